@@ -1,0 +1,235 @@
+"""The settings of Briefing, read from the environment and from `.env`; safe by default.
+
+The real environment wins over `.env`. ``DEBUG=1`` is development; without it everything is
+production, and an unsafe or unreadable value ends the start with ``ImproperlyConfigured``: a line
+for each variable, which says what to set.
+"""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvValidationError, ValidationError
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+
+env = Env(eager=False)
+env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+
+@env.parser_for("secret")
+def secret(value: str) -> str:
+    """A key that cannot be guessed, by the measure of Django's own deployment check."""
+    if len(value) < 50 or len(set(value)) < 5 or value.startswith("django-insecure-"):
+        raise ValidationError(
+            "is missing or weak: set it to at least 50 random characters, for example those of "
+            "`python3 -c 'import secrets; print(secrets.token_urlsafe(50))'`."
+        )
+    return value
+
+
+@env.parser_for("database")
+def database(value: str) -> dict[str, Any]:
+    """The database of a URL; SQLite waits for its turn to write and survives a power cut."""
+    try:
+        config: dict[str, Any] = {**dj_database_url.parse(value)}
+    except ValueError as error:
+        raise ValidationError(
+            "is not a database address: set it to sqlite:////path/to/db.sqlite3 or "
+            "postgres://user:password@host:5432/name."
+        ) from error
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+            "timeout": 20,
+        }
+    return config
+
+
+@env.parser_for("cache")
+def cache(value: str) -> dict[str, Any]:
+    """The cache of a URL: this process's own memory, or a Redis that processes share."""
+    scheme = urlsplit(value).scheme
+    if scheme == "locmem":
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if scheme in {"redis", "rediss", "unix"}:
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
+    raise ValidationError("is not a cache address: set it to locmem:// or redis://host:6379/0.")
+
+
+@env.parser_for("site")
+def site(value: str) -> str:
+    """The public address of the site, without a slash at its end."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+        raise ValidationError(
+            "is missing or not the address of a site: set it to scheme and host, like https://digest.example."
+        )
+    return value.rstrip("/")
+
+
+@env.parser_for("zone")
+def zone(value: str) -> str:
+    """The name of a time zone."""
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValidationError(
+            "is no time zone: set it to a name like Asia/Shanghai, Europe/Berlin or UTC."
+        ) from error
+    return value
+
+
+@env.parser_for("language")
+def language(value: str) -> str:
+    """A language that Briefing speaks."""
+    if value not in dict(LANGUAGES):
+        raise ValidationError(
+            f"is no language of Briefing: set it to {' or '.join(dict(LANGUAGES))}."
+        )
+    return value
+
+
+DEBUG = env.bool("DEBUG", False)
+SECRET_KEY = env.secret("SECRET_KEY", "")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+# `make run` hands its PORT on, so that a development site knows its own address.
+SITE_URL = env.site("SITE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}" if DEBUG else "")
+LANGUAGE_CODE = env.language("LANGUAGE_CODE", "zh-hans")
+TIME_ZONE = env.zone("TIME_ZONE", "Asia/Shanghai")
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+CACHES = {"default": env.cache("CACHE_URL", "locmem://")}
+MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / "media")
+STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "staticfiles")
+
+
+def refusals() -> dict[str, list[str]]:
+    """What is wrong with the environment: the messages of each variable."""
+    try:
+        env.seal()
+    except EnvValidationError as error:
+        messages = {name: list(said) for name, said in error.error_messages.items()}
+    else:
+        messages = {}
+    if not DEBUG and not ALLOWED_HOSTS:
+        messages["ALLOWED_HOSTS"] = [
+            "is not set: set it to the host names of the site, with commas, like digest.example."
+        ]
+    return messages
+
+
+if problems := refusals():
+    raise ImproperlyConfigured(
+        "Briefing does not start, because its environment is not safe:\n"
+        + "\n".join(f"  {name} {' '.join(said)}" for name, said in problems.items())
+    )
+
+# Every response
+
+HTTPS = SITE_URL.startswith("https://")
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked for by machines, without the proxy
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+# Whether a request came by https is for the server to say: gunicorn believes X-Forwarded-Proto
+# from a Unix socket and from FORWARDED_ALLOW_IPS (127.0.0.1) alone, so SECURE_PROXY_SSL_HEADER,
+# which would believe it from anyone, stays unset.
+# One digest may not decide for the other hosts of its domain: no subdomains, no preload.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# The application
+
+ROOT_URLCONF = "briefing.urls"
+INSTALLED_APPS = [
+    "digests",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+
+# Files, and the size of what comes in
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # the text of one form
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an issue of many sections in one form
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

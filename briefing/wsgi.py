@@ -1,0 +1,20 @@
+"""What a production server loads: ``gunicorn briefing.wsgi``.
+
+Settings leave ``WSGI_APPLICATION`` unset, so that ``runserver`` never comes through here.
+"""
+
+import os
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "briefing.settings")
+
+if settings.DEBUG:
+    raise ImproperlyConfigured(
+        "DEBUG is on: set DEBUG=0 to serve Briefing with a server of its own; "
+        "development runs under manage.py, by `make run`."
+    )
+
+application = get_wsgi_application()

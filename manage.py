@@ -1,0 +1,23 @@
+#!/usr/bin/env python
+"""Django's command line for Briefing: ``python manage.py help`` lists the commands."""
+
+import os
+import sys
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+
+
+def main() -> None:
+    """Run a command; an unsafe or unreadable setting ends in one clear message."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "briefing.settings")
+    try:
+        settings.INSTALLED_APPS  # noqa: B018 (the first access reads the environment)
+    except ImproperlyConfigured as refusal:
+        sys.exit(str(refusal))
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

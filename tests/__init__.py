@@ -1,0 +1,1 @@
+"""The tests of Briefing; the folders mirror `digests/`."""

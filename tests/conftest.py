@@ -1,0 +1,34 @@
+"""What every test can ask for."""
+
+import os
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import SettingsWrapper
+
+
+@pytest.fixture(autouse=True)
+def media_root(settings: SettingsWrapper, tmp_path: Path) -> Path:
+    """Where uploads go during a test: a folder of its own, never the installation's."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path / "media"
+
+
+@pytest.fixture(scope="session")
+def corpus_dir() -> Path:
+    """The folder of real digests, from CORPUS_DIR."""
+    return _folder_from("CORPUS_DIR")
+
+
+@pytest.fixture(scope="session")
+def hostile_dir() -> Path:
+    """The folder of hostile inputs, from HOSTILE_DIR."""
+    return _folder_from("HOSTILE_DIR")
+
+
+def _folder_from(variable: str) -> Path:
+    """The folder that an environment variable names; the test skips without it."""
+    folder = os.environ.get(variable, "")
+    if not folder:
+        pytest.skip(f"{variable} is not set: these tests need that folder")
+    return Path(folder).resolve(strict=True)
