@@ -17,9 +17,19 @@ from environs import Env, EnvValidationError, ValidationError
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+# IMMEDIATE and the time-out make SQLite's writers wait for each other; FULL survives a power cut.
+DATABASE_OPTIONS: dict[str, dict[str, Any]] = {
+    "django.db.backends.postgresql": {},
+    "django.db.backends.sqlite3": {
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+        "timeout": 20,
+    },
+}
 
 env = Env(eager=False)
 env.read_env(str(BASE_DIR / ".env"), recurse=False)
+DEBUG = env.bool("DEBUG", False)
 
 
 @env.parser_for("secret")
@@ -35,20 +45,18 @@ def secret(value: str) -> str:
 
 @env.parser_for("database")
 def database(value: str) -> dict[str, Any]:
-    """The database of a URL; SQLite waits for its turn to write and survives a power cut."""
+    """The database of a URL, SQLite or PostgreSQL."""
     try:
-        config: dict[str, Any] = {**dj_database_url.parse(value)}
-    except ValueError as error:
+        config: dict[str, Any] = {**dj_database_url.parse(value, conn_health_checks=True)}
+    except ValueError:
+        config = {"ENGINE": ""}
+    if config["ENGINE"] not in DATABASE_OPTIONS:
         raise ValidationError(
             "is not a database address: set it to sqlite:////path/to/db.sqlite3 or "
             "postgres://user:password@host:5432/name."
-        ) from error
-    if config["ENGINE"] == "django.db.backends.sqlite3":
-        config["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
-            "timeout": 20,
-        }
+        )
+    config["CONN_MAX_AGE"] = 0 if DEBUG else 60
+    config["OPTIONS"] = DATABASE_OPTIONS[config["ENGINE"]]
     return config
 
 
@@ -96,7 +104,6 @@ def language(value: str) -> str:
     return value
 
 
-DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.secret("SECRET_KEY", "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
@@ -176,7 +183,7 @@ MIDDLEWARE = [
     *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "briefing.language.AdminLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -3,7 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from digests.views.media import media
+
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("media/<path:path>", media, name="media"),
     path("", include("digests.urls")),
 ]
