@@ -1,0 +1,42 @@
+"""`manage.py set_up`: all that `make run` does before it serves."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from digests.models import Issue, Revision
+
+SAMPLES = settings.BASE_DIR / "samples"
+
+
+class Command(BaseCommand):
+    """Bring the database up to date and make sure that there is something to see and to edit."""
+
+    help = "Migrates, imports the samples into an empty database and creates an editor."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take a folder of Markdown to import in place of the samples."""
+        parser.add_argument("--issues", type=Path, metavar="DIR", help="import this folder instead")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do what is not done yet; every step may be repeated."""
+        call_command("migrate", verbosity=0)
+        if options["issues"]:
+            self._import(options["issues"].expanduser())
+        elif not Issue.objects.exists() and not Revision.objects.exists():
+            self._import(SAMPLES)
+        if not get_user_model().objects.filter(is_staff=True).exists():
+            call_command("editor_password", stdout=self.stdout)
+            self.stdout.write("It is shown only now; `make password` makes a new one.")
+        self.stdout.write(f"Briefing is ready at {settings.SITE_URL}/")
+
+    def _import(self, folder: Path) -> None:
+        """Import and publish a folder; what it refuses is reported and the rest is served."""
+        try:
+            call_command("import_issues", str(folder), "--publish", stdout=self.stdout)
+        except CommandError as error:
+            self.stderr.write(self.style.WARNING(f"Not everything was imported: {error}"))
