@@ -1,0 +1,82 @@
+"""The archive grid keeps its promise: a new issue never moves an old one."""
+
+import datetime as dt
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digests.archive import COLUMNS, archive_grid
+
+
+def day(text: str) -> dt.date:
+    """A date from its MM-DD in 2020, or from a whole date."""
+    return dt.date.fromisoformat(text if len(text) > 5 else f"2020-{text}")
+
+
+def test_years_and_dates_stand_newest_first() -> None:
+    years = archive_grid([day("2019-12-17"), day("01-06"), day("2021-01-05"), day("03-02")])
+
+    assert [year.year for year in years] == [2021, 2020, 2019]
+    assert years[1].rows == ((None, None, day("03-02"), day("01-06")),)
+
+
+def test_blanks_stand_at_the_left_of_the_newest_row() -> None:
+    (year,) = archive_grid([day(f"0{month}-01") for month in range(1, 6)])
+
+    assert year.rows == (
+        (None, None, None, day("05-01")),
+        (day("04-01"), day("03-01"), day("02-01"), day("01-01")),
+    )
+
+
+def test_a_full_row_has_no_blank() -> None:
+    (year,) = archive_grid([day(f"0{month}-01") for month in range(1, 5)])
+
+    assert len(year.rows) == 1
+    assert None not in year.rows[0]
+
+
+def test_a_year_is_headed_by_four_digits() -> None:
+    (year,) = archive_grid([dt.date(987, 6, 5)])
+
+    assert year.digits == "0987"
+
+
+def test_a_date_given_twice_stands_once() -> None:
+    assert archive_grid([day("06-03"), day("06-03")]) == archive_grid([day("06-03")])
+
+
+def test_no_dates_make_no_years() -> None:
+    assert archive_grid([]) == ()
+
+
+@given(st.sets(st.dates(dt.date(2018, 1, 1), dt.date(2021, 12, 31))), st.dates(dt.date(2022, 1, 1)))
+def test_a_new_issue_never_moves_an_old_one(old: set[dt.date], new: dt.date) -> None:
+    assert places(old) == {date: at for date, at in places({*old, new}).items() if date != new}
+
+
+@given(st.lists(st.dates(dt.date(2020, 1, 1), dt.date(2020, 12, 31)), min_size=1))
+def test_the_next_issue_of_a_year_keeps_every_column(dates: list[dt.date]) -> None:
+    newest = max(dates)
+    older = set(dates) - {newest}
+
+    assert places(older) == {date: at for date, at in places(dates).items() if date != newest}
+
+
+def places(dates: "list[dt.date] | set[dt.date]") -> dict[dt.date, tuple[int, int]]:
+    """Where each date stands: its row from the year's foot, and its column."""
+    return {
+        date: (row_from_foot, column)
+        for year in archive_grid(dates)
+        for row_from_foot, row in enumerate(reversed(year.rows))
+        for column, date in enumerate(row)
+        if date
+    }
+
+
+def test_every_row_has_four_cells() -> None:
+    rows = [
+        row for year in archive_grid(day(f"01-{n:02}") for n in range(1, 8)) for row in year.rows
+    ]
+
+    assert {len(row) for row in rows} == {COLUMNS}
