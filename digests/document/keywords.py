@@ -1,0 +1,36 @@
+"""The words of the grammar, in Chinese and in English.
+
+A keyword is kept as it was met, with its colon; an empty one is written in the publication's
+language.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Keywords:
+    """The keywords of one language, each with its colon."""
+
+    lead: str
+    note: str
+    summary: str
+    title: str
+    archive: str
+
+
+CHINESE = Keywords("导读：", "注：", "摘要：", "标题", "往期回顾")
+ENGLISH = Keywords("Lead:", "Note:", "Summary:", "Title", "Archive")
+
+LEAD = re.compile(r"(?:导读|lead)[ \t]*[：:]", re.IGNORECASE)
+NOTE = re.compile(r"(?:注|note)[ \t]*[：:]", re.IGNORECASE)
+SUMMARY = re.compile(r"(?:摘要|summary)[ \t]*[：:]", re.IGNORECASE)
+TITLES = frozenset({"标题", "title"})
+ARCHIVES = frozenset({"往期回顾", "archive"})
+
+
+def keywords(language: str) -> Keywords:
+    """The keywords of a language code such as ``zh-hans`` or ``en``."""
+    return ENGLISH if language.startswith("en") else CHINESE

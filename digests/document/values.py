@@ -1,0 +1,113 @@
+"""The values of a digest on paper: one issue as plain, frozen data.
+
+Every text field holds Markdown unless it says plain text. A field that may be absent or empty is
+``None`` or ``""``. What is ``compare=False`` is kept beside the document and is not part of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Why a text was kept verbatim: the line it stood on (from 1) and a stable reason."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A labelled reference of an entry: plain ``title``, ``url`` or both.
+
+    ``colon`` is the one met after the label; empty for a reference that stands in brackets
+    on the entry's own line.
+    """
+
+    label: str
+    title: str = ""
+    url: str = ""
+    colon: str = "："
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One link of a digest with its summary.
+
+    ``labels``, ``title`` and ``source`` are plain text; ``url`` is None where the entry has no
+    link and ``""`` where the link leads nowhere. ``mark`` is the word met before the summary
+    (``摘要：``). A non-empty ``verbatim`` stands for the whole entry; the other fields are then
+    what could be read from it, for lists and search only.
+    """
+
+    title: str = ""
+    url: str | None = None
+    source: str = ""
+    labels: tuple[str, ...] = ()
+    references: tuple[Ref, ...] = ()
+    summary: str = ""
+    mark: str = ""
+    verbatim: str = ""
+    flag: Flag | None = field(default=None, compare=False)
+    uid: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Text in a section that is no entry."""
+
+    text: str
+    flag: Flag | None = field(default=None, compare=False)
+    uid: str = field(default="", compare=False)
+
+
+Item = Entry | Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of an issue with what stands under it.
+
+    ``heading`` is plain text and None for a section that the grammar could not place.
+    ``note_mark`` is the word met before the note (``注：``).
+    """
+
+    heading: str | None = None
+    note: str | None = None
+    note_mark: str = ""
+    items: tuple[Item, ...] = ()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries, without passages."""
+        return tuple(item for item in self.items if isinstance(item, Entry))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One issue of a digest.
+
+    ``name`` is the publication's name as its title has it, ``stamp`` the date as the title has it
+    where that is not ``(YYYY-MM-DD)``, ``separator`` what stands between date and headline.
+    ``name``, ``headline`` and ``tagline`` are plain text.
+    """
+
+    name: str = ""
+    date: dt.date | None = None
+    stamp: str = ""
+    separator: str = ""
+    headline: str = ""
+    tagline: str | None = None
+    lead: str | None = None
+    lead_mark: str = ""
+    opening: str = ""
+    sections: tuple[Section, ...] = ()
+    closing: str = ""
+    flags: tuple[Flag, ...] = field(default=(), compare=False)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries in order, without passages."""
+        return tuple(entry for section in self.sections for entry in section.entries)

@@ -1,0 +1,25 @@
+"""What Briefing keeps: one module per noun."""
+
+from .category import Category
+from .image import Image
+from .issue import Issue, IssueQuerySet, Section, Status
+from .link import Kind, Link, LinkQuerySet, Reference, Shelf
+from .publication import Publication
+from .revision import Reason, Revision
+
+__all__ = [
+    "Category",
+    "Image",
+    "Issue",
+    "IssueQuerySet",
+    "Kind",
+    "Link",
+    "LinkQuerySet",
+    "Publication",
+    "Reason",
+    "Reference",
+    "Revision",
+    "Section",
+    "Shelf",
+    "Status",
+]

@@ -1,0 +1,67 @@
+"""A section that recurs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .fields import CleanTextField
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    """Categories in their order."""
+
+    def by_heading(self) -> dict[str, Category]:
+        """Every name and alias, folded, to its category; a name wins over an alias."""
+        categories = list(self)
+        spelt: dict[str, Category] = {}
+        for category in reversed(categories):
+            spelt.update(dict.fromkeys(map(fold_heading, category.alias_list), category))
+        for category in reversed(categories):
+            spelt[fold_heading(category.name)] = category
+        return spelt
+
+
+def fold_heading(text: str) -> str:
+    """A heading as it is compared: without white space at its ends and without case."""
+    return " ".join(text.split()).casefold()
+
+
+class Category(models.Model):
+    """A recurring section: news, papers, projects, blogs."""
+
+    slug = models.SlugField(_("address"), max_length=100, unique=True)
+    name = CleanTextField(_("name"), unique=True)
+    aliases = CleanTextField(
+        _("other names"),
+        blank=True,
+        help_text=_("Other headings that mean this category, one a line."),
+    )
+    default_note = CleanTextField(
+        _("standing note"),
+        blank=True,
+        help_text=_("The note that a new issue starts this section with, in Markdown."),
+    )
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The page of the category's entries across issues."""
+        return reverse("category", args=[self.slug])
+
+    @property
+    def alias_list(self) -> Iterable[str]:
+        """The other names, without empty lines."""
+        return [line.strip() for line in self.aliases.splitlines() if line.strip()]

@@ -1,0 +1,29 @@
+"""The one kind of text column Briefing has."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.db import models
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """The text with U+0000 and lone surrogates, which PostgreSQL refuses, as U+FFFD."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+class CleanTextField(models.TextField):
+    """Text of any length that both databases can hold."""
+
+    def to_python(self, value: Any) -> Any:
+        """Make the value storable when a form or a fixture gives it."""
+        value = super().to_python(value)
+        return storable(value) if isinstance(value, str) else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Make the value storable on its way into the database."""
+        value = super().get_prep_value(value)
+        return storable(value) if isinstance(value, str) else value

@@ -1,0 +1,186 @@
+"""One edition of the digest, and its sections."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .fields import CleanTextField
+
+
+class Status(models.TextChoices):
+    """What is stored of an issue's way to its readers; *scheduled* is computed."""
+
+    DRAFT = "draft", _("draft")
+    REVIEW = "review", _("in review")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class IssueQuerySet(models.QuerySet["Issue"]):
+    """Issues by who may see them."""
+
+    def published(self, at: datetime | None = None) -> Self:
+        """Issues that readers may see at a moment (now), newest first."""
+        visible = self.filter(status=Status.PUBLISHED, publish_at__lte=at or timezone.now())
+        return visible.order_by("-date")
+
+    def withdrawn(self) -> Self:
+        """Issues that readers once could see and no longer may."""
+        return self.filter(status=Status.WITHDRAWN, publish_at__lte=models.F("withdrawn_at"))
+
+    def originals(self) -> Self:
+        """Issues without the working copies that revise another one."""
+        return self.filter(revises=None)
+
+
+class Issue(models.Model):
+    """One dated edition; its date may move while it is a draft, its uid never does."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    date = models.DateField(_("date"), null=True, blank=True)
+    headline = CleanTextField(_("headline"), blank=True)
+    name = CleanTextField(
+        _("name"), blank=True, help_text=_("Where it differs from the publication's name.")
+    )
+    stamp = CleanTextField(
+        _("date as written"), blank=True, help_text=_("Where the title spells the date its own way.")
+    )
+    separator = CleanTextField(_("separator"), blank=True)
+    tagline = CleanTextField(
+        _("tagline"),
+        null=True,
+        blank=True,
+        help_text=_("Where it differs from the publication's tagline."),
+    )
+    lead = CleanTextField(
+        _("lead"), null=True, blank=True, help_text=_("What the issue is about, in Markdown.")
+    )
+    lead_mark = CleanTextField(_("lead's keyword"), blank=True)
+    opening = CleanTextField(
+        _("opening"),
+        blank=True,
+        help_text=_("Between the lead and the first section, in Markdown: short news in a list."),
+    )
+    closing = CleanTextField(
+        _("closing"), blank=True, help_text=_("After the last section, in Markdown.")
+    )
+    cover = models.ForeignKey(
+        "Image", verbose_name=_("cover"), null=True, blank=True, on_delete=models.SET_NULL
+    )
+    flags = models.JSONField(default=list, blank=True, editable=False)
+    status = CleanTextField(
+        _("status"), choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    publish_at = models.DateTimeField(_("publish at"), null=True, blank=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
+    corrected_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    announced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revises = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="working_copy",
+        editable=False,
+    )
+    source_hash = models.CharField(max_length=64, blank=True, editable=False)
+    imported_hash = models.CharField(max_length=64, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = IssueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("issue")
+        verbose_name_plural = _("issues")
+        ordering = ["-date", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["date"],
+                condition=Q(status=Status.PUBLISHED),
+                name="issue_published_date_unique",
+                violation_error_message=_("Another published issue has this date."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.PUBLISHED)
+                | Q(date__isnull=False, publish_at__isnull=False),
+                name="issue_published_has_date_and_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(revises=None) | Q(status__in=[Status.DRAFT, Status.REVIEW]),
+                name="issue_working_copy_is_unpublished",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="issue_status_known"
+            ),
+        ]
+        indexes = [
+            # Issue.objects.published(), which every public page starts from.
+            models.Index(fields=["status", "publish_at", "-date"], name="issue_published")
+        ]
+
+    def __str__(self) -> str:
+        date = self.date.isoformat() if self.date else str(_("undated"))
+        return f"{date} {self.headline}".strip()
+
+    def get_absolute_url(self) -> str:
+        """The issue's public page; empty for an issue without a date."""
+        return reverse("issue", args=[self.date]) if self.date else ""
+
+    def is_public(self, at: datetime | None = None) -> bool:
+        """Whether readers may see the issue at a moment (now)."""
+        return (
+            self.status == Status.PUBLISHED
+            and self.publish_at is not None
+            and self.publish_at <= (at or timezone.now())
+        )
+
+    def is_scheduled(self, at: datetime | None = None) -> bool:
+        """Whether the issue is published with its time still to come."""
+        return self.status == Status.PUBLISHED and not self.is_public(at)
+
+
+class Section(models.Model):
+    """A category as it stands in one issue, or a heading that is no category."""
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="sections")
+    category = models.ForeignKey(
+        "Category",
+        verbose_name=_("category"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="sections",
+    )
+    heading = CleanTextField(
+        _("heading"), null=True, blank=True, help_text=_("Empty: the category's name.")
+    )
+    note = CleanTextField(_("note"), null=True, blank=True)
+    note_mark = CleanTextField(_("note's keyword"), blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.heading or ""

@@ -1,0 +1,169 @@
+"""One entry of the digest, and its references."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from digests.identity import identify
+
+from .fields import CleanTextField
+from .issue import Issue, Section, Status
+
+
+class Kind(models.TextChoices):
+    """What a row under a section is."""
+
+    ENTRY = "entry", _("entry")
+    PASSAGE = "passage", _("passage")
+
+
+class Shelf(models.TextChoices):
+    """Where in the inbox a link without a section lies."""
+
+    INBOX = "inbox", _("inbox")
+    CUT = "cut", _("cut")
+    DISMISSED = "dismissed", _("dismissed")
+
+
+class LinkQuerySet(models.QuerySet["Link"]):
+    """Links by kind and by who may see them."""
+
+    def entries(self) -> Self:
+        """Links without the passages that stand between them."""
+        return self.filter(kind=Kind.ENTRY)
+
+    def published(self, at: datetime | None = None) -> Self:
+        """Entries of the issues that readers may see, newest issue first, in issue order."""
+        return (
+            self.entries()
+            .filter(section__issue__in=Issue.objects.published(at).order_by())
+            .order_by("-section__issue__date", "section__position", "section__pk", "position", "pk")
+        )
+
+    def inbox(self) -> Self:
+        """Links that wait for an issue, the newest first."""
+        return self.filter(section=None, shelf=Shelf.INBOX).order_by("-created_at", "-pk")
+
+
+class Link(models.Model):
+    """An entry or a passage; without a section it lies in the inbox."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    section = models.ForeignKey(
+        Section,
+        verbose_name=_("section"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="links",
+    )
+    category = models.ForeignKey(
+        "Category",
+        verbose_name=_("category"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="links",
+        help_text=_("Where the link would belong; for the inbox only."),
+    )
+    kind = CleanTextField(_("kind"), choices=Kind.choices, default=Kind.ENTRY)
+    labels = models.JSONField(_("labels"), default=list, blank=True)
+    title = CleanTextField(_("title"), blank=True)
+    source = CleanTextField(_("source"), blank=True)
+    url = CleanTextField(_("address"), null=True, blank=True)
+    summary = CleanTextField(_("summary"), blank=True)
+    mark = CleanTextField(_("summary's keyword"), blank=True)
+    verbatim = CleanTextField(
+        _("verbatim text"),
+        blank=True,
+        help_text=_("The whole text of an entry that could not be split into fields."),
+    )
+    flag = models.JSONField(null=True, blank=True, editable=False)
+    shelf = CleanTextField(_("shelf"), choices=Shelf.choices, blank=True, editable=False)
+    identity = CleanTextField(blank=True, editable=False)
+    first_public_at = models.DateTimeField(null=True, blank=True, editable=False)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(section__isnull=True, shelf__in=Shelf.values)
+                | Q(section__isnull=False, shelf=""),
+                name="link_is_in_a_section_or_on_a_shelf",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="link_kind_known"),
+        ]
+        indexes = [
+            # Where an identity stood before.
+            models.Index(fields=["identity"], name="link_identity")
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.url or self.verbatim[:60] or self.summary[:60]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the identity with the address, and the shelf with the section."""
+        self.identity = identify(self.url or "")
+        if self.section_id is None:
+            self.shelf = self.shelf or Shelf.INBOX
+        else:
+            self.shelf = ""
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """The entry's permalink."""
+        return reverse("link", args=[self.uid])
+
+    def was_public(self, at: datetime | None = None) -> bool:
+        """Whether readers could ever see the entry."""
+        return self.first_public_at is not None and self.first_public_at <= (at or timezone.now())
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the link stands in an issue with the stored status published."""
+        return self.section is not None and self.section.issue.status == Status.PUBLISHED
+
+
+class Reference(models.Model):
+    """A labelled line of a link, before its summary."""
+
+    link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="references")
+    label = CleanTextField(_("label"), blank=True)
+    title = CleanTextField(_("title"), blank=True)
+    url = CleanTextField(_("address"), blank=True)
+    colon = CleanTextField(blank=True, default="：")
+    identity = CleanTextField(blank=True, editable=False)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("reference")
+        verbose_name_plural = _("references")
+        ordering = ["position", "pk"]
+        indexes = [
+            # Where an identity stood before, as a reference.
+            models.Index(fields=["identity"], name="reference_identity")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}{self.colon}{self.title or self.url}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the identity with the address."""
+        self.identity = identify(self.url)
+        super().save(*args, **kwargs)

@@ -1,0 +1,121 @@
+"""The digest itself: one row."""
+
+from __future__ import annotations
+
+import zoneinfo
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .fields import CleanTextField
+
+
+class Language(models.TextChoices):
+    """The languages a publication can speak to its readers."""
+
+    CHINESE = "zh-hans", _("Chinese")
+    ENGLISH = "en", _("English")
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse a time zone that the system does not know."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(
+            _("“%(name)s” is not a time zone. Give one such as Asia/Shanghai or Europe/Berlin."),
+            params={"name": name},
+        )
+
+
+def default_language() -> str:
+    """The language that the environment seeds a new publication with."""
+    return Language.ENGLISH if settings.LANGUAGE_CODE.startswith("en") else Language.CHINESE
+
+
+def default_time_zone() -> str:
+    """The time zone that the environment seeds a new publication with."""
+    return settings.TIME_ZONE
+
+
+class PublicationManager(models.Manager["Publication"]):
+    """Finds the one publication."""
+
+    def current(self) -> Publication:
+        """The publication; an unsaved one with the defaults before set-up has made the row."""
+        return self.first() or self.model()
+
+
+class Publication(models.Model):
+    """Name, voice and place of the digest."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = CleanTextField(_("name"), blank=True)
+    tagline = CleanTextField(
+        _("tagline"), blank=True, help_text=_("One line that says what the digest is about.")
+    )
+    about = CleanTextField(
+        _("about"), blank=True, help_text=_("The text of the about page, in Markdown.")
+    )
+    editor = CleanTextField(
+        _("editor"), blank=True, help_text=_("A name or the address of a profile.")
+    )
+    project = CleanTextField(
+        _("project"), blank=True, help_text=_("The address of the digest's project or home page.")
+    )
+    wechat = CleanTextField(_("WeChat account"), blank=True)
+    licence = CleanTextField(
+        _("licence"), blank=True, help_text=_("How the texts may be used, in Markdown.")
+    )
+    qr = models.ForeignKey(
+        "Image",
+        verbose_name=_("QR image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    logo = models.ForeignKey(
+        "Image",
+        verbose_name=_("logo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    footer = CleanTextField(
+        _("footer line"),
+        blank=True,
+        help_text=_("One line at the foot of every page, such as a site registration number."),
+    )
+    language = CleanTextField(_("language"), choices=Language.choices, default=default_language)
+    time_zone = CleanTextField(
+        _("time zone"), default=default_time_zone, validators=[validate_time_zone]
+    )
+    standing_opening = CleanTextField(
+        _("standing opening"),
+        blank=True,
+        help_text=_("What the opening of a new issue starts with, in Markdown."),
+    )
+    folder = CleanTextField(
+        _("old folder"),
+        blank=True,
+        help_text=_("The folder of the old files: /FOLDER/2020-06-03.md leads to the issue."),
+    )
+
+    objects = PublicationManager()
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publication")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="publication_is_one_row")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The time zone that dates and times are entered and shown in."""
+        return zoneinfo.ZoneInfo(self.time_zone)
