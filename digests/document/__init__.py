@@ -1,0 +1,25 @@
+"""The digest on paper: one issue as plain values, with a grammar.
+
+Import, export, revisions, diff, restore and every channel go through a Document; this room imports
+nothing of Django.
+"""
+
+from .footer import Footer, read_footer
+from .parse import normalize, parse
+from .serialize import serialize
+from .values import Document, Entry, Flag, Item, Passage, Ref, Section
+
+__all__ = [
+    "Document",
+    "Entry",
+    "Flag",
+    "Footer",
+    "Item",
+    "Passage",
+    "Ref",
+    "Section",
+    "normalize",
+    "parse",
+    "read_footer",
+    "serialize",
+]

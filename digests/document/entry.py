@@ -1,0 +1,210 @@
+"""One list item of a section as an Entry."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from .definitions import Definitions, inline_links, with_definitions
+from .keywords import SUMMARY, TITLES
+from .plain import one_line
+from .scan import Inline, inlines, reading
+from .serialize import serialize_entry, tidy
+from .values import Entry, Flag, Ref
+
+_BULLET = re.compile(r"(?P<marker> {0,3}[-+*])(?P<space> *)")
+_LABELS = re.compile(r"(?:\[[^\[\]]*\]\s*)*")
+_LABEL = re.compile(r"\[([^\[\]]*)\]")
+_SOURCE = re.compile(r"(?P<title>.*)(?:^\||\s\||\|\s|\|$)(?P<source>.*)", re.DOTALL)
+_TICK_BOX = re.compile(r"\[[ xX]?\](?:\s|$)")
+_REF = re.compile(
+    r"(?P<label>(?!https?\b)[^\s：:\[\]()<>*_`~\\&|!#-][^：:\[\]()<>*_`~\\&|!]{0,39}?)"
+    r"[ \t]*(?P<colon>[：:])[ \t]*(?P<value>\S.*)",
+    re.IGNORECASE,
+)
+_URL = re.compile(
+    r"(?:https?://|www\.)[^\s<>\[\]()\"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]*"
+    r"[\w/=&#%+$-]",
+    re.IGNORECASE | re.ASCII,
+)
+
+TEXT_BESIDE_LINK = "text-beside-the-link"
+MARKUP = "markup-in-a-field"
+LINK_TITLE = "link-with-a-title"
+TICK_BOX = "tick-box"
+READS_DIFFERENTLY = "entry-reads-differently"
+
+
+class _Unplaced(Exception):
+    """The grammar has no place for a part of the entry; the argument is the reason."""
+
+
+def parse_entry(item: str, below: str, definitions: Definitions, line: int) -> Entry:
+    """The entry that an item is, with the blocks ``below`` that readers see as part of it.
+
+    Kept verbatim where a part has no place or where the entry would not read like its source.
+    """
+    content = tidy("\n".join(filter(None, (_content(item), below))))
+    try:
+        entry = _read(inline_links(content, definitions))
+    except _Unplaced as unplaced:
+        return _verbatim(content, definitions, Flag(line, str(unplaced)))
+    written = reading(serialize_entry(entry))
+    source = "\n".join(filter(None, (item, below)))
+    if written != reading(with_definitions(source, definitions)):
+        return _verbatim(content, definitions, Flag(line, READS_DIFFERENTLY))
+    return entry
+
+
+def _content(item: str) -> str:
+    """The lines of a list item without marker and indentation; lazy lines stay as they are."""
+    first, *rest = (_expand(line) for line in item.split("\n"))
+    match = _BULLET.match(first)
+    if match is None:
+        return item
+    space = len(match["space"])
+    is_blank = not first[match.end() :].strip()
+    offset = len(match["marker"]) + (1 if is_blank or space > 4 else space)
+    lines = [first[offset:], *(_dedent(line, offset) for line in rest)]
+    return "\n".join(lines)
+
+
+def _expand(line: str) -> str:
+    """The line with the tabs before its text as spaces, four columns wide."""
+    match = re.match(r"[ \t]*(?:[-+*][ \t]+)?", line)
+    end = match.end() if match else 0
+    return line[:end].expandtabs(4) + line[end:]
+
+
+def _dedent(line: str, offset: int) -> str:
+    indent = len(line) - len(line.lstrip(" "))
+    return line[offset:] if indent >= offset else line.lstrip(" ")
+
+
+def _verbatim(content: str, definitions: Definitions, flag: Flag) -> Entry:
+    """The whole text, with a title and an address read from it for lists and search."""
+    text = with_definitions(content, definitions)
+    head = inlines(text.split("\n")[0])
+    link = next((piece for piece in head if piece.kind == "link"), None)
+    words = "".join(piece.text for piece in head) if link is None else link.text
+    title, source = _title_and_source(words)
+    url = None if link is None else link.url
+    return Entry(title=title, source=source, url=url, verbatim=text, flag=flag)
+
+
+def _read(content: str) -> Entry:
+    head, _, rest = content.partition("\n")
+    entry = _read_head(head)
+    lines = rest.split("\n")
+    references = list(entry.references)
+    at = 0
+    while at < len(lines):
+        if lines[at].strip():
+            ref = _read_ref(lines[at])
+            if ref is None:
+                break
+            references.append(ref)
+        at += 1
+    text = "\n".join(lines[at:])
+    mark = SUMMARY.match(text)
+    if mark:
+        text = text[mark.end() :].lstrip(" \t")
+    return replace(
+        entry,
+        references=tuple(references),
+        mark=one_line(mark[0]) if mark else "",
+        summary=_level(tidy(text)),
+    )
+
+
+def _level(summary: str) -> str:
+    """The summary with an indented list at its end brought to the margin."""
+    lines = summary.split("\n")
+    first = next((n for n, line in enumerate(lines) if n and line.startswith(" ")), None)
+    if first is None:
+        return summary
+    rest = lines[first:]
+    written = [line for line in rest if line]
+    indent = min(len(line) - len(line.lstrip(" ")) for line in written)
+    return "\n".join([*lines[:first], *(line[indent:] for line in rest)])
+
+
+def _read_head(head: str) -> Entry:
+    if _TICK_BOX.match(head):
+        raise _Unplaced(TICK_BOX)
+    pieces = inlines(head)
+    links = [n for n, piece in enumerate(pieces) if piece.kind == "link"]
+    if any(piece.kind == "markup" or not piece.is_plain for piece in pieces):
+        raise _Unplaced(MARKUP)
+    if any(piece.title for piece in pieces):
+        raise _Unplaced(LINK_TITLE)
+    if not links:
+        return _read_plain_head("".join(piece.text for piece in pieces))
+    before, link, after = pieces[: links[0]], pieces[links[0]], pieces[links[0] + 1 :]
+    labels = "".join(piece.text for piece in before)
+    if not _LABELS.fullmatch(labels):
+        raise _Unplaced(TEXT_BESIDE_LINK)
+    title, source = _title_and_source(link.text)
+    return Entry(
+        title=title,
+        source=source,
+        url=link.url,
+        labels=_labels(labels),
+        references=_bracketed_refs(after),
+    )
+
+
+def _read_plain_head(text: str) -> Entry:
+    labels = _LABELS.match(text)
+    end = labels.end() if labels else 0
+    title, source = _title_and_source(text[end:])
+    return Entry(title=title, source=source, labels=_labels(text[:end]))
+
+
+def _labels(text: str) -> tuple[str, ...]:
+    return tuple(one_line(label) for label in _LABEL.findall(text))
+
+
+def _title_and_source(text: str) -> tuple[str, str]:
+    match = _SOURCE.fullmatch(text)
+    if match is None or not match["source"].strip():
+        return one_line(text), ""
+    return one_line(match["title"]), one_line(match["source"])
+
+
+def _bracketed_refs(pieces: list[Inline]) -> tuple[Ref, ...]:
+    refs: list[Ref] = []
+    for piece in pieces:
+        if piece.kind == "link" and _LABEL.fullmatch(piece.text):
+            refs.append(Ref(one_line(piece.text[1:-1]), url=piece.url, colon=""))
+        elif piece.kind != "text" or piece.text.strip():
+            raise _Unplaced(TEXT_BESIDE_LINK)
+    return tuple(refs)
+
+
+def _read_ref(line: str) -> Ref | None:
+    """The reference that a line is: a label with one address or link, or a title."""
+    match = _REF.fullmatch(line.strip())
+    if match is None or SUMMARY.match(line.strip()):
+        return None
+    label, value = one_line(match["label"]), match["value"].strip()
+    if _URL.fullmatch(value):
+        return Ref(label, url=value, colon=match["colon"])
+    if "](" in value and value.startswith("["):
+        return _linked_ref(label, match["colon"], value)
+    if label.casefold() in TITLES:
+        pieces = inlines(value)
+        if all(piece.kind == "text" for piece in pieces):
+            title = one_line("".join(piece.text for piece in pieces))
+            return Ref(label, title=title, colon=match["colon"])
+    return None
+
+
+def _linked_ref(label: str, colon: str, value: str) -> Ref | None:
+    pieces = inlines(value)
+    if len(pieces) != 1 or pieces[0].kind != "link":
+        return None
+    link = pieces[0]
+    if link.title or not link.is_plain:
+        return None
+    return Ref(label, title=one_line(link.text), url=link.url, colon=colon)

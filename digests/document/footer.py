@@ -1,0 +1,139 @@
+"""The part of a file that the CMS makes itself: front matter, archive and footer.
+
+The archive begins at a top-level heading that names it. What follows is recognised block by block;
+a block that is none of the archive's or the footer's belongs to the issue's closing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from .keywords import ARCHIVES
+from .scan import Block, blocks
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?---[ \t]*(?:\n|$)")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?P<text>.*?)[ \t]*#*[ \t]*$")
+_LINK = re.compile(r"!?\[(?P<text>[^\[\]]*)\]\((?P<url>[^()\s]*)\)")
+_DATE_CELL = re.compile(r"\[?\d{4}-\d{2}-(?:\d{2}|xx)\]?(?:\([^()\s]*\))?|\[[^\[\]]*\]\([^()\s]*\d{2}\.(?:md|html)\)")
+_DATE_ADDRESS = re.compile(r"(?P<folder>[^/()\s]+)/\d{4}-\d{2}-\d{2}\.(?:md|html)$")
+_YEAR_ROW = re.compile(r"[|\s\d:-]*")
+_CONTACT = re.compile(
+    r"(?:[-*+][ \t]+)?(?P<what>we ?chat(?: ?id)?|editor|project|微信|公众号|编辑|项目)[ \t]*[：:][ \t]*(?P<value>.*)",
+    re.IGNORECASE,
+)
+_HISTORY = re.compile(r"(?:>[ \t]*)?(?:往期回顾|archive)[ \t]*[：:].*", re.IGNORECASE)
+_LICENCE = re.compile(
+    r"<a rel=\"license\".*|.*\]\(https?://creativecommons\.org/licenses/\S*\).*", re.IGNORECASE
+)
+_PICTURE = re.compile(r"!\[[^\[\]]*\]\((?P<url>[^()\s]*)\)")
+_RULE = re.compile(r"[ \t]*([-*_])(?:[ \t]*\1){2,}[ \t]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """What the archive and the footer of a file say of the publication; empty where silent.
+
+    ``qr`` is the address of an image as the file has it, ``licence`` Markdown.
+    """
+
+    editor: str = ""
+    project: str = ""
+    wechat: str = ""
+    licence: str = ""
+    qr: str = ""
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A text in its parts: the issue's own lines, what strayed into the archive, the rest."""
+
+    body: list[str]
+    strays: list[tuple[int, str]]
+    footer: list[str]
+    first_line: int
+
+
+def split(text: str) -> Split:
+    """Part an issue's text from front matter, archive and footer; lines are counted from 1."""
+    front = _FRONT_MATTER.match(text)
+    first_line = text[: front.end()].count("\n") + 1 if front else 1
+    lines = (text[front.end() :] if front else text).split("\n")
+    if not any(name in text.casefold() for name in ARCHIVES):
+        return Split(lines, [], [], first_line)
+    found = blocks("\n".join(lines))
+    at = next((n for n, block in enumerate(found) if _names_archive(block, lines)), None)
+    if at is None:
+        return Split(lines, [], [], first_line)
+    strays: list[tuple[int, str]] = []
+    footer: list[str] = []
+    for block in found[at:]:
+        kept = _stray_lines(block, lines)
+        if kept:
+            strays.append((first_line + block.start - 1, "\n".join(kept)))
+        written = lines[block.start - 1 : block.end]
+        footer += [line for line in written if line not in kept]
+    return Split(lines[: found[at].start - 1], strays, footer, first_line)
+
+
+def _names_archive(block: Block, lines: list[str]) -> bool:
+    heading = _HEADING.match(lines[block.start - 1]) if block.kind == "heading" else None
+    if heading is None:
+        return False
+    return _LINK.sub(r"\g<text>", heading["text"]).strip().casefold() in ARCHIVES
+
+
+def _stray_lines(block: Block, lines: list[str]) -> list[str]:
+    """The lines of a block that are no part of archive and footer.
+
+    Only a paragraph is taken line by line; of any other block all or nothing is left to the CMS.
+    """
+    written = lines[block.start - 1 : block.end]
+    if block.kind == "thematic_break" or _names_archive(block, lines):
+        return []
+    strange = [line for line in written if line.strip() and not _is_ours(line)]
+    if block.kind == "paragraph" or not strange:
+        return strange
+    return written
+
+
+def _is_ours(line: str) -> bool:
+    text = line.strip()
+    if any(pattern.fullmatch(text) for pattern in (_HISTORY, _CONTACT, _LICENCE, _PICTURE, _RULE)):
+        return True
+    return bool(_YEAR_ROW.fullmatch(_DATE_CELL.sub("", text.removeprefix(">"))))
+
+
+def read_footer(text: str) -> Footer:
+    """What a file's archive and footer say of the publication."""
+    lines = split(text).footer
+    values: dict[str, str] = {}
+    folders: Counter[str] = Counter()
+    for line in lines:
+        for match in _LINK.finditer(line):
+            folder = _DATE_ADDRESS.search(match["url"])
+            if folder:
+                folders[folder["folder"]] += 1
+        _read_line(line.strip(), values)
+    heading = _LINK.search(lines[0]) if lines else None
+    if heading:
+        values.setdefault("project", heading["url"])
+    folder_name = folders.most_common(1)[0][0] if folders else ""
+    return Footer(**values, folder=folder_name)
+
+
+_WHAT = {"editor": "editor", "编辑": "editor", "project": "project", "项目": "project"}
+
+
+def _read_line(line: str, values: dict[str, str]) -> None:
+    contact = _CONTACT.fullmatch(line)
+    picture = _PICTURE.fullmatch(line)
+    if contact:
+        what = _WHAT.get(contact["what"].casefold(), "wechat")
+        values.setdefault(what, contact["value"].strip())
+    elif picture:
+        values.setdefault("qr", picture["url"])
+    elif _LICENCE.fullmatch(line):
+        values.setdefault("licence", line)

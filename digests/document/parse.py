@@ -1,0 +1,330 @@
+"""A digest's Markdown as a Document.
+
+The parser proposes and then judges: an entry, a section, or the whole text whose serialization
+does not read like its source is kept verbatim at that level. So nothing is dropped and nothing is
+guessed, and ``parse(serialize(d)) == d`` for every document that comes out of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+
+from .definitions import (
+    Definitions,
+    find_definitions,
+    inline_links,
+    with_definitions,
+)
+from .entry import parse_entry
+from .footer import split
+from .keywords import LEAD, NOTE, keywords
+from .plain import one_line
+from .scan import Block, blocks, plain_text, reading
+from .serialize import CLOSING_MARK, serialize, serialize_section, tidy
+from .values import Document, Entry, Flag, Item, Passage, Section
+
+_WORDS = keywords("zh-hans")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_TITLE = re.compile(
+    r"(?P<name>[^\n]*?)\s*"
+    r"(?P<stamp>[(（]\s*(?:(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月]"
+    r"(?P<day>\d{1,2}|[xX?？]{1,2})日?)?\s*[)）])"
+    r"\s*(?P<separator>[：:]?)\s*(?P<headline>[^\n]*)"
+)
+_QUOTED = re.compile(r" {0,3}> ?")
+_HEADING_MARKS = re.compile(r"[ \t]*#*[ \t]*$")
+
+IMPOSSIBLE_DATE = "impossible-date"
+TITLE_MARKUP = "title-markup"
+ARCHIVE_STRAY = "not-of-the-archive"
+SECTION_UNPLACED = "section-reads-differently"
+HEADING_MARKUP = "heading-markup"
+TEXT_UNPLACED = "text-reads-differently"
+
+
+@dataclass(slots=True)
+class _Text:
+    """A body in its lines, with the definitions of the whole and the number of its first line."""
+
+    lines: list[str]
+    definitions: Definitions
+    first_line: int
+    strays: list[Flag]
+
+    def raw(self, start: int, end: int) -> str:
+        return "\n".join(self.lines[start - 1 : end])
+
+    def block(self, block: Block) -> str:
+        return self.raw(block.start, block.end)
+
+    def line(self, block: Block) -> int:
+        return self.first_line + block.start - 1
+
+
+def parse(text: str) -> Document:
+    """The document that a text is; never raises, and never loses a word."""
+    body = _body(text)
+    document = _propose(body)
+    written = serialize(document)
+    if _reads_like(written, body) and _propose(_body(written)) == document:
+        return document
+    return _unplaced(body)
+
+
+def normalize(document: Document, *, language: str = "zh-hans") -> Document:
+    """The document as it is stored: what comes back when it is written and read again.
+
+    uids and flags stay with the items that come back in their places.
+    """
+    normal = parse(serialize(document, language=language))
+    if [len(section.items) for section in normal.sections] != [
+        len(section.items) for section in document.sections
+    ]:
+        return normal
+    sections = tuple(
+        replace(
+            section,
+            items=tuple(
+                replace(item, uid=before.uid)
+                for item, before in zip(section.items, old.items, strict=True)
+            ),
+        )
+        for section, old in zip(normal.sections, document.sections, strict=True)
+    )
+    return replace(normal, sections=sections)
+
+
+def _clean(text: str) -> str:
+    text = _UNSTORABLE.sub("\ufffd", text.removeprefix("\ufeff"))
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _body(text: str) -> _Text:
+    """The issue's own text; what strayed into the archive follows it behind the closing mark."""
+    parts = split(_clean(text))
+    body = tidy("\n".join(parts.body))
+    blank = next((n for n, line in enumerate(parts.body) if line.strip()), 0)
+    flags = [Flag(line, ARCHIVE_STRAY) for line, _ in parts.strays]
+    if parts.strays:
+        strays = "\n\n".join(tidy(stray) for _, stray in parts.strays)
+        marked = body.split("\n").count(CLOSING_MARK) > 0
+        body = "\n\n".join(filter(None, (body, "" if marked else CLOSING_MARK, strays)))
+    return _Text(body.split("\n"), find_definitions(body), parts.first_line + blank, flags)
+
+
+def _reads_like(written: str, body: _Text) -> bool:
+    """Whether both read the same; the closing mark, a comment, is not read."""
+    ours, theirs = reading(written), reading("\n".join(body.lines))
+    mark = "".join(CLOSING_MARK.split())
+    return ours.targets == theirs.targets and (
+        ours.words.replace(mark, "") == theirs.words.replace(mark, "")
+    )
+
+
+def _propose(body: _Text) -> Document:
+    """Place each block of the body; only the whole has not been judged."""
+    found = blocks("\n".join(body.lines))
+    if any(block.kind == "footnote_definition" for block in found):
+        return _unplaced(body)
+    document, found = _read_title(Document(flags=tuple(body.strays)), body, found)
+    document, found = _read_tagline(document, body, found)
+    document, found = _read_lead(document, body, found)
+    found, ending = _part_closing(body, found)
+    starts = [n for n, block in enumerate(found) if block.kind == "heading" and block.level == 2]
+    opening = _fragment(body, found[: starts[0] if starts else len(found)])
+    ends = [*starts[1:], len(found)]
+    sections = [
+        _read_section(body, found[start:end]) for start, end in zip(starts, ends, strict=False)
+    ]
+    closing = _fragment(body, ending)
+    if sections:
+        sections[-1], passage = _part_passage(sections[-1])
+        closing = _join(passage, closing)
+    opening = _join(document.opening, opening)
+    return replace(document, opening=opening, sections=tuple(sections), closing=closing)
+
+
+def _join(*texts: str) -> str:
+    return "\n\n".join(filter(None, texts))
+
+
+def _unplaced(body: _Text) -> Document:
+    return Document(
+        opening="\n".join(body.lines), flags=(Flag(body.first_line, TEXT_UNPLACED), *body.strays)
+    )
+
+
+def _read_title(
+    document: Document, body: _Text, found: list[Block]
+) -> tuple[Document, list[Block]]:
+    if not found or found[0].kind != "heading" or found[0].level != 1:
+        return document, found
+    title = plain_text(with_definitions(body.block(found[0]), body.definitions))
+    if title is None:
+        flag = Flag(body.line(found[0]), TITLE_MARKUP)
+        return replace(document, flags=(flag, *document.flags)), found
+    match = _TITLE.fullmatch(title)
+    if match is None:
+        return replace(document, headline=one_line(title)), found[1:]
+    date = _date(match)
+    flags = document.flags
+    if date is None and match["day"] and match["day"].isdigit():
+        flags = (Flag(body.line(found[0]), IMPOSSIBLE_DATE), *flags)
+    stamp = one_line(match["stamp"])
+    document = replace(
+        document,
+        name=one_line(match["name"]),
+        date=date,
+        stamp="" if date and stamp == f"({date.isoformat()})" else stamp,
+        separator=match["separator"],
+        headline=one_line(match["headline"]),
+        flags=flags,
+    )
+    return document, found[1:]
+
+
+def _date(match: re.Match[str]) -> dt.date | None:
+    try:
+        return dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except (TypeError, ValueError):
+        return None
+
+
+def _read_tagline(
+    document: Document, body: _Text, found: list[Block]
+) -> tuple[Document, list[Block]]:
+    """A first paragraph whose first line is strong; what follows on its other lines is opening."""
+    if not found or found[0].kind != "paragraph":
+        return document, found
+    first, _, rest = body.block(found[0]).partition("\n")
+    first = first.strip()
+    if len(first) < 5 or not (first.startswith("**") and first.endswith("**")):
+        return document, found
+    inner = plain_text(first[2:-2])
+    if not inner or "*" in first[2:-2].replace("\\*", "") or plain_text(first) != inner:
+        return document, found
+    return replace(document, tagline=one_line(inner), opening=tidy(rest)), found[1:]
+
+
+def _read_lead(
+    document: Document, body: _Text, found: list[Block]
+) -> tuple[Document, list[Block]]:
+    if not found or found[0].kind != "block_quote" or document.opening:
+        return document, found
+    mark, lead = _marked_quote(LEAD, body, found[0])
+    if mark is None:
+        return document, found
+    return replace(document, lead=lead, lead_mark=mark), found[1:]
+
+
+def _marked_quote(keyword: re.Pattern[str], body: _Text, block: Block) -> tuple[str | None, str]:
+    """The keyword and the text of a quotation that begins with it, else None."""
+    text = "\n".join(_QUOTED.sub("", line, count=1) for line in body.block(block).split("\n"))
+    match = keyword.match(text.lstrip())
+    if match is None:
+        return None, ""
+    rest = text.lstrip()[match.end() :].lstrip(" \t").lstrip("\n")
+    return one_line(match[0]), _own(tidy(rest), body.definitions)
+
+
+def _own(text: str, definitions: Definitions) -> str:
+    """A field that is rendered alone: its reference links carry their addresses."""
+    inlined = inline_links(text, definitions)
+    if inlined != text and reading(inlined) == reading(with_definitions(text, definitions)):
+        return inlined
+    return with_definitions(text, definitions)
+
+
+def _fragment(body: _Text, found: list[Block]) -> str:
+    if not found:
+        return ""
+    return _own(tidy(body.raw(found[0].start, found[-1].end)), body.definitions)
+
+
+def _part_closing(body: _Text, found: list[Block]) -> tuple[list[Block], list[Block]]:
+    for n, block in enumerate(found):
+        if block.kind == "html_block" and body.block(block).strip() == CLOSING_MARK:
+            return found[:n], found[n + 1 :]
+    return found, []
+
+
+def _part_passage(section: Section) -> tuple[Section, str]:
+    """The trailing passage of the last section, which closes the issue."""
+    if section.heading is None or not section.items:
+        return section, ""
+    last = section.items[-1]
+    if isinstance(last, Entry):
+        return section, ""
+    return replace(section, items=section.items[:-1]), last.text
+
+
+def _read_section(body: _Text, found: list[Block]) -> Section:
+    """A section, or its whole text as one passage where it cannot be placed."""
+    raw = tidy(body.raw(found[0].start, found[-1].end))
+    heading = plain_text(with_definitions(body.block(found[0]), body.definitions))
+    if heading is None:
+        return _verbatim_section(body, found[0], raw, HEADING_MARKUP)
+    found = found[1:]
+    section = Section(heading=one_line(heading))
+    if found and found[0].kind == "block_quote":
+        mark, note = _marked_quote(NOTE, body, found[0])
+        if mark is not None:
+            section = replace(section, note=note, note_mark=mark)
+            found = found[1:]
+    section = replace(section, items=_read_items(body, found))
+    source = reading(with_definitions(raw, body.definitions))
+    if reading(serialize_section(section, _WORDS)) != source:
+        return _verbatim_section(body, found[0], raw, SECTION_UNPLACED)
+    return section
+
+
+def _verbatim_section(body: _Text, block: Block, raw: str, reason: str) -> Section:
+    text = with_definitions(raw, body.definitions)
+    return Section(items=(Passage(text, flag=Flag(body.line(block), reason)),))
+
+
+def _read_items(body: _Text, found: list[Block]) -> tuple[Item, ...]:
+    items: list[Item] = []
+    loose: list[Block] = []
+    last: Block | None = None
+    for n, block in enumerate(found):
+        if block.is_bullets:
+            items += _passages(body, loose)
+            loose = []
+            tail = _tail(found, n)
+            items += _read_entries(body, block, tail)
+            last = found[n + len(tail)]
+        elif last is not None and block.start <= last.end:
+            continue
+        else:
+            loose.append(block)
+    return (*items, *_passages(body, loose))
+
+
+def _passages(body: _Text, loose: list[Block]) -> list[Item]:
+    return [Passage(_fragment(body, loose))] if loose else []
+
+
+def _tail(found: list[Block], at: int) -> list[Block]:
+    """The blocks that follow a list without an empty line: readers see them in its last entry."""
+    tail: list[Block] = []
+    for block in found[at + 1 :]:
+        before = tail[-1] if tail else found[at]
+        if block.start != before.end + 1 or block.is_bullets:
+            break
+        tail.append(block)
+    return tail
+
+
+def _read_entries(body: _Text, block: Block, tail: list[Block]) -> list[Item]:
+    entries: list[Item] = []
+    end = tail[-1].end if tail else block.end
+    for start, stop in zip(block.items, [*block.items[1:], block.end + 1], strict=True):
+        last = stop - 1 if stop <= block.end else end
+        below = body.raw(block.end + 1, end) if last == end and tail else ""
+        item = body.raw(start, min(last, block.end))
+        line = body.first_line + start - 1
+        entries.append(parse_entry(item, below, body.definitions, line))
+    return entries

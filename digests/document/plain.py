@@ -1,0 +1,57 @@
+"""Plain text and addresses as Markdown writes them."""
+
+from __future__ import annotations
+
+import re
+
+_BLOCK_START = re.compile(r"([#>+=|:~-]|\d+(?=[.)]))")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)")
+_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_AUTOLINK = re.compile(r"(?<=[A-Za-z])(:)(?=//)|(?<=www)(\.)|(@)", re.IGNORECASE)
+_UNSAFE_TARGET = re.compile(r"[\s<>()\\]|^$")
+_NEWLINES = re.compile(r"[\r\n]+")
+
+
+def one_line(text: str) -> str:
+    """The text with every run of white space as one space."""
+    return " ".join(text.split())
+
+
+def escape(text: str, *, in_link: bool = False) -> str:
+    """Markdown that shows exactly this plain text, on one line and with few marks.
+
+    ``in_link``: the text stands between the brackets of a link, where no bare address becomes a
+    link and no emphasis reaches out.
+    """
+    text = _BACKSLASH.sub(r"\\\\", one_line(text))
+    text = re.sub(r"[`*\[\]<]", r"\\\g<0>", text)
+    text = _UNDERSCORE.sub(r"\\_", _ENTITY.sub(r"\\&", text))
+    if not in_link or text.count("~") > 1:
+        text = text.replace("~", r"\~")
+    if in_link:
+        return text
+    return _AUTOLINK.sub(r"\\\g<0>", text)
+
+
+def escape_start(text: str) -> str:
+    """Escaped text that may begin a paragraph without beginning any other block."""
+    match = _BLOCK_START.match(text)
+    if not match or text.startswith("\\"):
+        return text
+    if match[0].isdigit():
+        return f"{match[0]}\\{text[match.end() :]}"
+    return "\\" + text
+
+
+def destination(url: str) -> str:
+    """An address as it stands between the parentheses of a link."""
+    url = _ENTITY.sub("&amp;", _NEWLINES.sub("", url))
+    if not _UNSAFE_TARGET.search(url):
+        return url
+    return "<" + re.sub(r"[<>\\]", r"\\\g<0>", url) + ">" if url else ""
+
+
+def link(text: str, url: str) -> str:
+    """An inline link whose text is Markdown already."""
+    return f"[{text}]({destination(url)})"

@@ -1,0 +1,222 @@
+"""What GitHub's dialect of Markdown makes of a text: its blocks, and how it reads.
+
+The tree is comrak's, taken as XML: its own ``parse_document`` ends the process on deep nesting.
+It is read as a stream, so depth costs nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+import comrak
+
+_EXTENSIONS = comrak.ExtensionOptions(
+    table=True, strikethrough=True, autolink=True, tasklist=True, footnotes=True
+)
+_PARSE = comrak.ParseOptions()
+_RENDER = comrak.RenderOptions(sourcepos=True)
+
+# What XML 1.0 cannot hold, https://www.w3.org/TR/xml/#charsets.
+_NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_SPACE = re.compile(r"\s+")
+
+_Attributes = dict[str, str]
+
+
+@dataclass(slots=True)
+class Block:
+    """A block at the top level of a text: lines from 1, both ends included."""
+
+    kind: str
+    start: int
+    end: int
+    level: int = 0
+    items: list[int] = field(default_factory=list)
+
+    @property
+    def is_bullets(self) -> bool:
+        """Whether the block is a list without numbers."""
+        return self.kind == "bullets"
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A piece of a line: plain text, or a link whose ``text`` is plain.
+
+    ``kind`` is ``text``, ``link``, ``break`` or ``markup`` for all that is neither.
+    """
+
+    kind: str
+    text: str = ""
+    url: str = ""
+    title: str = ""
+    is_plain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a text reads: its words without white space, and its targets in order."""
+
+    words: str
+    targets: tuple[str, ...]
+
+
+def _walk(
+    text: str,
+    start: Callable[[str, _Attributes], None],
+    end: Callable[[str], None],
+    data: Callable[[str], None],
+) -> None:
+    xml = comrak.markdown_to_xml(_NOT_XML.sub("\ufffd", text), _EXTENSIONS, _PARSE, _RENDER)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    is_text = False
+
+    def on_start(tag: str, attributes: _Attributes) -> None:
+        nonlocal is_text
+        is_text = "xml:space" in attributes
+        start(tag, attributes)
+
+    def on_end(tag: str) -> None:
+        nonlocal is_text
+        is_text = False
+        end(tag)
+
+    def on_data(text: str) -> None:
+        if is_text:
+            data(text)
+
+    parser.StartElementHandler = on_start
+    parser.EndElementHandler = on_end
+    parser.CharacterDataHandler = on_data
+    parser.Parse(xml, True)
+
+
+def blocks(text: str) -> list[Block]:
+    """The top-level blocks of a text in order.
+
+    Lines that no node covers (link definitions) become blocks of the kind ``definition``, so that
+    every line that is not blank lies in exactly one block.
+    """
+    found: list[Block] = []
+    depth = 0
+
+    def start(tag: str, attributes: _Attributes) -> None:
+        nonlocal depth
+        depth += 1
+        if depth == 2:
+            found.append(_block(tag, attributes))
+        elif depth == 3 and tag in ("item", "taskitem"):
+            found[-1].items.append(_lines(attributes)[0])
+
+    def end(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    _walk(text, start, end, lambda data: None)
+    return _cover(found, text.split("\n"))
+
+
+def _block(tag: str, attributes: _Attributes) -> Block:
+    first, last = _lines(attributes)
+    kind = tag
+    if tag == "list":
+        kind = "bullets" if attributes["type"] == "bullet" else "numbers"
+    return Block(kind, first, last, int(attributes.get("level", 0)))
+
+
+def _lines(attributes: _Attributes) -> tuple[int, int]:
+    first, last = attributes["sourcepos"].split("-")
+    return int(first.split(":")[0]), int(last.split(":")[0])
+
+
+def _cover(found: list[Block], lines: list[str]) -> list[Block]:
+    """Stretch each block to the text that follows it unbroken; what is left is a definition."""
+    found.sort(key=lambda block: block.start)
+    covered: list[Block] = []
+    at = 1
+    for block in [*found, Block("end", len(lines) + 1, len(lines) + 1)]:
+        if covered:
+            last = covered[-1]
+            last.end = max(last.start, min(last.end, block.start - 1))
+            while last.end + 1 < block.start and lines[last.end].strip():
+                last.end += 1
+            while last.end > last.start and not lines[last.end - 1].strip():
+                last.end -= 1
+            at = last.end + 1
+        covered += _definitions(lines, at, block.start - 1)
+        covered.append(block)
+    return covered[:-1]
+
+
+def _definitions(lines: list[str], first: int, last: int) -> list[Block]:
+    written = [number for number in range(first, last + 1) if lines[number - 1].strip()]
+    return [Block("definition", written[0], written[-1])] if written else []
+
+
+def reading(text: str) -> Reading:
+    """How a text reads, judged by comrak; raw HTML counts to the letter."""
+    words: list[str] = []
+    targets: list[str] = []
+
+    def start(tag: str, attributes: _Attributes) -> None:
+        if "destination" in attributes:
+            targets.append(attributes["destination"])
+        elif tag == "footnote_reference":
+            targets.append("#" + attributes["label"])
+
+    _walk(text, start, lambda tag: None, words.append)
+    return Reading(_SPACE.sub("", "".join(words)), tuple(targets))
+
+
+def inlines(text: str) -> list[Inline]:
+    """The pieces of a text that is one paragraph or heading; markup where it is anything else."""
+    pieces: list[Inline] = []
+    stack: list[tuple[str, _Attributes]] = []
+    words: list[str] = []
+    plain = True
+
+    def start(tag: str, attributes: _Attributes) -> None:
+        nonlocal plain, words
+        stack.append((tag, attributes))
+        if len(stack) == 3:
+            words, plain = [], True
+        elif len(stack) > 3 and tag != "text":
+            plain = False
+
+    def end(tag: str) -> None:
+        _, attributes = stack.pop()
+        if len(stack) == 2:
+            pieces.append(_inline(tag, attributes, "".join(words), plain))
+        elif len(stack) == 1 and tag not in ("paragraph", "heading"):
+            pieces.append(Inline("markup"))
+
+    _walk(text, start, end, lambda data: words.append(data))
+    return pieces
+
+
+def _inline(tag: str, attributes: _Attributes, words: str, plain: bool) -> Inline:
+    if tag == "text":
+        return Inline("text", words)
+    if tag == "link":
+        return Inline("link", words, attributes["destination"], attributes["title"], plain)
+    if tag in ("softbreak", "linebreak"):
+        return Inline("break")
+    return Inline("markup", words)
+
+
+def plain_text(text: str) -> str | None:
+    """The words of a one-line text without its emphasis, None where it has links or other nodes."""
+    words: list[str] = []
+    placed = True
+    allowed = {"document", "paragraph", "heading", "text", "emph", "strong", "strikethrough"}
+
+    def start(tag: str, attributes: _Attributes) -> None:
+        nonlocal placed
+        placed = placed and tag in allowed
+
+    _walk(text, start, lambda tag: None, words.append)
+    return "".join(words).strip() if placed else None

@@ -1,0 +1,212 @@
+"""A Document as the digest's own Markdown.
+
+An entry is one list item. The lines of its first paragraph stand at the margin, as editors of
+digests write them; from the first line that would begin another block there, all is indented into
+the item, which keeps it there whatever it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .keywords import Keywords, keywords
+from .plain import destination, escape, escape_start, link, one_line
+from .scan import Block, blocks
+from .values import Document, Entry, Item, Passage, Ref, Section
+
+CLOSING_MARK = "<!-- closing -->"
+
+_SAFE_AT_MARGIN = re.compile(r"(?!\d+[.)])[^\s#>\-+*=_~`<|:\[]|\[(?!\^)")
+_BARE_URL = re.compile(
+    r"(?:https?://|www\.)[^\s<>\[\]()\"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]*"
+    r"[\w/=&#%+$-]",
+    re.IGNORECASE | re.ASCII,
+)
+_TRAILING_SPACE = re.compile(r"[ \t]+$")
+_HARD_BREAK = re.compile(r"[ \t]{2,}$")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+
+
+def serialize(document: Document, *, language: str = "zh-hans") -> str:
+    """The document as Markdown, without front matter, archive and footer.
+
+    ``language`` decides on the keywords that the document leaves open.
+    """
+    words = keywords(language)
+    parts = [
+        _title(document),
+        f"**{escape(document.tagline)}**" if document.tagline and one_line(document.tagline) else "",
+        _quote(document.lead_mark or words.lead, document.lead),
+        contained(tidy(document.opening)),
+        *(serialize_section(section, words) for section in document.sections),
+        _closing(document),
+    ]
+    text = "\n\n".join(part for part in parts if part) + "\n"
+    return "\n" + text if text.startswith("---") else text
+
+
+def _title(document: Document) -> str:
+    stamp = document.stamp
+    if document.date:
+        stamp = stamp or f"({document.date.isoformat()})"
+    elif document.name:
+        stamp = stamp or "()"
+    headline = escape(document.headline)
+    if headline and stamp:
+        headline = (document.separator or " ") + headline
+    elif stamp:
+        headline = document.separator.strip()
+    title = f"{escape(document.name)} {escape(stamp)}{headline}".strip()
+    return f"# {_escape_end(title)}" if title else ""
+
+
+def _escape_end(heading: str) -> str:
+    """A heading whose last ``#`` is no closing mark."""
+    return re.sub(r"(^|\s)(#*)#$", r"\1\2\\#", heading)
+
+
+def _quote(mark: str, text: str | None) -> str:
+    if text is None:
+        return ""
+    lines = attach(mark, contained(tidy(text))).split("\n")
+    return "\n".join(f"> {line}".rstrip() if not line else f"> {line}" for line in lines)
+
+
+def serialize_section(section: Section, words: Keywords) -> str:
+    """A section with its heading, note and items."""
+    text = ""
+    if section.heading is not None:
+        text = f"## {_escape_end(escape(section.heading))}".rstrip()
+    note = _quote(section.note_mark or words.note, section.note)
+    return "\n\n".join(part for part in (text, note, _items(section.items)) if part)
+
+
+def _items(items: tuple[Item, ...]) -> str:
+    text = ""
+    before: Item | None = None
+    for item in items:
+        written = serialize_entry(item) if isinstance(item, Entry) else _passage(item)
+        if written:
+            tight = isinstance(item, Entry) and isinstance(before, Entry)
+            text += ("\n" if tight else "\n\n") + written
+            before = item
+    return text.strip("\n")
+
+
+def _passage(passage: Passage) -> str:
+    return contained(tidy(passage.text))
+
+
+def serialize_entry(entry: Entry) -> str:
+    """An entry as one list item."""
+    if entry.verbatim:
+        return as_item(tidy(entry.verbatim))
+    lines = [_head(entry), *(_ref_line(ref) for ref in entry.references if ref.colon)]
+    summary = attach(entry.mark, tidy(entry.summary))
+    if summary:
+        lines.append(summary)
+    return as_item("  \n".join(lines))
+
+
+def _head(entry: Entry) -> str:
+    parts = [f"[{escape(label)}]" for label in entry.labels]
+    title, source = one_line(entry.title), one_line(entry.source)
+    text = f"{title} | {source}".strip() if source else title
+    if entry.url is not None:
+        parts.append(link(escape(text, in_link=True), entry.url))
+    elif text:
+        parts.append(escape(text) if parts else escape_start(escape(text)))
+    parts += [link(f"[{escape(ref.label)}]", ref.url) for ref in entry.references if not ref.colon]
+    head = " ".join(parts)
+    # A first label [x] or [ ] would be a box to tick.
+    return re.sub(r"^\[([xX ]?)\](?=\s)", r"\\[\1\\]", head)
+
+
+def _ref_line(ref: Ref) -> str:
+    colon = ref.colon + (" " if ref.colon.isascii() else "")
+    start = escape_start(escape(ref.label)) + colon
+    if not ref.url:
+        return (start + escape(ref.title)).rstrip()
+    if not ref.title and _BARE_URL.fullmatch(ref.url):
+        return start + ref.url
+    return start + f"[{escape(ref.title, in_link=True)}]({destination(ref.url)})"
+
+
+def attach(mark: str, text: str) -> str:
+    """A keyword and the text it introduces; a text that begins with a block stands apart."""
+    if not mark or not text:
+        return mark or text
+    if not _SAFE_AT_MARGIN.match(text):
+        return f"{mark}\n\n{text}"
+    return f"{mark} {text}" if mark.isascii() else mark + text
+
+
+def as_item(content: str) -> str:
+    """Content as a list item: at the margin while that is safe, then indented."""
+    first, *rest = content.split("\n")
+    lines = [f"- {first}".rstrip() if not first else f"- {first}"]
+    at_margin = bool(first.strip())
+    for line in rest:
+        at_margin = at_margin and bool(_SAFE_AT_MARGIN.match(line))
+        lines.append(line if at_margin or not line else "  " + line)
+    return "\n".join(lines)
+
+
+def tidy(text: str) -> str:
+    """The text without empty lines at its ends; a hard break is two spaces, no other is kept."""
+    lines = [
+        _TRAILING_SPACE.sub("", line) + ("  " if _HARD_BREAK.search(line) else "")
+        for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    ]
+    lines = [line if line.strip() else "" for line in lines]
+    return "\n".join(lines).strip("\n").rstrip()
+
+
+def _closing(document: Document) -> str:
+    closing = contained(tidy(document.closing))
+    if not closing:
+        return ""
+    return f"{CLOSING_MARK}\n\n{closing}" if _needs_mark(document, closing) else closing
+
+
+def _needs_mark(document: Document, closing: str) -> bool:
+    """Whether the closing would not be read as such at the end of the last section."""
+    last = document.sections[-1] if document.sections else None
+    if last is None or last.heading is None or closing[0].isspace() or CLOSING_MARK in closing:
+        return True
+    found = blocks(closing)
+    if not last.items and found and found[0].kind == "block_quote":
+        return True
+    return any(_opens_section(block) for block in found) or isinstance(
+        last.items[-1] if last.items else None, Passage
+    )
+
+
+def _opens_section(block: Block) -> bool:
+    return block.is_bullets or (block.kind == "heading" and block.level <= 2)
+
+
+def contained(text: str) -> str:
+    """The text with a fence, comment or raw block that it leaves open closed at its end."""
+    if not text or not _leaks(text):
+        return text
+    for closer in _closers(text):
+        closed = f"{text}\n{closer}"
+        if not _leaks(closed):
+            return closed
+    return text
+
+
+def _leaks(text: str) -> bool:
+    """Whether a paragraph set below the text would not be one."""
+    found = blocks(text + "\n\nx")
+    last = text.count("\n") + 3
+    return not found or found[-1].kind != "paragraph" or found[-1].start != last
+
+
+def _closers(text: str) -> list[str]:
+    found = blocks(text)
+    first_line = text.split("\n")[found[-1].start - 1] if found else ""
+    fence = _FENCE.match(first_line)
+    tags = [f"</{tag}>" for tag in ("script", "pre", "style", "textarea")]
+    return [*([fence[1]] if fence else []), "-->", "?>", "]]>", ">", *tags]
