@@ -1,4 +1,4 @@
-"""The one kind of text column Briefing has."""
+"""The kinds of text columns Briefing has."""
 
 from __future__ import annotations
 
@@ -27,3 +27,13 @@ class CleanTextField(models.TextField):
         """Make the value storable on its way into the database."""
         value = super().get_prep_value(value)
         return storable(value) if isinstance(value, str) else value
+
+
+class LabelsField(models.JSONField):
+    """A list of texts that both databases can hold."""
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """Make each text storable on its way into the database."""
+        if isinstance(value, (list, tuple)):
+            value = [storable(text) if isinstance(text, str) else text for text in value]
+        return super().get_db_prep_value(value, connection, prepared)

@@ -43,23 +43,25 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 
 
 class Issue(models.Model):
-    """One dated edition; its date may move while it is a draft, its uid never does."""
+    """One dated edition; its date may move while it is a draft, its uid never does.
+
+    ``source_name`` and ``source_hash`` are the imported file's, ``imported_hash`` is the hash of
+    the document as it stood right after the import: another one means it was edited here.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     date = models.DateField(_("date"), null=True, blank=True)
     headline = CleanTextField(_("headline"), blank=True)
-    name = CleanTextField(
-        _("name"), blank=True, help_text=_("Where it differs from the publication's name.")
-    )
+    name = CleanTextField(_("name"), blank=True, help_text=_("Empty: the publication's name."))
     stamp = CleanTextField(
-        _("date as written"), blank=True, help_text=_("Where the title spells the date its own way.")
+        _("date as written"), blank=True, help_text=_("Where the title spells it its own way.")
     )
     separator = CleanTextField(_("separator"), blank=True)
     tagline = CleanTextField(
         _("tagline"),
         null=True,
         blank=True,
-        help_text=_("Where it differs from the publication's tagline."),
+        help_text=_("Empty: the publication's tagline."),
     )
     lead = CleanTextField(
         _("lead"), null=True, blank=True, help_text=_("What the issue is about, in Markdown.")
@@ -100,6 +102,7 @@ class Issue(models.Model):
         related_name="working_copy",
         editable=False,
     )
+    source_name = CleanTextField(blank=True, editable=False)
     source_hash = models.CharField(max_length=64, blank=True, editable=False)
     imported_hash = models.CharField(max_length=64, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -123,6 +126,10 @@ class Issue(models.Model):
                 condition=~Q(status=Status.PUBLISHED)
                 | Q(date__isnull=False, publish_at__isnull=False),
                 name="issue_published_has_date_and_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.WITHDRAWN) | Q(withdrawn_at__isnull=False),
+                name="issue_withdrawn_has_time",
             ),
             models.CheckConstraint(
                 condition=Q(revises=None) | Q(status__in=[Status.DRAFT, Status.REVIEW]),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from digests.identity import identify
 
-from .fields import CleanTextField
+from .fields import CleanTextField, LabelsField
 from .issue import Issue, Section, Status
 
 
@@ -54,7 +54,11 @@ class LinkQuerySet(models.QuerySet["Link"]):
 
 
 class Link(models.Model):
-    """An entry or a passage; without a section it lies in the inbox."""
+    """An entry or a passage; without a section it lies in the inbox.
+
+    ``verbatim`` is the whole text of a passage, and of an entry that could not be split into
+    fields; the fields of such an entry serve lists and search only.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     section = models.ForeignKey(
@@ -75,7 +79,7 @@ class Link(models.Model):
         help_text=_("Where the link would belong; for the inbox only."),
     )
     kind = CleanTextField(_("kind"), choices=Kind.choices, default=Kind.ENTRY)
-    labels = models.JSONField(_("labels"), default=list, blank=True)
+    labels = LabelsField(_("labels"), default=list, blank=True)
     title = CleanTextField(_("title"), blank=True)
     source = CleanTextField(_("source"), blank=True)
     url = CleanTextField(_("address"), null=True, blank=True)
@@ -84,10 +88,19 @@ class Link(models.Model):
     verbatim = CleanTextField(
         _("verbatim text"),
         blank=True,
-        help_text=_("The whole text of an entry that could not be split into fields."),
+        help_text=_("The whole text, where it could not be split into fields."),
     )
     flag = models.JSONField(null=True, blank=True, editable=False)
     shelf = CleanTextField(_("shelf"), choices=Shelf.choices, blank=True, editable=False)
+    cut_from = models.ForeignKey(
+        Issue,
+        verbose_name=_("cut from"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="cut_links",
+        editable=False,
+    )
     identity = CleanTextField(blank=True, editable=False)
     first_public_at = models.DateTimeField(null=True, blank=True, editable=False)
     position = models.PositiveIntegerField(_("position"), default=0)
@@ -107,6 +120,10 @@ class Link(models.Model):
                 | Q(section__isnull=False, shelf=""),
                 name="link_is_in_a_section_or_on_a_shelf",
             ),
+            models.CheckConstraint(
+                condition=Q(section__isnull=True) | Q(category__isnull=True),
+                name="link_category_is_for_the_inbox",
+            ),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="link_kind_known"),
         ]
         indexes = [
@@ -118,17 +135,21 @@ class Link(models.Model):
         return self.title or self.url or self.verbatim[:60] or self.summary[:60]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the identity with the address, and the shelf with the section."""
-        self.identity = identify(self.url or "")
-        if self.section_id is None:
-            self.shelf = self.shelf or Shelf.INBOX
-        else:
-            self.shelf = ""
+        """Keep what follows from the address and the section with them."""
+        self.derive()
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         """The entry's permalink."""
         return reverse("link", args=[self.uid])
+
+    def derive(self) -> None:
+        """Set identity, shelf and category by address and section; for bulk writes too."""
+        self.identity = identify(self.url or "")
+        if self.section_id is None:
+            self.shelf = self.shelf or Shelf.INBOX
+        else:
+            self.shelf, self.category, self.cut_from = "", None, None
 
     def was_public(self, at: datetime | None = None) -> bool:
         """Whether readers could ever see the entry."""
@@ -165,5 +186,9 @@ class Reference(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the identity with the address."""
-        self.identity = identify(self.url)
+        self.derive()
         super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Set the identity by the address; for bulk writes too."""
+        self.identity = identify(self.url)

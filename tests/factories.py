@@ -1,0 +1,160 @@
+"""Rows for tests, with a default for everything: a test names only what matters to it."""
+
+import datetime as dt
+from typing import Any
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from digests.models import (
+    Category,
+    Issue,
+    Kind,
+    Link,
+    Publication,
+    Reference,
+    Section,
+    Shelf,
+    Status,
+)
+
+
+class PublicationFactory(DjangoModelFactory[Publication]):
+    """The one publication; made again, it is changed."""
+
+    class Meta:
+        model = Publication
+        django_get_or_create = ("id",)
+
+    id = 1
+    name = "嵌入式快讯"
+    tagline = "关注小设备上的大模型"
+    language = "zh-hans"
+    time_zone = "Asia/Shanghai"
+
+
+class CategoryFactory(DjangoModelFactory[Category]):
+    """A category beside the four that every database has; see `get_category`."""
+
+    class Meta:
+        model = Category
+
+    slug = factory.Sequence(lambda n: f"category-{n}")
+    name = factory.Sequence(lambda n: f"栏目{n}")
+    position = factory.Sequence(lambda n: 100 + n)
+
+
+class IssueFactory(DjangoModelFactory[Issue]):
+    """A draft; each has another date."""
+
+    class Meta:
+        model = Issue
+
+    date = factory.Sequence(lambda n: dt.date(2020, 1, 1) + dt.timedelta(days=n))
+    headline = factory.Sequence(lambda n: f"第{n}期")
+
+
+class SectionFactory(DjangoModelFactory[Section]):
+    """A section of a draft, without a category."""
+
+    class Meta:
+        model = Section
+
+    issue = factory.SubFactory(IssueFactory)
+    heading = factory.Sequence(lambda n: f"其他{n}")
+    position = factory.Sequence(lambda n: n)
+
+
+class LinkFactory(DjangoModelFactory[Link]):
+    """An entry in a section of a draft; ``section=None`` puts it into the inbox."""
+
+    class Meta:
+        model = Link
+
+    section = factory.SubFactory(SectionFactory)
+    title = factory.Sequence(lambda n: f"第{n}条")
+    source = "小站"
+    url = factory.Sequence(lambda n: f"https://example.org/articles/{n}")
+    summary = factory.Sequence(lambda n: f"第{n}条的摘要。")
+    mark = "摘要："
+    position = factory.Sequence(lambda n: n)
+
+
+class InboxLinkFactory(LinkFactory):
+    """A link that waits for an issue."""
+
+    section = None
+    shelf = Shelf.INBOX
+
+
+class PassageFactory(DjangoModelFactory[Link]):
+    """Text in a section that is no entry."""
+
+    class Meta:
+        model = Link
+
+    section = factory.SubFactory(SectionFactory)
+    kind = Kind.PASSAGE
+    verbatim = factory.Sequence(lambda n: f"一段话，第{n}段。")
+    position = factory.Sequence(lambda n: n)
+
+
+class ReferenceFactory(DjangoModelFactory[Reference]):
+    """A reference of an entry."""
+
+    class Meta:
+        model = Reference
+
+    link = factory.SubFactory(LinkFactory)
+    label = "代码"
+    url = factory.Sequence(lambda n: f"https://github.com/example/project-{n}")
+    position = factory.Sequence(lambda n: n)
+
+
+def get_category(slug: str) -> Category:
+    """One of the four categories that every database has: news, papers, projects, blogs."""
+    return Category.objects.get(slug=slug)
+
+
+def make_issue(
+    date: dt.date | str | None = "2020-05-15", *, links: int = 1, **fields: Any
+) -> Issue:
+    """A draft with a news section of some entries."""
+    if isinstance(date, str):
+        date = dt.date.fromisoformat(date)
+    issue = IssueFactory.create(date=date, **fields)
+    news = get_category("news")
+    section = SectionFactory.create(issue=issue, category=news, heading=news.name, position=0)
+    first_public_at = issue.publish_at if issue.status == Status.PUBLISHED else None
+    LinkFactory.create_batch(links, section=section, first_public_at=first_public_at)
+    return issue
+
+
+def make_published_issue(
+    date: dt.date | str = "2020-05-15",
+    *,
+    links: int = 1,
+    publish_at: dt.datetime | None = None,
+    **fields: Any,
+) -> Issue:
+    """An issue that readers see, public since its date at midnight UTC unless told otherwise."""
+    if isinstance(date, str):
+        date = dt.date.fromisoformat(date)
+    at = publish_at or dt.datetime.combine(date, dt.time(), tzinfo=dt.UTC)
+    return make_issue(date, links=links, status=Status.PUBLISHED, publish_at=at, **fields)
+
+
+def make_scheduled_issue(days: int = 7, **fields: Any) -> Issue:
+    """An issue that readers will see in some days."""
+    at = timezone.now() + dt.timedelta(days=days)
+    return make_published_issue(at.date(), publish_at=at, **fields)
+
+
+def make_withdrawn_issue(date: dt.date | str = "2020-05-15", **fields: Any) -> Issue:
+    """An issue that readers saw once."""
+    issue = make_published_issue(date, **fields)
+    issue.status = Status.WITHDRAWN
+    issue.withdrawn_at = timezone.now()
+    issue.save()
+    return issue
