@@ -1,0 +1,172 @@
+"""What a URL is about."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from digests.identity import identify, is_volatile
+from tests.hostile import texts_of
+
+SIGNED = "https://mp.weixin.qq.com/s?timestamp=1557712576&src=3&ver=1&signature=kk*cx-"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://arxiv.org/abs/1812.00332",
+        "http://arxiv.org/abs/1812.00332v2",
+        "https://www.arxiv.org/pdf/1812.00332v11.pdf",
+        "https://arxiv.org/pdf/1812.00332#page=3",
+        "https://export.arxiv.org/abs/1812.00332/",
+        "https://arxiv.org/html/1812.00332v1?utm_source=x",
+        "https://ar5iv.labs.arxiv.org/html/1812.00332",
+        "https://ar5iv.org/abs/1812.00332",
+        "arxiv.org/abs/1812.00332",
+        "arXiv:1812.00332v3",
+        "https://doi.org/10.48550/arXiv.1812.00332",
+    ],
+)
+def test_every_address_of_a_paper_on_arxiv_is_its_id(url: str) -> None:
+    assert identify(url) == "arxiv:1812.00332"
+
+
+@pytest.mark.parametrize("path", ["abs/cs/0101001", "pdf/cs/0101001v2.pdf", "abs/cs.LG/0101001"])
+def test_an_old_paper_is_known_without_its_subject_class(path: str) -> None:
+    assert identify(f"https://arxiv.org/{path}") == "arxiv:cs/0101001"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://github.com/Tencent/ncnn",
+        "http://www.github.com/tencent/NCNN/",
+        "https://github.com/Tencent/ncnn.git",
+        "https://github.com/Tencent/ncnn#readme",
+        "https://github.com/Tencent/ncnn?tab=readme-ov-file",
+        "https://github.com/Tencent/ncnn/tree/master",
+    ],
+)
+def test_the_front_page_of_a_repository_is_the_repository(url: str) -> None:
+    assert identify(url) == "github:tencent/ncnn"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["Tencent/ncnn/tree/master/docs", "Tencent/ncnn/blob/master/a.md", "topics/ai", "Tencent"],
+)
+def test_a_page_within_a_repository_or_beside_it_is_itself(path: str) -> None:
+    assert identify(f"https://github.com/{path}/") == f"https://github.com/{path}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://doi.org/10.1145/ABC.1", "http://dx.doi.org/10.1145%2Fabc.1", "doi:10.1145/abc.1"],
+)
+def test_every_address_of_a_doi_is_the_doi(url: str) -> None:
+    assert identify(url) == "doi:10.1145/abc.1"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "__biz=MzA4&mid=265&idx=2&sn=ab1",
+        "sn=ab1&idx=2&mid=265&__biz=MzA4==&chksm=84&scene=0#wechat_redirect",
+        "__biz=MzA4%3D%3D&amp;mid=265&amp;idx=2&amp;sn=ab1&amp;scene=21#rd",
+    ],
+)
+def test_a_wechat_article_is_known_by_its_numbers(query: str) -> None:
+    assert identify(f"http://mp.weixin.qq.com/s?{query}") == "wechat:MzA4/265/2/ab1"
+
+
+def test_a_wechat_article_is_known_by_its_short_id() -> None:
+    assert identify("https://mp.weixin.qq.com/s/EXu-XbP?scene=1#rd") == "wechat:s/EXu-XbP"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("http://www.Example.com:80/a/", "https://example.com/a"),
+        ("https://example.com/a?utm_source=x&from=timeline&spm=1.2&share_id=3", "example.com/a"),
+        ("https://example.com/a?b=2&a=1#part", "https://example.com/a?a=1&b=2"),
+        ("https://例子.中国/路?词=1", "https://xn--fsqu00a.xn--fiqs8s/%E8%B7%AF?%E8%AF%8D=1"),
+        ("https://example.com/%e8%b7%af", "https://example.com/路"),
+        ("//example.com", "www.example.com"),
+    ],
+)
+def test_what_does_not_tell_pages_apart_is_left_out(one: str, other: str) -> None:
+    assert identify(one) == identify(other) != ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://example.com/a", "https://example.com/A"),
+        ("https://example.com/?id=1", "https://example.com/?id=2"),
+        ("https://example.com/#!/a", "https://example.com/#!/b"),
+        ("https://example.com/", "https://example.com:8080/"),
+        ("https://example.com/", "https://blog.example.com/"),
+    ],
+)
+def test_what_tells_pages_apart_is_kept(one: str, other: str) -> None:
+    assert identify(one) != identify(other)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "  ", "abc", "../a/b.md", "2020-05-15.md", "#top", "javascript:alert(1)", "mailto:a@b.c",
+     "http://[", "http://a.example:99999/", "https://"],
+)  # fmt: skip
+def test_what_is_no_address_is_about_nothing(text: str) -> None:
+    assert identify(text) == ""
+
+
+def test_an_identity_is_never_too_long_to_be_indexed() -> None:
+    long = "https://example.com/" + "路" * 5000
+    assert len(identify(long)) < 100
+    assert identify(long) == identify(f"{long}#part") != identify(f"{long}路")
+
+
+def test_the_identity_of_a_cleaned_url_is_itself() -> None:
+    cleaned = identify("http://www.example.com/路/%25?b=a b&a=&utm_medium=x")
+    assert identify(cleaned) == cleaned
+
+
+def test_no_address_raises_however_broken(hostile_dir: Path) -> None:
+    for file in ("urltestdata.json", "toascii.json"):
+        for text in texts_of(hostile_dir / "url" / file):
+            for url in (text, f"https://{text}/", f"https://mp.weixin.qq.com/s?{text}"):
+                assert identify(identify(url)) is not None
+                assert is_volatile(url) in {True, False}
+
+
+def test_a_lone_surrogate_does_not_raise() -> None:
+    assert identify("https://example.com/\ud800") == "https://example.com"
+
+
+@pytest.mark.parametrize(
+    "unit", ["a.", "中", "-.", "%", "&a=", "/", "?", "[", "@", "www.", "https://", "\\", "a/"]
+)
+@pytest.mark.parametrize("start", ["", "https://", "https://arxiv.org/", "https://github.com/a/"])
+def test_a_long_address_takes_no_long_time(start: str, unit: str) -> None:
+    began = time.process_time()
+    identify(start + unit * (100_000 // len(unit)))
+    assert time.process_time() - began < 1
+
+
+def test_a_signed_wechat_address_is_volatile() -> None:
+    assert is_volatile(SIGNED)
+    assert is_volatile("https://mp.weixin.qq.com/s?__biz=M&mid=1&idx=1&sn=a&tempkey=MTE")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "https://mp.weixin.qq.com/s/EXuFXbPBIbzTyi0fUjvvPw",
+        "https://mp.weixin.qq.com/s?__biz=M&mid=1&idx=1&sn=a",
+        SIGNED.replace("mp.weixin.qq.com", "example.com"),
+    ],
+)
+def test_an_address_that_lasts_is_not_volatile(url: str) -> None:
+    assert not is_volatile(url)
