@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 
 @pytest.fixture(autouse=True)
-def media_root(settings: SettingsWrapper, tmp_path: Path) -> Path:
+def media_root(settings: Settings, tmp_path: Path) -> Path:
     """Where uploads go during a test: a folder of its own, never the installation's."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path / "media"
