@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
+from .parse import parse
+from .serialize import serialize_entry
+from .values import Entry, Ref
+
 _FENCE = re.compile(r"^[\s>]*(?:[-*+]\s+|\d+[.)]\s+)*(?P<marks>`{3,}|~{3,})(?P<rest>.*)$")
+_LABELLED = re.compile(r"(?P<label>[^：:]+)[：:](?P<value>.*)")
+_HEAD = "- [x](x)"
 
 
 def plain_newlines(text: str) -> str:
@@ -69,3 +76,68 @@ def _fence_after(line: str, fence: str) -> str:
         return "" if marks[0] == "`" and "`" in rest else marks
     closes = marks[0] == fence[0] and len(marks) >= len(fence) and not rest.strip()
     return "" if closes else fence
+
+
+class UnreadableReference(ValueError):
+    """A line that is no reference.
+
+    ``line`` counts from 1 and ``text`` is the line; ``reason`` is one of the constants below.
+    """
+
+    def __init__(self, line: int, text: str, reason: str) -> None:
+        super().__init__(f"line {line}: {reason}")
+        self.line = line
+        self.text = text
+        self.reason = reason
+
+
+NO_LABEL = "no-label"
+NOTHING_AFTER = "nothing-after-the-label"
+NO_ADDRESS = "no-address"
+BROKEN_LINK = "broken-link"
+
+
+def read_references(typed: str) -> tuple[Ref, ...]:
+    """The references that someone typed, one a line, as they stand under an entry.
+
+    ``[[代码]](URL)`` is one on the entry's own line. Raises UnreadableReference.
+    """
+    lines = [(n, line.strip()) for n, line in enumerate(plain_newlines(typed).split("\n"), 1)]
+    lines = [(n, line) for n, line in lines if line]
+    references = _references_of([line for _, line in lines])
+    if len(references) == len(lines):
+        return references
+    for n, line in lines:
+        if len(_references_of([line])) != 1:
+            raise UnreadableReference(n, line, _what_is_wrong(line))
+    raise UnreadableReference(*lines[0], BROKEN_LINK)
+
+
+def write_references(references: Iterable[Ref]) -> str:
+    """The references as lines that read_references reads, the same way."""
+    return "\n".join(_written(reference) for reference in references)
+
+
+def _references_of(lines: list[str]) -> tuple[Ref, ...]:
+    """What the parser takes for references of an entry with nothing else; none if it keeps it."""
+    beside = [line for line in lines if line.startswith("[[")]
+    below = [line for line in lines if not line.startswith("[[")]
+    document = parse("## x\n\n" + "\n".join([" ".join([_HEAD, *beside]), *below]))
+    entries = document.entries
+    if len(entries) != 1 or entries[0].verbatim or entries[0].summary:
+        return ()
+    return entries[0].references
+
+
+def _written(reference: Ref) -> str:
+    text = serialize_entry(Entry(title="x", url="x", references=(reference,)))
+    return text.removeprefix(_HEAD).strip()
+
+
+def _what_is_wrong(line: str) -> str:
+    met = _LABELLED.match(line)
+    if not met or met["label"].startswith("[") or met["value"].startswith("//"):
+        return NO_LABEL
+    if not met["value"].strip():
+        return NOTHING_AFTER
+    return BROKEN_LINK if "[" in met["value"] or "](" in met["value"] else NO_ADDRESS

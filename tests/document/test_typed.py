@@ -1,8 +1,18 @@
-"""What one Enter in an editor's field becomes."""
+"""What an editor's words in a field become."""
 
 import pytest
 
-from digests.document.typed import hard_breaks
+from digests.document import Ref
+from digests.document.typed import (
+    BROKEN_LINK,
+    NO_ADDRESS,
+    NO_LABEL,
+    NOTHING_AFTER,
+    UnreadableReference,
+    hard_breaks,
+    read_references,
+    write_references,
+)
 
 
 def test_one_enter_is_a_hard_break() -> None:
@@ -59,3 +69,45 @@ def test_a_line_that_changed_breaks_where_a_person_sees_it_break() -> None:
 def test_equal_lines_keep_the_ending_of_their_own_place() -> None:
     imported = "同\n甲\n同  \n乙"
     assert hard_breaks(imported, before=imported) == imported
+
+
+def test_references_are_read_one_a_line() -> None:
+    typed = (
+        "标题：[A Paper](https://example.org/a)\r\n\r\n代码：https://example.org/b\n标题：只有标题"
+    )
+    assert read_references(typed) == (
+        Ref("标题", "A Paper", "https://example.org/a"),
+        Ref("代码", "", "https://example.org/b"),
+        Ref("标题", "只有标题"),
+    )
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        Ref("标题", "A [b] * c", "https://example.org/a"),
+        Ref("代码", "", "https://example.org/b"),
+        Ref("Code", "", "https://example.org/b", colon=":"),
+        Ref("slides", "", "https://example.org/b", colon=""),
+    ],
+)
+def test_a_reference_that_is_written_is_read_the_same(reference: Ref) -> None:
+    assert read_references(write_references([reference])) == (reference,)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("https://example.org/a", NO_LABEL),
+        ("有字没有标签", NO_LABEL),
+        ("[代码](https://example.org/a)", NO_LABEL),
+        ("代码：", NOTHING_AFTER),
+        ("代码：见下文", NO_ADDRESS),
+        ("代码：example.org/a", NO_ADDRESS),
+        ("标题：[A Paper](https://example.org/a", BROKEN_LINK),
+    ],
+)
+def test_a_line_that_is_no_reference_is_named_with_its_reason(line: str, reason: str) -> None:
+    with pytest.raises(UnreadableReference) as raised:
+        read_references(f"代码：https://example.org/b\n\n{line}\n代码：https://example.org/c")
+    assert (raised.value.line, raised.value.text, raised.value.reason) == (3, line, reason)
