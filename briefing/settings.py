@@ -5,6 +5,7 @@ production, and an unsafe or unreadable value ends the start with ``ImproperlyCo
 for each variable, which says what to set.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,7 +30,19 @@ DATABASE_OPTIONS: dict[str, dict[str, Any]] = {
 
 env = Env(eager=False)
 env.read_env(str(BASE_DIR / ".env"), recurse=False)
-DEBUG = env.bool("DEBUG", False)
+DEBUG = env.bool(
+    "DEBUG", False, error_messages={"invalid": "is neither on nor off: set it to 1 or 0."}
+)
+
+
+def words(value: str) -> list[str]:
+    """The items of a list with commas."""
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def is_origin(address: str) -> bool:
+    """Whether an address is http or https, a host and perhaps a port, and nothing else."""
+    return re.fullmatch(r"https?://[^\s/?#@:]+(:\d+)?", address) is not None
 
 
 @env.parser_for("secret")
@@ -74,12 +87,36 @@ def cache(value: str) -> dict[str, Any]:
 @env.parser_for("site")
 def site(value: str) -> str:
     """The public address of the site, without a slash at its end."""
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+    address = value.rstrip("/")
+    if not is_origin(address):
         raise ValidationError(
-            "is missing or not the address of a site: set it to scheme and host, like https://digest.example."
+            "is missing or not the address of a site: set it to scheme and host, like "
+            "https://digest.example."
         )
-    return value.rstrip("/")
+    return address
+
+
+@env.parser_for("origins")
+def origins(value: str) -> list[str]:
+    """The origins of a list with commas."""
+    listed = words(value)
+    if not all(is_origin(origin) for origin in listed):
+        raise ValidationError(
+            "is not a list of origins: set it to schemes and hosts, with commas, like "
+            "https://digest.example,https://*.digest.example."
+        )
+    return listed
+
+
+@env.parser_for("hosts")
+def hosts(value: str) -> list[str]:
+    """The host names of a list with commas; production must know its own."""
+    listed = words(value)
+    if not listed and not DEBUG:
+        raise ValidationError(
+            "is not set: set it to the host names of the site, with commas, like digest.example."
+        )
+    return listed
 
 
 @env.parser_for("zone")
@@ -105,8 +142,8 @@ def language(value: str) -> str:
 
 
 SECRET_KEY = env.secret("SECRET_KEY", "")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", "")
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", "")
 # `make run` hands its PORT on, so that a development site knows its own address.
 SITE_URL = env.site("SITE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}" if DEBUG else "")
 LANGUAGE_CODE = env.language("LANGUAGE_CODE", "zh-hans")
@@ -116,27 +153,13 @@ CACHES = {"default": env.cache("CACHE_URL", "locmem://")}
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / "media")
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "staticfiles")
 
-
-def refusals() -> dict[str, list[str]]:
-    """What is wrong with the environment: the messages of each variable."""
-    try:
-        env.seal()
-    except EnvValidationError as error:
-        messages = {name: list(said) for name, said in error.error_messages.items()}
-    else:
-        messages = {}
-    if not DEBUG and not ALLOWED_HOSTS:
-        messages["ALLOWED_HOSTS"] = [
-            "is not set: set it to the host names of the site, with commas, like digest.example."
-        ]
-    return messages
-
-
-if problems := refusals():
+try:
+    env.seal()
+except EnvValidationError as error:
     raise ImproperlyConfigured(
         "Briefing does not start, because its environment is not safe:\n"
-        + "\n".join(f"  {name} {' '.join(said)}" for name, said in problems.items())
-    )
+        + "\n".join(f"  {name} {' '.join(said)}" for name, said in error.error_messages.items())
+    ) from None
 
 # Every response
 
@@ -230,6 +253,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Readable by the proxy, whatever the umask that keeps the database to itself.
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
+FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # the text of one form
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an issue of many sections in one form
 
@@ -239,4 +265,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": []}},
 }

@@ -1,0 +1,252 @@
+"""The settings take what the environment says, and refuse what is not safe."""
+
+import os
+import runpy
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections, transaction
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from tests.production import PRODUCTION, ROOT
+
+Load = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def load(monkeypatch: pytest.MonkeyPatch) -> Load:
+    """The settings of a production environment in which the named variables differ."""
+
+    def load(**changes: str) -> dict[str, Any]:
+        for name, value in {**PRODUCTION, **changes}.items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(str(ROOT / "briefing/settings.py"))
+
+    return load
+
+
+def manage(*command: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    """A management command in the production environment."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "briefing.settings", **PRODUCTION, **changes},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "ab" * 40),
+        ("SECRET_KEY", f"django-insecure-{PRODUCTION['SECRET_KEY']}"),
+        ("ALLOWED_HOSTS", ""),
+        ("ALLOWED_HOSTS", " , "),
+        ("DEBUG", "perhaps"),
+        ("SITE_URL", ""),
+        ("SITE_URL", "digest.example"),
+        ("SITE_URL", "ftp://digest.example"),
+        ("SITE_URL", "https://digest.example/weekly"),
+        ("SITE_URL", "https://digest.example?page=1"),
+        ("SITE_URL", "https://digest.example:port"),
+        ("CSRF_TRUSTED_ORIGINS", "digest.example"),
+        ("LANGUAGE_CODE", "tlh"),
+        ("TIME_ZONE", "Middle/Earth"),
+        ("TIME_ZONE", "/etc/passwd"),
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "mysql://localhost/briefing"),
+        ("DATABASE_URL", "postgres://localhost:port/briefing"),
+        ("CACHE_URL", "memcached://localhost"),
+    ],
+)
+def test_an_unsafe_or_unreadable_value_is_refused_by_its_name(
+    load: Load, variable: str, value: str
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match=rf"  {variable} .*[Ss]et it to .*\.") as refusal:
+        load(**{variable: value})
+
+    assert len(str(refusal.value).splitlines()) == 2
+
+
+def test_all_that_is_wrong_is_said_at_once_and_without_a_traceback() -> None:
+    result = manage("check", SECRET_KEY="", ALLOWED_HOSTS="", TIME_ZONE="Mars")
+
+    assert result.returncode == 1
+    assert [line.split()[0] for line in result.stderr.splitlines()] == [
+        "Briefing",
+        "SECRET_KEY",
+        "ALLOWED_HOSTS",
+        "TIME_ZONE",
+    ]
+
+
+def test_a_server_of_its_own_refuses_to_debug() -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", "import briefing.wsgi"],
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "briefing.settings", **PRODUCTION}
+        | {"DEBUG": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode != 0
+    assert "set DEBUG=0" in result.stderr.splitlines()[-1]
+
+
+def test_djangos_deployment_check_finds_nothing_in_the_documented_environment() -> None:
+    result = manage("check", "--deploy", "--fail-level", "INFO")
+
+    assert result.returncode == 0, result.stderr
+    assert "no issues" in result.stdout
+
+
+def test_https_decides_on_cookies_redirect_and_hsts(load: Load) -> None:
+    names = [
+        "SESSION_COOKIE_SECURE",
+        "CSRF_COOKIE_SECURE",
+        "SECURE_SSL_REDIRECT",
+        "SECURE_HSTS_SECONDS",
+    ]
+    secure, plain = load(), load(SITE_URL="http://127.0.0.1:8000/")
+
+    assert all(secure[name] for name in names)
+    assert not any(plain[name] for name in names)
+    assert plain["SITE_URL"] == "http://127.0.0.1:8000"
+
+
+def test_development_asks_for_no_more_than_a_key(load: Load) -> None:
+    development = load(DEBUG="1", ALLOWED_HOSTS="", SITE_URL="http://127.0.0.1:8000")
+
+    assert development["DEBUG"] is True
+
+
+def test_a_development_site_knows_its_port(
+    load: Load, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PORT", "8123")
+    monkeypatch.delenv("SITE_URL", raising=False)
+    (tmp_path / "briefing").mkdir()
+    copy = tmp_path / "briefing/settings.py"
+    copy.write_text((ROOT / "briefing/settings.py").read_text())
+    (tmp_path / ".env").write_text(f"DEBUG=1\nSECRET_KEY={PRODUCTION['SECRET_KEY']}\n")
+
+    assert runpy.run_path(str(copy))["SITE_URL"] == "http://127.0.0.1:8123"
+
+
+def test_the_environment_wins_over_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TIME_ZONE", "UTC")
+    monkeypatch.delenv("LANGUAGE_CODE", raising=False)
+    (tmp_path / "briefing").mkdir()
+    copy = tmp_path / "briefing/settings.py"
+    copy.write_text((ROOT / "briefing/settings.py").read_text())
+    (tmp_path / ".env").write_text("TIME_ZONE=Europe/Berlin\nLANGUAGE_CODE=en\n")
+
+    read = runpy.run_path(str(copy))
+
+    assert (read["TIME_ZONE"], read["LANGUAGE_CODE"]) == ("UTC", "en")
+
+
+def test_postgresql_and_redis_are_an_address_away(load: Load) -> None:
+    read = load(
+        DATABASE_URL="postgres://ada:secret@db.example:5433/briefing",
+        CACHE_URL="redis://cache.example:6379/1",
+    )
+
+    database, cache = read["DATABASES"]["default"], read["CACHES"]["default"]
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert (database["HOST"], database["PORT"], database["NAME"]) == (
+        "db.example",
+        5433,
+        "briefing",
+    )
+    assert cache["LOCATION"] == "redis://cache.example:6379/1"
+
+
+@pytest.fixture
+def sqlite_file(load: Load, tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The alias of a SQLite file, opened with the options of the product."""
+    config = load(DATABASE_URL=f"sqlite:///{tmp_path}/db.sqlite3")["DATABASES"]["default"]
+    connections.databases["file"] = {**connections.databases["default"], **config}
+    with django_db_blocker.unblock():
+        yield "file"
+        connections["file"].close()
+    del connections["file"], connections.databases["file"]
+
+
+def test_sqlite_keeps_a_save_through_a_power_cut(sqlite_file: str) -> None:
+    with connections[sqlite_file].cursor() as cursor:
+        pragmas = {
+            name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+
+    full = 2
+    assert pragmas == {"journal_mode": "wal", "synchronous": full, "foreign_keys": 1}
+
+
+def test_eight_writers_at_once_never_find_the_database_locked(sqlite_file: str) -> None:
+    with connections[sqlite_file].cursor() as cursor:
+        cursor.execute("CREATE TABLE counter (n integer)")
+        cursor.execute("INSERT INTO counter VALUES (0)")
+    end = monotonic() + 2
+
+    with ThreadPoolExecutor(8) as pool:
+        written = sum(pool.map(lambda _: _write_until(end, sqlite_file), range(8)))
+
+    with connections[sqlite_file].cursor() as cursor:
+        assert cursor.execute("SELECT n FROM counter").fetchone()[0] == written > 8
+
+
+def _write_until(end: float, alias: str) -> int:
+    """Read, then write, in one transaction after the other; how many were written."""
+    written = 0
+    while monotonic() < end:
+        with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+            n = cursor.execute("SELECT n FROM counter").fetchone()[0]
+            cursor.execute("UPDATE counter SET n = %s", [n + 1])
+        written += 1
+    connections[alias].close()
+    return written
+
+
+def test_a_strict_policy_is_on_every_page(client: Client) -> None:
+    policy = client.get("/admin/login/")["Content-Security-Policy"]
+
+    assert set(policy.split("; ")) == {
+        "default-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    }
+
+
+@pytest.mark.parametrize(("browser", "word"), [("zh-CN,zh;q=0.9", "登录"), ("en", "Log in")])
+def test_the_admin_speaks_the_browsers_language(client: Client, browser: str, word: str) -> None:
+    response = client.get("/admin/login/", headers={"accept-language": browser})
+
+    assert word in response.content.decode()
+    assert "Accept-Language" in response["Vary"]
+
+
+def test_a_public_answer_depends_on_no_header_of_the_browser(client: Client) -> None:
+    response = client.get("/media/missing.gif", headers={"accept-language": "en"})
+
+    assert "Vary" not in response
+    assert not response.cookies
