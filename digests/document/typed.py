@@ -78,7 +78,7 @@ def _fence_after(line: str, fence: str) -> str:
     return "" if closes else fence
 
 
-class UnreadableReference(ValueError):
+class ReferenceLineError(ValueError):
     """A line that is no reference.
 
     ``line`` counts from 1 and ``text`` is the line; ``reason`` is one of the constants below.
@@ -100,7 +100,7 @@ BROKEN_LINK = "broken-link"
 def read_references(typed: str) -> tuple[Ref, ...]:
     """The references that someone typed, one a line, as they stand under an entry.
 
-    ``[[代码]](URL)`` is one on the entry's own line. Raises UnreadableReference.
+    ``[[代码]](URL)`` is one on the entry's own line. Raises ReferenceLineError.
     """
     lines = [(n, line.strip()) for n, line in enumerate(plain_newlines(typed).split("\n"), 1)]
     lines = [(n, line) for n, line in lines if line]
@@ -109,8 +109,8 @@ def read_references(typed: str) -> tuple[Ref, ...]:
         return references
     for n, line in lines:
         if len(_references_of([line])) != 1:
-            raise UnreadableReference(n, line, _what_is_wrong(line))
-    raise UnreadableReference(*lines[0], BROKEN_LINK)
+            raise ReferenceLineError(n, line, _what_is_wrong(line))
+    raise ReferenceLineError(*lines[0], BROKEN_LINK)
 
 
 def write_references(references: Iterable[Ref]) -> str:

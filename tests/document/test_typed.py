@@ -8,7 +8,7 @@ from digests.document.typed import (
     NO_ADDRESS,
     NO_LABEL,
     NOTHING_AFTER,
-    UnreadableReference,
+    ReferenceLineError,
     hard_breaks,
     read_references,
     write_references,
@@ -108,6 +108,6 @@ def test_a_reference_that_is_written_is_read_the_same(reference: Ref) -> None:
     ],
 )
 def test_a_line_that_is_no_reference_is_named_with_its_reason(line: str, reason: str) -> None:
-    with pytest.raises(UnreadableReference) as raised:
+    with pytest.raises(ReferenceLineError) as raised:
         read_references(f"代码：https://example.org/b\n\n{line}\n代码：https://example.org/c")
     assert (raised.value.line, raised.value.text, raised.value.reason) == (3, line, reason)
