@@ -26,7 +26,7 @@ password: .venv/run .env ## Make a new password for the editor and print it
 	@$(MANAGE) editor_password
 
 test: .venv/dev ## Run all tests (ARGS=tests/test_settings.py), on PostgreSQL with DATABASE_URL=
-	$(BIN)/python -m pytest --numprocesses auto $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
 
 lint: .venv/dev ## Check style, types, imports and migrations
 	$(BIN)/ruff check

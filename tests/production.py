@@ -1,6 +1,16 @@
-"""The documented environment of production, made ready to run in a test."""
+"""Briefing as it runs for real: environments, commands and servers of their own."""
 
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic, sleep
+from urllib.error import URLError
+from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -9,10 +19,7 @@ def documented_environment() -> dict[str, str]:
     """The variables of `deploy/env.example`, with a key."""
     lines = (ROOT / "deploy/env.example").read_text().splitlines()
     variables = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
-    return {
-        **variables,
-        "SECRET_KEY": "0123456789" + "of-a-production-that-nobody-can-reach-and-more",
-    }
+    return {**variables, "SECRET_KEY": "of-a-production-that-nobody-can-reach-0123456789-and-more"}
 
 
 # Every variable is set, so that no `.env` of this machine has a say.
@@ -22,3 +29,66 @@ PRODUCTION = {
     "CACHE_URL": "locmem://",
     **documented_environment(),
 }
+NEWCOMER = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+
+
+def production(**changes: str) -> dict[str, str]:
+    """The environment of a process in production, some of its variables changed."""
+    project = {"DJANGO_SETTINGS_MODULE": "briefing.settings", "PYTHONPATH": str(ROOT)}
+    return {**NEWCOMER, **project, **PRODUCTION, **changes}
+
+
+def run(*command: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    """A Python command, run to its end in production."""
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=production(**changes),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@contextmanager
+def serve(
+    command: Sequence[str], address: str, cwd: Path, environment: dict[str, str]
+) -> Iterator[Path]:
+    """A server that answers at an address; its output is in the file given. It ends afterwards."""
+    log = cwd / "server.log"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            command,
+            cwd=cwd,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        _wait_until_it_answers(address, server, log)
+        yield log
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGTERM)
+        server.wait(20)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
+def _wait_until_it_answers(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Return when an address can be read; fail with the server's words after a minute."""
+    end = monotonic() + 60
+    while monotonic() < end and server.poll() is None:
+        try:
+            urlopen(address, timeout=10).close()
+        except (URLError, ConnectionError):
+            sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"{address} does not answer:\n{log.read_text()}")

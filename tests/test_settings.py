@@ -1,9 +1,6 @@
 """The settings take what the environment says, and refuse what is not safe."""
 
-import os
 import runpy
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,7 +13,7 @@ from django.db import connections, transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from tests.production import PRODUCTION, ROOT
+from tests.production import PRODUCTION, ROOT, run
 
 Load = Callable[..., dict[str, Any]]
 
@@ -31,18 +28,6 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Load:
         return runpy.run_path(str(ROOT / "briefing/settings.py"))
 
     return load
-
-
-def manage(*command: str, **changes: str) -> subprocess.CompletedProcess[str]:
-    """A management command in the production environment."""
-    return subprocess.run(
-        [sys.executable, "manage.py", *command],
-        cwd=ROOT,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "briefing.settings", **PRODUCTION, **changes},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.mark.parametrize(
@@ -81,7 +66,7 @@ def test_an_unsafe_or_unreadable_value_is_refused_by_its_name(
 
 
 def test_all_that_is_wrong_is_said_at_once_and_without_a_traceback() -> None:
-    result = manage("check", SECRET_KEY="", ALLOWED_HOSTS="", TIME_ZONE="Mars")
+    result = run("manage.py", "check", SECRET_KEY="", ALLOWED_HOSTS="", TIME_ZONE="Mars")
 
     assert result.returncode == 1
     assert [line.split()[0] for line in result.stderr.splitlines()] == [
@@ -93,22 +78,14 @@ def test_all_that_is_wrong_is_said_at_once_and_without_a_traceback() -> None:
 
 
 def test_a_server_of_its_own_refuses_to_debug() -> None:
-    result = subprocess.run(
-        [sys.executable, "-c", "import briefing.wsgi"],
-        cwd=ROOT,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "briefing.settings", **PRODUCTION}
-        | {"DEBUG": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    result = run("-c", "import briefing.wsgi", DEBUG="1")
 
     assert result.returncode != 0
     assert "set DEBUG=0" in result.stderr.splitlines()[-1]
 
 
 def test_djangos_deployment_check_finds_nothing_in_the_documented_environment() -> None:
-    result = manage("check", "--deploy", "--fail-level", "INFO")
+    result = run("manage.py", "check", "--deploy", "--fail-level", "INFO")
 
     assert result.returncode == 0, result.stderr
     assert "no issues" in result.stdout

@@ -1,0 +1,103 @@
+"""Production on one machine: gunicorn serves the pages and WhiteNoise what they are made of."""
+
+import re
+import stat
+import sys
+from collections.abc import Iterator
+from urllib.parse import urljoin
+from urllib.request import Request, urlopen
+
+import pytest
+from django.core.management import get_commands
+
+from digests.views.media import HEADERS
+from tests.production import ROOT, free_port, production, run, serve
+
+pytestmark = pytest.mark.xdist_group("production")  # one server for all of them
+UNITS = sorted((ROOT / "deploy").glob("briefing*"))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a production site, made ready by the commands of its systemd unit."""
+    folder = tmp_path_factory.mktemp("production")
+    address = f"http://127.0.0.1:{free_port()}"
+    variables = {
+        "SITE_URL": address,
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+        "MEDIA_ROOT": str(folder / "media"),
+        "STATIC_ROOT": str(folder / "static"),
+    }
+    for command in ("migrate", "collectstatic"):
+        result = run("manage.py", command, "--no-input", **variables)
+        assert result.returncode == 0, result.stderr
+    assert (folder / "static").stat().st_mode & stat.S_IROTH
+    gunicorn = [sys.executable, "-m", "gunicorn", "--bind", address.removeprefix("http://")]
+    with serve([*gunicorn, "briefing.wsgi"], f"{address}/healthz", folder, production(**variables)):
+        yield address
+
+
+def test_the_front_page_comes_with_its_stylesheet(site: str) -> None:
+    page = urlopen(f"{site}/")
+    stylesheet = re.search(r'<link[^>]+href="([^"]+\.css)"', page.read().decode())
+    assert stylesheet, "the page has a stylesheet"
+
+    css = urlopen(urljoin(site, stylesheet[1]))
+
+    assert re.search(r"\.[0-9a-f]{12}\.css$", stylesheet[1]), "its name changes with its content"
+    assert css.headers.get_content_type() == "text/css"
+    assert "immutable" in css.headers["Cache-Control"]
+    assert len(css.read()) > 1000
+
+
+def test_a_page_is_sent_safely_and_sets_no_cookie(site: str) -> None:
+    headers = urlopen(f"{site}/").headers
+
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert "Set-Cookie" not in headers
+    assert "Cookie" not in headers.get("Vary", "")
+
+
+def test_static_files_are_compressed_for_who_can_read_it(site: str) -> None:
+    page = urlopen(f"{site}/admin/login/").read().decode()
+    stylesheet = re.search(r'href="(/static/admin/css/base[^"]+)"', page)
+    assert stylesheet
+
+    request = Request(urljoin(site, stylesheet[1]), headers={"Accept-Encoding": "br, gzip"})
+
+    assert urlopen(request).headers["Content-Encoding"] == "br"
+
+
+def test_every_command_of_the_units_exists() -> None:
+    named = {name for unit in UNITS for name in re.findall(r"manage\.py (\w+)", unit.read_text())}
+
+    assert named
+    assert named <= set(get_commands())
+
+
+def test_the_units_run_as_the_same_user_in_the_same_place() -> None:
+    services = [unit.read_text() for unit in UNITS if unit.suffix == ".service"]
+
+    for key in ("User", "Group", "WorkingDirectory", "StateDirectory", "UMask"):
+        assert len({tuple(re.findall(rf"^{key}=.+$", text, re.M)) for text in services}) == 1
+
+
+def test_the_proxy_reads_the_folders_that_the_site_writes() -> None:
+    environment = (ROOT / "deploy/env.example").read_text()
+    proxy = (ROOT / "deploy/nginx.conf").read_text()
+
+    for variable, location in (("STATIC_ROOT", "static"), ("MEDIA_ROOT", "media")):
+        folder = f"/var/lib/briefing/{location}"
+        assert f"{variable}={folder}\n" in environment
+        assert f"alias {folder}/" in proxy
+
+
+def test_the_proxy_sends_images_as_safely_as_the_site_does() -> None:
+    proxy = (ROOT / "deploy/nginx.conf").read_text()
+
+    for name, value in HEADERS.items():
+        assert re.search(rf'add_header {name} "?{re.escape(value)}"?( always)?;', proxy), name

@@ -1,0 +1,140 @@
+"""`make run`, `make password` and what they do."""
+
+import io
+import re
+import shutil
+import sys
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from django.contrib.auth import authenticate, get_user_model
+from django.core.management import call_command
+
+from digests.models import Issue
+from tests.production import NEWCOMER, ROOT, free_port, serve
+
+# What is installed is taken as it is: nothing of the network in a test.
+MAKE = ["make", "--old-file", ".venv/run"]
+NOT_OF_A_CLONE = shutil.ignore_patterns(
+    ".git", ".venv", ".env", ".*_cache", "__pycache__", "db.sqlite3*", "media", "staticfiles"
+)
+ISSUE = """# 嵌入式AI简报 (2020-06-03)
+
+> 导读：一篇
+
+## 论文
+
+- [[1812.00332] ProxylessNAS | arXiv](https://arxiv.org/abs/1812.00332)
+摘要：直接在目标硬件上搜索。
+"""
+
+
+def set_up(*arguments: str) -> str:
+    """What `manage.py set_up` prints."""
+    output = io.StringIO()
+    call_command("set_up", *arguments, stdout=output, stderr=output)
+    return output.getvalue()
+
+
+def new_password(output: str) -> str:
+    """The password in the output of a command."""
+    found = re.search(r'as "editor" with the password (\S+)', output)
+    assert found, output
+    return found[1]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with one issue."""
+    (tmp_path / "2020-06-03.md").write_text(ISSUE, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.django_db
+def test_an_empty_database_gets_the_samples_and_an_editor() -> None:
+    output = set_up()
+
+    samples = list((ROOT / "samples").glob("*.md"))
+    assert Issue.objects.published().count() == len(samples) > 0
+    assert authenticate(username="editor", password=new_password(output))
+
+
+@pytest.mark.django_db
+def test_the_second_time_changes_nothing_and_tells_no_password(folder: Path) -> None:
+    set_up("--issues", str(folder))
+    editor = get_user_model().objects.get()
+
+    output = set_up()
+
+    assert "password" not in output
+    assert get_user_model().objects.get().password == editor.password
+    assert Issue.objects.count() == 1, "no samples beside what is there"
+
+
+@pytest.mark.django_db
+def test_a_folder_of_issues_is_published_in_place_of_the_samples(folder: Path) -> None:
+    set_up("--issues", str(folder))
+
+    assert [str(issue.date) for issue in Issue.objects.published()] == ["2020-06-03"]
+
+
+@pytest.mark.django_db
+def test_a_file_that_cannot_be_read_is_reported_and_the_rest_is_served(folder: Path) -> None:
+    (folder / "2020-02-31.md").write_text("# Digest (2020-02-31)\n")
+
+    output = set_up("--issues", str(folder))
+
+    assert "2020-02-31.md" in output
+    assert "Not everything was imported" in output
+    assert Issue.objects.published().count() == 1
+
+
+@pytest.mark.django_db
+def test_a_folder_that_is_not_there_is_reported_and_the_site_is_served(tmp_path: Path) -> None:
+    output = set_up("--issues", str(tmp_path / "nowhere"))
+
+    assert "Not everything was imported" in output
+    assert "Briefing is ready" in output
+
+
+@pytest.mark.django_db
+def test_a_new_password_replaces_the_old_one_and_reopens_the_account() -> None:
+    output = io.StringIO()
+    call_command("editor_password", stdout=output)
+    first = new_password(output.getvalue())
+    get_user_model().objects.update(is_active=False)
+
+    call_command("editor_password", stdout=output)
+    second = new_password(output.getvalue().splitlines()[-1])
+
+    assert not authenticate(username="editor", password=first)
+    assert authenticate(username="editor", password=second)
+
+
+@pytest.fixture
+def clone(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository as a clone has it, with what is installed already."""
+    path = tmp_path_factory.mktemp("clones") / "briefing"
+    shutil.copytree(ROOT, path, ignore=NOT_OF_A_CLONE)
+    (path / ".venv").symlink_to(sys.prefix)
+    return path
+
+
+def test_make_run_serves_twice_from_one_environment_file(clone: Path, folder: Path) -> None:
+    outputs, files = [], []
+    for _ in range(2):
+        address = f"http://127.0.0.1:{(port := free_port())}"
+        command = [*MAKE, "run", f"PORT={port}", f"ISSUES={folder}"]
+        with serve(command, f"{address}/", clone, NEWCOMER) as log:
+            page = urlopen(f"{address}/issues/2020-06-03/").read().decode()
+            outputs.append(log.read_text())
+        files.append((clone / ".env").read_text())
+
+        assert "ProxylessNAS" in page
+        assert f"Briefing is ready at {address}/" in outputs[-1]
+
+    assert files[0] == files[1]
+    assert "DEBUG=1" in files[0]
+    assert (clone / ".env").stat().st_mode & 0o077 == 0, "the key is for its owner alone"
+    assert ["password" in output for output in outputs] == [True, False]
