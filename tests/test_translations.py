@@ -1,0 +1,75 @@
+"""The Chinese translation is whole, current and compiled."""
+
+import gettext
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.production import ROOT
+
+CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
+
+needs_gettext = pytest.mark.skipif(
+    shutil.which("msgfmt") is None, reason="gettext is not installed: translations are unchecked"
+)
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The catalogue as `make messages` would write it now."""
+    copy = tmp_path_factory.mktemp("messages")
+    for name in ("briefing", "digests", "templates", "static", "locale"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (copy / "tests").mkdir()
+    for name in ("manage.py", "tests/settings.py"):
+        shutil.copy(ROOT / name, copy / name)
+    command = ["manage.py", "makemessages", "--locale=zh_Hans", "--no-location", "--no-obsolete"]
+    subprocess.run(
+        [sys.executable, *command, "--settings=tests.settings"],
+        cwd=copy,
+        check=True,
+        capture_output=True,
+    )
+    return copy / CATALOGUE
+
+
+@needs_gettext
+@pytest.mark.parametrize("lacking", ["--untranslated", "--only-fuzzy"])
+def test_every_text_is_translated(collected: Path, lacking: str) -> None:
+    assert _run("msgattrib", lacking, "--no-obsolete", str(collected)) == b""
+
+
+@needs_gettext
+def test_the_catalogue_holds_what_the_code_says_and_nothing_else(
+    collected: Path, tmp_path: Path
+) -> None:
+    assert _texts(collected, tmp_path) == _texts(ROOT / CATALOGUE, tmp_path)
+
+
+@needs_gettext
+def test_the_compiled_catalogue_is_the_catalogue(tmp_path: Path) -> None:
+    compiled = (ROOT / CATALOGUE).with_suffix(".mo")
+
+    assert _read(compiled) == _texts(ROOT / CATALOGUE, tmp_path)
+
+
+def _texts(catalogue: Path, tmp_path: Path) -> dict[object, str]:
+    """The texts of a catalogue with their translations, compiled with all checks."""
+    compiled = tmp_path / "django.mo"
+    _run("msgfmt", "--check", f"--output-file={compiled}", str(catalogue))
+    return _read(compiled)
+
+
+def _read(compiled: Path) -> dict[object, str]:
+    """What a compiled catalogue translates, without its header."""
+    with compiled.open("rb") as file:
+        texts: dict[object, str] = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+    return {text: translation for text, translation in texts.items() if text}
+
+
+def _run(*command: str) -> bytes:
+    """The output of a gettext tool."""
+    return subprocess.run(command, check=True, capture_output=True).stdout
