@@ -7,7 +7,7 @@ for each variable, which says what to set.
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -30,14 +30,24 @@ DATABASE_OPTIONS: dict[str, dict[str, Any]] = {
 
 env = Env(eager=False)
 env.read_env(str(BASE_DIR / ".env"), recurse=False)
-DEBUG = env.bool(
-    "DEBUG", False, error_messages={"invalid": "is neither on nor off: set it to 1 or 0."}
-)
 
 
 def words(value: str) -> list[str]:
     """The items of a list with commas."""
     return [word.strip() for word in value.split(",") if word.strip()]
+
+
+@env.parser_for("switch")
+def switch(value: str) -> bool:
+    """Whether something is on."""
+    states = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
+    try:
+        return states[value.lower()]
+    except KeyError as error:
+        raise ValidationError("is neither on nor off: set it to 1 or 0.") from error
+
+
+DEBUG = env.switch("DEBUG", "0")
 
 
 def is_origin(address: str) -> bool:
@@ -156,9 +166,10 @@ STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "staticfiles")
 try:
     env.seal()
 except EnvValidationError as error:
+    problems = cast("dict[str, list[str]]", error.error_messages)
     raise ImproperlyConfigured(
         "Briefing does not start, because its environment is not safe:\n"
-        + "\n".join(f"  {name} {' '.join(said)}" for name, said in error.error_messages.items())
+        + "\n".join(f"  {name} {' '.join(said)}" for name, said in problems.items())
     ) from None
 
 # Every response
