@@ -1,0 +1,12 @@
+"""The admin: where editors write."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from . import category, issue, link, publication
+
+__all__ = ["category", "issue", "link", "publication"]
+
+admin.site.site_header = _("Briefing")
+admin.site.site_title = _("Briefing")
+admin.site.index_title = _("What there is")

@@ -1,0 +1,64 @@
+"""Categories in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from digests.arrange import append
+from digests.models import Category
+
+from .fields import MarkdownField, TextAreaField
+from .forms import EditorForm, LineInput, TextArea
+from .ordering import move_buttons, moved
+
+
+class CategoryForm(EditorForm):
+    """A category and its standing note."""
+
+    class Meta:
+        model = Category
+        fields = ["name", "slug", "aliases", "default_note"]
+        widgets = {
+            "name": LineInput(),
+            "aliases": TextArea(rows=4),
+            "default_note": TextArea(rows=3),
+        }
+        field_classes = {"aliases": TextAreaField, "default_note": MarkdownField}
+
+
+@admin.register(Category)
+class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
+    """Name the sections that recur, and put them in order."""
+
+    form = CategoryForm
+    list_display = ["name", "slug", "order"]
+    ordering = ["position", "pk"]
+    sortable_by = ()
+    actions = None
+
+    @admin.display(description=_("order"))
+    def order(self, category: Category) -> SafeString:
+        """The buttons that move a category."""
+        return move_buttons(category.pk, category.name)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """List the categories; a POST of a button moves one."""
+        if self.has_change_permission(request) and moved(request, Category.objects.all()):
+            return HttpResponseRedirect(request.path)
+        return super().changelist_view(request, extra_context)
+
+    def view_on_site(self, category: Category) -> str:
+        """The page of the category's entries."""
+        return category.get_absolute_url()
+
+    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
+        """Put a new category below the others."""
+        if change:
+            obj.save()
+        else:
+            append(obj)

@@ -1,0 +1,124 @@
+"""The form fields that editors type in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from digests.document import Ref
+from digests.document.typed import (
+    BROKEN_LINK,
+    NO_ADDRESS,
+    NO_LABEL,
+    NOTHING_AFTER,
+    ReferenceLineError,
+    plain_newlines,
+    read_references,
+    write_references,
+)
+
+_SCHEME = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*):(?!\d+(?:/|$))", re.IGNORECASE)
+_LINKABLE = {"http", "https", "mailto", "ftp"}
+
+_REFERENCE_ERRORS: dict[str, Any] = {
+    NO_LABEL: _(
+        "Line %(line)s, “%(text)s”, has no label. Say what it is before a colon, "
+        "like 代码：https://github.com/…"
+    ),
+    NOTHING_AFTER: _(
+        "Line %(line)s, “%(text)s”, has nothing after its label. "
+        "Add an address there or remove the line."
+    ),
+    NO_ADDRESS: _(
+        "Line %(line)s, “%(text)s”, has no address that begins with https://. "
+        "Write 代码：https://… or 论文：[title](https://…); a sentence belongs into the summary."
+    ),
+    BROKEN_LINK: _(
+        "Line %(line)s, “%(text)s”, is not a whole link. Write it as 标题：[title](https://…)."
+    ),
+}
+
+
+def validate_address(address: str) -> None:
+    """Refuse an address that would run something; any other is kept as it was typed."""
+    match = _SCHEME.match("".join(address.split()))
+    if match and match["scheme"].lower() not in _LINKABLE:
+        raise ValidationError(
+            _(
+                "“%(address)s” is not an address that a reader can open. "
+                "Give one that begins with https://."
+            ),
+            params={"address": address},
+        )
+
+
+class TextAreaField(forms.CharField):
+    """Lines of text as they were typed, with plain line ends."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> Any:
+        """Undo the line ends of browsers, so that an untouched text has not changed."""
+        return plain_newlines(super().to_python(value) or "")
+
+
+class MarkdownField(TextAreaField):
+    """A text in Markdown, where one Enter is a line break."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        # White space at the start of Markdown means something.
+        super().__init__(**{**kwargs, "strip": False})
+
+
+class LabelsField(TextAreaField):
+    """Labels, one a line or with commas between them, as a list.
+
+    A line that is one of the labels ``known`` stays whole, comma or not.
+    """
+
+    known: frozenset[str] = frozenset()
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a list one label a line."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        """Read the labels, without empty ones."""
+        labels: list[str] = []
+        for line in super().clean(value).split("\n"):
+            labels += [line] if line in self.known else re.split("[,，]", line)
+        bare = (label if label in self.known else label.strip(" []") for label in labels)
+        return [label for label in bare if label]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare what would be shown with what was sent."""
+        return super().has_changed(self.prepare_value(initial or []), data)
+
+
+class ReferencesField(TextAreaField):
+    """References, one a line, as values."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show values as the lines that a digest has."""
+        return value if isinstance(value, str) or value is None else write_references(value)
+
+    def clean(self, value: Any) -> tuple[Ref, ...]:
+        """Read the lines; the error names the line and says what to write."""
+        try:
+            references = read_references(super().clean(value))
+        except ReferenceLineError as error:
+            raise ValidationError(
+                _REFERENCE_ERRORS[error.reason], params={"line": error.line, "text": error.text}
+            ) from error
+        for reference in references:
+            validate_address(reference.url)
+        return references
+
+    def has_changed(self, initial: Iterable[Ref] | None, data: Any) -> bool:
+        """Compare what would be shown with what was sent."""
+        return super().has_changed(write_references(initial or ()), data)

@@ -1,0 +1,93 @@
+"""What the forms of editors have in common."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from digests.document.typed import hard_breaks
+from digests.models import Issue, Link
+
+from .fields import MarkdownField
+
+
+def person(request: HttpRequest) -> User:
+    """Who sends the request; the admin lets nobody else in."""
+    return cast(User, request.user)
+
+
+class LineInput(forms.TextInput):
+    """A text of one line, as wide as the form."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"class": "vTextField", **(attrs or {})})
+
+
+class TextArea(forms.Textarea):
+    """A text of some lines, as wide as the form."""
+
+    def __init__(self, rows: int) -> None:
+        super().__init__({"class": "vLargeTextField", "rows": rows})
+
+
+class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at runtime
+    """A form that keeps what an editor typed as the document wants it."""
+
+    def clean(self) -> dict[str, Any]:
+        """Write Enters as hard breaks, and nothing as the nothing that stood there."""
+        cleaned = super().clean() or self.cleaned_data
+        for name, field in self.fields.items():
+            if name not in cleaned:
+                continue
+            before = self.initial.get(name)
+            if isinstance(field, MarkdownField):
+                cleaned[name] = hard_breaks(cleaned[name], before or "")
+            if cleaned[name] == "" and self._is_nullable(name):
+                cleaned[name] = "" if before == "" else None
+        return cleaned
+
+    def _is_nullable(self, name: str) -> bool:
+        columns = self._meta.model._meta.concrete_fields  # noqa: SLF001 (documented API)
+        return any(column.name == name and column.null for column in columns)
+
+
+class VersionedForm(EditorForm):
+    """A form that is not saved over what someone else has saved since it was opened."""
+
+    opened_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["opened_version"] = self.instance.version
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the row until the transaction ends and refuse a form that is older than it."""
+        cleaned = super().clean()
+        if self.instance.pk and cleaned.get("opened_version") != self._stored_version():
+            raise ValidationError(
+                _(
+                    "Someone else has saved this since you opened it, so it was not saved again. "
+                    "What you typed is still here: open the page in a second window, bring both "
+                    "together there and save."
+                ),
+                code="conflict",
+            )
+        return cleaned
+
+    def _stored_version(self) -> int:
+        row = cast(Issue | Link, self.instance)
+        rows: models.QuerySet[Any] = type(row).objects.select_for_update()
+        return int(rows.values_list("version", flat=True).get(pk=row.pk))
+
+    def save(self, commit: bool = True) -> Any:
+        """Save as the next version."""
+        if self.instance.pk:
+            self.instance.version += 1
+        return super().save(commit)

@@ -1,0 +1,296 @@
+"""Issues in the admin: the list, and the form with its sections in line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from digests import workflow
+from digests.arrange import append, remove_section
+from digests.document import Document, normalize
+from digests.models import Category, Issue, Kind, Publication, Section, Status
+from digests.models.category import fold_heading
+
+from .fields import MarkdownField
+from .forms import EditorForm, LineInput, TextArea, VersionedForm, person
+from .ordering import move_buttons, moved
+from .section import section_links
+
+DATE_IN_TITLE = _(
+    "This holds a date in brackets that would be taken for the date of the issue. "
+    "Write it without brackets, or give the issue the same date."
+)
+ENTRIES = Count("links", filter=Q(links__kind=Kind.ENTRY))
+STEPS: dict[str, tuple[Callable[..., Issue], Any]] = {
+    "_publish": (workflow.publish_issue, _("The issue is public now.")),
+    "_withdraw": (workflow.withdraw_issue, _("The issue is withdrawn; readers no longer see it.")),
+    "_return": (workflow.return_to_draft, _("The issue is a draft again and will not appear.")),
+}
+
+
+class IssueForm(VersionedForm):
+    """An issue without its sections."""
+
+    class Meta:
+        model = Issue
+        fields = "__all__"
+        widgets = {
+            "headline": LineInput(),
+            "name": LineInput(),
+            "stamp": LineInput(),
+            "separator": LineInput(),
+            "tagline": LineInput(),
+            "lead_mark": LineInput(),
+            "lead": TextArea(rows=5),
+            "opening": TextArea(rows=8),
+            "closing": TextArea(rows=4),
+        }
+        field_classes = {"lead": MarkdownField, "opening": MarkdownField, "closing": MarkdownField}
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a title that would be read as another date than the issue's."""
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        date = cleaned.get("date", self.instance.date)
+        if "date" in self.changed_data and "stamp" not in self.changed_data:
+            cleaned["stamp"] = ""
+        title = {name: cleaned[name] for name in ("name", "stamp", "separator", "headline")}
+        if normalize(Document(date=date, **title)).date != date:
+            self.add_error("stamp" if title["stamp"] else "headline", DATE_IN_TITLE)
+        return cleaned
+
+
+class SectionForm(EditorForm):
+    """A section's heading and note."""
+
+    class Meta:
+        model = Section
+        fields = ["category", "heading", "note"]
+        widgets = {"heading": forms.TextInput(), "note": TextArea(rows=2)}
+        field_classes = {"note": MarkdownField}
+
+    def clean(self) -> dict[str, Any]:
+        """Let category and heading agree; a heading that is no category stands by itself."""
+        cleaned = super().clean()
+        category, heading = cleaned.get("category"), cleaned.get("heading")
+        if not heading and category:
+            cleaned["heading"] = category.name
+        elif not heading and not self._is_without_heading():
+            self.add_error("heading", _("Choose a category or write a heading."))
+        elif heading and self.has_changed():
+            named = Category.objects.by_heading().get(fold_heading(heading), category)
+            if named != category and category and "category" in self.changed_data:
+                cleaned["heading"] = category.name
+            else:
+                cleaned["category"] = named
+        return cleaned
+
+    def _is_without_heading(self) -> bool:
+        """Whether the section was imported so, because no reader could place it."""
+        return bool(self.instance.pk) and not self.instance.heading
+
+
+class SectionInline(admin.TabularInline):  # type: ignore[type-arg]  # not generic at runtime
+    """The sections of an issue, in order."""
+
+    model = Section
+    form = SectionForm
+    fields = ["category", "heading", "note", "links", "order"]
+    readonly_fields = ["links", "order"]
+    ordering = ["position", "pk"]
+    extra = 1
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
+        """Sections with the number of their entries."""
+        sections: QuerySet[Section] = super().get_queryset(request)
+        return sections.annotate(entries=ENTRIES)
+
+    @admin.display(description=_("links"))
+    def links(self, section: Any) -> SafeString | str:
+        """How many entries there are, leading to them."""
+        if section.pk is None:
+            return gettext("after saving")
+        count = ngettext("%(n)d link", "%(n)d links", section.entries) % {"n": section.entries}
+        url = reverse("admin:digests_section_links", args=[section.pk])
+        return format_html('<a href="{}">{}</a>', url, count)
+
+    @admin.display(description=_("order"))
+    def order(self, section: Any) -> SafeString | str:
+        """The buttons that move a section."""
+        if section.pk is None:
+            return ""
+        return move_buttons(section.pk, str(section))
+
+
+@admin.register(Issue)
+class IssueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
+    """Write an issue, publish it, withdraw it."""
+
+    form = IssueForm
+    inlines = [SectionInline]
+    list_display = ["day", "title", "state", "entries", "updated_at"]
+    list_display_links = ["day", "title"]
+    list_filter = ["status"]
+    search_fields = ["headline", "lead", "opening", "sections__links__title"]
+    search_help_text = _("Searches headlines, leads, openings and the titles of links.")
+    actions = None
+    save_on_top = True
+    fieldsets = [
+        (None, {"fields": ["date", "headline", "lead", "opening", "closing", "opened_version"]}),
+        (_("Details"), {"fields": ["tagline", "cover"], "classes": ["collapse"]}),
+        (
+            _("As imported"),
+            {"fields": ["name", "stamp", "separator", "lead_mark"], "classes": ["collapse"]},
+        ),
+    ]
+
+    def get_urls(self) -> list[URLPattern]:
+        """The admin's own, and the page of a section's links."""
+        links = path(
+            "sections/<int:pk>/links/",
+            self.admin_site.admin_view(section_links),
+            {"site": self.admin_site},
+            name="digests_section_links",
+        )
+        return [links, *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
+        """Issues with what the list counts."""
+        sections = Section.objects.select_related("category").annotate(entries=ENTRIES)
+        return super().get_queryset(request).prefetch_related(Prefetch("sections", sections))
+
+    @admin.display(description=_("date"), ordering="date")
+    def day(self, issue: Issue) -> str:
+        """The date as readers see it."""
+        return issue.date.isoformat() if issue.date else gettext("undated")
+
+    @admin.display(description=_("headline"), ordering="headline")
+    def title(self, issue: Issue) -> str:
+        """The headline, or a word for none."""
+        return issue.headline or gettext("(without headline)")
+
+    @admin.display(description=_("status"), ordering="status")
+    def state(self, issue: Issue) -> str:
+        """The status, which tells scheduled from published."""
+        return gettext("scheduled") if issue.is_scheduled() else str(Status(issue.status).label)
+
+    @admin.display(description=_("links"))
+    def entries(self, issue: Issue) -> str:
+        """How many entries each section has."""
+        sections: Any = issue.sections.all()
+        return " · ".join(f"{section} {section.entries}" for section in sections) or "—"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Issue | None = None) -> list[str]:
+        """The date of an issue that has an address of its own stays."""
+        return ["date"] if obj and obj.status == Status.PUBLISHED else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
+        """Only an issue that readers never saw can be deleted."""
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or workflow.can_be_deleted(obj))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What goes with an issue needs no permission of its own."""
+        texts, counts, _needed, protected = super().get_deleted_objects(objs, request)
+        return texts, counts, set(), protected
+
+    def delete_model(self, request: HttpRequest, obj: Issue) -> None:
+        """Delete a draft; its last revision stays."""
+        workflow.delete_issue(obj, by=person(request))
+
+    def view_on_site(self, issue: Issue) -> str | None:
+        """The page of an issue that readers see."""
+        return issue.get_absolute_url() if issue.is_public() else None
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Save the sections; the links of one that goes away are kept."""
+        sections = formset.save(commit=False)
+        for section in formset.deleted_objects:
+            remove_section(section)
+        for section in sections:
+            if section.pk is None:
+                append(section)
+            else:
+                section.save()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Finish the edit once the sections are saved too."""
+        super().save_related(request, form, formsets, change)
+        workflow.finish_edit(form.instance, by=person(request))
+
+    def response_add(
+        self, request: HttpRequest, obj: Issue, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Take the step that was asked for with the new issue."""
+        return self._step(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Issue) -> HttpResponse:
+        """Take the step that was asked for, or move a section, once all is saved."""
+        return (
+            self._step(request, obj)
+            or self._move(request, obj)
+            or super().response_change(request, obj)
+        )
+
+    def _step(self, request: HttpRequest, issue: Issue) -> HttpResponse | None:
+        name = next((name for name in STEPS if name in request.POST), None)
+        if name is None:
+            return None
+        take, success = STEPS[name]
+        try:
+            take(issue, by=person(request))
+        except workflow.WorkflowError as error:
+            self.message_user(request, gettext("Saved, but: ") + error.messages[0], messages.ERROR)
+        else:
+            self.message_user(request, success, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:digests_issue_change", args=[issue.pk]))
+
+    def _move(self, request: HttpRequest, issue: Issue) -> HttpResponse | None:
+        if not moved(request, issue.sections.all()):
+            return None
+        workflow.finish_edit(issue, by=person(request))
+        page = reverse("admin:digests_issue_change", args=[issue.pk])
+        return HttpResponseRedirect(f"{page}#sections-group")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Add the line that says where the issue stands, and its next steps."""
+        issue = kwargs.get("obj") or Issue()
+        context["state"] = describe(issue)
+        context["steps"] = {
+            "publish": issue.status != Status.PUBLISHED,
+            "withdraw": issue.is_public(),
+            "return": issue.is_scheduled(),
+        }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+def describe(issue: Issue) -> str:
+    """Where an issue stands, in a sentence, with times in the publication's zone."""
+    if issue.status == Status.PUBLISHED and issue.publish_at:
+        when = _moment(issue.publish_at)
+        if issue.is_scheduled():
+            return gettext("Scheduled: readers see it from %(when)s.") % {"when": when}
+        return gettext("Public since %(when)s.") % {"when": when}
+    if issue.status == Status.WITHDRAWN and issue.withdrawn_at:
+        when = _moment(issue.withdrawn_at)
+        return gettext("Withdrawn since %(when)s. Readers are told so.") % {"when": when}
+    return gettext("A draft: only people with an account here see it.")
+
+
+def _moment(at: Any) -> str:
+    zone = Publication.objects.current().zone
+    return f"{formats.date_format(timezone.localtime(at, zone), 'DATETIME_FORMAT')} ({zone})"

@@ -1,0 +1,140 @@
+"""Links in the admin: one entry or passage, and the list with the inbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from digests import workflow
+from digests.models import Issue, Kind, Link, Shelf
+
+from .forms import person
+from .link_forms import EntryForm, TextForm
+
+
+class PlaceFilter(admin.SimpleListFilter):
+    """Where links are: on a shelf of the inbox or in an issue."""
+
+    title = _("place")
+    parameter_name = "place"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The shelves, and everything that stands in an issue."""
+        return [*Shelf.choices, ("issue", _("in an issue"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> QuerySet[Link]:
+        """The links of the chosen place."""
+        if self.value() == "issue":
+            return queryset.exclude(section=None)
+        if self.value() in Shelf.values:
+            return queryset.filter(section=None, shelf=self.value())
+        return queryset
+
+
+@admin.register(Link)
+class LinkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
+    """Entries and passages; none is deleted, they move to a shelf instead."""
+
+    list_display = ["name", "source", "where", "updated_at"]
+    list_display_links = ["name"]
+    list_filter = [PlaceFilter, "kind", "category"]
+    list_select_related = ["section__issue"]
+    search_fields = ["title", "source", "url", "summary", "verbatim"]
+    ordering = ["-created_at", "-pk"]
+    actions = ["to_inbox", "dismiss"]
+    save_on_top = True
+
+    @admin.display(description=_("link"), ordering="title")
+    def name(self, link: Link) -> str:
+        """The title, or what else names the link."""
+        return str(link) or str(_("(without title)"))
+
+    @admin.display(description=_("place"), ordering="section__issue__date")
+    def where(self, link: Link) -> str:
+        """The issue and section, or the shelf."""
+        if link.section is None:
+            return str(Shelf(link.shelf).label)
+        return f"{link.section.issue} · {link.section}"
+
+    @admin.action(description=_("Lay the selected links back into the inbox"))
+    def to_inbox(self, request: HttpRequest, links: QuerySet[Link]) -> None:
+        """Bring links of the other shelves back."""
+        self._shelve(request, links, Shelf.INBOX)
+
+    @admin.action(description=_("Dismiss the selected links of the inbox"))
+    def dismiss(self, request: HttpRequest, links: QuerySet[Link]) -> None:
+        """Put links aside that no issue will take."""
+        self._shelve(request, links, Shelf.DISMISSED)
+
+    def _shelve(self, request: HttpRequest, links: QuerySet[Link], shelf: Shelf) -> None:
+        moved = links.filter(section=None).update(shelf=shelf)
+        text = ngettext(
+            "%(count)d link moved. Links that stand in an issue stay there.",
+            "%(count)d links moved. Links that stand in an issue stay there.",
+            moved,
+        )
+        self.message_user(request, text % {"count": moved}, messages.SUCCESS)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """No: a link is dismissed or cut, and what was written about it stays."""
+        return False
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """The form of an entry, or of a text that is kept whole."""
+        kwargs["form"] = TextForm if self._is_text(request, obj) else EntryForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What the link says, and where it stands."""
+        place = ["section", "place"]
+        if self._is_text(request, obj):
+            return [(None, {"fields": ["verbatim", *place, "opened_version"]})]
+        texts = ["title", "source", "url", "labels", "references", "summary"]
+        return [
+            (None, {"fields": [*texts, *place, "category", "opened_version"]}),
+            (_("As imported"), {"fields": ["mark"], "classes": ["collapse"]}),
+        ]
+
+    def _is_text(self, request: HttpRequest, link: Link | None) -> bool:
+        if link is None:
+            return request.GET.get("kind") == Kind.PASSAGE
+        return link.kind == Kind.PASSAGE or bool(link.verbatim)
+
+    def view_on_site(self, link: Link) -> str | None:
+        """The permalink of an entry that readers see."""
+        seen = link.kind == Kind.ENTRY and link.section and link.section.issue.is_public()
+        return link.get_absolute_url() if seen else None
+
+    def save_model(self, request: HttpRequest, obj: Link, form: Any, change: bool) -> None:
+        """Save the link at its place; the issues it leaves and enters take note."""
+        left = set(Issue.objects.filter(sections__links=obj.pk))
+        if not change and self._is_text(request, None):
+            obj.kind = Kind.PASSAGE
+        form.save_rows()
+        entered = {obj.section.issue} if obj.section else set()
+        for issue in left | entered:
+            workflow.finish_edit(issue, by=person(request))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Nothing: the link's references were saved with it."""
+
+    def response_post_save_add(self, request: HttpRequest, obj: Link) -> HttpResponseRedirect:
+        """Go back to the section's links."""
+        return self._back(obj) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Link) -> HttpResponseRedirect:
+        """Go back to the section's links."""
+        return self._back(obj) or super().response_post_save_change(request, obj)
+
+    def _back(self, link: Link) -> HttpResponseRedirect | None:
+        if link.section_id is None:
+            return None
+        return HttpResponseRedirect(reverse("admin:digests_section_links", args=[link.section_id]))

@@ -1,0 +1,157 @@
+"""The forms of a link: an entry in its fields, or a text as a whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from digests.arrange import place_of, put_link
+from digests.document import Ref
+from digests.document.keywords import keywords
+from digests.models import Issue, Link, Publication, Reference, Section, Shelf, Status
+
+from .fields import LabelsField, MarkdownField, ReferencesField, validate_address
+from .forms import LineInput, TextArea, VersionedForm
+
+
+class SectionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at runtime
+    """A section, named with its issue."""
+
+    def label_from_instance(self, section: Any) -> str:
+        """The issue's date or headline, and the section's heading."""
+        return f"{section.issue} · {section}"
+
+
+class LinkForm(VersionedForm):
+    """What entries and passages share: where they stand."""
+
+    section = SectionChoice(
+        Section.objects.none(),
+        label=_("section"),
+        required=False,
+        empty_label=_("— the inbox —"),
+    )
+    place = forms.IntegerField(
+        label=_("place"),
+        required=False,
+        min_value=1,
+        help_text=_("In its section, counted from 1. Empty: at the end."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["place"] = place_of(self.instance)
+        self.fields["section"].queryset = self._sections()  # type: ignore[attr-defined]
+
+    def _sections(self) -> QuerySet[Section]:
+        """The sections a link may stand in: of its own issue, else of any that is not public."""
+        at = self.instance.section_id or self.initial.get("section")
+        own = Q(issue__sections=at) if str(at or "").isdigit() else Q(pk=None)
+        unpublished = Q(issue__status__in=[Status.DRAFT, Status.REVIEW])
+        may = own if self.instance.section_id and self.instance.was_public() else own | unpublished
+        return (
+            Section.objects.filter(may)
+            .select_related("issue")
+            .order_by("-issue__date", "issue__pk", "position", "pk")
+            .distinct()
+        )
+
+    def _stored_version(self) -> int:
+        # Who publishes holds the issue, then its links: in one order nobody waits forever.
+        issues = Issue.objects.filter(sections__links=self.instance.pk)
+        list(issues.select_for_update(of=("self",)))
+        return super()._stored_version()
+
+    def save_rows(self) -> None:
+        """Save the link where it shall stand."""
+        link, section = self.instance, self.cleaned_data["section"]
+        if section is None:
+            # What readers have seen keeps its permalink on the shelf of what was cut.
+            link.shelf = link.shelf or (Shelf.CUT if link.was_public() else Shelf.INBOX)
+            link.save()
+        else:
+            place = self.cleaned_data["place"]
+            stays = "section" not in self.changed_data or "place" in self.changed_data
+            put_link(link, section, place if stays else None)
+
+
+class EntryForm(LinkForm):
+    """An entry, with its labels and references as lines of text."""
+
+    labels = LabelsField(
+        label=_("labels"),
+        required=False,
+        widget=TextArea(rows=2),
+        help_text=_("One a line, like CVPR2021 or 1812.00332."),
+    )
+    references = ReferencesField(
+        label=_("references"),
+        required=False,
+        widget=TextArea(rows=4),
+        help_text=_("One a line: 标题：[title](https://…) or 代码：https://…"),
+    )
+
+    class Meta:
+        model = Link
+        fields = ["title", "source", "url", "summary", "mark", "category", "labels"]
+        widgets = {
+            "title": LineInput(),
+            "source": LineInput(),
+            "url": LineInput({"inputmode": "url"}),
+            "mark": LineInput(),
+            "summary": TextArea(rows=12),
+        }
+        field_classes = {"summary": MarkdownField}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["labels"].known = frozenset(self.instance.labels)  # type: ignore[attr-defined]
+        self.fields["url"].validators.append(validate_address)
+        if self.instance.pk:
+            self.initial["references"] = [
+                Ref(row.label, row.title, row.url, row.colon)
+                for row in self.instance.references.all()
+            ]
+
+    def clean(self) -> dict[str, Any]:
+        """Introduce a new summary with its keyword, and refuse an entry that says nothing."""
+        cleaned = super().clean()
+        if cleaned.get("summary") and not (cleaned.get("mark") or self.initial.get("summary")):
+            cleaned["mark"] = keywords(Publication.objects.current().language).summary
+        if not self.errors and not any(map(cleaned.get, ("title", "url", "summary"))):
+            self.add_error("title", _("Give the link a title, an address or a summary."))
+        return cleaned
+
+    def save_rows(self) -> None:
+        """Save the link and, where they changed, its references."""
+        super().save_rows()
+        if "references" not in self.changed_data:
+            return
+        self.instance.references.all().delete()
+        for position, ref in enumerate(self.cleaned_data["references"]):
+            Reference(
+                link=self.instance,
+                position=position,
+                label=ref.label,
+                title=ref.title,
+                url=ref.url,
+                colon=ref.colon,
+            ).save()
+
+
+class TextForm(LinkForm):
+    """A passage, or an entry that could not be split into fields: its whole text."""
+
+    class Meta:
+        model = Link
+        fields = ["verbatim"]
+        widgets = {"verbatim": TextArea(rows=16)}
+        field_classes = {"verbatim": MarkdownField}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["verbatim"].required = True
+        self.fields["verbatim"].label = _("text")

@@ -1,0 +1,38 @@
+"""Up and down: the buttons that move a row, and what they do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from digests.arrange import shift
+
+STEPS = {"_up": -1, "_down": 1}
+
+
+def move_buttons(pk: int, name: str) -> SafeString:
+    """Two buttons of the form around them that move a row."""
+    return format_html(
+        '<span class="move">'
+        '<button name="_up" value="{pk}" aria-label="{up}">↑</button> '
+        '<button name="_down" value="{pk}" aria-label="{down}">↓</button></span>',
+        pk=pk,
+        up=_("Move “%(name)s” up") % {"name": name},
+        down=_("Move “%(name)s” down") % {"name": name},
+    )
+
+
+def moved(request: HttpRequest, rows: QuerySet[Any]) -> bool:
+    """Move the row whose button was pressed; whether one was."""
+    pressed = next((button for button in STEPS if button in request.POST), None)
+    if pressed is None:
+        return False
+    pk = request.POST[pressed]
+    shift(get_object_or_404(rows, pk=pk if pk.isdigit() else None), STEPS[pressed])
+    return True

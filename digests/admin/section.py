@@ -1,0 +1,111 @@
+"""The links of one section on a page of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from digests import workflow
+from digests.arrange import put_link, shelve_link
+from digests.models import Issue, Link, Section, Shelf, Status
+
+from .forms import person
+from .ordering import move_buttons, moved
+
+INBOX = "inbox"
+
+
+class MoveForm(forms.Form):
+    """Some links of a section and where they shall go."""
+
+    links = forms.ModelMultipleChoiceField(
+        Link.objects.none(),
+        error_messages={
+            "required": _("Tick the links that you want to move."),
+            "invalid_choice": _("One of these links is no longer in this section. Tick again."),
+        },
+    )
+    to = forms.ChoiceField(label=_("to"))
+
+    def __init__(self, *args: Any, section: Section, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.section = section
+        self.fields["links"].queryset = section.links.all()  # type: ignore[attr-defined]
+        self.fields["to"].choices = self._targets()  # type: ignore[attr-defined]
+
+    def _targets(self) -> list[tuple[str, Any]]:
+        """The other sections of the issue, the inbox, and drafts while the issue is one too."""
+        issue = self.section.issue
+        siblings = [(str(row.pk), row) for row in issue.sections.exclude(pk=self.section.pk)]
+        targets: list[tuple[str, Any]] = [*siblings, (INBOX, _("the inbox"))]
+        if workflow.can_be_deleted(issue):
+            drafts = Section.objects.filter(issue__status__in=[Status.DRAFT, Status.REVIEW])
+            others = drafts.exclude(issue=issue).select_related("issue")
+            others = others.order_by("-issue__date", "issue__pk", "position", "pk")
+            targets += [(str(row.pk), f"{row.issue} · {row}") for row in others]
+        return targets
+
+    def issue_entered(self) -> set[Issue]:
+        """The issue that the links go to, if they go to any."""
+        to = self.cleaned_data["to"]
+        return set() if to == INBOX else set(Issue.objects.filter(sections=to))
+
+    def move(self) -> int:
+        """Move the links; returns how many."""
+        links, to = self.cleaned_data["links"], self.cleaned_data["to"]
+        for link in links:
+            if to == INBOX:
+                shelve_link(link, Shelf.CUT if link.was_public() else Shelf.INBOX)
+            else:
+                link.version += 1
+                put_link(link, Section.objects.get(pk=to))
+        return len(links)
+
+
+def section_links(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
+    """List the links of a section; a POST moves them."""
+    if not request.user.has_perm("digests.change_issue"):
+        raise PermissionDenied
+    section = get_object_or_404(Section.objects.select_related("issue", "category"), pk=pk)
+    form = MoveForm(section=section)
+    if request.method == "POST":
+        form = MoveForm(request.POST, section=section)
+        if _is_done(request, section, form):
+            return HttpResponseRedirect(request.path)
+    links = section.links.prefetch_related("references")
+    context = {
+        **site.each_context(request),
+        "title": _("Links of “%(section)s”") % {"section": section},
+        "section": section,
+        "rows": [(link, move_buttons(link.pk, str(link))) for link in links],
+        "form": form,
+        "opts": Issue._meta,  # noqa: SLF001 (documented API)
+    }
+    return TemplateResponse(request, "admin/digests/section/links.html", context)
+
+
+@transaction.atomic
+def _is_done(request: HttpRequest, section: Section, form: MoveForm) -> bool:
+    """Do what was asked for; False with an error in the form."""
+    list(Issue.objects.select_for_update().filter(pk=section.issue_id))
+    touched = {section.issue}
+    if not moved(request, section.links.all()):
+        if not form.is_valid():
+            return False
+        touched |= form.issue_entered()
+        count = form.move()
+        text = ngettext("%(n)d link moved.", "%(n)d links moved.", count) % {"n": count}
+        messages.success(request, text)
+    for issue in touched:
+        workflow.finish_edit(issue, by=person(request))
+    return True

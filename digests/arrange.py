@@ -1,0 +1,79 @@
+"""Where links, sections and categories stand among their neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import models, transaction
+
+from digests.models import Category, Link, Section, Shelf
+
+
+@transaction.atomic
+def shift(row: Category | Section | Link, step: int) -> None:
+    """Move a row one place up (-1) or down (1) among its neighbours; at an end it stays."""
+    neighbours = list(_neighbours(row).select_for_update().order_by("position", "pk"))
+    at = neighbours.index(row)
+    to = min(max(at + step, 0), len(neighbours) - 1)
+    neighbours.insert(to, neighbours.pop(at))
+    _number(neighbours)
+
+
+@transaction.atomic
+def put_link(link: Link, section: Section, place: int | None = None) -> None:
+    """Save a link at a place of a section, counted from 1; at its end without one."""
+    Section.objects.select_for_update().get(pk=section.pk)
+    others = list(section.links.exclude(pk=link.pk))
+    link.section = section
+    link.save()
+    others.insert(len(others) if place is None else place - 1, link)
+    _number(others)
+
+
+def place_of(link: Link) -> int | None:
+    """The place of a link in its section, counted from 1; None without a section."""
+    if link.section is None or link.pk is None:
+        return None
+    return list(link.section.links.values_list("pk", flat=True)).index(link.pk) + 1
+
+
+@transaction.atomic
+def shelve_link(link: Link, shelf: Shelf) -> None:
+    """Take a link out of its section and lay it on a shelf of the inbox."""
+    link.section = None
+    link.shelf = shelf
+    link.position = 0
+    link.version += 1
+    link.save()
+
+
+@transaction.atomic
+def remove_section(section: Section) -> None:
+    """Remove a section; its links go to the shelf of what was cut."""
+    for link in section.links.select_for_update():
+        shelve_link(link, Shelf.CUT)
+    section.delete()
+
+
+def append(row: Category | Section) -> None:
+    """Save a new row below its neighbours."""
+    last = _neighbours(row).aggregate(last=models.Max("position"))["last"]
+    row.position = 0 if last is None else last + 1
+    row.save()
+
+
+def _neighbours(row: Category | Section | Link) -> models.QuerySet[Any]:
+    if isinstance(row, Link):
+        return Link.objects.filter(section=row.section)
+    if isinstance(row, Section):
+        return Section.objects.filter(issue=row.issue)
+    return Category.objects.all()
+
+
+def _number(rows: Sequence[Any]) -> None:
+    """Write the places of neighbours, from 0."""
+    for position, row in enumerate(rows):
+        row.position = position
+    if rows:
+        type(rows[0]).objects.bulk_update(rows, ["position"])
