@@ -21,7 +21,7 @@ UNITS = sorted((ROOT / "deploy").glob("briefing*"))
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a production site, made ready by the commands of its systemd unit."""
     folder = tmp_path_factory.mktemp("production")
-    address = f"http://127.0.0.1:{free_port()}"
+    address = f"http://127.0.0.1:{(port := free_port())}"
     variables = {
         "SITE_URL": address,
         "ALLOWED_HOSTS": "127.0.0.1",
@@ -29,12 +29,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "MEDIA_ROOT": str(folder / "media"),
         "STATIC_ROOT": str(folder / "static"),
     }
-    for command in ("migrate", "collectstatic"):
-        result = run("manage.py", command, "--no-input", **variables)
+    unit = (ROOT / "deploy/briefing.service").read_text()
+    for command in re.findall(r"^ExecStartPre=\S+/python (.+)$", unit, re.MULTILINE):
+        result = run(*command.split(), **variables)
         assert result.returncode == 0, result.stderr
     assert (folder / "static").stat().st_mode & stat.S_IROTH
-    gunicorn = [sys.executable, "-m", "gunicorn", "--bind", address.removeprefix("http://")]
-    with serve([*gunicorn, "briefing.wsgi"], f"{address}/healthz", folder, production(**variables)):
+    [options] = re.findall(r"^ExecStart=\S+/gunicorn (.+)$", unit, re.MULTILINE)
+    gunicorn = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", *options.split()]
+    with serve(gunicorn, f"{address}/healthz", folder, production(**variables)):
         yield address
 
 
@@ -83,7 +85,9 @@ def test_the_units_run_as_the_same_user_in_the_same_place() -> None:
     services = [unit.read_text() for unit in UNITS if unit.suffix == ".service"]
 
     for key in ("User", "Group", "WorkingDirectory", "StateDirectory", "UMask"):
-        assert len({tuple(re.findall(rf"^{key}=.+$", text, re.M)) for text in services}) == 1
+        assert (
+            len({tuple(re.findall(rf"^{key}=.+$", text, re.MULTILINE)) for text in services}) == 1
+        )
 
 
 def test_the_proxy_reads_the_folders_that_the_site_writes() -> None:
