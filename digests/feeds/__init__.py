@@ -1,0 +1,1 @@
+"""The digest in feed readers: whole issues, and entries one by one."""

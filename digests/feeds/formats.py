@@ -1,0 +1,103 @@
+"""RSS, Atom and JSON Feed as Django's feed generators, with what those leave out.
+
+An item's ``description`` is plain text and its ``content`` HTML; neither holds a character that
+XML forbids.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import IO, Any
+
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.xmlutils import SimplerXMLGenerator
+
+from digests.markdown import printable
+
+
+class Feed(SyndicationFeed):
+    """What the formats have in common; ``changed_at`` is when anything in the feed last did."""
+
+    content_type: str
+    changed_at: dt.datetime
+
+    def latest_post_date(self) -> dt.datetime:
+        """When the feed last changed; without it the stock generators say now."""
+        return self.changed_at
+
+
+class RssFeed(Feed, Rss201rev2Feed):
+    """RSS 2.0 with full text and a self link that says its type (https://www.rssboard.org)."""
+
+    content_type = "application/rss+xml; charset=utf-8"
+
+    def rss_attributes(self) -> dict[str, str]:
+        """The name spaces of the feed."""
+        content = {"xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
+        return {**super().rss_attributes(), **content}
+
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        """The channel's own elements."""
+        address, self.feed["feed_url"] = self.feed["feed_url"], None
+        super().add_root_elements(handler)
+        itself = {"rel": "self", "type": "application/rss+xml", "href": address}
+        handler.addQuickElement("atom:link", None, itself)
+
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        """An item's elements, the full text after its description."""
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content:encoded", item["content"])
+
+
+class AtomFeed(Feed, Atom1Feed):
+    """Atom with content (RFC 4287)."""
+
+    content_type = "application/atom+xml; charset=utf-8"
+
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        """An entry's elements; the stock summary would call plain text HTML."""
+        super().add_item_elements(handler, item | {"description": None})
+        handler.addQuickElement("summary", item["description"], {"type": "text"})
+        handler.addQuickElement("content", item["content"], {"type": "html"})
+
+
+class JsonFeed(Feed):
+    """JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+
+    content_type = "application/feed+json; charset=utf-8"
+
+    def write(self, outfile: IO[str], encoding: str) -> None:
+        """Write the feed."""
+        feed = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": self.feed["title"],
+            "home_page_url": self.feed["link"],
+            "feed_url": self.feed["feed_url"],
+            "description": self.feed["description"],
+            "language": self.feed["language"],
+            "authors": [{"name": self.feed["author_name"]}],
+            "items": [_json_item(item) for item in self.items],
+        }
+        json.dump(feed, outfile, ensure_ascii=False, indent=1)
+
+
+def _json_item(item: dict[str, Any]) -> dict[str, Any]:
+    """An item of a JSON Feed."""
+    return {
+        "id": item["unique_id"],
+        "url": item["link"],
+        "title": item["title"],
+        "content_html": item["content"],
+        "summary": item["description"],
+        "date_published": item["pubdate"].isoformat(),
+        "date_modified": item["updateddate"].isoformat(),
+        "tags": item["categories"],
+    }
+
+
+def clean(value: Any) -> Any:
+    """Text, or a list of texts, without the characters that XML forbids."""
+    if isinstance(value, str):
+        return printable(str(value))
+    return [clean(one) for one in value] if isinstance(value, list) else value

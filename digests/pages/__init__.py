@@ -1,0 +1,1 @@
+"""What readers see, as plain values: contexts that pages and feeds share."""

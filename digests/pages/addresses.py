@@ -1,0 +1,45 @@
+"""Addresses as they stand on a page: which may be followed, and how each is spelt."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from django.urls import reverse
+
+from digests.markdown import printable
+from digests.safe_html import SCHEMES
+
+LONGEST_SHOWN = 40
+"""Characters of an address that a line of references can bear; a longer one shows its host."""
+
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*+):", re.IGNORECASE)
+
+
+def safe_url(address: str | None) -> str:
+    """The address as a link may hold it; empty where it leads nowhere or would act."""
+    url = re.sub("[\t\n\r]", "", printable(address or "")).strip("\ufffd ").replace("\\", "%5C")
+    if url.lower().startswith("www."):
+        return f"http://{url}"
+    scheme = _SCHEME.match(url)
+    return url if not scheme or scheme[1].lower() in SCHEMES else ""
+
+
+def shown_url(url: str) -> str:
+    """An address in few characters: host and path, or the host alone where that is long."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    host = parts.netloc.removeprefix("www.")
+    whole = (host + parts.path).rstrip("/")
+    if not host:
+        return url
+    return whole if len(whole) <= LONGEST_SHOWN and not parts.query else host
+
+
+def source_url(name: str) -> str:
+    """The page of a source; empty for a name that no address can hold, such as ``..``."""
+    if not name or {".", ".."} & set(name.split("/")):
+        return ""
+    return reverse("source", args=[name])

@@ -1,0 +1,146 @@
+"""What every page of the site knows: the publication, its voice and its address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from digests.markdown import render
+from digests.models import Category, Publication
+from digests.pages.addresses import safe_url, shown_url
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A name, and where it leads, if it does."""
+
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed that readers can subscribe to; ``of`` says what is in it."""
+
+    title: str
+    of: str
+    path: str
+    content_type: str = "application/rss+xml"
+
+
+@dataclass(frozen=True)
+class Site:
+    """The publication as its readers meet it; ``base`` is scheme and host."""
+
+    publication: Publication
+    categories: list[Category]
+    base: str
+
+    @property
+    def lang(self) -> str:
+        """The language of the pages, as HTML and feeds name it."""
+        return "zh-Hans" if self.publication.language == "zh-hans" else "en"
+
+    @property
+    def seal(self) -> str:
+        """The first character of the name: the mark of a publication without a logo."""
+        return str(self.publication.name)[:1]
+
+    @property
+    def editor(self) -> Contact | None:
+        """Who makes the digest."""
+        return _contact(self.publication.editor)
+
+    @property
+    def project(self) -> Contact | None:
+        """The digest's project or home page."""
+        return _contact(self.publication.project)
+
+    @cached_property
+    def licence(self) -> SafeString:
+        """How the texts may be used."""
+        return render(self.publication.licence)
+
+    @property
+    def issue_feeds(self) -> list[FeedLink]:
+        """The feed of issues in its three formats."""
+        name, whole = self.publication.name, _("Every issue in full")
+        return [
+            FeedLink(name, f"{whole} (RSS)", reverse("feed")),
+            FeedLink(name, f"{whole} (Atom)", reverse("feed_atom"), "application/atom+xml"),
+            FeedLink(name, f"{whole} (JSON Feed)", reverse("feed_json"), "application/feed+json"),
+        ]
+
+    @property
+    def entry_feeds(self) -> list[FeedLink]:
+        """The feeds of entries one by one: of all of them, and of each category."""
+        everything = FeedLink(
+            f"{self.publication.name}: {_('entries')}",
+            _("Every entry by itself"),
+            reverse("links_feed"),
+        )
+        return [everything, *map(self.category_feed, self.categories)]
+
+    def category_feed(self, category: Category) -> FeedLink:
+        """The feed of a category's entries."""
+        return FeedLink(
+            f"{self.publication.name}: {category.name}",
+            _("Entries of %(category)s") % {"category": category.name},
+            reverse("category_feed", args=[category.slug]),
+        )
+
+    def category(self, slug: str) -> Category | None:
+        """The category of an address."""
+        return next((one for one in self.categories if one.slug == slug), None)
+
+    def absolute(self, path: str) -> str:
+        """A path of this site with scheme and host."""
+        return self.base + path
+
+
+def _contact(text: str) -> Contact | None:
+    """A name, or an address with its short spelling as name."""
+    url = safe_url(text) if "://" in text or text.startswith("www.") else ""
+    return Contact(shown_url(url) if url else text, url) if text else None
+
+
+def load_site(request: HttpRequest) -> Site:
+    """The site that a request is for, in two queries."""
+    return Site(
+        publication=Publication.objects.select_related("qr", "logo").first() or Publication(),
+        categories=list(Category.objects.all()),
+        base=settings.SITE_URL or request.build_absolute_uri("/").rstrip("/"),
+    )
+
+
+def reader_page(
+    view: Callable[Concatenate[HttpRequest, Site, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """A view for readers: safe methods only, in the publication's language and time zone."""
+
+    @require_safe
+    @wraps(view)
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        site = load_site(request)
+        with (
+            translation.override(site.publication.language),
+            timezone.override(site.publication.zone),
+        ):
+            response = view(request, site, *args, **kwargs)
+        response.headers.setdefault("Content-Language", site.lang)
+        return response
+
+    return wrapper

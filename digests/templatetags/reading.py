@@ -1,0 +1,30 @@
+"""Filters that the readers' pages and feeds are set with."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from digests import markdown
+from digests.pages import issue, texts
+
+register = template.Library()
+
+register.filter("breakable", texts.breakable)
+register.filter("printable", markdown.printable)
+register.filter("short", issue.short)
+
+
+@register.filter
+def lang(language: str) -> SafeString:
+    """The ``lang`` attribute of an element whose language is not the page's."""
+    return format_html(' lang="{}"', language) if language else SafeString("")
+
+
+@register.filter
+def iso(date: dt.date) -> str:
+    """A day as YYYY-MM-DD."""
+    return f"{date:%Y-%m-%d}"
