@@ -3,8 +3,8 @@
 import datetime as dt
 from typing import Any
 
-import factory
 from django.utils import timezone
+from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from digests.models import (
@@ -40,9 +40,9 @@ class CategoryFactory(DjangoModelFactory[Category]):
     class Meta:
         model = Category
 
-    slug = factory.Sequence(lambda n: f"category-{n}")
-    name = factory.Sequence(lambda n: f"栏目{n}")
-    position = factory.Sequence(lambda n: 100 + n)
+    slug = Sequence(lambda n: f"category-{n}")
+    name = Sequence(lambda n: f"栏目{n}")
+    position = Sequence(lambda n: 100 + n)
 
 
 class IssueFactory(DjangoModelFactory[Issue]):
@@ -51,8 +51,8 @@ class IssueFactory(DjangoModelFactory[Issue]):
     class Meta:
         model = Issue
 
-    date = factory.Sequence(lambda n: dt.date(2020, 1, 1) + dt.timedelta(days=n))
-    headline = factory.Sequence(lambda n: f"第{n}期")
+    date = Sequence(lambda n: dt.date(2020, 1, 1) + dt.timedelta(days=n))
+    headline = Sequence(lambda n: f"第{n}期")
 
 
 class SectionFactory(DjangoModelFactory[Section]):
@@ -61,9 +61,9 @@ class SectionFactory(DjangoModelFactory[Section]):
     class Meta:
         model = Section
 
-    issue = factory.SubFactory(IssueFactory)
-    heading = factory.Sequence(lambda n: f"其他{n}")
-    position = factory.Sequence(lambda n: n)
+    issue = SubFactory(IssueFactory)
+    heading = Sequence(lambda n: f"其他{n}")
+    position = Sequence(lambda n: n)
 
 
 class LinkFactory(DjangoModelFactory[Link]):
@@ -72,19 +72,19 @@ class LinkFactory(DjangoModelFactory[Link]):
     class Meta:
         model = Link
 
-    section = factory.SubFactory(SectionFactory)
-    title = factory.Sequence(lambda n: f"第{n}条")
+    section = SubFactory(SectionFactory)
+    title = Sequence(lambda n: f"第{n}条")
     source = "小站"
-    url = factory.Sequence(lambda n: f"https://example.org/articles/{n}")
-    summary = factory.Sequence(lambda n: f"第{n}条的摘要。")
+    url = Sequence(lambda n: f"https://example.org/articles/{n}")
+    summary = Sequence(lambda n: f"第{n}条的摘要。")
     mark = "摘要："
-    position = factory.Sequence(lambda n: n)
+    position = Sequence(lambda n: n)
 
 
 class InboxLinkFactory(LinkFactory):
     """A link that waits for an issue."""
 
-    section = None
+    section = None  # type: ignore[assignment] # (factory_boy: a value may replace a factory)
     shelf = Shelf.INBOX
 
 
@@ -94,10 +94,10 @@ class PassageFactory(DjangoModelFactory[Link]):
     class Meta:
         model = Link
 
-    section = factory.SubFactory(SectionFactory)
+    section = SubFactory(SectionFactory)
     kind = Kind.PASSAGE
-    verbatim = factory.Sequence(lambda n: f"一段话，第{n}段。")
-    position = factory.Sequence(lambda n: n)
+    verbatim = Sequence(lambda n: f"一段话，第{n}段。")
+    position = Sequence(lambda n: n)
 
 
 class ReferenceFactory(DjangoModelFactory[Reference]):
@@ -106,10 +106,10 @@ class ReferenceFactory(DjangoModelFactory[Reference]):
     class Meta:
         model = Reference
 
-    link = factory.SubFactory(LinkFactory)
+    link = SubFactory(LinkFactory)
     label = "代码"
-    url = factory.Sequence(lambda n: f"https://github.com/example/project-{n}")
-    position = factory.Sequence(lambda n: n)
+    url = Sequence(lambda n: f"https://github.com/example/project-{n}")
+    position = Sequence(lambda n: n)
 
 
 def get_category(slug: str) -> Category:

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+_Set = TypeVar("_Set", contravariant=True)
+_Get = TypeVar("_Get", covariant=True)
+
+if TYPE_CHECKING:
+    _TextField = models.TextField
+else:
+
+    class _TextField(models.TextField):
+        """Django's own, which only type checkers may ask what it sets and gets."""
+
+        def __class_getitem__(cls, types: Any) -> type:
+            return cls
 
 
 def storable(text: str) -> str:
@@ -15,7 +28,7 @@ def storable(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text)
 
 
-class CleanTextField(models.TextField):
+class CleanTextField(_TextField[_Set, _Get]):
     """Text of any length that both databases can hold."""
 
     def to_python(self, value: Any) -> Any:

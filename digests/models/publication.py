@@ -35,7 +35,7 @@ def default_language() -> str:
 
 def default_time_zone() -> str:
     """The time zone that the environment seeds a new publication with."""
-    return settings.TIME_ZONE
+    return str(settings.TIME_ZONE)
 
 
 class PublicationManager(models.Manager["Publication"]):

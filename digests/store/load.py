@@ -1,0 +1,63 @@
+"""The document that an issue's rows are."""
+
+from __future__ import annotations
+
+from digests.document import Document, Entry, Flag, Item, Passage, Ref
+from digests.document import Section as PaperSection
+from digests.models import Issue, Kind, Link, Section
+
+
+def load_document(issue: Issue) -> Document:
+    """The document that an issue's rows are, with their uids; three queries."""
+    sections = issue.sections.select_related("category").prefetch_related("links__references")
+    return Document(
+        name=issue.name,
+        date=issue.date,
+        stamp=issue.stamp,
+        separator=issue.separator,
+        headline=issue.headline,
+        tagline=issue.tagline,
+        lead=issue.lead,
+        lead_mark=issue.lead_mark,
+        opening=issue.opening,
+        sections=tuple(_section(section) for section in sections),
+        closing=issue.closing,
+        flags=tuple(Flag(**flag) for flag in issue.flags),
+    )
+
+
+def heading_of(section: Section) -> str | None:
+    """The heading that readers see: the category's name where none was typed."""
+    return section.heading or (section.category.name if section.category else section.heading)
+
+
+def refs_of(link: Link) -> tuple[Ref, ...]:
+    """The references of a link as they stand on paper."""
+    return tuple(Ref(ref.label, ref.title, ref.url, ref.colon) for ref in link.references.all())
+
+
+def _section(section: Section) -> PaperSection:
+    return PaperSection(
+        heading=heading_of(section),
+        note=section.note,
+        note_mark=section.note_mark,
+        items=tuple(_item(link) for link in section.links.all()),
+    )
+
+
+def _item(link: Link) -> Item:
+    flag = Flag(**link.flag) if link.flag else None
+    if link.kind == Kind.PASSAGE:
+        return Passage(text=link.verbatim, flag=flag, uid=str(link.uid))
+    return Entry(
+        title=link.title,
+        url=link.url,
+        source=link.source,
+        labels=tuple(link.labels),
+        references=refs_of(link),
+        summary=link.summary,
+        mark=link.mark,
+        verbatim=link.verbatim,
+        flag=flag,
+        uid=str(link.uid),
+    )

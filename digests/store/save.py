@@ -1,0 +1,256 @@
+"""A document into an issue's rows."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from digests.document import Document, Entry, Flag, Item, Passage, Ref, normalize
+from digests.identity import identify
+from digests.models import (
+    Category,
+    Issue,
+    Kind,
+    Link,
+    Publication,
+    Reference,
+    Section,
+    Shelf,
+    Status,
+)
+from digests.models.category import fold_heading
+
+from .load import heading_of, load_document, refs_of
+from .matching import Traits, pair
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An item of the document and where it goes."""
+
+    section: Section
+    position: int
+    item: Item
+
+
+@transaction.atomic
+def save_document(issue: Issue, document: Document) -> None:
+    """Make a document the text of an issue; its entries keep their rows where these can be told.
+
+    Entries that the document does not have leave the issue for the shelf of cut links. Entries
+    that are new in a published issue are dated now, or by its time if that is still to come.
+    """
+    _save_head(issue, document)
+    before = list(issue.sections.select_related("category"))
+    sections = _save_sections(issue, document, before)
+    places = [
+        _Place(row, position, item)
+        for row, section in zip(sections, document.sections, strict=True)
+        for position, item in enumerate(section.items)
+    ]
+    _save_items(issue, places)
+    Section.objects.filter(
+        pk__in={row.pk for row in before} - {row.pk for row in sections}
+    ).delete()
+
+
+def normalize_issue(issue: Issue) -> None:
+    """Store what comes back when the issue is written and read again; nothing if it is that."""
+    document = load_document(issue)
+    normal = normalize(document, language=Publication.objects.current().language)
+    if normal != document:
+        save_document(issue, normal)
+
+
+def _save_head(issue: Issue, document: Document) -> None:
+    issue.name = document.name
+    issue.date = document.date
+    issue.stamp = document.stamp
+    issue.separator = document.separator
+    issue.headline = document.headline
+    issue.tagline = document.tagline
+    issue.lead = document.lead
+    issue.lead_mark = document.lead_mark
+    issue.opening = document.opening
+    issue.closing = document.closing
+    issue.flags = [_flag_value(flag) for flag in document.flags]
+    issue.version += 1
+    issue.save()
+
+
+def _flag_value(flag: Flag) -> dict[str, int | str]:
+    return {"line": flag.line, "reason": flag.reason}
+
+
+def _save_sections(issue: Issue, document: Document, before: Sequence[Section]) -> list[Section]:
+    """A row for each section of the document, in order: the one with its heading, else a new one.
+
+    A section keeps the category that it has, unless its heading names another.
+    """
+    categories = Category.objects.by_heading()
+    free = list(before)
+    saved = []
+    for position, paper in enumerate(document.sections):
+        row = next((row for row in free if heading_of(row) == paper.heading), None)
+        if row is None:
+            row = Section(issue=issue)
+        else:
+            free.remove(row)
+        row.category = categories.get(fold_heading(paper.heading or ""), row.category)
+        row.heading, row.note, row.note_mark = paper.heading, paper.note, paper.note_mark
+        row.position = position
+        row.save()
+        saved.append(row)
+    return saved
+
+
+def _save_items(issue: Issue, places: Sequence[_Place]) -> None:
+    rows = list(_in_order(Link.objects.filter(section__issue=issue)))
+    found = _find_rows(issue, [_traits_of_item(place.item) for place in places], rows)
+    taken = {row.pk for row in found if row}
+    _cut(issue, [row for row in rows if row.pk not in taken])
+    uids = _free_uids(place.item.uid for place, row in zip(places, found, strict=True) if not row)
+    links = [
+        row or Link(uid=uids.pop(place.item.uid, None) or uuid.uuid4())
+        for place, row in zip(places, found, strict=True)
+    ]
+    refs_before = [refs_of(row) if row else () for row in found]
+    _write_links(issue, places, links)
+    _write_references(places, links, refs_before)
+
+
+def _in_order(links: QuerySet[Link]) -> QuerySet[Link]:
+    return (
+        links.select_related("section")
+        .prefetch_related("references")
+        .order_by("section__position", "section__pk", "position", "pk")
+    )
+
+
+def _find_rows(issue: Issue, traits: Sequence[Traits], rows: Sequence[Link]) -> list[Link | None]:
+    """The row of each item: in the issue itself, else on the shelf it was cut to."""
+    found = _pair(traits, rows)
+    missing = [n for n, row in enumerate(found) if row is None]
+    if not missing:
+        return found
+    named = [uid for n in missing if (uid := traits[n].uid)]
+    shelved = Link.objects.filter(section=None).filter(
+        Q(cut_from=issue, shelf=Shelf.CUT) | Q(uid__in=named)
+    )
+    again = _pair([traits[n] for n in missing], list(_in_order(shelved)))
+    for n, row in zip(missing, again, strict=True):
+        found[n] = row
+    return found
+
+
+def _pair(traits: Sequence[Traits], rows: Sequence[Link]) -> list[Link | None]:
+    numbers = pair(traits, [_traits_of_row(row) for row in rows])
+    return [None if number is None else rows[number] for number in numbers]
+
+
+def _traits_of_item(item: Item) -> Traits:
+    if isinstance(item, Passage):
+        return Traits(item.uid, Kind.PASSAGE, verbatim=item.text)
+    return Traits(item.uid, Kind.ENTRY, identify(item.url or ""), item.title, item.verbatim)
+
+
+def _traits_of_row(row: Link) -> Traits:
+    return Traits(str(row.uid), row.kind, row.identity, row.title, row.verbatim)
+
+
+def _free_uids(uids: Iterable[str]) -> dict[str, uuid.UUID]:
+    """Those of the uids that a new row may have: no link of another issue has them."""
+    asked = {uid: uuid.UUID(uid) for uid in uids if uid}
+    taken = Link.objects.filter(uid__in=asked.values()).values_list("uid", flat=True)
+    for uid in map(str, taken if asked else ()):
+        del asked[uid]
+    return asked
+
+
+def _cut(issue: Issue, rows: Iterable[Link]) -> None:
+    """Take rows out of the issue: entries to the shelf, with what tells where they stood."""
+    now = timezone.now()
+    for row in rows:
+        if row.kind == Kind.PASSAGE:
+            row.delete()
+            continue
+        row.category = row.section.category if row.section else None
+        row.section, row.shelf, row.cut_from = None, Shelf.CUT, issue
+        if not row.was_public(now):
+            row.first_public_at = None
+        row.version += 1
+        row.save()
+
+
+def _write_links(issue: Issue, places: Sequence[_Place], links: Sequence[Link]) -> None:
+    now = timezone.now()
+    is_public = issue.status == Status.PUBLISHED
+    first_public_at = max(issue.publish_at or now, now) if is_public else None
+    for place, link in zip(places, links, strict=True):
+        columns = _columns(place.item)
+        columns["position"] = place.position
+        columns["first_public_at"] = link.first_public_at or first_public_at
+        is_moved = link.section_id != place.section.pk
+        is_changed = is_moved or any(getattr(link, name) != columns[name] for name in columns)
+        for name, value in columns.items():
+            setattr(link, name, value)
+        link.section = place.section
+        link.derive()
+        if is_changed and link.pk:
+            link.version += 1
+            link.save()
+    Link.objects.bulk_create(link for link in links if not link.pk)
+
+
+def _columns(item: Item) -> dict[str, Any]:
+    """The columns that an item fills."""
+    is_entry = isinstance(item, Entry)
+    entry = item if isinstance(item, Entry) else Entry(verbatim=item.text, flag=item.flag)
+    return {
+        "kind": Kind.ENTRY if is_entry else Kind.PASSAGE,
+        "labels": list(entry.labels),
+        "title": entry.title,
+        "source": entry.source,
+        "url": entry.url,
+        "summary": entry.summary,
+        "mark": entry.mark,
+        "verbatim": entry.verbatim,
+        "flag": _flag_value(entry.flag) if entry.flag else None,
+    }
+
+
+def _write_references(
+    places: Sequence[_Place], links: Sequence[Link], before: Sequence[tuple[Ref, ...]]
+) -> None:
+    changed = {
+        link: refs
+        for place, link, old in zip(places, links, before, strict=True)
+        if (refs := _refs_of_item(place.item)) != old
+    }
+    if not changed:
+        return
+    Reference.objects.filter(link__in=changed).delete()
+    rows = [
+        Reference(
+            link=link,
+            position=position,
+            label=ref.label,
+            title=ref.title,
+            url=ref.url,
+            colon=ref.colon,
+            identity=identify(ref.url),
+        )
+        for link, refs in changed.items()
+        for position, ref in enumerate(refs)
+    ]
+    Reference.objects.bulk_create(rows)
+
+
+def _refs_of_item(item: Item) -> tuple[Ref, ...]:
+    return item.references if isinstance(item, Entry) else ()
