@@ -31,7 +31,7 @@ test: .venv/dev ## Run all tests (ARGS=tests/test_settings.py), on PostgreSQL wi
 lint: .venv/dev ## Check style, types, imports and migrations
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/djlint --check --lint templates
+	$(BIN)/djlint --lint templates
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(CHECK) $(MANAGE) makemigrations --check --dry-run

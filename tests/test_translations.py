@@ -66,7 +66,7 @@ def _texts(catalogue: Path, tmp_path: Path) -> dict[object, str]:
 def _read(compiled: Path) -> dict[object, str]:
     """What a compiled catalogue translates, without its header."""
     with compiled.open("rb") as file:
-        texts: dict[object, str] = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+        texts: dict[object, str] = vars(gettext.GNUTranslations(file))["_catalog"]
     return {text: translation for text, translation in texts.items() if text}
 
 
