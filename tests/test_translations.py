@@ -57,7 +57,7 @@ def test_the_compiled_catalogue_is_the_catalogue(tmp_path: Path) -> None:
 
 
 def _texts(catalogue: Path, tmp_path: Path) -> dict[object, str]:
-    """The texts of a catalogue with their translations, compiled with a check of their placeholders."""
+    """The texts of a catalogue with their translations; placeholders must agree."""
     compiled = tmp_path / "django.mo"
     _run("msgfmt", "--check-format", f"--output-file={compiled}", str(catalogue))
     return _read(compiled)
