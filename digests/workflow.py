@@ -27,12 +27,13 @@ def publish_issue(issue: Issue, *, by: User | None = None, at: datetime | None =
     issue = _locked(issue)
     _refuse_to_publish(issue)
     store.normalize_issue(issue)
-    issue.publish_at = at or _first_time(issue)
+    now = timezone.now()
+    issue.publish_at = at or min(issue.publish_at or now, now)
     issue.status = Status.PUBLISHED
     issue.published_by = by
     issue.withdrawn_at = None
     _save_unless_the_date_is_taken(issue)
-    _date_new_entries(issue, issue.publish_at)
+    _date_new_entries(issue, at or now)
     store.write_revision(issue, Reason.PUBLISH, by=by)
     return issue
 
@@ -109,12 +110,6 @@ def _refuse_to_publish(issue: Issue) -> None:
     written = (issue.headline, issue.lead, issue.opening, issue.closing)
     if not any(written) and not issue.sections.exists():
         raise WorkflowError(_("Nothing is written in this issue yet. Add a text or a section."))
-
-
-def _first_time(issue: Issue) -> datetime:
-    """When readers first saw the issue; now if they never did."""
-    now = timezone.now()
-    return min(issue.publish_at, now) if issue.publish_at else now
 
 
 def _save_unless_the_date_is_taken(issue: Issue) -> None:
