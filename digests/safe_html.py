@@ -1,0 +1,338 @@
+"""HTML from anybody to safe HTML: balanced, shallow, and nothing in it that acts.
+
+Linear in its input: the HTML is rewritten token by token into elements that are closed, known and
+not too deep (an HTML5 parser needs quadratic time for what is deep), then nh3 has the last word.
+"""
+
+import html
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+from urllib.parse import quote, urljoin, urlsplit
+
+import nh3
+from django.utils.translation import gettext as _
+
+MAX_DEPTH = 100
+"""Elements inside elements; what is deeper keeps its text and loses its tag."""
+
+SCHEMES = frozenset({"http", "https", "ftp", "mailto", "tel", "xmpp"})
+INLINE = frozenset(
+    "a abbr b bdi bdo br cite code del dfn em i img ins kbd mark q rp rt ruby s"  # noqa: SIM905
+    " samp small span strike strong sub sup time tt var wbr".split()
+)
+BLOCKS = frozenset(
+    "blockquote caption dd details div dl dt figcaption figure h1 h2 h3 h4 h5"  # noqa: SIM905
+    " h6 hr li ol p pre section summary table tbody td tfoot th thead tr ul".split()
+)
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+VOID = frozenset({"br", "hr", "img", "wbr"})
+TAGS = INLINE | BLOCKS
+SHOWN_AS_TEXT = frozenset(
+    "iframe noembed noframes plaintext script style textarea title xmp".split()  # noqa: SIM905
+)
+"""GitHub's tag filter: these tags are shown as they were typed."""
+CLOSED_BY_ITS_LIKE = frozenset({"dd", "dt", "li", "td", "th", "tr"})
+ATTRIBUTES = {
+    "*": {"dir", "lang", "title"},
+    "a": {"aria-label", "href", "id", "rel"},
+    "details": {"open"},
+    "img": {"alt", "height", "loading", "src", "width"},
+    "li": {"id", "value"},
+    "ol": {"reversed", "start", "type"},
+    "td": {"align", "colspan", "rowspan"},
+    "th": {"align", "colspan", "rowspan", "scope"},
+    "time": {"datetime"},
+}
+WRITTEN_BY_US = {"aria-label", "href", "id", "loading", "rel", "src"}
+
+_CLEANER = nh3.Cleaner(
+    tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None
+)
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where an address leads on this site; for an image, its size in pixels when known."""
+
+    url: str
+    width: int | None = None
+    height: int | None = None
+
+
+Resolver = Callable[[str], Target | None]
+"""From an address as it was typed to its place on this site, or None when it has none."""
+
+
+def safe_html(
+    source: str, *, base: str, headings_from: int, resolve: Resolver | None, mark: str
+) -> str:
+    """The HTML made safe; `mark` tells its footnotes from those of other texts on the page."""
+    writer = _Writer(base, headings_from, resolve, mark)
+    for token in tokens(source):
+        writer.write(token)
+    return printable(_CLEANER.clean(writer.finish()))
+
+
+def printable(text: str) -> str:
+    """The text with U+FFFD for what no feed may hold: control characters, lone surrogates."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+class Token(NamedTuple):
+    """A piece of HTML: text (still escaped), or a tag's lower-case name with its attributes."""
+
+    kind: Literal["text", "start", "end"]
+    value: str
+    attributes: dict[str, str]
+
+
+# As an HTML5 tokenizer reads them; possessive, so that no input makes them backtrack.
+_ATTRIBUTE = (
+    r"[ \t\n\f\r/]*+([^ \t\n\f\r/>][^ \t\n\f\r/>=]*+)"
+    r"(?:[ \t\n\f\r]*+=[ \t\n\f\r]*+"
+    r"""(?:"([^"]*+)"|'([^']*+)'|([^ \t\n\f\r"'>][^ \t\n\f\r>]*+)|(?=>)))?+"""
+)
+_ATTRIBUTES = re.compile(_ATTRIBUTE)
+_NAME = re.compile(r"<(/?)([a-zA-Z][^ \t\n\f\r/>]*+)")
+_REST_OF_TAG = re.compile(rf"((?:{_ATTRIBUTE.replace('([^', '(?:[^')})*+)[ \t\n\f\r/]*+>")
+
+
+def tokens(source: str) -> Iterator[Token]:
+    """The HTML in pieces; an unclosed comment hides what follows, as in every browser."""
+    position = 0
+    while (start := source.find("<", position)) >= 0:
+        yield Token("text", source[position:start], {})
+        name = _NAME.match(source, start)
+        if not name:
+            position = _after_comment(source, start)
+            if position == start:
+                yield Token("text", "&lt;", {})
+                position += 1
+        elif name[2].lower() in SHOWN_AS_TEXT:
+            yield Token("text", "&lt;", {})
+            position = start + 1
+        elif rest := _REST_OF_TAG.match(source, name.end()):
+            kind: Literal["start", "end"] = "end" if name[1] else "start"
+            yield Token(kind, name[2].lower(), _read_attributes(rest[1]) if rest[1] else {})
+            position = rest.end()
+        else:
+            yield Token("text", source[start:].replace("<", "&lt;"), {})
+            return
+    yield Token("text", source[position:], {})
+
+
+def _after_comment(source: str, start: int) -> int:
+    """Where the comment (or what a browser takes for one) at `start` ends; `start` if none is."""
+    if source.startswith("<!--", start):
+        end = source.find("-->", start + 2)
+        return end + 3 if end >= 0 else len(source)
+    if source.startswith(("<!", "<?", "</"), start):
+        end = source.find(">", start)
+        return end + 1 if end >= 0 else len(source)
+    return start
+
+
+def _read_attributes(source: str) -> dict[str, str]:
+    """The attributes of a tag by lower-case name; of two alike the first counts."""
+    attributes: dict[str, str] = {}
+    for name, *values in _ATTRIBUTES.findall(source):
+        attributes.setdefault(name.lower(), unescape("".join(values)))
+    return attributes
+
+
+def unescape(value: str) -> str:
+    """The text of escaped HTML; `html.unescape` raises on a number of thousands of digits."""
+    return html.unescape(re.sub(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{8,});?", "\ufffd", value))
+
+
+class _Writer:
+    """Writes tokens as HTML in which every element is closed, known, and not too deep."""
+
+    def __init__(self, base: str, headings_from: int, resolve: Resolver | None, mark: str) -> None:
+        self.base = base
+        self.host = _host(base)
+        self.headings_from = headings_from
+        self.resolve = resolve or (lambda address: None)
+        self.mark = mark
+        self.out: list[str] = []
+        self.elements: list[tuple[str, str]] = []  # as typed, as written ("": not written)
+        self.open: Counter[str] = Counter()
+        self.headings: list[str] = []
+        self.images_after_link: list[str] = []
+
+    def write(self, token: Token) -> None:
+        """Write one token."""
+        if token.kind == "text":
+            self.out.append(token.value)
+        elif token.kind == "end":
+            self.end(token.value)
+        else:
+            self.start(token.value, token.attributes)
+
+    def finish(self) -> str:
+        """Close what is open; everything that was written."""
+        while self.elements:
+            self.end(self.elements[-1][0])
+        return "".join(self.out)
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Write a start tag, or what stands in its place."""
+        if name == "input":
+            self.task_box(attributes)
+        if name not in TAGS:
+            return
+        self.end_what_cannot_hold(name)
+        if name == "img":
+            self.image(attributes)
+        elif name in VOID:
+            self.out.append(f"<{name}>")
+        else:
+            self.element(name, attributes)
+
+    def end_what_cannot_hold(self, name: str) -> None:
+        """End the open elements that a start tag ends without saying so."""
+        if name in BLOCKS:
+            self.end("p")
+        if name == "a" or (self.elements and self.elements[-1][0] == name in CLOSED_BY_ITS_LIKE):
+            self.end(name)
+
+    def element(self, name: str, attributes: dict[str, str]) -> None:
+        """Open an element, written unless it is too deep or a link that leads nowhere."""
+        kept = self.kept(name, attributes) if attributes else {}
+        written = self.heading(name) if name in HEADINGS else name
+        if len(self.elements) >= MAX_DEPTH or (name == "a" and not {"href", "id"} & kept.keys()):
+            written = ""
+        self.elements.append((name, written))
+        self.open[name] += 1
+        if written:
+            self.out.append(_tag(written, kept))
+
+    def end(self, name: str) -> None:
+        """Close the innermost open element of that name and all within it."""
+        while self.open[name]:
+            typed, written = self.elements.pop()
+            self.open[typed] -= 1
+            if written:
+                self.out.append(f"</{written}>")
+            if typed == "a":
+                self.out += [f" {image}" for image in self.images_after_link]
+                self.images_after_link.clear()
+            if typed == name:
+                break
+
+    def kept(self, name: str, attributes: dict[str, str]) -> dict[str, str]:
+        """The attributes of an element that may stay, ours among them."""
+        allowed = (ATTRIBUTES["*"] | ATTRIBUTES.get(name, set())) - WRITTEN_BY_US
+        kept = {key: value for key, value in attributes.items() if key in allowed}
+        if attributes.get("id", "").startswith(("fn-", "fnref-")):
+            kept["id"] = f"{attributes['id']}-{self.mark}"
+        if name == "a":
+            kept |= self.link_attributes(attributes)
+        return kept
+
+    def heading(self, name: str) -> str:
+        """The heading to write: never more than one level under the heading before it."""
+        while self.headings and self.headings[-1] >= name:
+            self.headings.pop()
+        self.headings.append(name)
+        return f"h{min(6, self.headings_from + len(self.headings) - 1)}"
+
+    def task_box(self, attributes: dict[str, str]) -> None:
+        """A task's box as a character: no form, and mail and feeds show it too."""
+        if attributes.get("type") == "checkbox":
+            self.out.append("☑" if "checked" in attributes else "☐")
+
+    def link_attributes(self, attributes: dict[str, str]) -> dict[str, str]:
+        """Where a link leads, if it may."""
+        address = _without_tricks(attributes.get("href", ""))
+        if not address or _scheme(address) not in SCHEMES | {""}:
+            return {}
+        if address.startswith(("#fn-", "#fnref-")):
+            label = {"aria-label": _("Back to the text")}
+            back = label if "data-footnote-backref" in attributes else {}
+            return {"href": self.absolute(f"{address}-{self.mark}"), **back}
+        target = self.resolve(address)
+        return self.link_to(target.url if target else address)
+
+    def link_to(self, address: str) -> dict[str, str]:
+        """The attributes of a link; one that leaves the site says so to the browser."""
+        href = self.absolute(address)
+        leaves = _host(href) not in {"", self.host}
+        return {"href": href} | ({"rel": "noopener"} if leaves else {})
+
+    def absolute(self, address: str) -> str:
+        """The address, absolute when there is a base."""
+        try:
+            return urljoin(self.base, address)
+        except ValueError:  # not an address at all
+            return address
+
+    def image(self, attributes: dict[str, str]) -> None:
+        """An image of this site; for any other a link with its alternative text."""
+        address = _without_tricks(attributes.get("src", ""))
+        target = self.resolve(address) if address else None
+        if target:
+            self.local_image(target, attributes)
+        elif address and not _scheme(address) and not _host(address):
+            self.local_image(Target(address), attributes)
+        elif _scheme(address) in {"", "http", "https", "ftp"} and address:
+            self.remote_image(address, attributes.get("alt", ""))
+        else:
+            self.out.append(html.escape(attributes.get("alt", ""), quote=False))
+
+    def local_image(self, target: Target, attributes: dict[str, str]) -> None:
+        """An image that this site serves, in the size asked for or its own."""
+        kept = {"src": self.absolute(target.url), "alt": attributes.get("alt", "")}
+        kept |= {key: attributes[key] for key in ("title", "lang", "dir") if key in attributes}
+        self.out.append(_tag("img", kept | _size(target, attributes) | {"loading": "lazy"}))
+
+    def remote_image(self, address: str, alt: str) -> None:
+        """A link in place of a picture that a reader's browser must not fetch elsewhere."""
+        label = alt.strip() or _host(address) or _("image")
+        if self.open["a"]:  # a link holds no other: the picture's own follows it
+            self.out.append(html.escape(alt, quote=False))
+            label = _("image")
+        link = f"{_tag('a', self.link_to(address))}{html.escape(label, quote=False)}</a>"
+        (self.images_after_link if self.open["a"] else self.out).append(link)
+
+
+def _size(target: Target, attributes: dict[str, str]) -> dict[str, str]:
+    """The width and height of an image: the width its author asked for, else its own."""
+    asked = attributes.get("width", "")
+    width = int(asked) if re.fullmatch("[1-9][0-9]{0,3}", asked) else 0
+    if not target.width or not target.height:
+        return {"width": str(width)} if width else {}
+    width = width or target.width
+    return {"width": str(width), "height": str(max(1, width * target.height // target.width))}
+
+
+def _tag(name: str, attributes: dict[str, str]) -> str:
+    """A start tag."""
+    pairs = (f' {key}="{html.escape(value)}"' for key, value in attributes.items())
+    return f"<{name}{''.join(pairs)}>"
+
+
+def _without_tricks(address: str) -> str:
+    r"""The address as a browser reads it: it drops line ends and takes `\` for `/`."""
+    plain = re.sub("[\t\n\r]", "", printable(address)).strip("\ufffd ")
+    return re.sub(r"[\s\\]", lambda match: quote(match[0]), plain)
+
+
+def _scheme(address: str) -> str:
+    """The lower-case scheme of an address, or nothing when it is relative."""
+    match = re.match("([a-zA-Z][a-zA-Z0-9+.-]*+):", address)
+    return match[1].lower() if match else ""
+
+
+def _host(address: str) -> str:
+    """The host of an address, or nothing when it has none; what cannot be read is its own host."""
+    try:
+        return urlsplit(address).netloc.lower()
+    except ValueError:
+        return address
