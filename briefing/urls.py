@@ -10,3 +10,6 @@ urlpatterns = [
     path("media/<path:path>", media, name="media"),
     path("", include("digests.urls")),
 ]
+
+handler404 = "digests.views.errors.not_found"
+handler500 = "digests.views.errors.server_error"

@@ -1,0 +1,199 @@
+"""The pages of entries: by category, by source, and each one."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+from selectolax.lexbor import LexborHTMLParser
+
+from digests.models import Link, Section, Shelf
+from digests.views.entries import PAGE_SIZE
+from tests.factories import (
+    InboxLinkFactory,
+    LinkFactory,
+    PassageFactory,
+    ReferenceFactory,
+    SectionFactory,
+    make_issue,
+    make_published_issue,
+    make_scheduled_issue,
+    make_withdrawn_issue,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client: Client, path: str, status: int = 200) -> LexborHTMLParser:
+    """The page at a path."""
+    response = client.get(path)
+    assert response.status_code == status
+    return LexborHTMLParser(response.content.decode())
+
+
+def news_of(date: str) -> Section:
+    """The news section of a newly published issue without entries."""
+    return make_published_issue(date, links=0).sections.get()
+
+
+# Categories
+
+
+def test_a_category_shows_its_entries_by_issue_newest_first(client: Client) -> None:
+    LinkFactory.create(section=news_of("2020-05-15"), title="旧闻")
+    newer = news_of("2020-06-03")
+    LinkFactory.create(section=newer, title="新闻一")
+    LinkFactory.create(section=newer, title="新闻二")
+    LinkFactory.create(section=SectionFactory.create(issue=newer.issue), title="别的")
+
+    tree = page(client, "/categories/news/")
+
+    assert [node.text().strip() for node in tree.css("h2")] == ["2020-06-03", "2020-05-15"]
+    assert [node.text().strip() for node in tree.css("h3")] == ["新闻一", "新闻二", "旧闻"]
+    assert tree.css_first("head link[href='/categories/news/feed/']") is not None
+
+
+def test_a_category_without_entries_says_so(client: Client) -> None:
+    tree = page(client, "/categories/papers/")
+
+    assert tree.css("main .quiet")
+
+
+def test_an_unknown_category_is_not_found(client: Client) -> None:
+    page(client, "/categories/nothing/", status=404)
+
+
+def test_a_long_category_goes_on_on_further_pages(client: Client) -> None:
+    LinkFactory.create_batch(PAGE_SIZE + 1, section=news_of("2020-05-15"))
+
+    first, second = page(client, "/categories/news/"), page(client, "/categories/news/?page=2")
+
+    assert (len(first.css(".entry")), len(second.css(".entry"))) == (PAGE_SIZE, 1)
+    assert first.css_first("a[rel=next]").attributes["href"] == "?page=2"
+    assert "?page=2" in (second.css_first("link[rel=canonical]").attributes["href"] or "")
+
+
+@pytest.mark.parametrize("number", ["0", "3", "x", "9" * 30])
+def test_a_page_that_is_not_there_is_not_found(client: Client, number: str) -> None:
+    page(client, f"/categories/news/?page={number}", status=404)
+
+
+# Sources
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "机器之心",
+        "Google AI Blog",
+        "arXiv/cs.LG",
+        "以斜线结尾/",
+        "/begins",
+        "100%2Fhalf",
+        "a?b#c&d=e",
+        "多  空格",
+        "two\nlines",
+        "tab\there",
+        "a;b,c+d@e:f!$'()*=~",
+        "feed",
+        "‮reversed",
+        "😀",
+    ],
+)
+def test_a_source_of_any_name_has_its_page(client: Client, name: str) -> None:
+    entry = LinkFactory.create(section=news_of("2020-05-15"), source=name)
+    LinkFactory.create(section=entry.section, source="另一处")
+
+    listed = page(client, "/issues/2020-05-15/").css_first(".source a").attributes["href"] or ""
+
+    tree = page(client, listed)
+    assert [node.attributes["id"] for node in tree.css(".entry")] == [f"link-{entry.uid}"]
+
+
+@pytest.mark.parametrize("name", ["..", ".", "a/../b", "./a"])
+def test_a_source_that_no_address_can_hold_is_not_linked(client: Client, name: str) -> None:
+    LinkFactory.create(section=news_of("2020-05-15"), source=name)
+
+    source = page(client, "/issues/2020-05-15/").css_first(".source")
+
+    assert source.text().strip() == name
+    assert not source.css("a")
+
+
+def test_a_source_of_unpublished_entries_is_not_found(client: Client) -> None:
+    LinkFactory.create(section=make_issue("2020-05-15").sections.get(), source="内幕")
+    InboxLinkFactory.create(source="内幕")
+    PassageFactory.create(section=news_of("2020-06-03"), source="内幕")
+
+    page(client, reverse("source", args=["内幕"]), status=404)
+
+
+# One entry
+
+
+def test_an_entry_has_a_page_that_leads_to_its_issue(client: Client) -> None:
+    entry = LinkFactory.create(section=news_of("2020-05-15"), title="一条", summary="# 小标题")
+
+    tree = page(client, entry.get_absolute_url())
+
+    assert [node.text().strip() for node in tree.css("h1")] == ["一条"]
+    assert [node.tag for node in tree.css("h1,h2,h3,h4")] == ["h1", "h2"]
+    assert tree.css_first(f"a[href='/issues/2020-05-15/#link-{entry.uid}']") is not None
+
+
+def test_a_verbatim_entry_has_a_heading_too(client: Client) -> None:
+    entry = LinkFactory.create(section=news_of("2020-05-15"), title="", url=None, verbatim="照录")
+
+    tree = page(client, entry.get_absolute_url())
+
+    assert tree.css_first("h1").text().strip()
+    assert "照录" in tree.css_first("main").text()
+
+
+def test_an_entry_that_left_its_issue_is_gone(client: Client) -> None:
+    public = dt.datetime(2020, 5, 15, tzinfo=dt.UTC)
+    entry = InboxLinkFactory.create(shelf=Shelf.CUT, first_public_at=public, title="删去的")
+
+    tree = page(client, entry.get_absolute_url(), status=410)
+
+    assert "删去的" not in tree.text()
+
+
+def test_the_entries_of_a_withdrawn_issue_are_gone(client: Client) -> None:
+    entry = Link.objects.get(section__issue=make_withdrawn_issue())
+
+    page(client, entry.get_absolute_url(), status=410)
+
+
+def test_an_entry_that_never_was_public_is_unknown(client: Client) -> None:
+    draft = Link.objects.get(section__issue=make_issue("2020-05-15"))
+    scheduled = Link.objects.get(section__issue=make_scheduled_issue())
+    passage = PassageFactory.create(section=news_of("2020-06-03"))
+
+    for hidden in (draft, scheduled, passage, InboxLinkFactory.create()):
+        page(client, f"/links/{hidden.uid}/", status=404)
+    page(client, "/links/00000000-0000-4000-8000-000000000000/", status=404)
+
+
+# Cost
+
+QUERIES = {"/categories/news/": 6, "/sources/小站/": 6, "/links/{uid}/": 5}
+
+
+@pytest.mark.parametrize(("path", "queries"), QUERIES.items())
+@pytest.mark.parametrize("issues", [10, 40])
+def test_a_page_costs_the_same_queries_for_10_and_40_issues(
+    client: Client,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    path: str,
+    queries: int,
+    issues: int,
+) -> None:
+    for n in range(issues):
+        issue = make_published_issue(dt.date(2020, 1, 1) + dt.timedelta(days=n), links=2)
+        ReferenceFactory.create(link=issue.sections.get().links.all()[0])
+    path = path.format(uid=Link.objects.all()[0].uid)
+
+    with django_assert_num_queries(queries):
+        assert client.get(path).status_code == 200
