@@ -1,0 +1,1 @@
+"""The ways out of Briefing: each channel is a module with ``render(edition) -> bytes``."""

@@ -1,0 +1,94 @@
+"""An issue as a file of the digest's repository: its document, the archive and the footer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+from digests.archive import COLUMNS, archive_grid
+from digests.document import read_footer, serialize
+from digests.document.edition import Edition, Imprint
+from digests.document.keywords import keywords
+from digests.document.plain import one_line
+
+FRONT_MATTER = "---\nlayout: default\n---"
+RULE = "----"
+
+
+def render(edition: Edition) -> bytes:
+    """The file in UTF-8; parsed again it is the edition's document."""
+    language = edition.imprint.language
+    text = serialize(edition.document, language=language)
+    parts = [FRONT_MATTER, text.strip("\n"), *_foot(edition)]
+    return ("\n\n".join(filter(None, parts)) + "\n").encode()
+
+
+def _foot(edition: Edition) -> Iterator[str]:
+    """The archive and the footer, part by part; nothing where the publication says nothing."""
+    imprint = edition.imprint
+    contacts = "\n".join(_contacts(imprint))
+    parts = [
+        _archive(edition.archive, imprint.folder),
+        f"![qrcode]({_address(imprint.qr)})" if imprint.qr else "",
+        contacts,
+        imprint.licence if _stands_alone(imprint.licence) else "",
+    ]
+    if not any((*parts, imprint.project)):
+        return
+    archive, qr, contacts, licence = parts
+    yield _heading(imprint)
+    yield archive
+    if qr or contacts:
+        yield from (RULE, qr, contacts)
+    if licence:
+        yield from (RULE, licence)
+
+
+def _heading(imprint: Imprint) -> str:
+    name = keywords(imprint.language).archive
+    if re.match(r"https?://", imprint.project):
+        return f"## [{name}]({_address(imprint.project)})"
+    return f"## {name}"
+
+
+def _archive(dates: Iterable[dt.date], folder: str) -> str:
+    """The archive table: the newest year heads it, every other year is a row of its digits."""
+    rows: list[str] = []
+    for year in archive_grid(dates):
+        rows.append(_row(year.digits))
+        if len(rows) == 1:
+            rows.append(_row([":---:"] * COLUMNS, pad=""))
+        rows += [_row(_issue(date, folder) if date else "" for date in row) for row in year.rows]
+    return "\n".join(rows)
+
+
+def _row(cells: Iterable[str], pad: str = " ") -> str:
+    return "|" + "|".join(f"{pad}{cell}{pad}" for cell in cells) + "|"
+
+
+def _issue(date: dt.date, folder: str) -> str:
+    file = f"{date.isoformat()}.md"
+    return f"[{date.isoformat()}]({f'../{quote(folder)}/{file}' if folder else file})"
+
+
+def _contacts(imprint: Imprint) -> Iterator[str]:
+    licence = "" if _stands_alone(imprint.licence) else imprint.licence
+    named = {
+        "WeChat": imprint.wechat,
+        "Editor": imprint.editor,
+        "Project": imprint.project,
+        "Licence": licence,
+    }
+    return (f"- {name}: {one_line(value)}" for name, value in named.items() if value)
+
+
+def _stands_alone(licence: str) -> bool:
+    """Whether readers of the file know a licence by its own line, without a word before it."""
+    return read_footer(f"## Archive\n\n{licence}").licence == licence
+
+
+def _address(url: str) -> str:
+    """The address without what would end a link early."""
+    return re.sub(r"[\s()<>]", lambda match: quote(match[0]), url)

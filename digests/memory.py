@@ -1,0 +1,60 @@
+"""Where an identity stood before, in the entries and references of earlier issues."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from digests.models import Issue, Link, Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an identity stood: an entry, by its own address or by a reference's label."""
+
+    date: dt.date
+    heading: str
+    title: str
+    uid: UUID
+    label: str = ""
+
+
+def places_before(issue: Issue, identities: Iterable[str]) -> dict[str, list[Place]]:
+    """Where each identity stood in issues before this one, the oldest place first; two queries.
+
+    Working copies are left out. For an issue without a date every dated issue is earlier.
+    """
+    wanted = {identity for identity in identities if identity}
+    places: defaultdict[str, list[Place]] = defaultdict(list)
+    if not wanted:
+        return places
+    links = Link.objects.entries().filter(_is_before(issue, ""), identity__in=wanted)
+    for link in links.select_related("section__issue"):
+        places[link.identity].append(_place(link))
+    references = Reference.objects.filter(_is_before(issue, "link__"), identity__in=wanted)
+    for reference in references.select_related("link__section__issue"):
+        places[reference.identity].append(_place(reference.link, reference.label))
+    for found in places.values():
+        found.sort(key=lambda place: (place.date, place.label != ""))
+    return places
+
+
+def _is_before(issue: Issue, prefix: str) -> Q:
+    """Whether a row's issue is an earlier one; ``prefix`` leads from the row to its link."""
+    of = f"{prefix}section__issue__"
+    before = Q(**{f"{of}revises": None, f"{of}date__isnull": False})
+    if issue.date:
+        before &= Q(**{f"{of}date__lt": issue.date})
+    return before & ~Q(**{f"{prefix}section__issue": issue.pk})
+
+
+def _place(link: Link, label: str = "") -> Place:
+    section = link.section
+    if section is None or section.issue.date is None:
+        raise ValueError(f"{link!r} stands in no dated issue")
+    return Place(section.issue.date, section.heading or "", link.title, link.uid, label)
