@@ -222,8 +222,10 @@ def test_the_admin_speaks_the_browsers_language(client: Client, browser: str, wo
     assert "Accept-Language" in response["Vary"]
 
 
-def test_a_public_answer_depends_on_no_header_of_the_browser(client: Client) -> None:
-    response = client.get("/media/missing.gif", headers={"accept-language": "en"})
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/archive/", "/nothing/here/", "/media/missing.gif"])
+def test_a_public_answer_depends_on_no_header_of_the_browser(client: Client, path: str) -> None:
+    response = client.get(path, headers={"accept-language": "en"})
 
     assert "Vary" not in response
     assert not response.cookies

@@ -3,6 +3,7 @@
 import io
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from urllib.request import urlopen
@@ -138,3 +139,14 @@ def test_make_run_serves_twice_from_one_environment_file(clone: Path, folder: Pa
     assert "DEBUG=1" in files[0]
     assert (clone / ".env").stat().st_mode & 0o077 == 0, "the key is for its owner alone"
     assert ["password" in output for output in outputs] == [True, False]
+
+
+def test_make_password_works_before_anything_else_was_run(clone: Path) -> None:
+    first, second = (
+        subprocess.run(
+            [*MAKE, "password"], cwd=clone, env=NEWCOMER, capture_output=True, text=True, check=True
+        )
+        for _ in range(2)
+    )
+
+    assert new_password(first.stdout) != new_password(second.stdout)
