@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from digests.converters import DateConverter, NameConverter
 from digests.feeds import views as feeds
-from digests.views import entries, issues, machines, publication
+from digests.views import entries, issues, machines, paper, publication
 
 register_converter(DateConverter, "date")
 register_converter(NameConverter, "name")
@@ -12,6 +12,7 @@ register_converter(NameConverter, "name")
 urlpatterns = [
     path("", issues.home, name="home"),
     path("issues/<date:date>/", issues.issue, name="issue"),
+    path("issues/<date:date>.md", paper.issue_markdown, name="issue_markdown"),
     path("archive/", issues.archive, name="archive"),
     path("categories/<slug:slug>/", entries.category, name="category"),
     path("categories/<slug:slug>/feed/", feeds.category_feed, name="category_feed"),

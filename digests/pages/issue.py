@@ -155,7 +155,8 @@ def show_issue(issue: Issue, setter: Typesetter) -> ShownIssue:
         raise ValueError("Only a published issue can be shown to readers.")
     lead = _text(issue.lead, setter, headings_from=2)
     stamp = issue.stamp.strip("()（）【】[] ")
-    name = issue.name or setter.site.publication.name
+    publication = setter.site.publication
+    name = issue.name or publication.name
     return ShownIssue(
         uid=issue.uid,
         date=issue.date,
@@ -163,8 +164,8 @@ def show_issue(issue: Issue, setter: Typesetter) -> ShownIssue:
         headline=issue.headline,
         headline_lang=setter.lang(issue.headline),
         stamp=stamp,
-        name=issue.name,
-        tagline=issue.tagline or "",
+        name=name if name != publication.name else "",
+        tagline=issue.tagline if issue.tagline not in {None, publication.tagline} else "",
         lead=with_groups(lead) if lead and not setter.page else lead,
         opening=_text(issue.opening, setter, headings_from=2),
         sections=tuple(

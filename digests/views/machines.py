@@ -30,7 +30,9 @@ class Place:
 @reader_page
 def opml(request: HttpRequest, site: Site) -> HttpResponseBase:
     """The digest's feeds as a list that feed readers import."""
-    return render(request, "site/opml.xml", {"site": site}, "text/x-opml; charset=utf-8")
+    feeds = [site.issue_feeds[0], *site.entry_feeds]
+    context = {"site": site, "feeds": feeds}
+    return render(request, "site/opml.xml", context, "text/x-opml; charset=utf-8")
 
 
 @reader_page

@@ -168,6 +168,16 @@ def test_a_link_between_issues_stays_on_the_site(client: Client) -> None:
     assert links == ["/issues/2020-05-15/", "../old-report/2020-05-20.md"]
 
 
+def test_what_an_issue_repeats_of_the_publication_stands_once(client: Client) -> None:
+    PublicationFactory.create(name="小快讯", tagline="小口号")
+    make_published_issue("2020-05-15", name="小快讯", tagline="小口号")
+
+    said = page(client, "/issues/2020-05-15/").css_first("main").text()
+
+    assert "小快讯" not in said
+    assert "小口号" not in said
+
+
 # Entries of an issue
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+pytestmark = pytest.mark.django_db  # what is missing gets a page of the site
 PIXEL = bytes.fromhex(
     "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
 )

@@ -1,0 +1,59 @@
+"""What readers are told when there is no page to show."""
+
+import pytest
+from django.db import OperationalError
+from django.test import Client, RequestFactory
+from selectolax.lexbor import LexborHTMLParser
+
+from digests.models import Publication
+from digests.views import issues
+from digests.views.errors import server_error
+from tests.factories import PublicationFactory, make_withdrawn_issue
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "status"), [("/no/such/page", 404), ("/issues/2020-05-15/", 410)])
+def test_an_error_wears_the_sites_clothes(client: Client, path: str, status: int) -> None:
+    PublicationFactory.create(name="小快讯", language="en")
+    make_withdrawn_issue("2020-05-15")
+
+    response = client.get(path, headers={"Accept-Language": "zh-CN"})
+    tree = LexborHTMLParser(response.content.decode())
+
+    assert response.status_code == status
+    assert response["Content-Language"] == "en"
+    assert "小快讯" in tree.css_first("header").text()
+    assert tree.css_first("html").attributes["lang"] == "en"
+    assert tree.css_first("link[rel=stylesheet]") is not None
+    assert tree.css_first("meta[name=robots]").attributes["content"] == "noindex"
+
+
+@pytest.mark.django_db
+def test_a_failure_of_ours_shows_a_page_and_no_detail(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OperationalError("secret detail")
+
+    client.raise_request_exception = False
+    monkeypatch.setattr(issues, "whole", fail)
+
+    response = client.get("/")
+
+    assert response.status_code == 500
+    assert "secret detail" not in response.content.decode()
+    assert LexborHTMLParser(response.content.decode()).css_first("h1") is not None
+
+
+def test_the_page_for_our_failures_needs_no_database(rf: RequestFactory) -> None:
+    """Without the database mark any query would fail this test."""
+    assert server_error(rf.get("/")).status_code == 500
+    with pytest.raises(RuntimeError):
+        Publication.objects.count()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/archive/", "/feed/", "/healthz", "/robots.txt"])
+def test_public_pages_only_read(client: Client, path: str) -> None:
+    assert client.post(path).status_code == 405
+    assert client.head(path).status_code == 200

@@ -1,0 +1,84 @@
+"""What programs ask the site for."""
+
+import datetime as dt
+from xml.etree import ElementTree
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from digests.models import Category, Link
+from tests.factories import PublicationFactory, make_issue, make_published_issue
+
+pytestmark = pytest.mark.django_db
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+def test_the_sitemap_holds_what_readers_may_see_and_when_it_changed(client: Client) -> None:
+    at = dt.datetime(2020, 5, 15, tzinfo=dt.UTC)
+    make_published_issue("2020-05-15", publish_at=at, corrected_at=at + dt.timedelta(days=2))
+    make_issue("2020-06-03")
+
+    root = ElementTree.fromstring(client.get("/sitemap.xml").content)
+
+    found = {url.findtext(f"{SITEMAP}loc"): url.findtext(f"{SITEMAP}lastmod") for url in root}
+    issue = "http://testserver/issues/2020-05-15/"
+    entry = Link.objects.published().get()
+    assert dt.datetime.fromisoformat(found[issue] or "") == at + dt.timedelta(days=2)
+    assert f"http://testserver/links/{entry.uid}/" in found
+    assert "http://testserver/sources/%E5%B0%8F%E7%AB%99/" in found
+    assert not [url for url in found if "2020-06-03" in (url or "")]
+
+
+@pytest.mark.parametrize("issues", [10, 40])
+def test_the_sitemap_costs_the_same_queries_for_10_and_40_issues(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, issues: int
+) -> None:
+    for n in range(issues):
+        make_published_issue(dt.date(2020, 1, 1) + dt.timedelta(days=n))
+
+    with django_assert_num_queries(5):
+        client.get("/sitemap.xml")
+
+
+def test_robots_may_read_all_but_the_admin(client: Client) -> None:
+    response = client.get("/robots.txt")
+
+    assert response["Content-Type"].startswith("text/plain")
+    assert response.content.decode().splitlines() == [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "",
+        "Sitemap: http://testserver/sitemap.xml",
+    ]
+
+
+def test_the_list_of_feeds_names_all_of_them(client: Client) -> None:
+    PublicationFactory.create(name="A & B <\x01>")
+    Category.objects.filter(slug="news").update(name="New & <old>")
+
+    root = ElementTree.fromstring(client.get("/opml/").content)
+
+    assert root.findtext("head/title") == "A & B <\ufffd>"
+    feeds = {outline.get("xmlUrl"): outline.get("text") for outline in root.iter("outline")}
+    assert {"http://testserver/feed/", "http://testserver/links/feed/"} <= feeds.keys()
+    assert "New & <old>" in (feeds["http://testserver/categories/news/feed/"] or "")
+    for address in feeds:
+        assert client.get(address or "").status_code == 200
+
+
+def test_healthz_says_whether_the_database_answers(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    well = client.get("/healthz")
+
+    def fail() -> None:
+        raise OperationalError("could not connect to secret-host")
+
+    monkeypatch.setattr(connection, "cursor", fail)
+    ill = client.get("/healthz")
+
+    assert (well.status_code, well.content) == (200, b"ok\n")
+    assert (ill.status_code, ill.content) == (503, b"unavailable\n")
+    assert "no-store" in well["Cache-Control"]
