@@ -36,6 +36,17 @@ class TextArea(forms.Textarea):
         super().__init__({"class": "vLargeTextField", "rows": rows})
 
 
+class PlainChoices:
+    """An admin whose choices of a category stand without buttons to change or delete it."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Take the wrapper that carries the buttons off a choice."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if db_field.name == "category":
+            field.widget = field.widget.widget
+        return field
+
+
 class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at runtime
     """A form that keeps what an editor typed as the document wants it."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -23,7 +24,7 @@ from digests.models import Category, Issue, Kind, Publication, Section, Status
 from digests.models.category import fold_heading
 
 from .fields import MarkdownField
-from .forms import EditorForm, LineInput, TextArea, VersionedForm, person
+from .forms import EditorForm, LineInput, PlainChoices, TextArea, VersionedForm, person
 from .ordering import move_buttons, moved
 from .section import section_links
 
@@ -32,10 +33,16 @@ DATE_IN_TITLE = _(
     "Write it without brackets, or give the issue the same date."
 )
 ENTRIES = Count("links", filter=Q(links__kind=Kind.ENTRY))
+
+
+def _return_to_draft(issue: Issue, *, by: User) -> Issue:
+    return workflow.return_to_draft(issue)
+
+
 STEPS: dict[str, tuple[Callable[..., Issue], Any]] = {
     "_publish": (workflow.publish_issue, _("The issue is public now.")),
     "_withdraw": (workflow.withdraw_issue, _("The issue is withdrawn; readers no longer see it.")),
-    "_return": (workflow.return_to_draft, _("The issue is a draft again and will not appear.")),
+    "_return": (_return_to_draft, _("The issue is a draft again and will not appear.")),
 }
 
 
@@ -102,7 +109,7 @@ class SectionForm(EditorForm):
         return bool(self.instance.pk) and not self.instance.heading
 
 
-class SectionInline(admin.TabularInline):  # type: ignore[type-arg]  # not generic at runtime
+class SectionInline(PlainChoices, admin.TabularInline):  # type: ignore[type-arg]  # not generic at runtime
     """The sections of an issue, in order."""
 
     model = Section

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from digests import workflow
 from digests.models import Issue, Kind, Link, Shelf
 
-from .forms import person
+from .forms import PlainChoices, person
 from .link_forms import EntryForm, TextForm
 
 
@@ -38,7 +38,7 @@ class PlaceFilter(admin.SimpleListFilter):
 
 
 @admin.register(Link)
-class LinkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
+class LinkAdmin(PlainChoices, admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
     """Entries and passages; none is deleted, they move to a shelf instead."""
 
     list_display = ["name", "source", "where", "updated_at"]

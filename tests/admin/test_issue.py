@@ -1,0 +1,264 @@
+"""Writing and publishing an issue in the admin."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from digests.models import Issue, Link, Reason, Revision, Section, Shelf, Status
+from tests.admin.browser import errors_of, fields_of, messages_of, send
+from tests.factories import (
+    LinkFactory,
+    SectionFactory,
+    get_category,
+    make_issue,
+    make_published_issue,
+    make_scheduled_issue,
+    make_withdrawn_issue,
+)
+
+ADD = "/admin/digests/issue/add/"
+LIST = "/admin/digests/issue/"
+
+
+def change(issue: Issue) -> str:
+    """The address of an issue's form."""
+    return reverse("admin:digests_issue_change", args=[issue.pk])
+
+
+def test_an_issue_is_written_from_an_empty_form(desk: Client) -> None:
+    papers = get_category("papers")
+    send(
+        desk,
+        ADD,
+        date="2026-05-15",
+        headline="小模型",
+        lead="第一行\r\n第二行",
+        **{"sections-0-category": papers.pk, "sections-0-note": "注意"},
+    )
+    issue = Issue.objects.get()
+    assert (issue.date, issue.headline, issue.status) == (dt.date(2026, 5, 15), "小模型", "draft")
+    assert issue.lead == "第一行  \n第二行"
+    section = issue.sections.get()
+    assert (section.category, section.heading, section.note) == (papers, "论文", "注意")
+
+
+def test_save_and_publish_saves_first(desk: Client) -> None:
+    issue = make_issue()
+    response = send(desk, change(issue), "_publish", headline="刚刚改过")
+    assert "public now" in messages_of(response)
+    assert list(Issue.objects.published().values_list("headline", flat=True)) == ["刚刚改过"]
+
+
+def test_a_new_issue_can_be_published_at_once(desk: Client) -> None:
+    send(desk, ADD, "_publish", date="2026-05-15", headline="一气呵成")
+    assert Issue.objects.published().get().headline == "一气呵成"
+
+
+def test_what_cannot_be_published_is_saved_and_says_why(desk: Client) -> None:
+    issue = make_issue(date=None)
+    response = send(desk, change(issue), "_publish", headline="写了一半")
+    assert "has no date" in messages_of(response)
+    issue.refresh_from_db()
+    assert (issue.headline, issue.status) == ("写了一半", Status.DRAFT)
+
+
+def test_withdrawing_takes_the_issue_back(desk: Client) -> None:
+    issue = make_published_issue()
+    response = send(desk, change(issue), "_withdraw")
+    assert "withdrawn" in messages_of(response)
+    assert not Issue.objects.published().exists()
+
+
+def test_a_scheduled_issue_can_return_to_draft(desk: Client) -> None:
+    issue = make_scheduled_issue()
+    send(desk, change(issue), "_return")
+    issue.refresh_from_db()
+    assert issue.status == Status.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("make", "buttons", "sentence"),
+    [
+        (make_issue, {"_publish"}, "A draft"),
+        (make_published_issue, {"_withdraw"}, "Public since"),
+        (make_scheduled_issue, {"_return"}, "Scheduled"),
+        (make_withdrawn_issue, {"_publish"}, "Withdrawn since"),
+    ],
+)
+def test_the_form_says_where_the_issue_stands_and_offers_what_is_next(
+    desk: Client, make, buttons: set[str], sentence: str
+) -> None:
+    page = desk.get(change(make())).content.decode()
+    offered = {b for b in ("_publish", "_withdraw", "_return") if f'name="{b}"' in page}
+    assert offered == buttons
+    assert sentence in page
+
+
+def test_view_on_site_leads_to_what_readers_see_and_to_nothing_else(desk: Client) -> None:
+    published, draft = make_published_issue("2020-05-15"), make_issue("2020-05-16")
+    assert 'href="/issues/2020-05-15/"' in desk.get(change(published)).content.decode()
+    assert "/issues/2020-05-16/" not in desk.get(change(draft)).content.decode()
+
+
+def test_an_older_form_does_not_overwrite_what_was_saved_since(desk: Client) -> None:
+    issue = make_issue(headline="原来的")
+    old = fields_of(desk.get(change(issue)).content.decode())
+    send(desk, change(issue), headline="别人的")
+    response = desk.post(change(issue), {**old, "headline": "我的", "_save": "1"})
+    assert "Someone else has saved this" in errors_of(response)
+    assert fields_of(response.content.decode())["headline"] == "我的"
+    issue.refresh_from_db()
+    assert issue.headline == "别人的"
+
+
+def test_an_older_form_does_not_edit_what_was_published_since(desk: Client) -> None:
+    issue = make_issue(headline="原来的")
+    old = fields_of(desk.get(change(issue)).content.decode())
+    send(desk, change(issue), "_publish")
+    response = desk.post(change(issue), {**old, "headline": "我的", "_save": "1"})
+    assert "Someone else has saved this" in errors_of(response)
+    assert Issue.objects.published().get().headline == "原来的"
+
+
+def test_saving_an_untouched_form_changes_nothing(desk: Client) -> None:
+    issue = make_issue(lead="软\n换行", opening="  - 缩进\n", tagline="")
+    workflow_made = ["version", "updated_at"]
+    send(desk, change(issue))
+    first = Issue.objects.values().get()
+    send(desk, change(issue))
+    second = Issue.objects.values().get()
+    for name in workflow_made:
+        del first[name], second[name]
+    assert first == second
+    assert second["lead"] == "软\n换行"
+
+
+def test_an_unclosed_fence_is_closed_when_it_is_saved(desk: Client) -> None:
+    issue = make_issue()
+    send(desk, change(issue), opening="```\r\nint a;")
+    issue.refresh_from_db()
+    assert issue.opening == "```\nint a;\n```"
+
+
+def test_an_edit_of_a_published_issue_is_kept_in_a_revision(desk: Client) -> None:
+    issue = make_published_issue()
+    send(desk, change(issue), headline="改正后")
+    assert Issue.objects.published().get().headline == "改正后"
+    assert Revision.objects.get().reason == Reason.SAVE
+
+
+def test_the_date_of_a_published_issue_stays(desk: Client) -> None:
+    issue = make_published_issue()
+    assert "date" not in fields_of(desk.get(change(issue)).content.decode())
+
+
+def test_a_new_date_is_not_undone_by_the_spelling_of_the_old_one(desk: Client) -> None:
+    issue = make_issue("2020-05-15", name="快讯", stamp="(2020.5.15)")
+    send(desk, change(issue), date="2020-05-16")
+    issue.refresh_from_db()
+    assert (issue.date, issue.stamp) == (dt.date(2020, 5, 16), "")
+
+
+def test_a_headline_that_would_be_read_as_a_date_is_refused(desk: Client) -> None:
+    response = send(desk, ADD, headline="新品 (2020-05-15) 发布")
+    assert "date in brackets" in errors_of(response)
+    assert not Issue.objects.exists()
+
+
+def test_a_section_needs_a_category_or_a_heading(desk: Client) -> None:
+    response = send(desk, ADD, **{"sections-0-note": "只有注"})
+    assert "Choose a category or write a heading" in errors_of(response)
+
+
+def test_a_heading_that_names_a_category_takes_it(desk: Client) -> None:
+    send(desk, ADD, headline="x", **{"sections-0-heading": "论文"})
+    assert Section.objects.get().category == get_category("papers")
+
+
+def test_another_category_brings_its_own_heading(desk: Client) -> None:
+    issue = make_issue()
+    papers = get_category("papers")
+    send(desk, change(issue), **{"sections-0-category": papers.pk})
+    section = Section.objects.get()
+    assert (section.category, section.heading) == (papers, "论文")
+
+
+def test_the_links_of_a_deleted_section_are_kept_on_the_shelf(desk: Client) -> None:
+    issue = make_issue(links=2)
+    send(desk, change(issue), **{"sections-0-DELETE": "on"})
+    assert not Section.objects.exists()
+    assert [link.shelf for link in Link.objects.all()] == [Shelf.CUT, Shelf.CUT]
+
+
+def test_a_section_moves_up_and_what_was_typed_is_saved(desk: Client) -> None:
+    issue = make_issue()
+    second = SectionFactory.create(issue=issue, heading="第二", position=1)
+    url = change(issue)
+    values = fields_of(desk.get(url).content.decode())
+    desk.post(url, {**values, "headline": "也存了", "_up": second.pk})
+    assert [str(section) for section in issue.sections.all()] == ["第二", "业界新闻"]
+    issue.refresh_from_db()
+    assert issue.headline == "也存了"
+
+
+def test_a_new_section_stands_below_the_others(desk: Client) -> None:
+    issue = make_issue()
+    SectionFactory.create(issue=issue, heading="第二", position=7)
+    send(desk, change(issue), **{"sections-2-heading": "第三"})
+    assert [str(section) for section in issue.sections.all()] == ["业界新闻", "第二", "第三"]
+
+
+def test_a_deleted_draft_leaves_a_last_revision(desk: Client) -> None:
+    issue = make_issue(headline="没写完")
+    desk.post(reverse("admin:digests_issue_delete", args=[issue.pk]), {"post": "yes"})
+    assert not Issue.objects.exists()
+    assert "没写完" in Revision.objects.get(issue=None).text
+
+
+@pytest.mark.parametrize("make", [make_published_issue, make_withdrawn_issue])
+def test_an_issue_that_was_published_cannot_be_deleted(desk: Client, make) -> None:
+    issue = make()
+    url = reverse("admin:digests_issue_delete", args=[issue.pk])
+    assert desk.post(url, {"post": "yes"}).status_code == 403
+    assert 'class="deletelink"' not in desk.get(change(issue)).content.decode()
+
+
+def test_the_list_shows_status_and_entries_by_section(desk: Client) -> None:
+    make_issue("2020-05-15", links=3)
+    make_scheduled_issue()
+    page = desk.get(LIST).content.decode()
+    assert "业界新闻 3" in page
+    assert "scheduled" in page
+
+
+def test_the_list_is_found_by_the_title_of_a_link(desk: Client) -> None:
+    issue = make_issue("2020-05-15", headline="找到了")
+    make_issue("2020-05-16", headline="没找到")
+    LinkFactory.create(section=issue.sections.get(), title="独特的标题")
+    page = desk.get(LIST, {"q": "独特"}).content.decode()
+    assert "找到了" in page
+    assert "没找到" not in page
+
+
+def test_the_list_asks_as_often_for_many_issues(
+    desk: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    def load(count: int) -> None:
+        for _ in range(count):
+            make_issue(dt.date(2020, 1, 1) + dt.timedelta(Issue.objects.count()), links=2)
+        with django_assert_num_queries(7):
+            desk.get(LIST)
+
+    load(3)
+    load(12)
+
+
+@pytest.mark.django_db
+def test_a_stranger_is_asked_to_sign_in(client: Client) -> None:
+    issue = make_issue()
+    for url in (LIST, ADD, change(issue)):
+        response = client.get(url)
+        assert (response.status_code, response["Location"]) == (302, f"/admin/login/?next={url}")
