@@ -1,5 +1,6 @@
 """The settings take what the environment says, and refuse what is not safe."""
 
+import re
 import runpy
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -89,6 +90,16 @@ def test_djangos_deployment_check_finds_nothing_in_the_documented_environment() 
 
     assert result.returncode == 0, result.stderr
     assert "no issues" in result.stdout
+
+
+def test_every_variable_of_production_is_in_the_documented_environment() -> None:
+    read = re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "briefing/settings.py").read_text())
+    documented = re.findall(
+        r"^(?:# )?(\w+)=", (ROOT / "deploy/env.example").read_text(), re.MULTILINE
+    )
+
+    assert set(read) - {"DEBUG", "PORT"} <= set(documented)
+    assert len(read) > 10
 
 
 def test_https_decides_on_cookies_redirect_and_hsts(load: Load) -> None:
