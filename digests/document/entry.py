@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from .definitions import Definitions, inline_links, with_definitions
 from .keywords import SUMMARY, TITLES
 from .plain import one_line
-from .scan import Inline, inlines, reading
-from .serialize import serialize_entry, tidy
+from .scan import Inline, inlines, is_blank, reading
+from .serialize import close_fence, serialize_entry, tidy
 from .values import Entry, Flag, Ref
 
 _BULLET = re.compile(r"(?P<marker> {0,3}[-+*])(?P<space> *)")
@@ -17,6 +18,7 @@ _LABELS = re.compile(r"(?:\[[^\[\]]*\]\s*)*")
 _LABEL = re.compile(r"\[([^\[\]]*)\]")
 _SOURCE = re.compile(r"(?P<title>.*)(?:^\||\s\||\|\s|\|$)(?P<source>.*)", re.DOTALL)
 _TICK_BOX = re.compile(r"\[[ xX]?\](?:\s|$)")
+_QUIET_LIST = re.compile(r" {0,3}(?!1[.)][ \t]+\S)\d+[.)]")
 _REF = re.compile(
     r"(?P<label>(?!https?\b)[^\s：:\[\]()<>*_`~\\&|!#-][^：:\[\]()<>*_`~\\&|!]{0,39}?)"
     r"[ \t]*(?P<colon>[：:])[ \t]*(?P<value>\S.*)",
@@ -39,21 +41,31 @@ class _Unplaced(Exception):
     """The grammar has no place for a part of the entry; the argument is the reason."""
 
 
-def parse_entry(item: str, below: str, definitions: Definitions, line: int) -> Entry:
+def parse_entry(
+    item: str, below: str, definitions: Definitions, line: int, *, judged: bool
+) -> Entry:
     """The entry that an item is, with the blocks ``below`` that readers see as part of it.
 
-    Kept verbatim where a part has no place or where the entry would not read like its source.
+    Kept verbatim where a part has no place or, when ``judged``, where the entry would not read
+    like its source.
     """
-    content = tidy("\n".join(filter(None, (_content(item), below))))
+    content = tidy(_join(_content(item), below))
     try:
         entry = _read(inline_links(content, definitions))
     except _Unplaced as unplaced:
         return _verbatim(content, definitions, Flag(line, str(unplaced)))
-    written = reading(serialize_entry(entry))
-    source = "\n".join(filter(None, (item, below)))
-    if written != reading(with_definitions(source, definitions)):
-        return _verbatim(content, definitions, Flag(line, READS_DIFFERENTLY))
+    if judged:
+        source = with_definitions(_join(item, below), definitions)
+        if reading(serialize_entry(entry)) != reading(source):
+            return _verbatim(content, definitions, Flag(line, READS_DIFFERENTLY))
     return entry
+
+
+def _join(item: str, below: str) -> str:
+    """The item and what follows it, apart where a list would not interrupt a paragraph."""
+    if not below:
+        return item
+    return item + ("\n\n" if _QUIET_LIST.match(below) else "\n") + below
 
 
 def _content(item: str) -> str:
@@ -63,8 +75,8 @@ def _content(item: str) -> str:
     if match is None:
         return item
     space = len(match["space"])
-    is_blank = not first[match.end() :].strip()
-    offset = len(match["marker"]) + (1 if is_blank or space > 4 else space)
+    empty = is_blank(first[match.end() :])
+    offset = len(match["marker"]) + (1 if empty or space > 4 else space)
     lines = [first[offset:], *(_dedent(line, offset) for line in rest)]
     return "\n".join(lines)
 
@@ -99,7 +111,7 @@ def _read(content: str) -> Entry:
     references = list(entry.references)
     at = 0
     while at < len(lines):
-        if lines[at].strip():
+        if not is_blank(lines[at]):
             ref = _read_ref(lines[at])
             if ref is None:
                 break
@@ -113,7 +125,7 @@ def _read(content: str) -> Entry:
         entry,
         references=tuple(references),
         mark=one_line(mark[0]) if mark else "",
-        summary=_level(tidy(text)),
+        summary=_level(close_fence(tidy(text))),
     )
 
 
@@ -129,7 +141,9 @@ def _level(summary: str) -> str:
     return "\n".join([*lines[:first], *(line[indent:] for line in rest)])
 
 
+@lru_cache(maxsize=1024)
 def _read_head(head: str) -> Entry:
+    """The fields of an entry's first line; a text is mostly read twice, hence the cache."""
     if _TICK_BOX.match(head):
         raise _Unplaced(TICK_BOX)
     pieces = inlines(head)

@@ -11,16 +11,18 @@ from collections import Counter
 from dataclasses import dataclass
 
 from .keywords import ARCHIVES
-from .scan import Block, blocks
+from .scan import Block, blocks, is_blank
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?---[ \t]*(?:\n|$)")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?P<text>.*?)[ \t]*#*[ \t]*$")
 _LINK = re.compile(r"!?\[(?P<text>[^\[\]]*)\]\((?P<url>[^()\s]*)\)")
-_DATE_CELL = re.compile(r"\[?\d{4}-\d{2}-(?:\d{2}|xx)\]?(?:\([^()\s]*\))?|\[[^\[\]]*\]\([^()\s]*\d{2}\.(?:md|html)\)")
+_DATE_CELL = re.compile(
+    r"\[?\d{4}-\d{2}-(?:\d{2}|xx)\]?(?:\([^()\s]*\))?|\[[^\[\]]*\]\([^()\s]*\d{2}\.(?:md|html)\)"
+)
 _DATE_ADDRESS = re.compile(r"(?P<folder>[^/()\s]+)/\d{4}-\d{2}-\d{2}\.(?:md|html)$")
 _YEAR_ROW = re.compile(r"[|\s\d:-]*")
 _CONTACT = re.compile(
-    r"(?:[-*+][ \t]+)?(?P<what>we ?chat(?: ?id)?|editor|project|微信|公众号|编辑|项目)[ \t]*[：:][ \t]*(?P<value>.*)",
+    r"(?:[-*+][ \t]+)?(?P<what>we ?chat(?: ?id)?|editor|project|licen[cs]e|微信|公众号|编辑|项目|许可)[ \t]*[：:][ \t]*(?P<value>.*)",
     re.IGNORECASE,
 )
 _HISTORY = re.compile(r"(?:>[ \t]*)?(?:往期回顾|archive)[ \t]*[：:].*", re.IGNORECASE)
@@ -93,7 +95,7 @@ def _stray_lines(block: Block, lines: list[str]) -> list[str]:
     written = lines[block.start - 1 : block.end]
     if block.kind == "thematic_break" or _names_archive(block, lines):
         return []
-    strange = [line for line in written if line.strip() and not _is_ours(line)]
+    strange = [line for line in written if not is_blank(line) and not _is_ours(line)]
     if block.kind == "paragraph" or not strange:
         return strange
     return written
@@ -124,7 +126,15 @@ def read_footer(text: str) -> Footer:
     return Footer(**values, folder=folder_name)
 
 
-_WHAT = {"editor": "editor", "编辑": "editor", "project": "project", "项目": "project"}
+_WHAT = {
+    "editor": "editor",
+    "编辑": "editor",
+    "project": "project",
+    "项目": "project",
+    "licence": "licence",
+    "license": "licence",
+    "许可": "licence",
+}
 
 
 def _read_line(line: str, values: dict[str, str]) -> None:

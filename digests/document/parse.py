@@ -21,11 +21,12 @@ from .entry import parse_entry
 from .footer import split
 from .keywords import LEAD, NOTE, keywords
 from .plain import one_line
-from .scan import Block, blocks, plain_text, reading
-from .serialize import CLOSING_MARK, serialize, serialize_section, tidy
+from .scan import Block, blocks, is_blank, leaves_html_open, plain_text, reading
+from .serialize import CLOSING_MARK, close_fence, serialize, serialize_section, tidy
 from .values import Document, Entry, Flag, Item, Passage, Section
 
 _WORDS = keywords("zh-hans")
+_LEADING = re.compile(r"\A(?:\ufeff|[ \t]*+\n)+")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _TITLE = re.compile(
     r"(?P<name>[^\n]*?)\s*"
@@ -53,6 +54,10 @@ class _Text:
     first_line: int
     strays: list[Flag]
 
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
     def raw(self, start: int, end: int) -> str:
         return "\n".join(self.lines[start - 1 : end])
 
@@ -66,11 +71,29 @@ class _Text:
 def parse(text: str) -> Document:
     """The document that a text is; never raises, and never loses a word."""
     body = _body(text)
-    document = _propose(body)
+    if leaves_html_open(body.text):
+        return _unplaced(body)
+    document = _structure(body)
     written = serialize(document)
-    if _reads_like(written, body) and _propose(_body(written)) == document:
+    if written.strip("\n") == body.text:
+        return document
+    if _reads_like(written, body) and _comes_back(document, written):
         return document
     return _unplaced(body)
+
+
+def _structure(body: _Text) -> Document:
+    """The document that the body reads like, judged part by part only where the whole differs."""
+    document = _propose(body, judged=False)
+    if _reads_like(serialize(document), body):
+        return document
+    return _propose(body, judged=True)
+
+
+def _comes_back(document: Document, written: str) -> bool:
+    """Whether what was written is read as the document again."""
+    body = _body(written)
+    return _propose(body, judged=False) == document or _structure(body) == document
 
 
 def normalize(document: Document, *, language: str = "zh-hans") -> Document:
@@ -97,35 +120,36 @@ def normalize(document: Document, *, language: str = "zh-hans") -> Document:
 
 
 def _clean(text: str) -> str:
-    text = _UNSTORABLE.sub("\ufffd", text.removeprefix("\ufeff"))
+    text = _UNSTORABLE.sub("\ufffd", text.lstrip("\ufeff"))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _body(text: str) -> _Text:
     """The issue's own text; what strayed into the archive follows it behind the closing mark."""
     parts = split(_clean(text))
-    body = tidy("\n".join(parts.body))
-    blank = next((n for n, line in enumerate(parts.body) if line.strip()), 0)
+    body = tidy(_LEADING.sub("", "\n".join(parts.body)))
+    blank = next((n for n, line in enumerate(parts.body) if not is_blank(line)), 0)
     flags = [Flag(line, ARCHIVE_STRAY) for line, _ in parts.strays]
     if parts.strays:
         strays = "\n\n".join(tidy(stray) for _, stray in parts.strays)
         marked = body.split("\n").count(CLOSING_MARK) > 0
         body = "\n\n".join(filter(None, (body, "" if marked else CLOSING_MARK, strays)))
+    body = close_fence(body)
     return _Text(body.split("\n"), find_definitions(body), parts.first_line + blank, flags)
 
 
 def _reads_like(written: str, body: _Text) -> bool:
     """Whether both read the same; the closing mark, a comment, is not read."""
-    ours, theirs = reading(written), reading("\n".join(body.lines))
+    ours, theirs = reading(written), reading(body.text)
     mark = "".join(CLOSING_MARK.split())
     return ours.targets == theirs.targets and (
         ours.words.replace(mark, "") == theirs.words.replace(mark, "")
     )
 
 
-def _propose(body: _Text) -> Document:
-    """Place each block of the body; only the whole has not been judged."""
-    found = blocks("\n".join(body.lines))
+def _propose(body: _Text, *, judged: bool) -> Document:
+    """Place each block of the body; ``judged``: each section and entry by how it reads."""
+    found = blocks(body.text)
     if any(block.kind == "footnote_definition" for block in found):
         return _unplaced(body)
     document, found = _read_title(Document(flags=tuple(body.strays)), body, found)
@@ -136,7 +160,8 @@ def _propose(body: _Text) -> Document:
     opening = _fragment(body, found[: starts[0] if starts else len(found)])
     ends = [*starts[1:], len(found)]
     sections = [
-        _read_section(body, found[start:end]) for start, end in zip(starts, ends, strict=False)
+        _read_section(body, found[start:end], judged=judged)
+        for start, end in zip(starts, ends, strict=False)
     ]
     closing = _fragment(body, ending)
     if sections:
@@ -151,9 +176,7 @@ def _join(*texts: str) -> str:
 
 
 def _unplaced(body: _Text) -> Document:
-    return Document(
-        opening="\n".join(body.lines), flags=(Flag(body.first_line, TEXT_UNPLACED), *body.strays)
-    )
+    return Document(opening=body.text, flags=(Flag(body.first_line, TEXT_UNPLACED), *body.strays))
 
 
 def _read_title(
@@ -208,9 +231,7 @@ def _read_tagline(
     return replace(document, tagline=one_line(inner), opening=tidy(rest)), found[1:]
 
 
-def _read_lead(
-    document: Document, body: _Text, found: list[Block]
-) -> tuple[Document, list[Block]]:
+def _read_lead(document: Document, body: _Text, found: list[Block]) -> tuple[Document, list[Block]]:
     if not found or found[0].kind != "block_quote" or document.opening:
         return document, found
     mark, lead = _marked_quote(LEAD, body, found[0])
@@ -226,7 +247,7 @@ def _marked_quote(keyword: re.Pattern[str], body: _Text, block: Block) -> tuple[
     if match is None:
         return None, ""
     rest = text.lstrip()[match.end() :].lstrip(" \t").lstrip("\n")
-    return one_line(match[0]), _own(tidy(rest), body.definitions)
+    return one_line(match[0]), _own(close_fence(tidy(rest)), body.definitions)
 
 
 def _own(text: str, definitions: Definitions) -> str:
@@ -260,23 +281,24 @@ def _part_passage(section: Section) -> tuple[Section, str]:
     return replace(section, items=section.items[:-1]), last.text
 
 
-def _read_section(body: _Text, found: list[Block]) -> Section:
+def _read_section(body: _Text, found: list[Block], *, judged: bool) -> Section:
     """A section, or its whole text as one passage where it cannot be placed."""
     raw = tidy(body.raw(found[0].start, found[-1].end))
-    heading = plain_text(with_definitions(body.block(found[0]), body.definitions))
+    top, *found = found
+    heading = plain_text(with_definitions(body.block(top), body.definitions))
     if heading is None:
-        return _verbatim_section(body, found[0], raw, HEADING_MARKUP)
-    found = found[1:]
+        return _verbatim_section(body, top, raw, HEADING_MARKUP)
     section = Section(heading=one_line(heading))
     if found and found[0].kind == "block_quote":
         mark, note = _marked_quote(NOTE, body, found[0])
         if mark is not None:
             section = replace(section, note=note, note_mark=mark)
             found = found[1:]
-    section = replace(section, items=_read_items(body, found))
-    source = reading(with_definitions(raw, body.definitions))
-    if reading(serialize_section(section, _WORDS)) != source:
-        return _verbatim_section(body, found[0], raw, SECTION_UNPLACED)
+    section = replace(section, items=_read_items(body, found, judged=judged))
+    if judged:
+        source = reading(with_definitions(raw, body.definitions))
+        if reading(serialize_section(section, _WORDS)) != source:
+            return _verbatim_section(body, top, raw, SECTION_UNPLACED)
     return section
 
 
@@ -285,7 +307,7 @@ def _verbatim_section(body: _Text, block: Block, raw: str, reason: str) -> Secti
     return Section(items=(Passage(text, flag=Flag(body.line(block), reason)),))
 
 
-def _read_items(body: _Text, found: list[Block]) -> tuple[Item, ...]:
+def _read_items(body: _Text, found: list[Block], *, judged: bool) -> tuple[Item, ...]:
     items: list[Item] = []
     loose: list[Block] = []
     last: Block | None = None
@@ -294,7 +316,7 @@ def _read_items(body: _Text, found: list[Block]) -> tuple[Item, ...]:
             items += _passages(body, loose)
             loose = []
             tail = _tail(found, n)
-            items += _read_entries(body, block, tail)
+            items += _read_entries(body, block, tail, judged=judged)
             last = found[n + len(tail)]
         elif last is not None and block.start <= last.end:
             continue
@@ -318,7 +340,7 @@ def _tail(found: list[Block], at: int) -> list[Block]:
     return tail
 
 
-def _read_entries(body: _Text, block: Block, tail: list[Block]) -> list[Item]:
+def _read_entries(body: _Text, block: Block, tail: list[Block], *, judged: bool) -> list[Item]:
     entries: list[Item] = []
     end = tail[-1].end if tail else block.end
     for start, stop in zip(block.items, [*block.items[1:], block.end + 1], strict=True):
@@ -326,5 +348,5 @@ def _read_entries(body: _Text, block: Block, tail: list[Block]) -> list[Item]:
         below = body.raw(block.end + 1, end) if last == end and tail else ""
         item = body.raw(start, min(last, block.end))
         line = body.first_line + start - 1
-        entries.append(parse_entry(item, below, body.definitions, line))
+        entries.append(parse_entry(item, below, body.definitions, line, judged=judged))
     return entries

@@ -19,8 +19,15 @@ _EXTENSIONS = comrak.ExtensionOptions(
 _PARSE = comrak.ParseOptions()
 _RENDER = comrak.RenderOptions(sourcepos=True)
 
-# What XML 1.0 cannot hold, https://www.w3.org/TR/xml/#charsets.
-_NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+# What XML 1.0 cannot hold, https://www.w3.org/TR/xml/#charsets: control characters go through it
+# as private ones, all else as U+FFFD.
+_CONTROLS = [code for code in range(0x20) if code not in (0, 0x09, 0x0A)]
+_TO_XML = {code: 0x10FF00 + code for code in _CONTROLS}
+_FROM_XML = {0x10FF00 + code: code for code in _CONTROLS}
+_NOT_XML = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile("[\x01-\x08\x0b-\x1f]")
+# comrak writes the info of a fence into an attribute without escaping it.
+_FENCE_INFO = re.compile(r"^([ \t>*+\d.)-]*+(?:`{3,}+(?=[^`\n]*$)|~{3,}+))(.+)$", re.MULTILINE)
 _SPACE = re.compile(r"\s+")
 
 _Attributes = dict[str, str]
@@ -64,13 +71,29 @@ class Reading:
     targets: tuple[str, ...]
 
 
+def is_blank(line: str) -> bool:
+    """Whether Markdown takes the line for empty."""
+    return not line.strip(" \t")
+
+
+def _for_xml(text: str) -> str:
+    text = _NOT_XML.sub("\ufffd", text)
+    return text.translate(_TO_XML) if _CONTROL.search(text) else text
+
+
+def _from_xml(text: str) -> str:
+    return text if max(text, default="") < "\U0010ff00" else text.translate(_FROM_XML)
+
+
 def _walk(
     text: str,
     start: Callable[[str, _Attributes], None],
     end: Callable[[str], None],
     data: Callable[[str], None],
 ) -> None:
-    xml = comrak.markdown_to_xml(_NOT_XML.sub("\ufffd", text), _EXTENSIONS, _PARSE, _RENDER)
+    # An entity such as &#1; comes out as the character that it names, so both ways are guarded.
+    markdown = _FENCE_INFO.sub(r"\1", _for_xml(text))
+    xml = _for_xml(comrak.markdown_to_xml(markdown, _EXTENSIONS, _PARSE, _RENDER))
     parser = expat.ParserCreate()
     parser.buffer_text = True
     is_text = False
@@ -78,6 +101,8 @@ def _walk(
     def on_start(tag: str, attributes: _Attributes) -> None:
         nonlocal is_text
         is_text = "xml:space" in attributes
+        if "destination" in attributes:
+            attributes["destination"] = _from_xml(attributes["destination"])
         start(tag, attributes)
 
     def on_end(tag: str) -> None:
@@ -87,7 +112,7 @@ def _walk(
 
     def on_data(text: str) -> None:
         if is_text:
-            data(text)
+            data(_from_xml(text))
 
     parser.StartElementHandler = on_start
     parser.EndElementHandler = on_end
@@ -142,9 +167,9 @@ def _cover(found: list[Block], lines: list[str]) -> list[Block]:
         if covered:
             last = covered[-1]
             last.end = max(last.start, min(last.end, block.start - 1))
-            while last.end + 1 < block.start and lines[last.end].strip():
+            while last.end + 1 < block.start and not is_blank(lines[last.end]):
                 last.end += 1
-            while last.end > last.start and not lines[last.end - 1].strip():
+            while last.end > last.start and is_blank(lines[last.end - 1]):
                 last.end -= 1
             at = last.end + 1
         covered += _definitions(lines, at, block.start - 1)
@@ -153,7 +178,7 @@ def _cover(found: list[Block], lines: list[str]) -> list[Block]:
 
 
 def _definitions(lines: list[str], first: int, last: int) -> list[Block]:
-    written = [number for number in range(first, last + 1) if lines[number - 1].strip()]
+    written = [number for number in range(first, last + 1) if not is_blank(lines[number - 1])]
     return [Block("definition", written[0], written[-1])] if written else []
 
 
@@ -170,6 +195,40 @@ def reading(text: str) -> Reading:
 
     _walk(text, start, lambda tag: None, words.append)
     return Reading(_SPACE.sub("", "".join(words)), tuple(targets))
+
+
+def leaves_html_open(text: str) -> bool:
+    """Whether a raw block of the text ends inside a tag or a comment, which then takes more in."""
+    if "<" not in text:
+        return False
+    raw: list[str] = []
+    is_raw = False
+
+    def start(tag: str, attributes: _Attributes) -> None:
+        nonlocal is_raw
+        is_raw = tag == "html_block"
+        if is_raw:
+            raw.append("")
+
+    def data(literal: str) -> None:
+        if is_raw:
+            raw[-1] += literal
+
+    _walk(text, start, lambda tag: None, data)
+    return any(_is_open(literal) for literal in raw)
+
+
+def _is_open(literal: str) -> bool:
+    """Engines of HTML differ on <!-->: it counts as a comment that goes on."""
+    at = literal.find("<")
+    while at >= 0:
+        comment = literal.startswith("<!--", at)
+        opens = comment or literal[at + 1 : at + 2].isalpha() or literal[at + 1 : at + 2] in "/!?"
+        end = literal.find("-->", at + 4) if comment else literal.find(">", at) if opens else at
+        if end < 0:
+            return True
+        at = literal.find("<", end + 1)
+    return False
 
 
 def inlines(text: str) -> list[Inline]:

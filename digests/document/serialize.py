@@ -11,7 +11,7 @@ import re
 
 from .keywords import Keywords, keywords
 from .plain import destination, escape, escape_start, link, one_line
-from .scan import Block, blocks
+from .scan import Block, blocks, is_blank
 from .values import Document, Entry, Item, Passage, Ref, Section
 
 CLOSING_MARK = "<!-- closing -->"
@@ -22,9 +22,8 @@ _BARE_URL = re.compile(
     r"[\w/=&#%+$-]",
     re.IGNORECASE | re.ASCII,
 )
-_TRAILING_SPACE = re.compile(r"[ \t]+$")
-_HARD_BREAK = re.compile(r"[ \t]{2,}$")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
+_RAW_BLOCK = re.compile(r"^ {0,3}<", re.MULTILINE)
 
 
 def serialize(document: Document, *, language: str = "zh-hans") -> str:
@@ -33,16 +32,26 @@ def serialize(document: Document, *, language: str = "zh-hans") -> str:
     ``language`` decides on the keywords that the document leaves open.
     """
     words = keywords(language)
+    ending = _closing(document)
+    sections: list[str] = []
+    for section in reversed(document.sections):
+        followed = bool(ending or any(sections))
+        sections.append(serialize_section(section, words, followed=followed))
     parts = [
         _title(document),
-        f"**{escape(document.tagline)}**" if document.tagline and one_line(document.tagline) else "",
+        _tagline(document),
         _quote(document.lead_mark or words.lead, document.lead),
-        contained(tidy(document.opening)),
-        *(serialize_section(section, words) for section in document.sections),
-        _closing(document),
+        _apart(document.opening, followed=bool(ending or any(sections))),
+        *reversed(sections),
+        ending,
     ]
     text = "\n\n".join(part for part in parts if part) + "\n"
     return "\n" + text if text.startswith("---") else text
+
+
+def _apart(text: str, *, followed: bool) -> str:
+    """A text at the margin, which must not swallow what follows it."""
+    return contained(tidy(text)) if followed else tidy(text)
 
 
 def _title(document: Document) -> str:
@@ -60,6 +69,11 @@ def _title(document: Document) -> str:
     return f"# {_escape_end(title)}" if title else ""
 
 
+def _tagline(document: Document) -> str:
+    tagline = escape(document.tagline or "")
+    return f"**{tagline}**" if tagline else ""
+
+
 def _escape_end(heading: str) -> str:
     """A heading whose last ``#`` is no closing mark."""
     return re.sub(r"(^|\s)(#*)#$", r"\1\2\\#", heading)
@@ -68,33 +82,32 @@ def _escape_end(heading: str) -> str:
 def _quote(mark: str, text: str | None) -> str:
     if text is None:
         return ""
-    lines = attach(mark, contained(tidy(text))).split("\n")
+    lines = attach(mark, tidy(text)).split("\n")
     return "\n".join(f"> {line}".rstrip() if not line else f"> {line}" for line in lines)
 
 
-def serialize_section(section: Section, words: Keywords) -> str:
-    """A section with its heading, note and items."""
+def serialize_section(section: Section, words: Keywords, *, followed: bool = False) -> str:
+    """A section with its heading, note and items; ``followed`` when more text comes below."""
     text = ""
     if section.heading is not None:
         text = f"## {_escape_end(escape(section.heading))}".rstrip()
     note = _quote(section.note_mark or words.note, section.note)
-    return "\n\n".join(part for part in (text, note, _items(section.items)) if part)
+    return "\n\n".join(part for part in (text, note, _items(section.items, followed)) if part)
 
 
-def _items(items: tuple[Item, ...]) -> str:
+def _items(items: tuple[Item, ...], followed: bool) -> str:
     text = ""
     before: Item | None = None
     for item in items:
-        written = serialize_entry(item) if isinstance(item, Entry) else _passage(item)
+        if isinstance(item, Entry):
+            written = serialize_entry(item)
+        else:
+            written = _apart(item.text, followed=followed or item is not items[-1])
         if written:
             tight = isinstance(item, Entry) and isinstance(before, Entry)
             text += ("\n" if tight else "\n\n") + written
             before = item
     return text.strip("\n")
-
-
-def _passage(passage: Passage) -> str:
-    return contained(tidy(passage.text))
 
 
 def serialize_entry(entry: Entry) -> str:
@@ -145,7 +158,7 @@ def as_item(content: str) -> str:
     """Content as a list item: at the margin while that is safe, then indented."""
     first, *rest = content.split("\n")
     lines = [f"- {first}".rstrip() if not first else f"- {first}"]
-    at_margin = bool(first.strip())
+    at_margin = not is_blank(first)
     for line in rest:
         at_margin = at_margin and bool(_SAFE_AT_MARGIN.match(line))
         lines.append(line if at_margin or not line else "  " + line)
@@ -154,16 +167,17 @@ def as_item(content: str) -> str:
 
 def tidy(text: str) -> str:
     """The text without empty lines at its ends; a hard break is two spaces, no other is kept."""
-    lines = [
-        _TRAILING_SPACE.sub("", line) + ("  " if _HARD_BREAK.search(line) else "")
-        for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    ]
-    lines = [line if line.strip() else "" for line in lines]
-    return "\n".join(lines).strip("\n").rstrip()
+    lines = map(_tidy_end, text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    return "\n".join(lines).strip("\n").rstrip(" ")
+
+
+def _tidy_end(line: str) -> str:
+    text = line.rstrip(" \t")
+    return text + "  " if text and line.endswith("  ") else text
 
 
 def _closing(document: Document) -> str:
-    closing = contained(tidy(document.closing))
+    closing = tidy(document.closing)
     if not closing:
         return ""
     return f"{CLOSING_MARK}\n\n{closing}" if _needs_mark(document, closing) else closing
@@ -188,25 +202,26 @@ def _opens_section(block: Block) -> bool:
 
 def contained(text: str) -> str:
     """The text with a fence, comment or raw block that it leaves open closed at its end."""
-    if not text or not _leaks(text):
+    text = close_fence(text)
+    if not _RAW_BLOCK.search(text) or not _leaks(text):
         return text
-    for closer in _closers(text):
+    tags = (f"</{tag}>" for tag in ("script", "pre", "style", "textarea"))
+    for closer in ("-->", "?>", "]]>", ">", *tags):
         closed = f"{text}\n{closer}"
         if not _leaks(closed):
             return closed
     return text
 
 
+def close_fence(text: str) -> str:
+    """The text with a code fence that it leaves open closed at its end."""
+    if not _FENCE.search(text) or not _leaks(text):
+        return text
+    fence = _FENCE.match(text.split("\n")[blocks(text)[-1].start - 1])
+    return f"{text}\n{fence[1]}" if fence else text
+
+
 def _leaks(text: str) -> bool:
     """Whether a paragraph set below the text would not be one."""
     found = blocks(text + "\n\nx")
-    last = text.count("\n") + 3
-    return not found or found[-1].kind != "paragraph" or found[-1].start != last
-
-
-def _closers(text: str) -> list[str]:
-    found = blocks(text)
-    first_line = text.split("\n")[found[-1].start - 1] if found else ""
-    fence = _FENCE.match(first_line)
-    tags = [f"</{tag}>" for tag in ("script", "pre", "style", "textarea")]
-    return [*([fence[1]] if fence else []), "-->", "?>", "]]>", ">", *tags]
+    return found[-1].kind != "paragraph" or found[-1].start != text.count("\n") + 3
