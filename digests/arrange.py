@@ -39,10 +39,17 @@ def place_of(link: Link) -> int | None:
 
 
 @transaction.atomic
-def shelve_link(link: Link, shelf: Shelf) -> None:
-    """Take a link out of its section and lay it on a shelf of the inbox."""
-    link.section = None
-    link.shelf = shelf
+def shelve_link(link: Link, section: Section, *, cut: bool = False) -> None:
+    """Take a link out of a section into the inbox; on the shelf of what was ``cut`` if so.
+
+    What readers have seen is always cut: its permalink tells that it is gone.
+    """
+    is_cut = cut or link.was_public()
+    link.section, link.shelf = None, Shelf.CUT if is_cut else Shelf.INBOX
+    link.cut_from = section.issue if is_cut else None
+    link.category = link.category or section.category
+    if not link.was_public():
+        link.first_public_at = None
     link.position = 0
     link.version += 1
     link.save()
@@ -52,7 +59,7 @@ def shelve_link(link: Link, shelf: Shelf) -> None:
 def remove_section(section: Section) -> None:
     """Remove a section; its links go to the shelf of what was cut."""
     for link in section.links.select_for_update():
-        shelve_link(link, Shelf.CUT)
+        shelve_link(link, section, cut=True)
     section.delete()
 
 

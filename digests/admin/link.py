@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -122,6 +122,25 @@ class LinkAdmin(PlainChoices, admin.ModelAdmin):  # type: ignore[type-arg]  # no
         entered = {obj.section.issue} if obj.section else set()
         for issue in left | entered:
             workflow.finish_edit(issue, by=person(request))
+
+    def response_add(
+        self, request: HttpRequest, obj: Link, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Go on, or to where the text went."""
+        return self._gone(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Link) -> HttpResponse:
+        """Go on, or to where the text went."""
+        return self._gone(request, obj) or super().response_change(request, obj)
+
+    def _gone(self, request: HttpRequest, link: Link) -> HttpResponse | None:
+        """The way to the issue, where a text after the last link has become its closing."""
+        if link.section is None or Link.objects.filter(pk=link.pk).exists():
+            return None
+        text = _("A text after the last link of an issue is its closing: you find it there now.")
+        self.message_user(request, text, messages.INFO)
+        page = reverse("admin:digests_issue_change", args=[link.section.issue_id])
+        return HttpResponseRedirect(page)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Nothing: the link's references were saved with it."""

@@ -8,10 +8,10 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from digests.arrange import place_of, put_link
+from digests.arrange import place_of, put_link, shelve_link
 from digests.document import Ref
 from digests.document.keywords import keywords
-from digests.models import Issue, Link, Publication, Reference, Section, Shelf, Status
+from digests.models import Issue, Link, Publication, Reference, Section, Status
 
 from .fields import LabelsField, MarkdownField, ReferencesField, validate_address
 from .forms import LineInput, TextArea, VersionedForm
@@ -48,10 +48,10 @@ class LinkForm(VersionedForm):
 
     def _sections(self) -> QuerySet[Section]:
         """The sections a link may stand in: of its own issue, else of any that is not public."""
-        at = self.instance.section_id or self.initial.get("section")
-        own = Q(issue__sections=at) if str(at or "").isdigit() else Q(pk=None)
+        link, at = self.instance, self.initial.get("section")
+        own = Q(issue__sections=at) if str(at or "").isdigit() else Q(issue=link.cut_from_id)
         unpublished = Q(issue__status__in=[Status.DRAFT, Status.REVIEW])
-        may = own if self.instance.section_id and self.instance.was_public() else own | unpublished
+        may = own if link.was_public() else own | unpublished
         return (
             Section.objects.filter(may)
             .select_related("issue")
@@ -65,17 +65,25 @@ class LinkForm(VersionedForm):
         list(issues.select_for_update(of=("self",)))
         return super()._stored_version()
 
+    def clean(self) -> dict[str, Any]:
+        """Leave the suggested category to the inbox: a section has its own."""
+        cleaned = super().clean()
+        if cleaned.get("section"):
+            cleaned["category"] = None
+        return cleaned
+
     def save_rows(self) -> None:
         """Save the link where it shall stand."""
         link, section = self.instance, self.cleaned_data["section"]
-        if section is None:
-            # What readers have seen keeps its permalink on the shelf of what was cut.
-            link.shelf = link.shelf or (Shelf.CUT if link.was_public() else Shelf.INBOX)
-            link.save()
+        moves = "section" in self.changed_data
+        left = Section.objects.filter(pk=self.initial.get("section") or None).first()
+        if section is not None:
+            is_placed = not moves or "place" in self.changed_data
+            put_link(link, section, self.cleaned_data["place"] if is_placed else None)
+        elif link.pk and moves and left:
+            shelve_link(link, left)
         else:
-            place = self.cleaned_data["place"]
-            stays = "section" not in self.changed_data or "place" in self.changed_data
-            put_link(link, section, place if stays else None)
+            link.save()
 
 
 class EntryForm(LinkForm):

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from digests import workflow
 from digests.arrange import put_link, shelve_link
-from digests.models import Issue, Link, Section, Shelf, Status
+from digests.models import Issue, Link, Section, Status
 
 from .forms import person
 from .ordering import move_buttons, moved
@@ -65,7 +65,7 @@ class MoveForm(forms.Form):
         links, to = self.cleaned_data["links"], self.cleaned_data["to"]
         for link in links:
             if to == INBOX:
-                shelve_link(link, Shelf.CUT if link.was_public() else Shelf.INBOX)
+                shelve_link(link, self.section)
             else:
                 link.version += 1
                 put_link(link, Section.objects.get(pk=to))

@@ -20,12 +20,12 @@ def fields_of(page: str) -> dict[str, Any]:
     return values
 
 
-def send(client: Client, url: str, button: str = "_continue", **typed: Any) -> HttpResponse:
+def send(client: Client, path: str, /, button: str = "_continue", **typed: Any) -> HttpResponse:
     """Open a page, type into its form, press a button of it and follow where it leads."""
-    values = fields_of(client.get(url).content.decode())
+    values = fields_of(client.get(path).content.decode())
     unknown = set(typed) - set(values) - {name for name in typed if name.endswith("-DELETE")}
     assert not unknown, f"the form has no {unknown}: {sorted(values)}"
-    return client.post(url, {**values, **typed, button: "1"}, follow=True)
+    return client.post(path, {**values, **typed, button: "1"}, follow=True)
 
 
 def errors_of(response: HttpResponse) -> str:

@@ -1,0 +1,272 @@
+"""Writing a link in the admin."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from digests.models import Issue, Kind, Link, Publication, Reason, Reference, Revision, Shelf
+from tests.admin.browser import errors_of, fields_of, messages_of, send
+from tests.factories import (
+    InboxLinkFactory,
+    LinkFactory,
+    ReferenceFactory,
+    SectionFactory,
+    make_issue,
+    make_published_issue,
+)
+
+ADD = "/admin/digests/link/add/"
+LIST = "/admin/digests/link/"
+
+
+def change(link: Link) -> str:
+    """The address of a link's form."""
+    return reverse("admin:digests_link_change", args=[link.pk])
+
+
+def refs(link: Link) -> list[tuple[str, str, str]]:
+    """The references of a link in order."""
+    return [(row.label, row.title, row.url) for row in link.references.all()]
+
+
+def test_a_link_is_written_from_an_empty_form(desk: Client) -> None:
+    section = SectionFactory.create()
+    send(
+        desk,
+        f"{ADD}?section={section.pk}",
+        title="小模型",
+        source="小站",
+        url="https://example.org/a",
+        labels="CVPR2021\r\n1812.00332，oral",
+        references="标题：[A Paper](https://example.org/p)\r\n代码：https://example.org/c",
+        summary="第一行\r\n第二行",
+    )
+    link = Link.objects.get()
+    assert (link.section, link.kind, link.title, link.source) == (
+        section,
+        Kind.ENTRY,
+        "小模型",
+        "小站",
+    )
+    assert link.labels == ["CVPR2021", "1812.00332", "oral"]
+    assert refs(link) == [
+        ("标题", "A Paper", "https://example.org/p"),
+        ("代码", "", "https://example.org/c"),
+    ]
+    assert link.summary == "第一行  \n第二行"
+    assert link.mark == "摘要："
+
+
+def test_a_new_summary_is_introduced_in_the_publication_s_language(desk: Client) -> None:
+    Publication.objects.update_or_create(defaults={"language": "en"})
+    send(desk, ADD, title="A", summary="Words.")
+    assert Link.objects.get().mark == "Summary:"
+
+
+def test_an_imported_summary_without_keyword_stays_without(desk: Client) -> None:
+    link = LinkFactory.create(mark="", summary="原样")
+    send(desk, change(link), title="改了")
+    link.refresh_from_db()
+    assert (link.title, link.mark, link.summary) == ("改了", "", "原样")
+
+
+def test_a_link_without_section_is_in_the_inbox(desk: Client) -> None:
+    send(desk, ADD, title="等着")
+    assert list(Link.objects.inbox()) == [Link.objects.get(title="等着")]
+
+
+def test_a_reference_that_cannot_be_read_is_explained_and_what_was_typed_stays(
+    desk: Client,
+) -> None:
+    typed = "代码：https://example.org/c\r\n项目：见下文"
+    response = send(desk, ADD, title="小模型", references=typed)
+    assert "Line 2, “项目：见下文”, has no address" in errors_of(response)
+    assert fields_of(response.content.decode())["references"] == typed
+    assert not Link.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "JavaScript:alert(1)", "java\tscript:alert(1)", "data:text/html,x"],
+)
+def test_an_address_that_would_run_something_is_refused(desk: Client, address: str) -> None:
+    response = send(desk, ADD, title="小模型", url=address)
+    assert "not an address that a reader can open" in errors_of(response)
+    response = send(desk, ADD, title="小模型", references=f"代码：[x]({address})")
+    assert errors_of(response)
+    assert not Link.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://例子.中国/路 径", "../2020-05-15.md", "example.org:8080/a", "https://a.b/?q=x:y#z"],
+)
+def test_any_other_address_is_kept_as_it_was_typed(desk: Client, address: str) -> None:
+    send(desk, ADD, title="小模型", url=address)
+    assert Link.objects.get().url == address
+
+
+def test_a_link_without_address_and_one_that_leads_nowhere_stay_apart(desk: Client) -> None:
+    without, nowhere = LinkFactory.create(url=None), LinkFactory.create(url="")
+    for link in (without, nowhere):
+        send(desk, change(link), title="改了")
+        link.refresh_from_db()
+    assert (without.url, nowhere.url) == (None, "")
+
+
+def test_an_empty_link_is_refused(desk: Client) -> None:
+    response = send(desk, ADD, source="小站")
+    assert "Give the link a title, an address or a summary" in errors_of(response)
+
+
+def test_saving_an_untouched_form_changes_nothing(desk: Client) -> None:
+    link = LinkFactory.create(labels=["ICLR 2020, oral", "x"], summary="软\n换行", mark="摘要:")
+    ReferenceFactory.create(link=link, label="论文", title="A [b] c", colon=":")
+    send(desk, change(link))
+    before, references = Link.objects.values().get(), list(Reference.objects.values())
+    send(desk, change(link))
+    after = Link.objects.values().get()
+    assert after["labels"] == ["ICLR 2020, oral", "x"]
+    assert after["summary"] == "软\n换行"
+    assert list(Reference.objects.values()) == references
+    for name in ("version", "updated_at"):
+        del before[name], after[name]
+    assert before == after
+
+
+def test_a_label_with_a_comma_survives_another_beside_it(desk: Client) -> None:
+    link = LinkFactory.create(labels=["ICLR 2020, oral"])
+    send(desk, change(link), labels="ICLR 2020, oral\r\na, b")
+    link.refresh_from_db()
+    assert link.labels == ["ICLR 2020, oral", "a", "b"]
+
+
+def test_an_older_form_does_not_overwrite_what_was_saved_since(desk: Client) -> None:
+    link = LinkFactory.create()
+    old = fields_of(desk.get(change(link)).content.decode())
+    send(desk, change(link), summary="别人的")
+    response = desk.post(change(link), {**old, "summary": "我的", "_save": "1"})
+    assert "Someone else has saved this" in errors_of(response)
+    assert fields_of(response.content.decode())["summary"] == "我的"
+    link.refresh_from_db()
+    assert link.summary == "别人的"
+
+
+def test_a_link_moves_to_a_place_in_another_section_and_keeps_its_uid(desk: Client) -> None:
+    issue = make_issue(links=2)
+    link = InboxLinkFactory.create(title="新来的")
+    send(desk, change(link), section=issue.sections.get().pk, place="2")
+    titles = [row.title for row in issue.sections.get().links.all()]
+    assert titles[1] == "新来的"
+    assert len(titles) == 3
+    assert Link.objects.get(title="新来的").uid == link.uid
+
+
+def test_a_link_goes_back_to_the_inbox(desk: Client) -> None:
+    link = LinkFactory.create()
+    send(desk, change(link), section="")
+    link.refresh_from_db()
+    assert (link.section, link.shelf) == (None, Shelf.INBOX)
+
+
+def test_what_readers_have_seen_goes_to_the_shelf_and_never_to_another_issue(
+    desk: Client,
+) -> None:
+    issue = make_published_issue()
+    elsewhere = SectionFactory.create()
+    link = Link.objects.get(section__issue=issue)
+    response = send(desk, change(link), section=elsewhere.pk)
+    assert errors_of(response)
+    send(desk, change(link), section="")
+    link.refresh_from_db()
+    assert (link.section, link.shelf) == (None, Shelf.CUT)
+
+
+def test_an_edit_in_a_published_issue_is_kept_in_a_revision(desk: Client) -> None:
+    make_published_issue()
+    send(desk, change(Link.objects.get()), summary="改正后")
+    assert Revision.objects.get().reason == Reason.SAVE
+    assert "改正后" in Revision.objects.get().text
+
+
+def test_an_unclosed_fence_is_closed_when_it_is_saved(desk: Client) -> None:
+    link = LinkFactory.create()
+    send(desk, change(link), summary="见\r\n\r\n```\r\nint a;")
+    link.refresh_from_db()
+    assert link.summary.endswith("```\nint a;\n```")
+
+
+def test_a_text_between_links_is_written_and_changed(desk: Client) -> None:
+    section = LinkFactory.create().section
+    add = f"{ADD}?section={section.pk}&kind=passage"
+    send(desk, add, verbatim="一段话\r\n两行", place="1")
+    passage, _ = section.links.all()
+    assert (passage.kind, passage.verbatim) == (Kind.PASSAGE, "一段话  \n两行")
+    send(desk, change(passage), verbatim="另一段话")
+    passage.refresh_from_db()
+    assert passage.verbatim == "另一段话"
+
+
+def test_a_text_at_the_end_of_an_issue_is_its_closing_and_says_so(desk: Client) -> None:
+    section = LinkFactory.create().section
+    add = f"{ADD}?section={section.pk}&kind=passage"
+    response = send(desk, add, verbatim="再会")
+    assert "is its closing" in messages_of(response)
+    assert fields_of(response.content.decode())["closing"] == "再会"
+
+
+def test_a_text_kept_whole_becomes_fields_once_it_can_be_read(desk: Client) -> None:
+    link = LinkFactory.create(verbatim="x [a](https://example.org/a) y", title="a", summary="")
+    send(desk, change(link), verbatim="[好标题 | 小站](https://example.org/b)")
+    link.refresh_from_db()
+    assert (link.verbatim, link.title, link.source) == ("", "好标题", "小站")
+
+
+def test_links_are_never_deleted(desk: Client) -> None:
+    link = LinkFactory.create()
+    url = reverse("admin:digests_link_delete", args=[link.pk])
+    assert desk.post(url, {"post": "yes"}).status_code == 403
+    assert "delete_selected" not in desk.get(LIST).content.decode()
+
+
+def test_the_list_parts_inbox_from_issues_and_is_searched(desk: Client) -> None:
+    InboxLinkFactory.create(title="等着的")
+    LinkFactory.create(title="进了期的", summary="独特")
+
+    def titles(**query: str) -> set[str]:
+        page = desk.get(LIST, query).content.decode()
+        return {title for title in ("等着的", "进了期的") if title in page}
+
+    assert titles() == {"等着的", "进了期的"}
+    assert titles(place="inbox") == {"等着的"}
+    assert titles(place="issue") == {"进了期的"}
+    assert titles(q="独特") == {"进了期的"}
+
+
+def test_links_of_the_inbox_are_dismissed_and_brought_back(desk: Client) -> None:
+    waiting, placed = InboxLinkFactory.create(), LinkFactory.create()
+    chosen = {"_selected_action": [waiting.pk, placed.pk]}
+    response = desk.post(LIST, {"action": "dismiss", **chosen}, follow=True)
+    assert "1 link moved" in messages_of(response)
+    waiting.refresh_from_db()
+    placed.refresh_from_db()
+    assert (waiting.shelf, placed.shelf) == (Shelf.DISMISSED, "")
+    desk.post(LIST, {"action": "to_inbox", **chosen})
+    assert list(Link.objects.inbox()) == [waiting]
+
+
+def test_saving_a_link_leads_back_to_its_section(desk: Client) -> None:
+    link = LinkFactory.create()
+    response = send(desk, change(link), "_save")
+    assert response.redirect_chain[-1][0].endswith(f"/sections/{link.section_id}/links/")
+
+
+def test_the_list_asks_as_often_for_many_links(
+    desk: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for count in (3, 12):
+        LinkFactory.create_batch(count)
+        assert Issue.objects.count() >= count
+        with django_assert_num_queries(7):
+            desk.get(LIST)

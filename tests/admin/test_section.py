@@ -1,0 +1,130 @@
+"""The links of a section on a page of their own."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from digests.models import Link, Reason, Revision, Section, Shelf
+from tests.admin.browser import errors_of, messages_of
+from tests.factories import (
+    LinkFactory,
+    ReferenceFactory,
+    SectionFactory,
+    make_issue,
+    make_published_issue,
+)
+
+
+def links_of(section: Section) -> str:
+    """The address of a section's links."""
+    return reverse("admin:digests_section_links", args=[section.pk])
+
+
+def titles(section: Section) -> list[str]:
+    """The titles of a section's links in order."""
+    return [link.title for link in section.links.all()]
+
+
+@pytest.fixture
+def section(db: None) -> Section:
+    """A section of a draft with links 甲, 乙 and 丙."""
+    section: Section = SectionFactory.create()
+    for title in "甲乙丙":
+        LinkFactory.create(section=section, title=title)
+    return section
+
+
+def press(desk: Client, section: Section, button: str, title: str, **more: Any) -> Any:
+    """Press a link's button."""
+    link = section.links.get(title=title)
+    return desk.post(links_of(section), {button: link.pk, **more}, follow=True)
+
+
+def test_it_lists_the_links_and_leads_to_each(desk: Client, section: Section) -> None:
+    ReferenceFactory.create(link=section.links.first(), label="代码")
+    page = desk.get(links_of(section)).content.decode()
+    assert [title for title in "甲乙丙" if f">{title}</a>" in page] == list("甲乙丙")
+    assert reverse("admin:digests_link_change", args=[section.links.first().pk]) in page
+    assert "代码" in page
+    assert f"/admin/digests/link/add/?section={section.pk}" in page
+
+
+def test_links_move_up_and_down(desk: Client, section: Section) -> None:
+    press(desk, section, "_up", "丙")
+    assert titles(section) == list("甲丙乙")
+    press(desk, section, "_down", "甲")
+    assert titles(section) == list("丙甲乙")
+    press(desk, section, "_up", "丙")
+    assert titles(section) == list("丙甲乙")
+
+
+def test_ticked_links_move_to_the_end_of_another_section(desk: Client, section: Section) -> None:
+    other = SectionFactory.create(issue=section.issue)
+    LinkFactory.create(section=other, title="先来的")
+    ticked = list(section.links.filter(title__in="甲丙").values_list("pk", flat=True))
+    response = desk.post(links_of(section), {"links": ticked, "to": other.pk}, follow=True)
+    assert "2 links moved" in messages_of(response)
+    assert (titles(section), titles(other)) == (["乙"], ["先来的", "甲", "丙"])
+
+
+def test_ticked_links_move_to_the_inbox(desk: Client, section: Section) -> None:
+    link = section.links.get(title="乙")
+    desk.post(links_of(section), {"links": [link.pk], "to": "inbox"})
+    assert titles(section) == list("甲丙")
+    assert list(Link.objects.inbox()) == [link]
+
+
+def test_ticked_links_move_to_another_draft(desk: Client, section: Section) -> None:
+    other = make_issue().sections.get()
+    link = section.links.get(title="乙")
+    desk.post(links_of(section), {"links": [link.pk], "to": other.pk})
+    link.refresh_from_db()
+    assert link.section == other
+
+
+def test_what_is_public_stays_in_its_issue_or_goes_to_the_shelf(desk: Client) -> None:
+    section, other = make_published_issue().sections.get(), make_issue().sections.get()
+    link = section.links.get()
+    response = desk.post(links_of(section), {"links": [link.pk], "to": other.pk})
+    assert errors_of(response)
+    desk.post(links_of(section), {"links": [link.pk], "to": "inbox"})
+    link.refresh_from_db()
+    assert (link.section, link.shelf) == (None, Shelf.CUT)
+    assert Revision.objects.get().reason == Reason.SAVE
+
+
+def test_moving_nothing_says_what_to_do(desk: Client, section: Section) -> None:
+    response = desk.post(links_of(section), {"to": "inbox"})
+    assert "Tick the links" in errors_of(response)
+
+
+def test_a_link_that_has_left_meanwhile_is_not_moved(desk: Client, section: Section) -> None:
+    link = section.links.get(title="乙")
+    desk.post(links_of(section), {"links": [link.pk], "to": "inbox"})
+    assert desk.post(links_of(section), {"_up": link.pk}).status_code == 404
+    response = desk.post(links_of(section), {"links": [link.pk], "to": "inbox"})
+    assert "no longer in this section" in errors_of(response)
+
+
+def test_a_section_that_is_not_there_is_not_found(desk: Client) -> None:
+    assert desk.get("/admin/digests/issue/sections/999/links/").status_code == 404
+
+
+def test_a_stranger_is_asked_to_sign_in(client: Client, section: Section) -> None:
+    for send in (client.get, client.post):
+        response = send(links_of(section))
+        assert response.status_code == 302
+        assert response["Location"].startswith("/admin/login/")
+
+
+def test_it_asks_as_often_for_many_links(
+    desk: Client, section: Section, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for count in (3, 12):
+        for link in LinkFactory.create_batch(count, section=section):
+            ReferenceFactory.create(link=link)
+        with django_assert_num_queries(8):
+            desk.get(links_of(section))
