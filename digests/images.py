@@ -1,0 +1,184 @@
+"""Bytes to safe bytes: an image from anybody becomes one of ours, or is refused with a reason.
+
+Known by what it is and not by its name, decoded only when its header says that it is small
+enough, written anew in sRGB, upright, without metadata. Of a moving image the first frame stays:
+a page that nobody started does not move, and a bomb may hide in the frames.
+"""
+
+import hashlib
+import io
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+MAX_BYTES = 20_000_000
+MAX_SIDE = 16_383
+"""Pixels; no WebP is longer."""
+MAX_WIDTH = 1600
+"""Pixels of what we keep; the page's text is half as wide."""
+MAX_PIXELS = {"JPEG": 20_000_000, "MPO": 20_000_000, "PNG": 16_000_000, "GIF": 16_000_000,
+              "WEBP": 9_000_000, "AVIF": 16_000_000}  # fmt: skip
+"""What decodes within 200 MB. MPO is a JPEG with more pictures behind it, as telephones write."""
+MAX_PIXELS_OF_JPEG = 64_000_000
+"""A JPEG decodes at a half or a quarter of its size at no cost, unless it is progressive."""
+MAX_PROFILE_BYTES = 1_000_000
+
+WRITTEN_AS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "GIF": "PNG", "WEBP": "WEBP",
+              "AVIF": "WEBP"}  # fmt: skip
+"""GIF's frame loses nothing as PNG; what shows AVIF shows WebP, and mail shows neither."""
+SAVE_OPTIONS: dict[str, dict[str, int | bool]] = {
+    "JPEG": {"quality": 85, "optimize": True, "progressive": True},
+    "PNG": {},
+    "WEBP": {"quality": 85, "method": 2},
+}
+EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+
+REASONS: dict[str, Promise] = {
+    "heavy": _("This image is larger than 20 MB. Save it smaller and try again."),
+    "large": _("This image has too many pixels. Save it smaller and try again."),
+    "svg": _("This is an SVG drawing, which may hold scripts. Export it as PNG and try again."),
+    "html": _("This is a web page and not an image. Save the image itself and try again."),
+    "unknown": _("This is no image that we know. Use JPEG, PNG, GIF, WebP or AVIF."),
+    "broken": _("This image is broken or incomplete. Export it again and try once more."),
+}
+
+
+class ImageRefused(ValueError):  # noqa: N818 (an answer to the sender, not a fault of ours)
+    """Why an image is not taken: `code` is a key of REASONS, the text a sentence for its owner."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+    def __str__(self) -> str:
+        return str(REASONS[self.code])
+
+
+@dataclass(frozen=True)
+class SafeImage:
+    """An image written by us; the name is made of its content."""
+
+    data: bytes
+    name: str
+    content_type: str
+    width: int
+    height: int
+
+
+def read_image(source: Path | BinaryIO) -> SafeImage:
+    """The safe image of a file, of which no more is read than may be; raises ImageRefused."""
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            return read_image(file)
+    return safe_image(source.read(MAX_BYTES + 1))
+
+
+def safe_image(data: bytes) -> SafeImage:
+    """The safe image of some bytes; raises ImageRefused."""
+    if len(data) > MAX_BYTES:
+        raise ImageRefused("heavy")
+    try:
+        return _remade(data)
+    except ImageRefused:
+        raise
+    except Exception as error:  # Pillow raises a dozen kinds for bytes that are no image
+        raise ImageRefused("broken") from error
+
+
+def _remade(data: bytes) -> SafeImage:
+    """The image decoded and written anew."""
+    with _opened(data) as image:
+        kind = image.format or ""
+        if max(image.size) > MAX_SIDE or image.width * image.height > MAX_PIXELS_OF_JPEG:
+            raise ImageRefused("large")
+        size = _kept_size(image)
+        if kind in {"JPEG", "MPO"} and not image.info.get("progressive"):
+            image.draft(None, size)
+        if image.width * image.height > MAX_PIXELS[kind]:
+            raise ImageRefused("large")
+        return _written(_in_srgb(_upright(_shrunk(image, size))), WRITTEN_AS[kind])
+
+
+def _opened(data: bytes) -> Image.Image:
+    """The image with its header read and its pixels not; no other decoder is ever asked."""
+    try:
+        return Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "GIF", "WEBP", "AVIF"))
+    except UnidentifiedImageError as error:
+        raise ImageRefused(_what_it_is(data)) from error
+    except Image.DecompressionBombError as error:
+        raise ImageRefused("large") from error
+
+
+def _what_it_is(data: bytes) -> str:
+    """The reason to refuse bytes that no decoder knows."""
+    start = data[:1000].lower()
+    if b"<svg" in start:
+        return "svg"
+    if b"<html" in start or b"<!doctype html" in start:
+        return "html"
+    known = (b"\xff\xd8\xff", b"\x89png", b"gif8", b"riff")
+    return "broken" if start.startswith(known) or start[4:12] == b"ftypavif" else "unknown"
+
+
+def _kept_size(image: Image.Image) -> tuple[int, int]:
+    """The size of what we keep, as the image lies: at most MAX_WIDTH wide once it is upright."""
+    width = image.height if _lies_on_its_side(image) else image.width
+    scale = min(1.0, MAX_WIDTH / width)
+    return max(1, round(image.width * scale)), max(1, round(image.height * scale))
+
+
+def _shrunk(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """The first frame in its new size, in a mode that can be scaled."""
+    image.load()
+    if image.mode.startswith("I"):  # sixteen bits of grey, which convert() would clip
+        image = image.convert("I").point(lambda grey: grey / 256).convert("L")
+    elif image.has_transparency_data and image.mode != "RGBA":
+        image = image.convert("RGBA")
+    elif image.mode not in {"L", "RGB", "RGBA", "CMYK"}:
+        image = image.convert("L" if image.mode == "1" else "RGB")
+    image.thumbnail(size, reducing_gap=None)
+    return image
+
+
+def _lies_on_its_side(image: Image.Image) -> bool:
+    """Whether the camera was held so that width and height are the other way round."""
+    try:
+        return image.getexif().get(0x0112) in {5, 6, 7, 8}
+    except Exception:  # metadata that cannot be read says nothing
+        return False
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """The image turned as the camera was held."""
+    with suppress(Exception):  # metadata that cannot be read says nothing
+        ImageOps.exif_transpose(image, in_place=True)
+    return image
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """The image in grey or sRGB; a profile that cannot be used is left aside."""
+    profile = image.info.get("icc_profile") or b""
+    mode = "RGB" if image.mode == "CMYK" else image.mode
+    if mode != "L" and 0 < len(profile) <= MAX_PROFILE_BYTES:
+        with suppress(ImageCms.PyCMSError, OSError, ValueError):
+            source, srgb = (
+                ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+                ImageCms.createProfile("sRGB"),
+            )
+            return ImageCms.profileToProfile(image, source, srgb, outputMode=mode) or image
+    return image if image.mode == mode else image.convert(mode)
+
+
+def _written(image: Image.Image, kind: str) -> SafeImage:
+    """The image encoded, without anything beside its pixels."""
+    image.info = {}
+    buffer = io.BytesIO()
+    image.save(buffer, format=kind, **SAVE_OPTIONS[kind])
+    data = buffer.getvalue()
+    name = f"{hashlib.sha256(data).hexdigest()[:32]}.{EXTENSIONS[kind]}"
+    return SafeImage(data, name, f"image/{kind.lower()}", image.width, image.height)
