@@ -45,8 +45,8 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 class Issue(models.Model):
     """One dated edition; its date may move while it is a draft, its uid never does.
 
-    ``source_name`` and ``source_hash`` are the imported file's, ``imported_hash`` is the hash of
-    the document as it stood right after the import: another one means it was edited here.
+    ``source_name``, ``source_date`` and ``source_hash`` are the imported file's; another hash of
+    the document than ``imported_hash``, its own right after the import, means edited here.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -103,6 +103,7 @@ class Issue(models.Model):
         editable=False,
     )
     source_name = CleanTextField(blank=True, editable=False)
+    source_date = models.DateField(null=True, blank=True, editable=False)
     source_hash = models.CharField(max_length=64, blank=True, editable=False)
     imported_hash = models.CharField(max_length=64, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -1,0 +1,54 @@
+"""What an editor should look at in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from digests.document import Document, Entry, Flag
+from digests.identity import identify, is_volatile
+from digests.memory import places_before
+from digests.models import Category, Issue
+from digests.models.category import fold_heading
+
+from .report import FileReport, Finding, Repeat
+
+
+def examine(document: Document, text: str, report: FileReport) -> None:
+    """Count entries by category and name what leads nowhere, dies soon or was kept verbatim."""
+    categories = Category.objects.by_heading()
+    for section in document.sections:
+        category = categories.get(fold_heading(section.heading or ""))
+        if section.entries or category:
+            report.entries[category.slug if category else ""] += len(section.entries)
+    report.structured = sum(not entry.verbatim for entry in document.entries)
+    report.verbatim = sorted((flag.line, flag.reason) for flag in _flags(document))
+    report.empty = [_finding(entry, "", text) for entry in document.entries if entry.url == ""]
+    report.volatile = [
+        _finding(entry, url, text)
+        for entry in document.entries
+        for url in (entry.url or "", *(ref.url for ref in entry.references))
+        if is_volatile(url)
+    ]
+
+
+def find_repeats(issue: Issue, document: Document, text: str, report: FileReport) -> None:
+    """Name the entries whose address stood in an earlier issue."""
+    identities = [identify(entry.url or "") for entry in document.entries]
+    places = places_before(issue, identities)
+    report.repeats = [
+        Repeat(_finding(entry, entry.url or "", text), tuple(places[identity]))
+        for entry, identity in zip(document.entries, identities, strict=True)
+        if identity in places
+    ]
+
+
+def _flags(document: Document) -> Iterator[Flag]:
+    yield from document.flags
+    items = (item for section in document.sections for item in section.items)
+    yield from (item.flag for item in items if item.flag)
+
+
+def _finding(entry: Entry, url: str, text: str) -> Finding:
+    at = text.find(url or entry.title)
+    line = text.count("\n", 0, at) + 1 if at >= 0 and (url or entry.title) else None
+    return Finding(line, entry.title or entry.url or "", url)

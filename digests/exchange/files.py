@@ -1,0 +1,137 @@
+"""The Markdown files of a command line, found and read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+SUFFIXES = {".md", ".markdown"}
+LARGEST_FILE = 16 * 1024 * 1024
+"""Bytes; the text of a digest's whole life takes less."""
+
+_CONTROL = re.compile("[\x01-\x08\x0b\x0e-\x1f]")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
+
+
+class BadFileError(Exception):
+    """A file that cannot be imported: one sentence says why, one what to do."""
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file of the command line; nothing that it uses may lie outside of its ``folder``."""
+
+    path: Path
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file's text, each line ended by a line feed; ``encoding`` where it is not UTF-8."""
+
+    text: str
+    encoding: str = ""
+
+
+def find_files(paths: Iterable[Path]) -> Iterator[Found | tuple[Path, BadFileError]]:
+    """The files that paths name, each once; those of a folder in natural order.
+
+    Folders in a folder are left alone. A path that leads to nothing comes with its error.
+    """
+    seen: set[Path] = set()
+    for path in paths:
+        try:
+            for found in _files_of(path):
+                real = found.path.resolve()
+                if real not in seen or found.path.is_symlink():
+                    yield found
+                seen.add(real)
+        except BadFileError as error:
+            yield path, error
+        except OSError as error:
+            yield path, _unreadable(error)
+
+
+def _files_of(path: Path) -> list[Found]:
+    if not path.is_dir():
+        if not path.exists() and not path.is_symlink():
+            raise BadFileError(_("There is no such file or folder. Correct the path."))
+        return [Found(path, path.parent)]
+    names = [child for child in path.iterdir() if child.suffix.lower() in SUFFIXES]
+    found = [Found(child, path) for child in names if not child.name.startswith(".")]
+    if not found:
+        raise BadFileError(_("The folder has no Markdown file. Name one that has (*.md)."))
+    return sorted(found, key=lambda file: natural_key(file.path.name))
+
+
+def natural_key(name: str) -> tuple[list[tuple[int, int, str]], str]:
+    """A key that sorts numbers in names by their value: 2, 9, 10."""
+    parts = re.split(r"(\d+)", name)
+    return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts], name
+
+
+def read_source(found: Found) -> Source:
+    """The text of a file; raises BadFileError for what is no text."""
+    try:
+        if not found.path.resolve(strict=True).is_relative_to(found.folder.resolve()):
+            raise BadFileError(
+                _("The link leads out of the folder. Put the file itself into the folder.")
+            )
+        if not found.path.is_file():
+            raise BadFileError(_("This is no file. Remove it from the folder."))
+        if found.path.stat().st_size > LARGEST_FILE:
+            raise BadFileError(_("The file is larger than 16 MB. Is it an issue? Split it."))
+        return decode(found.path.read_bytes())
+    except OSError as error:
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: OSError) -> BadFileError:
+    if isinstance(error, PermissionError):
+        return BadFileError(_("The file may not be read. Give this user the permission to."))
+    if isinstance(error, FileNotFoundError):
+        return BadFileError(_("The link leads to nothing. Remove it or mend it."))
+    return BadFileError(
+        _("The file cannot be read: %(error)s. Mend that and import it again.")
+        % {"error": error.strerror or error}
+    )
+
+
+def decode(content: bytes) -> Source:
+    """The text of bytes in UTF-8 or else in GB18030; raises BadFileError for anything else."""
+    if b"\0" in content:
+        raise BadFileError(_("The file is binary, not Markdown. Remove it from the folder."))
+    try:
+        text, encoding = content.decode("utf-8-sig"), ""
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        text, encoding = _from_gb18030(content, line), "GB18030"
+    if not text.strip():
+        raise BadFileError(_("The file is empty. Write an issue into it or remove it."))
+    return Source(text.replace("\r\n", "\n").replace("\r", "\n"), encoding)
+
+
+def _from_gb18030(content: bytes, line: int) -> str:
+    try:
+        text = content.decode("gb18030")
+    except UnicodeDecodeError:
+        text = "\x01"
+    if _CONTROL.search(text):
+        raise BadFileError(
+            _("The text is neither UTF-8 nor GB18030. Save the file as UTF-8."), line
+        )
+    return text
+
+
+def printable(path: object) -> str:
+    """A path on one line, whatever bytes its name has."""
+    return _UNPRINTABLE.sub("\ufffd", str(path))

@@ -1,0 +1,150 @@
+"""Markdown files into rows, one file at a time: all of it or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from digests import workflow
+from digests.document import Document, read_footer, serialize
+from digests.models import Issue, Publication, Reason, Status
+from digests.store import load_document, save_document, write_revision
+
+from .examine import examine, find_repeats
+from .files import BadFileError, Found, find_files, printable, read_source
+from .locate import find_issue
+from .pictures import Brought, Pictures
+from .report import CREATED, REFUSED, UNCHANGED, UPDATED, FileReport
+from .seeding import Seeds
+from .titles import read_issue
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to import; ``moved_from`` is the date of the draft whose date the one file moves."""
+
+    publish: bool = False
+    overwrite: bool = False
+    dry_run: bool = False
+    moved_from: dt.date | None = None
+
+
+@dataclass(slots=True)
+class Importer:
+    """One run of the import over some files."""
+
+    options: Options = Options()
+    pictures: Pictures = field(default_factory=Pictures)
+    seeds: Seeds = field(default_factory=Seeds)
+    seen: dict[int, str] = field(default_factory=dict)
+
+    def run(self, paths: Iterable[Path]) -> Iterator[FileReport]:
+        """Import files and the files of folders, and tell of each."""
+        for found in find_files(paths):
+            if isinstance(found, Found):
+                yield self.import_file(found)
+            else:
+                path, error = found
+                report = FileReport(str(path))
+                report.fail(error)
+                yield report
+
+    def import_file(self, found: Found) -> FileReport:
+        """Import one file, or fail it with a reason and write nothing of it."""
+        report = FileReport(str(found.path))
+        try:
+            self._import(found, report)
+        except BadFileError as error:
+            report.fail(error)
+        except workflow.WorkflowError as error:
+            report.fail(BadFileError(" ".join(error.messages)))
+        except (DatabaseError, OSError) as error:
+            reason = _("It could not be written: %(error)s. Mend that and import it again.")
+            report.fail(BadFileError(reason % {"error": printable(error)}))
+        return report
+
+    def _import(self, found: Found, report: FileReport) -> None:
+        source = read_source(found)
+        if source.encoding:
+            report.notes.append(_("read as %(name)s, not UTF-8") % {"name": source.encoding})
+        brought = self.pictures.bring(source.text, found)
+        report.images = brought.findings
+        document = read_issue(brought.text, found.path, report)
+        report.date = document.date
+        examine(document, source.text, report)
+        with transaction.atomic():
+            issue = find_issue(document.date, found.path.name, self.options.moved_from)
+            self._refuse_a_second(issue)
+            self._write(issue, document, brought, found, report)
+            find_repeats(issue, document, source.text, report)
+            if self.options.publish and report.status != REFUSED:
+                _publish(issue, document, report)
+        self.seen[issue.pk] = found.path.name
+
+    def _refuse_a_second(self, issue: Issue) -> None:
+        if issue.pk in self.seen:
+            raise BadFileError(
+                _("The file %(name)s is the same issue, of the same date. Keep one of the two.")
+                % {"name": printable(self.seen[issue.pk])}
+            )
+
+    def _write(
+        self, issue: Issue, document: Document, brought: Brought, found: Found, report: FileReport
+    ) -> None:
+        digest = _hash(brought.text)
+        is_edited = bool(issue.pk) and issue.imported_hash != _hash(serialize(load_document(issue)))
+        report.status = self._status(issue, digest, is_edited)
+        if report.status == UNCHANGED and is_edited:
+            report.notes.append(_("was edited here; --overwrite takes the text of the file"))
+        if report.status == REFUSED:
+            reason = _("The issue was edited here since. Keep it so, or import with --overwrite.")
+            report.fail(BadFileError(reason), REFUSED)
+        if report.status in {UNCHANGED, REFUSED}:
+            return
+        if not self.options.dry_run:
+            brought.keep()
+        self.seeds.sow(document, read_footer(brought.text), found)
+        if is_edited:
+            write_revision(issue, Reason.SAVE)
+        issue.source_name, issue.source_date = found.path.name, document.date
+        issue.source_hash, issue.imported_hash = digest, _hash(serialize(document))
+        save_document(issue, document)
+        write_revision(issue, Reason.IMPORT)
+
+    def _status(self, issue: Issue, digest: str, is_edited: bool) -> str:
+        if not issue.pk:
+            return CREATED
+        is_same = issue.source_hash == digest
+        if is_same and not (is_edited and self.options.overwrite):
+            return UNCHANGED
+        return REFUSED if is_edited and not self.options.overwrite else UPDATED
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+def _publish(issue: Issue, document: Document, report: FileReport) -> None:
+    """Publish a draft at its own date, or say why it stays what it is."""
+    head = (document.headline, document.lead, document.opening, document.closing)
+    if issue.status == Status.WITHDRAWN:
+        report.notes.append(_("was withdrawn and stays so"))
+    elif issue.status == Status.PUBLISHED:
+        return
+    elif document.date is None:
+        report.notes.append(_("has no date and stays a draft"))
+    elif not any(head) and not document.sections:
+        report.notes.append(_("has no text and stays a draft"))
+    else:
+        zone = Publication.objects.current().zone
+        at = dt.datetime.combine(document.date, dt.time(), tzinfo=zone)
+        workflow.publish_issue(issue, at=at)
+        if at > timezone.now():
+            report.notes.append(_("scheduled for %(date)s") % {"date": document.date.isoformat()})

@@ -1,0 +1,180 @@
+"""What an import did, file by file and in all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from digests.memory import Place
+
+from .files import BadFileError, printable
+
+CREATED = "created"
+UPDATED = "updated"
+UNCHANGED = "unchanged"
+REFUSED = "refused"
+FAILED = "failed"
+
+STATUSES = {
+    CREATED: gettext_lazy("created"),
+    UPDATED: gettext_lazy("updated"),
+    UNCHANGED: gettext_lazy("unchanged"),
+    REFUSED: gettext_lazy("refused"),
+    FAILED: gettext_lazy("failed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A place of a file that an editor should look at."""
+
+    line: int | None
+    title: str
+    url: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as the report's JSON has it."""
+        return {"line": self.line, "title": self.title, "url": self.url}
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """An entry whose address stood in an earlier issue."""
+
+    entry: Finding
+    places: tuple[Place, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The repeat with its earlier places, the oldest first."""
+        earlier = [
+            {
+                "date": place.date.isoformat(),
+                "section": place.heading,
+                "title": place.title,
+                "reference": place.label or None,
+            }
+            for place in self.places
+        ]
+        return {**self.entry.as_json(), "earlier": earlier}
+
+
+@dataclass(slots=True)
+class FileReport:
+    """What became of one file."""
+
+    path: str
+    status: str = FAILED
+    date: dt.date | None = None
+    error: str | None = None
+    error_line: int | None = None
+    entries: Counter[str] = field(default_factory=Counter)
+    structured: int = 0
+    verbatim: list[tuple[int, str]] = field(default_factory=list)
+    empty: list[Finding] = field(default_factory=list)
+    volatile: list[Finding] = field(default_factory=list)
+    repeats: list[Repeat] = field(default_factory=list)
+    images: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def fail(self, error: BadFileError, status: str = FAILED) -> None:
+        """Say why nothing of the file was written."""
+        self.status, self.error, self.error_line = status, error.reason, error.line
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether nothing of the file was taken."""
+        return self.status in {REFUSED, FAILED}
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as one object of the JSON's ``files``."""
+        return {
+            "path": self.path,
+            "date": self.date.isoformat() if self.date else None,
+            "status": self.status,
+            "error": self._located_error() if self.error else None,
+            "entries": dict(self.entries),
+            "structured": self.structured,
+            "verbatim": [{"line": line, "reason": reason} for line, reason in self.verbatim],
+            "empty": [finding.as_json() for finding in self.empty],
+            "volatile": [finding.as_json() for finding in self.volatile],
+            "repeats": [repeat.as_json() for repeat in self.repeats],
+            "images": [
+                {"line": image.line, "address": image.url, "reason": image.title}
+                for image in self.images
+            ],
+            "notes": self.notes,
+        }
+
+    def _located_error(self) -> str:
+        line = _("line %(line)d: ") % {"line": self.error_line} if self.error_line else ""
+        return f"{line}{self.error}"
+
+    def lines(self) -> Iterator[str]:
+        """The report for people: one line of the file, then one of each thing to look at."""
+        if self.is_bad:
+            place = f":{self.error_line}" if self.error_line else ""
+            yield f"{printable(self.path)}{place}: {STATUSES[self.status]}: {self.error}"
+            return
+        counts = ", ".join(f"{slug or '-'} {number}" for slug, number in self.entries.items())
+        date = self.date.isoformat() if self.date else _("undated")
+        yield f"{printable(self.path)}: {STATUSES[self.status]}: {date} ({counts})"
+        for line, text in self._details():
+            yield f"  {line or '-'}: {printable(text)}"
+
+    def _details(self) -> Iterator[tuple[int | None, str]]:
+        for note in self.notes:
+            yield None, note
+        for line, reason in self.verbatim:
+            yield line, _("kept verbatim: %(reason)s") % {"reason": reason}
+        for finding in self.empty:
+            yield finding.line, _("leads nowhere: %(title)s") % {"title": finding.title}
+        for finding in self.volatile:
+            yield (
+                finding.line,
+                _("signed address, dies within days: %(title)s") % {"title": finding.title},
+            )
+        for repeat in self.repeats:
+            first = repeat.places[0]
+            yield (
+                repeat.entry.line,
+                _("stood in %(date)s (%(section)s) before: %(title)s")
+                % {
+                    "date": first.date.isoformat(),
+                    "section": first.heading,
+                    "title": repeat.entry.title,
+                },
+            )
+        for image in self.images:
+            yield image.line, f"{image.url}: {image.title}"
+
+
+def totals(reports: Iterable[FileReport], seconds: float) -> dict[str, int | float]:
+    """The sums over all files, as the JSON's ``totals`` has them."""
+    reports = list(reports)
+    taken = [report for report in reports if not report.is_bad]
+    statuses = Counter(report.status for report in reports)
+    return {
+        "files": len(reports),
+        **{status: statuses[status] for status in STATUSES},
+        "issues": len(taken),
+        "links": sum(report.entries.total() for report in taken),
+        "structured": sum(report.structured for report in taken),
+        "verbatim": sum(len(report.verbatim) for report in taken),
+        "seconds": round(seconds, 2),
+    }
+
+
+def summary(sums: dict[str, int | float]) -> str:
+    """The last line of an import: files by what became of them, issues, links, seconds."""
+    files = ngettext("%(files)d file", "%(files)d files", int(sums["files"])) % sums
+    became = ", ".join(
+        f"{name} {sums[status]}" for status, name in STATUSES.items() if sums[status]
+    )
+    rest = _("%(issues)d issues, %(links)d links, %(seconds).1f s") % sums
+    return f"{files}: {became or '-'}; {rest}"

@@ -1,0 +1,88 @@
+"""Markdown files or folders of them into issues."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from digests.exchange.importing import Importer, Options
+from digests.exchange.report import FileReport, summary, totals
+
+
+class Command(BaseCommand):
+    """Import Markdown files, each whole or not at all, and tell what became of each."""
+
+    help = "Import Markdown files or folders of them; the same file again changes nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare what DESIGN §5 says of the command."""
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+        parser.add_argument(
+            "--publish", action="store_true", help="publish each issue at its own date"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="report, but write nothing")
+        parser.add_argument(
+            "--overwrite", action="store_true", help="take the file where rows were edited here"
+        )
+        parser.add_argument(
+            "--moved-from",
+            type=dt.date.fromisoformat,
+            metavar="DATE",
+            help="with one file: the draft of this date takes the file's date",
+        )
+        parser.add_argument("--json", action="store_true", help="print the report as JSON alone")
+
+    def handle(self, *args: Any, paths: list[Path], **options: Any) -> None:
+        """Import the files; exits with 1 when one failed or was refused."""
+        if options["moved_from"] and (len(paths) != 1 or paths[0].is_dir()):
+            raise CommandError(_("Give exactly one file with --moved-from."))
+        started = time.monotonic()
+        chosen = {name: options[name] for name in ("publish", "overwrite", "dry_run", "moved_from")}
+        reports = self._import(paths, Options(**chosen), options["json"])
+        sums = totals(reports, time.monotonic() - started)
+        if options["json"]:
+            files = [report.as_json() for report in reports]
+            self.stdout.write(json.dumps({"files": files, "totals": sums}, ensure_ascii=False))
+        else:
+            self.stdout.write(summary(sums))
+        if any(report.is_bad for report in reports):
+            sys.exit(1)
+
+    def _import(self, paths: list[Path], options: Options, is_json: bool) -> list[FileReport]:
+        """The reports of all files; in a dry run what was written for them is taken back."""
+        if not options.dry_run:
+            return self._run(paths, options, is_json)
+        with transaction.atomic():
+            reports = self._run(paths, options, is_json)
+            transaction.set_rollback(True)
+        return reports
+
+    def _run(self, paths: list[Path], options: Options, is_json: bool) -> list[FileReport]:
+        reports: list[FileReport] = []
+        for report in Importer(options).run(paths):
+            reports.append(report)
+            if not is_json:
+                self._tell(report)
+            self._progress(f"{len(reports)} {Path(report.path).name}")
+        self._progress("")
+        return reports
+
+    def _tell(self, report: FileReport) -> None:
+        self._progress("")
+        out = self.stderr if report.is_bad else self.stdout
+        for line in report.lines():
+            out.write(line)
+
+    def _progress(self, text: str) -> None:
+        """Show on a terminal how far the import is, on one line that the next text replaces."""
+        if self.stderr.isatty():
+            self.stderr.write(f"\r\x1b[K{text}", ending="")
+            self.stderr.flush()
