@@ -94,14 +94,19 @@ def _remade(data: bytes) -> SafeImage:
     """The image decoded and written anew."""
     with _opened(data) as image:
         kind = image.format or ""
-        if max(image.size) > MAX_SIDE or image.width * image.height > MAX_PIXELS_OF_JPEG:
-            raise ImageRefused("large")
+        whole = kind not in {"JPEG", "MPO"} or "progressive" in image.info
+        _refuse_above(MAX_PIXELS[kind] if whole else MAX_PIXELS_OF_JPEG, image)
         size = _kept_size(image)
-        if kind in {"JPEG", "MPO"} and not image.info.get("progressive"):
+        if not whole:
             image.draft(None, size)
-        if image.width * image.height > MAX_PIXELS[kind]:
-            raise ImageRefused("large")
+            _refuse_above(MAX_PIXELS[kind], image)
         return _written(_in_srgb(_upright(_shrunk(image, size))), WRITTEN_AS[kind])
+
+
+def _refuse_above(pixels: int, image: Image.Image) -> None:
+    """Refuse an image that would decode to more; nothing before this may decode it."""
+    if max(image.size) > MAX_SIDE or image.width * image.height > pixels:
+        raise ImageRefused("large")
 
 
 def _opened(data: bytes) -> Image.Image:

@@ -345,3 +345,14 @@ def test_a_film_costs_no_more_than_its_first_frame(tmp_path: Path) -> None:
     assert said == "image/png"
     assert seconds < 1
     assert megabytes < 100
+
+
+@pytest.mark.parametrize("kind", ["PNG", "GIF", "WEBP", "AVIF"])
+def test_an_image_that_is_too_large_is_never_decoded(tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "bomb"
+    options: dict[str, int] = {"AVIF": {"speed": 10}, "WEBP": {"method": 0}}.get(kind, {})
+    file.write_bytes(encoded(Image.new("L", (7000, 7000)), kind, **options))
+    said, seconds, megabytes = cost(file)
+    assert said == "large"
+    assert seconds < 0.5
+    assert megabytes < 20
