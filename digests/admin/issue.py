@@ -22,6 +22,7 @@ from digests.arrange import append, remove_section
 from digests.document import Document, normalize
 from digests.models import Category, Issue, Kind, Publication, Section, Status
 from digests.models.category import fold_heading
+from digests.pages.texts import first_clauses
 
 from .fields import MarkdownField
 from .forms import EditorForm, LineInput, PlainChoices, TextArea, VersionedForm, person
@@ -85,7 +86,7 @@ class SectionForm(EditorForm):
     class Meta:
         model = Section
         fields = ["category", "heading", "note"]
-        widgets = {"heading": forms.TextInput(), "note": TextArea(rows=2)}
+        widgets = {"heading": forms.TextInput(), "note": forms.Textarea({"rows": 2})}
         field_classes = {"note": MarkdownField}
 
     def clean(self) -> dict[str, Any]:
@@ -185,8 +186,8 @@ class IssueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at 
 
     @admin.display(description=_("headline"), ordering="headline")
     def title(self, issue: Issue) -> str:
-        """The headline, or a word for none."""
-        return issue.headline or gettext("(without headline)")
+        """The headline, or what the lead begins with."""
+        return issue.headline or first_clauses(issue.lead) or gettext("(without headline)")
 
     @admin.display(description=_("status"), ordering="status")
     def state(self, issue: Issue) -> str:
@@ -277,12 +278,17 @@ class IssueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at 
         """Add the line that says where the issue stands, and its next steps."""
         issue = kwargs.get("obj") or Issue()
         context["state"] = describe(issue)
-        context["steps"] = {
-            "publish": issue.status != Status.PUBLISHED,
-            "withdraw": issue.is_public(),
-            "return": issue.is_scheduled(),
-        }
+        context["steps"] = next_steps(issue)
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def next_steps(issue: Issue) -> list[tuple[str, str]]:
+    """The buttons that lead on from where an issue stands, by name and label."""
+    if issue.is_public():
+        return [("_withdraw", gettext("Save and withdraw"))]
+    if issue.is_scheduled():
+        return [("_return", gettext("Save and return to draft"))]
+    return [("_publish", gettext("Save and publish"))]
 
 
 def describe(issue: Issue) -> str:

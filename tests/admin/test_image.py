@@ -1,0 +1,82 @@
+"""Images in the admin."""
+
+import io
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image as Picture
+
+from digests.models import Image
+from tests.admin.browser import errors_of
+from tests.factories import PublicationFactory, make_issue
+
+LIST = "/admin/digests/image/"
+
+
+def png(color: str = "red") -> bytes:
+    """A small PNG."""
+    file = io.BytesIO()
+    Picture.new("RGB", (8, 6), color).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.fixture
+def image(desk: Client) -> Image:
+    """An image that Alice has uploaded."""
+    desk.post(f"{LIST}add/", {"file": SimpleUploadedFile("图.png", png())})
+    return Image.objects.get()
+
+
+def test_an_image_is_uploaded_under_a_name_of_ours(desk: Client, image: Image) -> None:
+    assert (image.original_name, image.width, image.height) == ("图.png", 8, 6)
+    assert default_storage.exists(image.name)
+    page = desk.get(reverse("admin:digests_image_change", args=[image.pk])).content.decode()
+    assert f"![]({image.get_absolute_url()})" in page
+    assert image.get_absolute_url() in desk.get(LIST).content.decode()
+
+
+def test_the_same_image_again_is_the_one_there_is(desk: Client, image: Image) -> None:
+    desk.post(f"{LIST}add/", {"file": SimpleUploadedFile("again.png", png())})
+    assert Image.objects.get() == image
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("x.svg", b'<svg xmlns="http://www.w3.org/2000/svg"/>', "Export it as PNG"),
+        ("x.png", b"<html><script>alert(1)</script></html>", "Save the image itself"),
+        ("x.png", png()[:40], "broken or incomplete"),
+    ],
+)
+def test_what_is_no_safe_image_is_refused_with_a_reason(
+    desk: Client, name: str, data: bytes, told: str
+) -> None:
+    response = desk.post(f"{LIST}add/", {"file": SimpleUploadedFile(name, data)})
+    assert told in errors_of(response)
+    assert not Image.objects.exists()
+
+
+def test_an_image_that_nothing_shows_is_deleted_with_its_file(
+    desk: Client, image: Image, django_capture_on_commit_callbacks
+) -> None:
+    url = reverse("admin:digests_image_delete", args=[image.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(url, {"post": "yes"})
+    assert not Image.objects.exists()
+    assert not default_storage.exists(image.name)
+
+
+@pytest.mark.parametrize("where", ["text", "cover", "qr"])
+def test_an_image_that_is_shown_is_not_deleted(desk: Client, image: Image, where: str) -> None:
+    if where == "text":
+        make_issue(opening=f"![图]({image.get_absolute_url()})")
+    elif where == "cover":
+        make_issue(cover=image)
+    else:
+        PublicationFactory.create(qr=image)
+    url = reverse("admin:digests_image_delete", args=[image.pk])
+    assert desk.post(url, {"post": "yes"}).status_code == 403
+    assert Image.objects.get() == image
