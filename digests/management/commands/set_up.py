@@ -37,6 +37,8 @@ class Command(BaseCommand):
     def _import(self, folder: Path) -> None:
         """Import and publish a folder; what it refuses is reported and the rest is served."""
         try:
-            call_command("import_issues", str(folder), "--publish", stdout=self.stdout)
-        except CommandError as error:
-            self.stderr.write(self.style.WARNING(f"Not everything was imported: {error}"))
+            call_command(
+                "import_issues", str(folder), "--publish", stdout=self.stdout, stderr=self.stderr
+            )
+        except (CommandError, SystemExit):
+            self.stderr.write(f"Not everything of {folder} was imported; the rest is served.")
