@@ -92,6 +92,18 @@ def delete_issue(issue: Issue, *, by: User | None = None) -> None:
     issue.delete()
 
 
+def announce_due() -> list[Issue]:
+    """Announce the issues whose time has come, the oldest first, each by one caller once."""
+    due = Issue.objects.published().filter(announced_at=None).order_by("date")
+    return [issue for issue in due if _claim_announcement(issue)]
+
+
+def _claim_announcement(issue: Issue) -> bool:
+    """Whether this caller is the one to announce the issue."""
+    unclaimed = Issue.objects.filter(pk=issue.pk, announced_at=None)
+    return unclaimed.update(announced_at=timezone.now()) == 1
+
+
 def can_be_deleted(issue: Issue) -> bool:
     """Whether readers never saw the issue and are not about to."""
     return issue.status in {Status.DRAFT, Status.REVIEW}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from digests.document import Document, Entry, Flag
@@ -10,7 +11,7 @@ from digests.memory import places_before
 from digests.models import Category, Issue
 from digests.models.category import fold_heading
 
-from .report import FileReport, Finding, Repeat
+from .report import Earlier, FileReport, Finding, Repeat
 
 
 def examine(document: Document, text: str, report: FileReport) -> None:
@@ -32,14 +33,19 @@ def examine(document: Document, text: str, report: FileReport) -> None:
 
 
 def find_repeats(issue: Issue, document: Document, text: str, report: FileReport) -> None:
-    """Name the entries whose address stood in an earlier issue."""
-    identities = [identify(entry.url or "") for entry in document.entries]
-    places = places_before(issue, identities)
-    report.repeats = [
-        Repeat(_finding(entry, entry.url or "", text), tuple(places[identity]))
-        for entry, identity in zip(document.entries, identities, strict=True)
-        if identity in places
-    ]
+    """Name the entries whose address stood before, in an earlier issue or in this one."""
+    identities = {identify(entry.url or "") for entry in document.entries}
+    earlier: defaultdict[str, list[Earlier]] = defaultdict(list)
+    for identity, places in places_before(issue, identities).items():
+        earlier[identity] = [Earlier(p.date, p.heading, p.title, p.label) for p in places]
+    for section in document.sections:
+        for entry in section.entries:
+            identity = identify(entry.url or "")
+            if found := earlier[identity]:
+                finding = _finding(entry, entry.url or "", text)
+                report.repeats.append(Repeat(finding, tuple(found)))
+            if identity:
+                found.append(Earlier(document.date, section.heading or "", entry.title))
 
 
 def _flags(document: Document) -> Iterator[Flag]:

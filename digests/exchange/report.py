@@ -11,8 +11,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from digests.memory import Place
-
 from .files import BadFileError, printable
 
 CREATED = "created"
@@ -44,17 +42,27 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """Where an address stood before; ``label`` where it was a reference's."""
+
+    date: dt.date | None
+    heading: str
+    title: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Repeat:
-    """An entry whose address stood in an earlier issue."""
+    """An entry whose address stood in an earlier issue, or earlier in its own."""
 
     entry: Finding
-    places: tuple[Place, ...]
+    places: tuple[Earlier, ...]
 
     def as_json(self) -> dict[str, Any]:
         """The repeat with its earlier places, the oldest first."""
         earlier = [
             {
-                "date": place.date.isoformat(),
+                "date": place.date.isoformat() if place.date else None,
                 "section": place.heading,
                 "title": place.title,
                 "reference": place.label or None,
@@ -145,7 +153,7 @@ class FileReport:
                 repeat.entry.line,
                 _("stood in %(date)s (%(section)s) before: %(title)s")
                 % {
-                    "date": first.date.isoformat(),
+                    "date": first.date.isoformat() if first.date else _("undated"),
                     "section": first.heading,
                     "title": repeat.entry.title,
                 },

@@ -1,0 +1,105 @@
+"""Issues out as Markdown files, with the images that they show."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from django.db.models import Q
+from django.urls import reverse
+
+from digests.channels import markdown
+from digests.document.pictures import picture_addresses, with_addresses
+from digests.models import Issue, Publication, Status
+from digests.store import edition_of
+
+IMAGES = "images"
+"""The folder beside the files that holds their images."""
+
+
+@dataclass(slots=True)
+class Exporter:
+    """One run of the export into a folder, which is made where it is missing.
+
+    ``lost`` are the names of images that the media storage lacks.
+    """
+
+    folder: Path
+    images: set[str] = field(default_factory=set)
+    lost: set[str] = field(default_factory=set)
+
+    def run(self, dates: Collection[dt.date], *, with_drafts: bool) -> Iterator[Path]:
+        """Write the issues, all or those of some dates, and tell of each file when it is there."""
+        publication = Publication.objects.current()
+        for issue in _issues(dates, with_drafts=with_drafts):
+            text = markdown.render(edition_of(issue, publication)).decode()
+            path = self.folder / _file_name(issue)
+            _write(path, self._with_images(text).encode())
+            yield path
+
+    def _with_images(self, text: str) -> str:
+        """The text with its media as files beside it, which are written first."""
+        media = reverse("media", args=["-"]).removesuffix("-")
+        addresses = {}
+        for address in picture_addresses(text):
+            name = address.removeprefix(media)
+            if address != name and "/" not in name and self._write_image(name):
+                addresses[address] = f"{IMAGES}/{name}"
+        return with_addresses(text, addresses)
+
+    def _write_image(self, name: str) -> bool:
+        """Write an image once; False where the media storage lacks it."""
+        if name not in self.images | self.lost:
+            try:
+                with default_storage.open(name) as image:
+                    _write(self.folder / IMAGES / name, image.read())
+            except FileNotFoundError:
+                self.lost.add(name)
+            else:
+                self.images.add(name)
+        return name in self.images
+
+
+def _issues(dates: Collection[dt.date], *, with_drafts: bool) -> Iterator[Issue]:
+    """The issues to export, the oldest first; drafts are all that readers are still to see."""
+    published = Q(pk__in=Issue.objects.published().order_by().values("pk"))
+    coming = Q(status__in=[Status.DRAFT, Status.REVIEW, Status.PUBLISHED])
+    issues = Issue.objects.originals().filter(coming if with_drafts else published)
+    if dates:
+        issues = issues.filter(date__in=dates)
+    return issues.order_by("date", "pk").iterator()
+
+
+def _file_name(issue: Issue) -> str:
+    date = issue.date.isoformat() if issue.date else "undated"
+    return f"{date}.md" if issue.is_public() else f"{date}-{issue.uid}.md"
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            Path(name).unlink()
+        raise
+
+
+def _umask() -> int:
+    """What the process takes from the permissions of a new file; asking sets it."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

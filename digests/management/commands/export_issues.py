@@ -1,0 +1,71 @@
+"""Issues as the Markdown files of the digest's repository."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from digests.exchange.exporting import Exporter
+from digests.exchange.files import printable
+
+
+class Command(BaseCommand):
+    """Export issues: DATE.md for each published one, DATE-UID.md for drafts."""
+
+    help = "Export each published issue as DATE.md, with the images that it shows."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare what DESIGN §5 says of the command."""
+        parser.add_argument("dates", nargs="*", type=dt.date.fromisoformat, metavar="DATE")
+        parser.add_argument("--output", required=True, type=Path, metavar="DIR")
+        parser.add_argument(
+            "--drafts", action="store_true", help="what is not public yet too, as DATE-UID.md"
+        )
+
+    def handle(
+        self, *args: Any, dates: list[dt.date], output: Path, drafts: bool, **options: Any
+    ) -> None:
+        """Write the files; exits with 1 when a date or an image was not there."""
+        started = time.monotonic()
+        exporter = Exporter(output)
+        written: list[Path] = []
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+            for path in exporter.run(dates, with_drafts=drafts):
+                written.append(path)
+                self.stdout.write(printable(path))
+        except FileExistsError as error:
+            raise CommandError(
+                _("%(path)s is a file. Name a folder after --output.") % {"path": error.filename}
+            ) from error
+        except OSError as error:
+            raise CommandError(
+                _("%(path)s cannot be written: %(reason)s. Mend that and export again.")
+                % {"path": printable(error.filename or output), "reason": error.strerror}
+            ) from error
+        missing = self._tell_missing(dates, written, exporter.lost)
+        files = ngettext("%(n)d file", "%(n)d files", len(written)) % {"n": len(written)}
+        images = ngettext("%(n)d image", "%(n)d images", len(exporter.images))
+        seconds = _("%(seconds).1f s") % {"seconds": time.monotonic() - started}
+        self.stdout.write(f"{files}, {images % {'n': len(exporter.images)}}, {seconds}")
+        if missing:
+            sys.exit(1)
+
+    def _tell_missing(self, dates: list[dt.date], written: list[Path], lost: set[str]) -> bool:
+        """Name the dates that have no issue and the images that the media storage lacks."""
+        found = {path.name[:10] for path in written}
+        missing = sorted({date.isoformat() for date in dates} - found)
+        for date in missing:
+            reason = _("%(date)s: no issue of this date is public. Correct the date.")
+            self.stderr.write(reason % {"date": date})
+        for name in sorted(lost):
+            reason = _("%(name)s: the image is not among the media. Upload it again.")
+            self.stderr.write(reason % {"name": printable(name)})
+        return bool(missing or lost)
