@@ -86,7 +86,7 @@ def test_axe_finds_nothing(live_server: LiveServer, open_page: OpenPage, digest:
 
     for width, scheme in product((360, 1280), ("light", "dark")):
         page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # one of the two above
         for name in PAGES:
             page.goto(live_server.url + path_of(name))
             found = Axe().run(page)

@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
-from selectolax.lexbor import LexborHTMLParser
 
 from digests.models import Link, Section, Shelf
 from digests.views.entries import PAGE_SIZE
@@ -21,15 +20,9 @@ from tests.factories import (
     make_scheduled_issue,
     make_withdrawn_issue,
 )
+from tests.shown import show
 
 pytestmark = pytest.mark.django_db
-
-
-def page(client: Client, path: str, status: int = 200) -> LexborHTMLParser:
-    """The page at a path."""
-    response = client.get(path)
-    assert response.status_code == status
-    return LexborHTMLParser(response.content.decode())
 
 
 def news_of(date: str) -> Section:
@@ -47,36 +40,36 @@ def test_a_category_shows_its_entries_by_issue_newest_first(client: Client) -> N
     LinkFactory.create(section=newer, title="新闻二")
     LinkFactory.create(section=SectionFactory.create(issue=newer.issue), title="别的")
 
-    tree = page(client, "/categories/news/")
+    tree = show(client, "/categories/news/")
 
-    assert [node.text().strip() for node in tree.css("h2")] == ["2020-06-03", "2020-05-15"]
-    assert [node.text().strip() for node in tree.css("h3")] == ["新闻一", "新闻二", "旧闻"]
-    assert tree.css_first("head link[href='/categories/news/feed/']") is not None
+    assert [node.text().strip() for node in tree.all("h2")] == ["2020-06-03", "2020-05-15"]
+    assert [node.text().strip() for node in tree.all("h3")] == ["新闻一", "新闻二", "旧闻"]
+    assert tree.one("head link[href='/categories/news/feed/']") is not None
 
 
 def test_a_category_without_entries_says_so(client: Client) -> None:
-    tree = page(client, "/categories/papers/")
+    tree = show(client, "/categories/papers/")
 
-    assert tree.css("main .quiet")
+    assert tree.all("main .quiet")
 
 
 def test_an_unknown_category_is_not_found(client: Client) -> None:
-    page(client, "/categories/nothing/", status=404)
+    show(client, "/categories/nothing/", status=404)
 
 
 def test_a_long_category_goes_on_on_further_pages(client: Client) -> None:
     LinkFactory.create_batch(PAGE_SIZE + 1, section=news_of("2020-05-15"))
 
-    first, second = page(client, "/categories/news/"), page(client, "/categories/news/?page=2")
+    first, second = show(client, "/categories/news/"), show(client, "/categories/news/?page=2")
 
-    assert (len(first.css(".entry")), len(second.css(".entry"))) == (PAGE_SIZE, 1)
-    assert first.css_first("a[rel=next]").attributes["href"] == "?page=2"
-    assert "?page=2" in (second.css_first("link[rel=canonical]").attributes["href"] or "")
+    assert (len(first.all(".entry")), len(second.all(".entry"))) == (PAGE_SIZE, 1)
+    assert first.values("a[rel=next]") == ["?page=2"]
+    assert second.values("link[rel=canonical]") == ["http://testserver/categories/news/?page=2"]
 
 
 @pytest.mark.parametrize("number", ["0", "3", "x", "9" * 30])
 def test_a_page_that_is_not_there_is_not_found(client: Client, number: str) -> None:
-    page(client, f"/categories/news/?page={number}", status=404)
+    show(client, f"/categories/news/?page={number}", status=404)
 
 
 # Sources
@@ -105,20 +98,20 @@ def test_a_source_of_any_name_has_its_page(client: Client, name: str) -> None:
     entry = LinkFactory.create(section=news_of("2020-05-15"), source=name)
     LinkFactory.create(section=entry.section, source="另一处")
 
-    listed = page(client, "/issues/2020-05-15/").css_first(".source a").attributes["href"] or ""
+    (listed, _) = show(client, "/issues/2020-05-15/").values(".source a")
 
-    tree = page(client, listed)
-    assert [node.attributes["id"] for node in tree.css(".entry")] == [f"link-{entry.uid}"]
+    tree = show(client, listed or "")
+    assert [node.attributes["id"] for node in tree.all(".entry")] == [f"link-{entry.uid}"]
 
 
 @pytest.mark.parametrize("name", ["..", ".", "a/../b", "./a"])
 def test_a_source_that_no_address_can_hold_is_not_linked(client: Client, name: str) -> None:
     LinkFactory.create(section=news_of("2020-05-15"), source=name)
 
-    source = page(client, "/issues/2020-05-15/").css_first(".source")
+    tree = show(client, "/issues/2020-05-15/")
 
-    assert source.text().strip() == name
-    assert not source.css("a")
+    assert tree.texts(".source") == [name]
+    assert not tree.all(".source a")
 
 
 def test_a_source_of_unpublished_entries_is_not_found(client: Client) -> None:
@@ -126,7 +119,7 @@ def test_a_source_of_unpublished_entries_is_not_found(client: Client) -> None:
     InboxLinkFactory.create(source="内幕")
     PassageFactory.create(section=news_of("2020-06-03"), source="内幕")
 
-    page(client, reverse("source", args=["内幕"]), status=404)
+    show(client, reverse("source", args=["内幕"]), status=404)
 
 
 # One entry
@@ -135,27 +128,27 @@ def test_a_source_of_unpublished_entries_is_not_found(client: Client) -> None:
 def test_an_entry_has_a_page_that_leads_to_its_issue(client: Client) -> None:
     entry = LinkFactory.create(section=news_of("2020-05-15"), title="一条", summary="# 小标题")
 
-    tree = page(client, entry.get_absolute_url())
+    tree = show(client, entry.get_absolute_url())
 
-    assert [node.text().strip() for node in tree.css("h1")] == ["一条"]
-    assert [node.tag for node in tree.css("h1,h2,h3,h4")] == ["h1", "h2"]
-    assert tree.css_first(f"a[href='/issues/2020-05-15/#link-{entry.uid}']") is not None
+    assert [node.text().strip() for node in tree.all("h1")] == ["一条"]
+    assert [node.tag for node in tree.all("h1,h2,h3,h4")] == ["h1", "h2"]
+    assert tree.one(f"a[href='/issues/2020-05-15/#link-{entry.uid}']") is not None
 
 
 def test_a_verbatim_entry_has_a_heading_too(client: Client) -> None:
     entry = LinkFactory.create(section=news_of("2020-05-15"), title="", url=None, verbatim="照录")
 
-    tree = page(client, entry.get_absolute_url())
+    tree = show(client, entry.get_absolute_url())
 
-    assert tree.css_first("h1").text().strip()
-    assert "照录" in tree.css_first("main").text()
+    assert tree.one("h1").text().strip()
+    assert "照录" in tree.one("main").text()
 
 
 def test_an_entry_that_left_its_issue_is_gone(client: Client) -> None:
     public = dt.datetime(2020, 5, 15, tzinfo=dt.UTC)
     entry = InboxLinkFactory.create(shelf=Shelf.CUT, first_public_at=public, title="删去的")
 
-    tree = page(client, entry.get_absolute_url(), status=410)
+    tree = show(client, entry.get_absolute_url(), status=410)
 
     assert "删去的" not in tree.text()
 
@@ -163,7 +156,7 @@ def test_an_entry_that_left_its_issue_is_gone(client: Client) -> None:
 def test_the_entries_of_a_withdrawn_issue_are_gone(client: Client) -> None:
     entry = Link.objects.get(section__issue=make_withdrawn_issue())
 
-    page(client, entry.get_absolute_url(), status=410)
+    show(client, entry.get_absolute_url(), status=410)
 
 
 def test_an_entry_that_never_was_public_is_unknown(client: Client) -> None:
@@ -172,8 +165,8 @@ def test_an_entry_that_never_was_public_is_unknown(client: Client) -> None:
     passage = PassageFactory.create(section=news_of("2020-06-03"))
 
     for hidden in (draft, scheduled, passage, InboxLinkFactory.create()):
-        page(client, f"/links/{hidden.uid}/", status=404)
-    page(client, "/links/00000000-0000-4000-8000-000000000000/", status=404)
+        show(client, f"/links/{hidden.uid}/", status=404)
+    show(client, "/links/00000000-0000-4000-8000-000000000000/", status=404)
 
 
 # Cost

@@ -3,12 +3,12 @@
 import pytest
 from django.db import OperationalError
 from django.test import Client, RequestFactory
-from selectolax.lexbor import LexborHTMLParser
 
 from digests.models import Publication
 from digests.views import issues
 from digests.views.errors import server_error
 from tests.factories import PublicationFactory, make_withdrawn_issue
+from tests.shown import Shown
 
 
 @pytest.mark.django_db
@@ -18,14 +18,14 @@ def test_an_error_wears_the_sites_clothes(client: Client, path: str, status: int
     make_withdrawn_issue("2020-05-15")
 
     response = client.get(path, headers={"Accept-Language": "zh-CN"})
-    tree = LexborHTMLParser(response.content.decode())
+    tree = Shown(response.content.decode())
 
     assert response.status_code == status
     assert response["Content-Language"] == "en"
-    assert "小快讯" in tree.css_first("header").text()
-    assert tree.css_first("html").attributes["lang"] == "en"
-    assert tree.css_first("link[rel=stylesheet]") is not None
-    assert tree.css_first("meta[name=robots]").attributes["content"] == "noindex"
+    assert "小快讯" in tree.one("header").text()
+    assert tree.one("html").attributes["lang"] == "en"
+    assert tree.one("link[rel=stylesheet]") is not None
+    assert tree.one("meta[name=robots]").attributes["content"] == "noindex"
 
 
 @pytest.mark.django_db
@@ -42,7 +42,7 @@ def test_a_failure_of_ours_shows_a_page_and_no_detail(
 
     assert response.status_code == 500
     assert "secret detail" not in response.content.decode()
-    assert LexborHTMLParser(response.content.decode()).css_first("h1") is not None
+    assert Shown(response.content.decode()).one("h1")
 
 
 def test_the_page_for_our_failures_needs_no_database(rf: RequestFactory) -> None:

@@ -6,7 +6,6 @@ from itertools import pairwise
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
-from selectolax.lexbor import LexborHTMLParser
 
 from digests.models import Issue, Status
 from tests.factories import (
@@ -21,25 +20,9 @@ from tests.factories import (
     make_scheduled_issue,
     make_withdrawn_issue,
 )
+from tests.shown import Shown, show
 
 pytestmark = pytest.mark.django_db
-
-
-def page(client: Client, path: str, status: int = 200) -> LexborHTMLParser:
-    """The page at a path."""
-    response = client.get(path)
-    assert response.status_code == status
-    return LexborHTMLParser(response.content.decode())
-
-
-def texts(tree: LexborHTMLParser, selector: str) -> list[str]:
-    """The texts of all elements that a selector finds, each on one line."""
-    return [" ".join(node.text().split()) for node in tree.css(selector)]
-
-
-def hrefs(tree: LexborHTMLParser, selector: str) -> list[str | None]:
-    """Where the links that a selector finds lead."""
-    return [node.attributes.get("href") for node in tree.css(selector)]
 
 
 # Home
@@ -49,19 +32,19 @@ def test_home_shows_the_latest_issue_and_then_the_archive(client: Client) -> Non
     make_published_issue("2020-05-15", headline="旧的一期")
     make_published_issue("2020-06-03", headline="新的一期")
 
-    tree = page(client, "/")
+    tree = show(client, "/")
 
-    assert texts(tree, "h1") == ["新的一期"]
-    assert hrefs(tree, "table.archive a") == ["/issues/2020-06-03/", "/issues/2020-05-15/"]
+    assert tree.texts("h1") == ["新的一期"]
+    assert tree.values("table.archive a") == ["/issues/2020-06-03/", "/issues/2020-05-15/"]
 
 
 def test_home_without_an_issue_says_what_comes_and_what_its_editor_does(client: Client) -> None:
     make_issue("2020-05-15", headline="尚未公开")
 
-    tree = page(client, "/")
+    tree = show(client, "/")
 
-    assert texts(tree, "h1")
-    assert "/admin/" in hrefs(tree, "main a")
+    assert tree.texts("h1")
+    assert "/admin/" in tree.values("main a")
     assert "尚未公开" not in tree.text()
 
 
@@ -75,7 +58,7 @@ def test_an_issue_shows_its_parts_in_order(client: Client) -> None:
     section = SectionFactory.create(issue=issue, heading="栏目名", note="附注")
     LinkFactory.create(section=section, title="一篇文章", summary="大意")
 
-    said = page(client, "/issues/2020-05-15/").css_first("main").text()
+    said = show(client, "/issues/2020-05-15/").text("main")
 
     parts = ["头条", "导语在此", "开场白", "栏目名", "附注", "一篇文章", "大意", "结束语"]
     assert sorted(parts, key=said.rindex) == parts
@@ -85,10 +68,10 @@ def test_an_issue_without_headline_has_its_date_as_title(client: Client) -> None
     PublicationFactory.create(name="快讯")
     make_published_issue("2020-05-15", headline="")
 
-    tree = page(client, "/issues/2020-05-15/")
+    tree = show(client, "/issues/2020-05-15/")
 
-    assert texts(tree, "h1") == ["2020-05-15"]
-    assert tree.css_first("h1 time").attributes["datetime"] == "2020-05-15"
+    assert tree.texts("h1") == ["2020-05-15"]
+    assert tree.one("h1 time").attributes["datetime"] == "2020-05-15"
 
 
 def test_what_an_issue_calls_itself_otherwise_stands_on_it(client: Client) -> None:
@@ -96,21 +79,21 @@ def test_what_an_issue_calls_itself_otherwise_stands_on_it(client: Client) -> No
         "2020-05-15", name="旧名简报", tagline="旧的口号", stamp="（2020年5月15日）"
     )
 
-    tree = page(client, "/issues/2020-05-15/")
+    tree = show(client, "/issues/2020-05-15/")
 
-    assert texts(tree, ".dateline") == ["2020年5月15日 旧名简报"]
-    assert texts(tree, ".issue-tagline") == ["旧的口号"]
+    assert tree.texts(".dateline") == ["2020年5月15日 旧名简报"]
+    assert tree.texts(".issue-tagline") == ["旧的口号"]
 
 
 def test_each_group_of_a_lead_begins_a_line(client: Client) -> None:
     lead = "本次17条。【新闻】芯片；「论文」压缩的「剪枝」一说。"
     make_published_issue("2020-05-15", lead=lead)
 
-    shown = page(client, "/issues/2020-05-15/").css_first(".lead")
+    tree = show(client, "/issues/2020-05-15/")
 
-    assert [node.text() for node in shown.css("b")] == ["【新闻】", "「论文」"]
-    assert len(shown.css("br")) == 2
-    assert shown.text().strip() == lead
+    assert tree.texts(".lead b") == ["【新闻】", "「论文」"]
+    assert len(tree.all(".lead br")) == 2
+    assert tree.one(".lead").text().replace("\n", "") == lead
 
 
 def test_the_line_of_sections_counts_entries_and_jumps(client: Client) -> None:
@@ -118,28 +101,28 @@ def test_the_line_of_sections_counts_entries_and_jumps(client: Client) -> None:
     PassageFactory.create(section=issue.sections.get())
     SectionFactory.create(issue=issue, heading="空栏目")
 
-    tree = page(client, "/issues/2020-05-15/")
+    tree = show(client, "/issues/2020-05-15/")
 
-    assert texts(tree, ".sections li") == ["业界新闻 3"]
-    (jump,) = hrefs(tree, ".sections a")
-    assert tree.css_first(jump or "") is not None
-    assert texts(tree, "main h2")[:2] == ["业界新闻", "空栏目"]
+    assert tree.texts(".sections li") == ["业界新闻 3"]
+    (jump,) = tree.values(".sections a")
+    assert tree.one(jump or "") is not None
+    assert tree.texts("main h2")[:2] == ["业界新闻", "空栏目"]
 
 
 def test_a_section_without_heading_of_its_own_has_its_categorys(client: Client) -> None:
     issue = make_published_issue("2020-05-15", links=0)
     SectionFactory.create(issue=issue, heading="", category=get_category("papers"))
 
-    assert get_category("papers").name in texts(page(client, "/issues/2020-05-15/"), "h2")
+    assert get_category("papers").name in show(client, "/issues/2020-05-15/").texts("h2")
 
 
 def test_a_correction_is_dated_on_the_page(client: Client) -> None:
     corrected = dt.datetime(2020, 5, 17, 18, tzinfo=dt.UTC)
     make_published_issue("2020-05-15", corrected_at=corrected)
 
-    line = page(client, "/issues/2020-05-15/").css_first(".corrected")
+    tree = show(client, "/issues/2020-05-15/")
 
-    assert line.css_first("time").text() == "2020-05-18"  # in Shanghai
+    assert tree.texts(".corrected time") == ["2020-05-18"]  # in Shanghai
 
 
 def test_an_issue_leads_to_those_around_it_and_to_all_others(client: Client) -> None:
@@ -147,11 +130,11 @@ def test_an_issue_leads_to_those_around_it_and_to_all_others(client: Client) -> 
         make_published_issue(date)
     make_issue("2020-05-20")
 
-    tree = page(client, "/issues/2020-05-15/")
+    tree = show(client, "/issues/2020-05-15/")
 
-    assert hrefs(tree, "a[rel=prev]") == ["/issues/2020-04-26/"]
-    assert hrefs(tree, "a[rel=next]") == ["/issues/2020-06-03/"]
-    assert len(tree.css("table.archive a")) == 3
+    assert tree.values("a[rel=prev]") == ["/issues/2020-04-26/"]
+    assert tree.values("a[rel=next]") == ["/issues/2020-06-03/"]
+    assert len(tree.all("table.archive a")) == 3
 
 
 def test_a_link_between_issues_stays_on_the_site(client: Client) -> None:
@@ -163,7 +146,7 @@ def test_a_link_between_issues_stays_on_the_site(client: Client) -> None:
     )
     make_issue("2020-05-20")
 
-    links = hrefs(page(client, "/issues/2020-06-03/"), ".lead a")
+    links = show(client, "/issues/2020-06-03/").values(".lead a")
 
     assert links == ["/issues/2020-05-15/", "../old-report/2020-05-20.md"]
 
@@ -172,7 +155,7 @@ def test_what_an_issue_repeats_of_the_publication_stands_once(client: Client) ->
     PublicationFactory.create(name="小快讯", tagline="小口号")
     make_published_issue("2020-05-15", name="小快讯", tagline="小口号")
 
-    said = page(client, "/issues/2020-05-15/").css_first("main").text()
+    said = show(client, "/issues/2020-05-15/").text("main")
 
     assert "小快讯" not in said
     assert "小口号" not in said
@@ -197,23 +180,23 @@ def test_an_entry_shows_labels_title_source_summary_and_references(client: Clien
     )
     ReferenceFactory.create(link=entry, label="标题", title="Things as They Are", url="")
 
-    tree = page(client, "/issues/2020-05-15/")
+    tree = show(client, "/issues/2020-05-15/")
 
-    assert texts(tree, ".label") == ["1812.00332", "CVPR2021"]
-    assert texts(tree, ".entry h3 a") == ["标题 <一>"]
-    assert hrefs(tree, ".entry h3 a") == ["https://example.org/a?b=1&c=2"]
-    assert texts(tree, ".source a") == ["小站/分站"]
-    assert texts(tree, ".summary p") == ["甲", "乙"]
-    assert texts(tree, ".references li") == [
+    assert tree.texts(".label") == ["1812.00332", "CVPR2021"]
+    assert tree.texts(".entry h3 a") == ["标题 <一>"]
+    assert tree.values(".entry h3 a") == ["https://example.org/a?b=1&c=2"]
+    assert tree.texts(".source a") == ["小站/分站"]
+    assert tree.texts(".summary p") == ["甲", "乙"]
+    assert tree.texts(".references li") == [
         "代码 github.com/example/one",
         "论文 On Things arxiv.org/abs/1",
         "标题 Things as They Are",
     ]
-    assert hrefs(tree, ".references a") == [
+    assert tree.values(".references a") == [
         "https://github.com/example/one",
         "https://arxiv.org/abs/1",
     ]
-    assert hrefs(tree, ".permalink") == [f"/links/{entry.uid}/"]
+    assert tree.values(".permalink") == [f"/links/{entry.uid}/"]
 
 
 @pytest.mark.parametrize("url", [None, "", "javascript:alert(1)", "\x01javascript:alert(1)"])
@@ -221,10 +204,10 @@ def test_an_entry_that_leads_nowhere_is_a_plain_title(client: Client, url: str |
     issue = make_published_issue("2020-05-15", links=0)
     LinkFactory.create(section=SectionFactory.create(issue=issue), title="无处可去", url=url)
 
-    heading = page(client, "/issues/2020-05-15/").css_first(".entry h3")
+    tree = show(client, "/issues/2020-05-15/")
 
-    assert heading.text() == "无处可去"
-    assert not [a for a in heading.css("a") if "javascript" in (a.attributes["href"] or "")[:11]]
+    assert tree.texts(".entry h3") == ["无处可去"]
+    assert not tree.all(".entry h3 a")
 
 
 def test_an_address_without_scheme_leads_out_of_the_site(client: Client) -> None:
@@ -232,10 +215,10 @@ def test_an_address_without_scheme_leads_out_of_the_site(client: Client) -> None
     entry = LinkFactory.create(section=SectionFactory.create(issue=issue), url="www.example.org/a")
     ReferenceFactory.create(link=entry, url="WWW.example.org/b")
 
-    tree = page(client, "/issues/2020-05-15/")
+    tree = show(client, "/issues/2020-05-15/")
 
-    assert hrefs(tree, ".entry h3 a") == ["http://www.example.org/a"]
-    assert hrefs(tree, ".references a") == ["http://WWW.example.org/b"]
+    assert tree.values(".entry h3 a") == ["http://www.example.org/a"]
+    assert tree.values(".references a") == ["http://WWW.example.org/b"]
 
 
 def test_a_verbatim_text_stands_for_the_whole_entry(client: Client) -> None:
@@ -244,11 +227,11 @@ def test_a_verbatim_text_stands_for_the_whole_entry(client: Client) -> None:
     LinkFactory.create(section=section, title="猜的标题", summary="", verbatim="原文 **照录** 在此")
     PassageFactory.create(section=section, verbatim="一段[闲话](https://example.org/x)")
 
-    tree = page(client, "/issues/2020-05-15/")
+    tree = show(client, "/issues/2020-05-15/")
 
-    assert texts(tree, ".entry .text") == ["原文 照录 在此"]
-    assert texts(tree, ".passage") == ["一段闲话"]
-    assert "猜的标题" not in tree.css_first(".entry").text()
+    assert tree.texts(".entry .text") == ["原文 照录 在此"]
+    assert tree.texts(".passage") == ["一段闲话"]
+    assert "猜的标题" not in tree.one(".entry").text()
 
 
 def test_headings_in_summaries_stand_below_their_entry(client: Client) -> None:
@@ -257,7 +240,8 @@ def test_headings_in_summaries_stand_below_their_entry(client: Client) -> None:
     LinkFactory.create(section=section, summary="# 摘要标题\n\n## 再下一级")
 
     levels = [
-        int(node.tag[1]) for node in page(client, "/issues/2020-05-15/").css("h1,h2,h3,h4,h5")
+        int((node.tag or "")[1:])
+        for node in show(client, "/issues/2020-05-15/").all("h1,h2,h3,h4,h5")
     ]
 
     assert levels[0] == 1
@@ -274,12 +258,12 @@ def test_what_holds_no_chinese_says_it_is_english(client: Client) -> None:
     LinkFactory.create(section=section, title="Quantization", source="blog", summary="It works.")
     LinkFactory.create(section=section, title="量化 Quantization", source="blog", summary="")
 
-    tree = page(client, "/issues/2020-05-15/")
+    tree = show(client, "/issues/2020-05-15/")
 
-    assert tree.css_first("html").attributes["lang"] == "zh-Hans"
-    assert tree.css_first("h1").attributes["lang"] == "en"
-    assert [node.attributes.get("lang") for node in tree.css(".entry")] == ["en", None]
-    assert "lang" not in tree.css_first("h2").attributes
+    assert tree.one("html").attributes["lang"] == "zh-Hans"
+    assert tree.one("h1").attributes["lang"] == "en"
+    assert [node.attributes.get("lang") for node in tree.all(".entry")] == ["en", None]
+    assert "lang" not in tree.one("h2").attributes
 
 
 def test_an_english_publication_speaks_english(client: Client) -> None:
@@ -287,12 +271,12 @@ def test_an_english_publication_speaks_english(client: Client) -> None:
     make_published_issue("2020-05-15", headline="中文标题")
 
     response = client.get("/issues/2020-05-15/", headers={"Accept-Language": "zh-CN"})
-    tree = LexborHTMLParser(response.content.decode())
+    tree = Shown(response.content.decode())
 
     assert response["Content-Language"] == "en"
-    assert tree.css_first("html").attributes["lang"] == "en"
-    assert tree.css_first("h1").attributes["lang"] == "zh-Hans"
-    assert "Subscribe" in tree.css_first("nav").text()
+    assert tree.one("html").attributes["lang"] == "en"
+    assert tree.one("h1").attributes["lang"] == "zh-Hans"
+    assert "Subscribe" in tree.one("nav").text()
 
 
 # Who sees what
@@ -303,14 +287,14 @@ def test_an_english_publication_speaks_english(client: Client) -> None:
 def test_an_unpublished_issue_is_unknown(client: Client, status: Status, suffix: str) -> None:
     make_issue("2020-05-15", status=status)
 
-    page(client, f"/issues/2020-05-15{suffix}", status=404)
+    show(client, f"/issues/2020-05-15{suffix}", status=404)
 
 
 @pytest.mark.parametrize("suffix", ["/", ".md"])
 def test_a_scheduled_issue_is_unknown_until_its_time(client: Client, suffix: str) -> None:
     issue = make_scheduled_issue(days=7)
     path = f"/issues/{issue.date}{suffix}"
-    page(client, path, status=404)
+    show(client, path, status=404)
 
     Issue.objects.update(publish_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
 
@@ -323,7 +307,7 @@ def test_a_withdrawn_issue_is_gone_until_another_takes_its_date(
 ) -> None:
     make_withdrawn_issue("2020-05-15", headline="收回的消息")
 
-    tree = page(client, f"/issues/2020-05-15{suffix}", status=410)
+    tree = show(client, f"/issues/2020-05-15{suffix}", status=410)
     assert "收回的消息" not in tree.text()
 
     make_published_issue("2020-05-15")
@@ -357,27 +341,27 @@ def test_the_archive_is_one_table_with_a_digit_in_each_head(client: Client) -> N
     for date in ("2019-12-31", "2020-01-06", "2020-02-16"):
         make_published_issue(date)
 
-    (table,) = page(client, "/archive/").css("table")
+    tree = show(client, "/archive/")
 
-    rows = [[cell.text().strip() for cell in row.css("th,td")] for row in table.css("tr")]
+    rows = [[cell.text().strip() for cell in row.css("th,td")] for row in tree.all("table tr")]
     assert rows == [
         ["2", "0", "2", "0"],
         ["", "", "02-16", "01-06"],
         ["2", "0", "1", "9"],
         ["", "", "", "12-31"],
     ]
-    assert [node.attributes["aria-label"] for node in table.css("th[scope]")] == ["2020", "2019"]
-    (newest,) = table.css(".newest")
-    assert (newest.attributes["aria-label"] or "").startswith("2020-02-16 ")
+    assert tree.values("th[scope]", "aria-label") == ["2020", "2019"]
+    (newest,) = tree.values(".newest", "aria-label")
+    assert (newest or "").startswith("2020-02-16 ")
 
 
 def test_an_empty_archive_says_so(client: Client) -> None:
     make_issue("2020-05-15")
 
-    tree = page(client, "/archive/")
+    tree = show(client, "/archive/")
 
-    assert not tree.css("table")
-    assert tree.css(".quiet")
+    assert not tree.all("table")
+    assert tree.all(".quiet")
 
 
 @pytest.mark.parametrize("ending", ["md", "html"])
@@ -396,7 +380,7 @@ def test_an_old_address_of_nothing_public_is_unknown(client: Client, path: str) 
     make_published_issue("2020-05-15")
     make_issue("2020-05-16")
 
-    page(client, path, status=404)
+    show(client, path, status=404)
 
 
 # Cost

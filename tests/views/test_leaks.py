@@ -2,12 +2,12 @@
 
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from selectolax.lexbor import LexborHTMLParser
 
 from digests import urls
 from digests.models import Issue, Link, Status
@@ -24,6 +24,7 @@ from tests.factories import (
     make_scheduled_issue,
     make_withdrawn_issue,
 )
+from tests.shown import Shown
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,7 @@ def public() -> Issue:
     return issue
 
 
-def _secret_link(**fields: object) -> Link:
+def _secret_link(**fields: Any) -> Link:
     """An entry that readers must not see."""
     text = dict.fromkeys(("title", "summary"), SECRET)
     factory = LinkFactory if fields["section"] else InboxLinkFactory
@@ -80,7 +81,7 @@ def sample_paths() -> dict[str, str]:
     """An address for every public pattern; a new pattern must come here too."""
     day = dt.date(2020, 5, 15)
     uid = Link.objects.published().first().uid  # type: ignore[union-attr]
-    arguments = {
+    arguments: dict[str, list[Any]] = {
         "issue": [day],
         "issue_markdown": [day],
         "category": ["news"],
@@ -89,7 +90,7 @@ def sample_paths() -> dict[str, str]:
         "link": [uid],
     }
     names = {str(pattern.name) for pattern in urls.urlpatterns if pattern.name}
-    return {name: reverse(name, args=arguments.get(name)) for name in names}
+    return {name: reverse(name, args=arguments.get(name, [])) for name in names}
 
 
 def test_no_public_address_tells_of_what_is_not_public(client: Client, public: Issue) -> None:
@@ -158,10 +159,10 @@ def test_nothing_on_a_page_comes_from_elsewhere_or_runs(client: Client, public: 
         assert "default-src 'self'" in response["Content-Security-Policy"], name
         if not response["Content-Type"].startswith("text/html"):
             continue
-        tree = LexborHTMLParser(response.content.decode())
-        fetched = [node.attributes["src"] for node in tree.css("[src]")]
+        tree = Shown(response.content.decode())
+        fetched = [node.attributes["src"] for node in tree.all("[src]")]
         fetched += [
-            node.attributes["href"] for node in tree.css("link[rel=stylesheet],link[rel=icon]")
+            node.attributes["href"] for node in tree.all("link[rel=stylesheet],link[rel=icon]")
         ]
         assert not [url for url in fetched if re.match("//|[a-z]+:", url or "")], name
-        assert not tree.css("script,style,iframe,[style]"), name
+        assert not tree.all("script,style,iframe,[style]"), name
