@@ -47,7 +47,7 @@ class ImageForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
     """The file that someone uploads, made safe."""
 
     file = forms.FileField(
-        label=_("file"),
+        label=_("File"),
         widget=forms.FileInput({"accept": "image/*"}),
         help_text=_("JPEG, PNG, GIF, WebP or AVIF. It is written anew, without its metadata."),
     )
@@ -58,7 +58,7 @@ class ImageForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
 
     def clean_file(self) -> tuple[SafeImage, str]:
         """The safe image, with the name that it came with."""
-        upload: UploadedFile = self.cleaned_data["file"]
+        upload: UploadedFile[Any] = self.cleaned_data["file"]
         try:
             return read_image(upload), upload.name or ""  # type: ignore[arg-type]  # a BinaryIO
         except ImageRefused as refusal:
@@ -81,7 +81,7 @@ class ImageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at 
     actions = None
     list_per_page = 50
 
-    def get_fields(self, request: HttpRequest, obj: Image | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Image | None = None) -> Any:
         """The file to upload, or what there is to see."""
         if obj is None:
             return ["file"]

@@ -89,6 +89,12 @@ class SectionForm(EditorForm):
         widgets = {"heading": forms.TextInput(), "note": forms.Textarea({"rows": 2})}
         field_classes = {"note": MarkdownField}
 
+    def name_fields(self) -> None:
+        """Name each field for those who do not see the head of its column."""
+        section = str(self.instance) or gettext("new section")
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = f"{field.label} · {section}"
+
     def clean(self) -> dict[str, Any]:
         """Let category and heading agree; a heading that is no category stands by itself."""
         cleaned = super().clean()
@@ -110,11 +116,21 @@ class SectionForm(EditorForm):
         return bool(self.instance.pk) and not self.instance.heading
 
 
+class SectionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # not generic at runtime
+    """The sections of an issue."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Name the box that deletes as well."""
+        super().add_fields(form, index)
+        form.name_fields()
+
+
 class SectionInline(PlainChoices, admin.TabularInline):  # type: ignore[type-arg]  # not generic at runtime
     """The sections of an issue, in order."""
 
     model = Section
     form = SectionForm
+    formset = SectionFormSet
     fields = ["category", "heading", "note", "links", "order"]
     readonly_fields = ["links", "order"]
     ordering = ["position", "pk"]
@@ -152,7 +168,6 @@ class IssueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at 
     list_display_links = ["day", "title"]
     list_filter = ["status"]
     search_fields = ["headline", "lead", "opening", "sections__links__title"]
-    search_help_text = _("Searches headlines, leads, openings and the titles of links.")
     actions = None
     save_on_top = True
     fieldsets = [

@@ -94,12 +94,13 @@ class LinkAdmin(PlainChoices, admin.ModelAdmin):  # type: ignore[type-arg]  # no
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What the link says, and where it stands."""
-        place = ["section", "place"]
+        placed = request.GET.get("section") if obj is None else obj.section_id
+        place = ["section", "place", *([] if placed else ["category"])]
         if self._is_text(request, obj):
-            return [(None, {"fields": ["verbatim", *place, "opened_version"]})]
+            return [(None, {"fields": ["verbatim", *place[:2], "opened_version"]})]
         texts = ["title", "source", "url", "labels", "references", "summary"]
         return [
-            (None, {"fields": [*texts, *place, "category", "opened_version"]}),
+            (None, {"fields": [*texts, *place, "opened_version"]}),
             (_("As imported"), {"fields": ["mark"], "classes": ["collapse"]}),
         ]
 

@@ -30,12 +30,12 @@ class LinkForm(VersionedForm):
 
     section = SectionChoice(
         Section.objects.none(),
-        label=_("section"),
+        label=_("Section"),
         required=False,
         empty_label=_("— the inbox —"),
     )
     place = forms.IntegerField(
-        label=_("place"),
+        label=_("Place"),
         required=False,
         min_value=1,
         help_text=_("In its section, counted from 1. Empty: at the end."),
@@ -76,7 +76,7 @@ class LinkForm(VersionedForm):
         """Save the link where it shall stand."""
         link, section = self.instance, self.cleaned_data["section"]
         moves = "section" in self.changed_data
-        left = Section.objects.filter(pk=self.initial.get("section") or None).first()
+        left = Section.objects.filter(pk=self.initial.get("section") or 0).first()
         if section is not None:
             is_placed = not moves or "place" in self.changed_data
             put_link(link, section, self.cleaned_data["place"] if is_placed else None)
@@ -90,13 +90,13 @@ class EntryForm(LinkForm):
     """An entry, with its labels and references as lines of text."""
 
     labels = LabelsField(
-        label=_("labels"),
+        label=_("Labels"),
         required=False,
         widget=TextArea(rows=2),
         help_text=_("One a line, like CVPR2021 or 1812.00332."),
     )
     references = ReferencesField(
-        label=_("references"),
+        label=_("References"),
         required=False,
         widget=TextArea(rows=4),
         help_text=_("One a line: 标题：[title](https://…) or 代码：https://…"),
@@ -162,4 +162,4 @@ class TextForm(LinkForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["verbatim"].required = True
-        self.fields["verbatim"].label = _("text")
+        self.fields["verbatim"].label = _("Text")
