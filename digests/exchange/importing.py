@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from digests import workflow
-from digests.document import Document, read_footer, serialize
+from digests.document import Document, serialize
 from digests.models import Issue, Publication, Reason, Status
 from digests.store import load_document, save_document, write_revision
 
@@ -110,7 +110,7 @@ class Importer:
             return
         if not self.options.dry_run:
             brought.keep()
-        self.seeds.sow(document, read_footer(brought.text), found)
+        self.seeds.sow(document, brought.text, found)
         if is_edited:
             write_revision(issue, Reason.SAVE)
         issue.source_name, issue.source_date = found.path.name, document.date

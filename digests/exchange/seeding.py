@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote
 
-from digests.document import Document, Footer
+from digests.document import Document, read_footer
 from digests.models import Image, Issue, Publication
 
 from .files import Found
+
+_FILE_BESIDE = re.compile(r"\]\(\d{4}-\d{2}-\d{2}\.md\)")
 
 
 class Seeds:
@@ -20,10 +23,10 @@ class Seeds:
     def __init__(self) -> None:
         self.open_fields: frozenset[str] | None = None
 
-    def sow(self, document: Document, footer: Footer, found: Found) -> None:
+    def sow(self, document: Document, text: str, found: Found) -> None:
         """Take from one file what it tells; called before the file's issue is written."""
+        footer = read_footer(text)
         publication = Publication.objects.current()
-        own_folder = found.path.resolve().parent.name
         values = {
             "name": document.name,
             "tagline": document.tagline,
@@ -32,7 +35,7 @@ class Seeds:
             "wechat": footer.wechat,
             "licence": footer.licence,
             "qr": _image_at(footer.qr),
-            "folder": unquote(footer.folder) or publication.folder or own_folder,
+            "folder": unquote(footer.folder) or publication.folder or _own_folder(text, found),
         }
         if self.open_fields is None:
             is_first = not Issue.objects.exists()
@@ -44,6 +47,11 @@ class Seeds:
             for name, value in told.items():
                 setattr(publication, name, value)
             publication.save()
+
+
+def _own_folder(text: str, found: Found) -> str:
+    """The name of the file's folder; none where its archive leads to files beside it."""
+    return "" if _FILE_BESIDE.search(text) else found.path.resolve().parent.name
 
 
 def _image_at(address: str) -> Image | None:
