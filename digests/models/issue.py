@@ -116,6 +116,10 @@ class Issue(models.Model):
         verbose_name = _("issue")
         verbose_name_plural = _("issues")
         ordering = ["-date", "-pk"]
+        permissions = [
+            # What an editor may do and a curator may not, for issue and working copy alike.
+            ("publish_issue", "Can publish, schedule, correct, withdraw and restore issues")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["date"],
