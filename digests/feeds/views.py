@@ -111,7 +111,7 @@ def _issue_item(issue: Issue, setter: Typesetter) -> Item:
         content=render_to_string("feeds/issue.html", {"issue": shown}),
         published_at=shown.publish_at,
         changed_at=shown.changed_at,
-        categories=[section.heading for section in shown.sections if section.heading],
+        categories=[section.heading.text for section in shown.sections if section.heading],
     )
 
 

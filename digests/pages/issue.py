@@ -13,7 +13,7 @@ from digests.archive import Year, archive_grid
 from digests.markdown import plain
 from digests.models import Issue, Kind, Link, Reference, Section
 from digests.pages.addresses import safe_url, shown_url, source_url
-from digests.pages.texts import Text, Typesetter, first_clauses, with_groups
+from digests.pages.texts import Text, Typesetter, Words, first_clauses, with_groups
 
 LONGEST_DESCRIPTION = 200
 """Characters of an issue's lead that describe its page."""
@@ -65,8 +65,7 @@ class ShownSection:
     """A section; ``heading`` is empty for text that belongs under none."""
 
     anchor: str
-    heading: str
-    lang: str
+    heading: Words
     note: Text | None
     items: tuple[ShownItem, ...]
 
@@ -83,11 +82,10 @@ class ShownIssue:
     uid: UUID
     date: dt.date
     path: str
-    headline: str
-    headline_lang: str
+    headline: Words
     stamp: str
-    name: str
-    tagline: str
+    name: Words
+    tagline: Words
     lead: Text | None
     opening: Text | None
     sections: tuple[ShownSection, ...]
@@ -116,8 +114,9 @@ class ShownIssue:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The issues before and after one, and all of them in their grid."""
+    """The current issue, those before and after it, and all of them in their grid."""
 
+    current: dt.date | None
     previous: dt.date | None
     next: dt.date | None
     archive: tuple[Year, ...]
@@ -140,8 +139,9 @@ def texts_of(issue: Issue) -> Iterator[str]:
 
 
 def neighbours(date: dt.date | None, dates: tuple[dt.date, ...]) -> Neighbours:
-    """Where a date stands among all of them, which come newest first."""
+    """Where a date stands among all of them, which come newest first; None stands nowhere."""
     return Neighbours(
+        current=date,
         previous=max((other for other in dates if date and other < date), default=None),
         next=min((other for other in dates if date and other > date), default=None),
         archive=archive_grid(dates),
@@ -157,15 +157,15 @@ def show_issue(issue: Issue, setter: Typesetter) -> ShownIssue:
     stamp = issue.stamp.strip("()（）【】[] ")
     publication = setter.site.publication
     name = issue.name or publication.name
+    tagline = issue.tagline or ""
     return ShownIssue(
         uid=issue.uid,
         date=issue.date,
         path=setter.url(issue.get_absolute_url()),
-        headline=issue.headline,
-        headline_lang=setter.lang(issue.headline),
+        headline=setter.words(issue.headline),
         stamp=stamp,
-        name=name if name != publication.name else "",
-        tagline=issue.tagline if issue.tagline not in {None, publication.tagline} else "",
+        name=setter.words(name if name != publication.name else ""),
+        tagline=setter.words(tagline if tagline != publication.tagline else ""),
         lead=with_groups(lead) if lead and not setter.page else lead,
         opening=_text(issue.opening, setter, headings_from=2),
         sections=tuple(
@@ -186,8 +186,7 @@ def show_section(section: Section, number: int, setter: Typesetter) -> ShownSect
     heading = section.heading or (section.category.name if section.category else "")
     return ShownSection(
         anchor=f"section-{number}",
-        heading=heading,
-        lang=setter.lang(heading) if heading else "",
+        heading=setter.words(heading),
         note=_text(section.note, setter, headings_from=3),
         items=tuple(show_item(link, setter) for link in section.links.all()),
     )

@@ -35,6 +35,17 @@ class Text:
     lang: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Plain text; ``lang`` is empty where the page's own language is right."""
+
+    text: str
+    lang: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
 @dataclass(frozen=True)
 class Typesetter:
     """Sets the texts of one page.
@@ -52,6 +63,10 @@ class Typesetter:
         """The Markdown set in type."""
         html = render(markdown, base=self.page, headings_from=headings_from, resolve=self.resolve)
         return Text(html, self.lang(markdown))
+
+    def words(self, text: str) -> Words:
+        """The plain text set in type."""
+        return Words(text, self.lang(text))
 
     def lang(self, *texts: str) -> str:
         """The language of some texts together, empty where it is the page's."""

@@ -22,7 +22,7 @@ def home(request: HttpRequest, site: Site) -> HttpResponseBase:
     latest = whole(Issue.objects.published()).first()
     if latest is None:
         return render_page(request, site, "empty.html", {})
-    return _issue_page(request, site, latest, "home.html")
+    return _issue_page(request, site, latest, current=None)
 
 
 @reader_page
@@ -31,7 +31,7 @@ def issue(request: HttpRequest, site: Site, date: dt.date) -> HttpResponseBase:
     found = whole(Issue.objects.published()).filter(date=date).first()
     if found is None:
         return gone_or_unknown(request, site, date)
-    return _issue_page(request, site, found, "issue.html")
+    return _issue_page(request, site, found, current=date)
 
 
 @reader_page
@@ -50,9 +50,10 @@ def old_address(request: HttpRequest, site: Site, folder: str, date: dt.date) ->
     return HttpResponsePermanentRedirect(reverse("issue", args=[date]))
 
 
-def _issue_page(request: HttpRequest, site: Site, issue: Issue, template: str) -> HttpResponse:
-    """A page with an issue on it and the archive at its foot."""
+def _issue_page(
+    request: HttpRequest, site: Site, issue: Issue, *, current: dt.date | None
+) -> HttpResponse:
+    """A page with an issue on it and the archive at its foot: home unless it is the current one."""
     setter = load_typesetter(site, texts_of(issue))
-    shown = show_issue(issue, setter)
-    around = neighbours(shown.date, setter.dates)
-    return render_page(request, site, template, {"issue": shown, "around": around})
+    context = {"issue": show_issue(issue, setter), "around": neighbours(current, setter.dates)}
+    return render_page(request, site, "issue.html" if current else "home.html", context)

@@ -36,6 +36,7 @@ def test_home_shows_the_latest_issue_and_then_the_archive(client: Client) -> Non
 
     assert tree.texts("h1") == ["新的一期"]
     assert tree.values("table.archive a") == ["/issues/2020-06-03/", "/issues/2020-05-15/"]
+    assert not tree.all("table.archive [aria-current]")
 
 
 def test_home_without_an_issue_says_what_comes_and_what_its_editor_does(client: Client) -> None:
@@ -75,14 +76,13 @@ def test_an_issue_without_headline_has_its_date_as_title(client: Client) -> None
 
 
 def test_what_an_issue_calls_itself_otherwise_stands_on_it(client: Client) -> None:
-    make_published_issue(
-        "2020-05-15", name="旧名简报", tagline="旧的口号", stamp="（2020年5月15日）"
-    )
+    make_published_issue("2020-05-15", name="旧名简报", tagline="Slogan", stamp="（2020年5月15日）")
 
     tree = show(client, "/issues/2020-05-15/")
 
     assert tree.texts(".dateline") == ["2020年5月15日 旧名简报"]
-    assert tree.texts(".issue-tagline") == ["旧的口号"]
+    assert tree.texts(".issue-tagline") == ["Slogan"]
+    assert tree.values(".issue-tagline", "lang") == ["en"]
 
 
 def test_each_group_of_a_lead_begins_a_line(client: Client) -> None:
@@ -135,6 +135,7 @@ def test_an_issue_leads_to_those_around_it_and_to_all_others(client: Client) -> 
     assert tree.values("a[rel=prev]") == ["/issues/2020-04-26/"]
     assert tree.values("a[rel=next]") == ["/issues/2020-06-03/"]
     assert len(tree.all("table.archive a")) == 3
+    assert tree.values("[aria-current=page]") == ["/issues/2020-05-15/"]
 
 
 def test_a_link_between_issues_stays_on_the_site(client: Client) -> None:
