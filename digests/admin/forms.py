@@ -11,7 +11,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from digests.document.typed import hard_breaks
+from digests.document.typed import hard_breaks, stays
 from digests.models import Issue, Link
 
 from .fields import MarkdownField
@@ -48,7 +48,12 @@ class PlainChoices:
 
 
 class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at runtime
-    """A form that keeps what an editor typed as the document wants it."""
+    """A form that keeps what an editor typed as the document wants it.
+
+    ``places`` names the texts that are part of an issue, with their places in the document.
+    """
+
+    places: dict[str, str] = {}
 
     def clean(self) -> dict[str, Any]:
         """Write Enters as hard breaks, and nothing as the nothing that stood there."""
@@ -59,9 +64,20 @@ class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             before = self.initial.get(name)
             if isinstance(field, MarkdownField):
                 cleaned[name] = hard_breaks(cleaned[name], before or "")
-            if cleaned[name] == "" and self._is_nullable(name):
+                self._refuse_what_would_not_stay(name, cleaned[name])
+            if cleaned.get(name) == "" and self._is_nullable(name):
                 cleaned[name] = "" if before == "" else None
         return cleaned
+
+    def _refuse_what_would_not_stay(self, name: str, text: str) -> None:
+        if name in self.places and name in self.changed_data and not stays(self.places[name], text):
+            self.add_error(
+                name,
+                _(
+                    "This text cannot stand here as it is: a part of it would begin a section, "
+                    "a link or the archive, or hide what follows. Change or remove that part."
+                ),
+            )
 
     def _is_nullable(self, name: str) -> bool:
         columns = self._meta.model._meta.concrete_fields  # noqa: SLF001 (documented API)

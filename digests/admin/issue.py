@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -19,20 +18,14 @@ from django.utils.translation import gettext_lazy as _
 
 from digests import workflow
 from digests.arrange import append, remove_section
-from digests.document import Document, normalize
-from digests.models import Category, Issue, Kind, Publication, Section, Status
-from digests.models.category import fold_heading
+from digests.models import Issue, Kind, Publication, Section, Status
 from digests.pages.texts import first_clauses
 
-from .fields import MarkdownField
-from .forms import EditorForm, LineInput, PlainChoices, TextArea, VersionedForm, person
+from .forms import PlainChoices, person
+from .issue_forms import IssueForm, SectionForm, SectionFormSet
 from .ordering import move_buttons, moved
 from .section import section_links
 
-DATE_IN_TITLE = _(
-    "This holds a date in brackets that would be taken for the date of the issue. "
-    "Write it without brackets, or give the issue the same date."
-)
 ENTRIES = Count("links", filter=Q(links__kind=Kind.ENTRY))
 
 
@@ -45,84 +38,6 @@ STEPS: dict[str, tuple[Callable[..., Issue], Any]] = {
     "_withdraw": (workflow.withdraw_issue, _("The issue is withdrawn; readers no longer see it.")),
     "_return": (_return_to_draft, _("The issue is a draft again and will not appear.")),
 }
-
-
-class IssueForm(VersionedForm):
-    """An issue without its sections."""
-
-    class Meta:
-        model = Issue
-        fields = "__all__"
-        widgets = {
-            "headline": LineInput(),
-            "name": LineInput(),
-            "stamp": LineInput(),
-            "separator": LineInput(),
-            "tagline": LineInput(),
-            "lead_mark": LineInput(),
-            "lead": TextArea(rows=5),
-            "opening": TextArea(rows=8),
-            "closing": TextArea(rows=4),
-        }
-        field_classes = {"lead": MarkdownField, "opening": MarkdownField, "closing": MarkdownField}
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a title that would be read as another date than the issue's."""
-        cleaned = super().clean()
-        if self.errors:
-            return cleaned
-        date = cleaned.get("date", self.instance.date)
-        if "date" in self.changed_data and "stamp" not in self.changed_data:
-            cleaned["stamp"] = ""
-        title = {name: cleaned[name] for name in ("name", "stamp", "separator", "headline")}
-        if normalize(Document(date=date, **title)).date != date:
-            self.add_error("stamp" if title["stamp"] else "headline", DATE_IN_TITLE)
-        return cleaned
-
-
-class SectionForm(EditorForm):
-    """A section's heading and note."""
-
-    class Meta:
-        model = Section
-        fields = ["category", "heading", "note"]
-        widgets = {"heading": forms.TextInput(), "note": forms.Textarea({"rows": 2})}
-        field_classes = {"note": MarkdownField}
-
-    def name_fields(self) -> None:
-        """Name each field for those who do not see the head of its column."""
-        section = str(self.instance) or gettext("new section")
-        for field in self.fields.values():
-            field.widget.attrs["aria-label"] = f"{field.label} · {section}"
-
-    def clean(self) -> dict[str, Any]:
-        """Let category and heading agree; a heading that is no category stands by itself."""
-        cleaned = super().clean()
-        category, heading = cleaned.get("category"), cleaned.get("heading")
-        if not heading and category:
-            cleaned["heading"] = category.name
-        elif not heading and not self._is_without_heading():
-            self.add_error("heading", _("Choose a category or write a heading."))
-        elif heading and self.has_changed():
-            named = Category.objects.by_heading().get(fold_heading(heading), category)
-            if named != category and category and "category" in self.changed_data:
-                cleaned["heading"] = category.name
-            else:
-                cleaned["category"] = named
-        return cleaned
-
-    def _is_without_heading(self) -> bool:
-        """Whether the section was imported so, because no reader could place it."""
-        return bool(self.instance.pk) and not self.instance.heading
-
-
-class SectionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # not generic at runtime
-    """The sections of an issue."""
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        """Name the box that deletes as well."""
-        super().add_fields(form, index)
-        form.name_fields()
 
 
 class SectionInline(PlainChoices, admin.TabularInline):  # type: ignore[type-arg]  # not generic at runtime

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from digests.arrange import place_of, put_link, shelve_link
 from digests.document import Ref
 from digests.document.keywords import keywords
-from digests.models import Issue, Link, Publication, Reference, Section, Status
+from digests.models import Issue, Kind, Link, Publication, Reference, Section, Status
 
 from .fields import LabelsField, MarkdownField, ReferencesField, validate_address
 from .forms import LineInput, TextArea, VersionedForm
@@ -89,6 +89,8 @@ class LinkForm(VersionedForm):
 class EntryForm(LinkForm):
     """An entry, with its labels and references as lines of text."""
 
+    places = {"summary": "summary"}
+
     labels = LabelsField(
         label=_("Labels"),
         required=False,
@@ -163,3 +165,5 @@ class TextForm(LinkForm):
         super().__init__(*args, **kwargs)
         self.fields["verbatim"].required = True
         self.fields["verbatim"].label = _("Text")
+        is_entry = bool(self.instance.pk) and self.instance.kind == Kind.ENTRY
+        self.places = {"verbatim": "entry" if is_entry else "passage"}

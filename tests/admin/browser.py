@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
@@ -20,7 +19,7 @@ def fields_of(page: str) -> dict[str, Any]:
     return values
 
 
-def send(client: Client, path: str, /, button: str = "_continue", **typed: Any) -> HttpResponse:
+def send(client: Client, path: str, /, button: str = "_continue", **typed: Any) -> Any:
     """Open a page, type into its form, press a button of it and follow where it leads."""
     values = fields_of(client.get(path).content.decode())
     unknown = set(typed) - set(values) - {name for name in typed if name.endswith("-DELETE")}
@@ -28,13 +27,13 @@ def send(client: Client, path: str, /, button: str = "_continue", **typed: Any) 
     return client.post(path, {**values, **typed, button: "1"}, follow=True)
 
 
-def errors_of(response: HttpResponse) -> str:
+def errors_of(response: Any) -> str:
     """Every error that the page shows."""
     lists = HTMLParser(response.content.decode()).css(".errorlist")
     return " ".join(errors.text(strip=True) for errors in lists)
 
 
-def messages_of(response: HttpResponse) -> str:
+def messages_of(response: Any) -> str:
     """The messages at the top of the page."""
     node = HTMLParser(response.content.decode()).css_first(".messagelist")
     return node.text(strip=True) if node else ""

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image as Picture
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from digests.models import Image
 from tests.admin.browser import errors_of
@@ -60,7 +61,7 @@ def test_what_is_no_safe_image_is_refused_with_a_reason(
 
 
 def test_an_image_that_nothing_shows_is_deleted_with_its_file(
-    desk: Client, image: Image, django_capture_on_commit_callbacks
+    desk: Client, image: Image, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     url = reverse("admin:digests_image_delete", args=[image.pk])
     with django_capture_on_commit_callbacks(execute=True):

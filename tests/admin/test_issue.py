@@ -1,6 +1,8 @@
 """Writing and publishing an issue in the admin."""
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -36,7 +38,7 @@ def test_an_issue_is_written_from_an_empty_form(desk: Client) -> None:
         date="2026-05-15",
         headline="小模型",
         lead="第一行\r\n第二行",
-        **{"sections-0-category": papers.pk, "sections-0-note": "注意"},
+        **{"sections-0-category": str(papers.pk), "sections-0-note": "注意"},
     )
     issue = Issue.objects.get()
     assert (issue.date, issue.headline, issue.status) == (dt.date(2026, 5, 15), "小模型", "draft")
@@ -89,7 +91,7 @@ def test_a_scheduled_issue_can_return_to_draft(desk: Client) -> None:
     ],
 )
 def test_the_form_says_where_the_issue_stands_and_offers_what_is_next(
-    desk: Client, make, buttons: set[str], sentence: str
+    desk: Client, make: Callable[[], Issue], buttons: set[str], sentence: str
 ) -> None:
     page = desk.get(change(make())).content.decode()
     offered = {b for b in ("_publish", "_withdraw", "_return") if f'name="{b}"' in page}
@@ -127,9 +129,9 @@ def test_saving_an_untouched_form_changes_nothing(desk: Client) -> None:
     issue = make_issue(lead="软\n换行", opening="  - 缩进\n", tagline="")
     workflow_made = ["version", "updated_at"]
     send(desk, change(issue))
-    first = Issue.objects.values().get()
+    first: dict[str, Any] = {**Issue.objects.values().get()}
     send(desk, change(issue))
-    second = Issue.objects.values().get()
+    second: dict[str, Any] = {**Issue.objects.values().get()}
     for name in workflow_made:
         del first[name], second[name]
     assert first == second
@@ -168,6 +170,14 @@ def test_a_headline_that_would_be_read_as_a_date_is_refused(desk: Client) -> Non
     assert not Issue.objects.exists()
 
 
+def test_a_text_that_would_swallow_the_sections_is_refused_and_stays_typed(desk: Client) -> None:
+    issue = make_issue()
+    response = send(desk, change(issue), opening="话\r\n\r\n## 往期回顾")
+    assert "cannot stand here as it is" in errors_of(response)
+    assert fields_of(response.content.decode())["opening"] == "话\r\n\r\n## 往期回顾"
+    assert issue.sections.get().links.count() == 1
+
+
 def test_a_section_needs_a_category_or_a_heading(desk: Client) -> None:
     response = send(desk, ADD, **{"sections-0-note": "只有注"})
     assert "Choose a category or write a heading" in errors_of(response)
@@ -181,7 +191,7 @@ def test_a_heading_that_names_a_category_takes_it(desk: Client) -> None:
 def test_another_category_brings_its_own_heading(desk: Client) -> None:
     issue = make_issue()
     papers = get_category("papers")
-    send(desk, change(issue), **{"sections-0-category": papers.pk})
+    send(desk, change(issue), **{"sections-0-category": str(papers.pk)})
     section = Section.objects.get()
     assert (section.category, section.heading) == (papers, "论文")
 
@@ -219,7 +229,9 @@ def test_a_deleted_draft_leaves_a_last_revision(desk: Client) -> None:
 
 
 @pytest.mark.parametrize("make", [make_published_issue, make_withdrawn_issue])
-def test_an_issue_that_was_published_cannot_be_deleted(desk: Client, make) -> None:
+def test_an_issue_that_was_published_cannot_be_deleted(
+    desk: Client, make: Callable[[], Issue]
+) -> None:
     issue = make()
     url = reverse("admin:digests_issue_delete", args=[issue.pk])
     assert desk.post(url, {"post": "yes"}).status_code == 403

@@ -198,7 +198,7 @@ def test_an_unclosed_fence_is_closed_when_it_is_saved(desk: Client) -> None:
 
 
 def test_a_text_between_links_is_written_and_changed(desk: Client) -> None:
-    section = LinkFactory.create().section
+    section = make_issue().sections.get()
     add = f"{ADD}?section={section.pk}&kind=passage"
     send(desk, add, verbatim="一段话\r\n两行", place="1")
     passage, _ = section.links.all()
@@ -209,7 +209,7 @@ def test_a_text_between_links_is_written_and_changed(desk: Client) -> None:
 
 
 def test_a_text_at_the_end_of_an_issue_is_its_closing_and_says_so(desk: Client) -> None:
-    section = LinkFactory.create().section
+    section = make_issue().sections.get()
     add = f"{ADD}?section={section.pk}&kind=passage"
     response = send(desk, add, verbatim="再会")
     assert "is its closing" in messages_of(response)

@@ -11,6 +11,7 @@ from digests.document.typed import (
     ReferenceLineError,
     hard_breaks,
     read_references,
+    stays,
     write_references,
 )
 
@@ -37,7 +38,7 @@ def test_a_browser_s_line_ends_become_plain_ones() -> None:
         pytest.param("", id="nothing"),
     ],
 )
-def test_no_break_is_added_where_none_is_needed(typed: str):
+def test_no_break_is_added_where_none_is_needed(typed: str) -> None:
     assert hard_breaks(typed) == typed
 
 
@@ -111,3 +112,35 @@ def test_a_line_that_is_no_reference_is_named_with_its_reason(line: str, reason:
     with pytest.raises(ReferenceLineError) as raised:
         read_references(f"代码：https://example.org/b\n\n{line}\n代码：https://example.org/c")
     assert (raised.value.line, raised.value.text, raised.value.reason) == (3, line, reason)
+
+
+PLACES = ("lead", "opening", "closing", "note", "summary", "passage", "entry")
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一段话  \n两行",
+        "```\nint a;",
+        "> 引文\n\n1. 一\n2. 二",
+        "**粗** <b>体</b>",
+        "| a |\n|---|\n| 1 |",
+    ],
+)
+def test_an_ordinary_text_stays_where_it_is_typed(place: str, text: str) -> None:
+    assert stays(place, text)
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("opening", "## 又一节"),
+        ("opening", "## 往期回顾\n\n下面没有了"),
+        ("closing", "## 往期回顾"),
+        ("passage", "- 又一条"),
+        ("passage", "话\n---"),
+    ],
+)
+def test_a_text_that_would_be_read_as_more_than_a_text_does_not_stay(place: str, text: str) -> None:
+    assert not stays(place, text)

@@ -1,0 +1,103 @@
+"""The forms of an issue and of its sections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from digests.document import Document, normalize
+from digests.models import Category, Issue, Section
+from digests.models.category import fold_heading
+
+from .fields import MarkdownField
+from .forms import EditorForm, LineInput, TextArea, VersionedForm
+
+DATE_IN_TITLE = _(
+    "This holds a date in brackets that would be taken for the date of the issue. "
+    "Write it without brackets, or give the issue the same date."
+)
+
+
+class IssueForm(VersionedForm):
+    """An issue without its sections."""
+
+    places = {"lead": "lead", "opening": "opening", "closing": "closing"}
+
+    class Meta:
+        model = Issue
+        fields = "__all__"
+        widgets = {
+            "headline": LineInput(),
+            "name": LineInput(),
+            "stamp": LineInput(),
+            "separator": LineInput(),
+            "tagline": LineInput(),
+            "lead_mark": LineInput(),
+            "lead": TextArea(rows=5),
+            "opening": TextArea(rows=8),
+            "closing": TextArea(rows=4),
+        }
+        field_classes = {"lead": MarkdownField, "opening": MarkdownField, "closing": MarkdownField}
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a title that would be read as another date than the issue's."""
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        date = cleaned.get("date", self.instance.date)
+        if "date" in self.changed_data and "stamp" not in self.changed_data:
+            cleaned["stamp"] = ""
+        title = {name: cleaned[name] for name in ("name", "stamp", "separator", "headline")}
+        if normalize(Document(date=date, **title)).date != date:
+            self.add_error("stamp" if title["stamp"] else "headline", DATE_IN_TITLE)
+        return cleaned
+
+
+class SectionForm(EditorForm):
+    """A section's heading and note."""
+
+    places = {"note": "note"}
+
+    class Meta:
+        model = Section
+        fields = ["category", "heading", "note"]
+        widgets = {"heading": forms.TextInput(), "note": forms.Textarea({"rows": 2})}
+        field_classes = {"note": MarkdownField}
+
+    def name_fields(self) -> None:
+        """Name each field for those who do not see the head of its column."""
+        section = str(self.instance) or gettext("new section")
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = f"{field.label} · {section}"
+
+    def clean(self) -> dict[str, Any]:
+        """Let category and heading agree; a heading that is no category stands by itself."""
+        cleaned = super().clean()
+        category, heading = cleaned.get("category"), cleaned.get("heading")
+        if not heading and category:
+            cleaned["heading"] = category.name
+        elif not heading and not self._is_without_heading():
+            self.add_error("heading", _("Choose a category or write a heading."))
+        elif heading and self.has_changed():
+            named = Category.objects.by_heading().get(fold_heading(heading), category)
+            if named != category and category and "category" in self.changed_data:
+                cleaned["heading"] = category.name
+            else:
+                cleaned["category"] = named
+        return cleaned
+
+    def _is_without_heading(self) -> bool:
+        """Whether the section was imported so, because no reader could place it."""
+        return bool(self.instance.pk) and not self.instance.heading
+
+
+class SectionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # not generic at runtime
+    """The sections of an issue."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Name the box that deletes as well."""
+        super().add_fields(form, index)
+        form.name_fields()
