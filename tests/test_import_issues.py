@@ -176,6 +176,16 @@ def test_a_title_without_a_date_takes_the_one_of_the_name(tmp_path: Path) -> Non
     assert run(path, "--json").file["status"] == "unchanged"
 
 
+def test_a_text_kept_as_one_still_has_its_title_and_date(tmp_path: Path) -> None:
+    path = write(tmp_path, text=TEXT + "\n脚注[^1]\n\n[^1]: 在此\n", name="a.md")
+    file = run(path, "--publish", "--json").file
+    assert (file["date"], file["structured"], len(file["verbatim"])) == ("2020-05-15", 0, 1)
+    issue = Issue.objects.get()
+    assert (issue.name, issue.date, issue.is_public()) == ("快讯", dt.date(2020, 5, 15), True)
+    assert issue.opening.startswith("**关注小设备**")
+    assert run(path, "--json").file["status"] == "unchanged"
+
+
 def test_the_titles_date_wins_over_the_names_and_it_is_said(tmp_path: Path) -> None:
     result = run(write(tmp_path, "2020-05-15", name="2020-05-14.md"), "--json")
     assert result.file["date"] == "2020-05-15"

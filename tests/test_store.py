@@ -339,6 +339,13 @@ def test_normalizing_stores_what_comes_back_with_the_same_uids() -> None:
     assert "没有完\n```" in typed.summary
 
 
+def test_an_issue_that_reads_as_one_text_keeps_its_fields() -> None:
+    document = replace(of(entry("甲", summary="文[^1]\n\n[^1]: 脚注")), headline="头条")
+    issue = saved(document)
+    normalize_issue(issue)
+    assert load_document(issue) == document
+
+
 def test_a_revision_keeps_text_and_uids() -> None:
     issue = saved(ISSUE)
     user = User.objects.create_user("alice")

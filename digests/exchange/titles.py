@@ -23,7 +23,7 @@ def read_issue(text: str, path: Path, report: FileReport) -> Document:
 
     The title's date wins over the one of the file's name, and the report tells of a difference.
     """
-    document = parse(text)
+    document = _with_title(parse(text))
     lines = {flag.reason: flag.line for flag in document.flags}
     if IMPOSSIBLE_DATE in lines:
         raise BadFileError(
@@ -39,6 +39,15 @@ def read_issue(text: str, path: Path, report: FileReport) -> Document:
     return _dated(document, path, report)
 
 
+def _with_title(document: Document) -> Document:
+    """A document that is one verbatim text, with its title taken out of it where one heads it."""
+    if all(flag.reason != TEXT_UNPLACED for flag in document.flags):
+        return document
+    title, _rule, rest = document.opening.partition("\n")
+    titled = replace(parse(title), opening=rest.strip("\n"), flags=document.flags)
+    return titled if normalize(titled).opening == document.opening else document
+
+
 def _dated(document: Document, path: Path, report: FileReport) -> Document:
     is_open = document.date is None and any(map(str.isdigit, document.stamp))
     if is_open:
@@ -52,7 +61,7 @@ def _dated(document: Document, path: Path, report: FileReport) -> Document:
     if document.date or not named:
         return document
     report.notes.append(_("the title has no date: the one of the file's name is taken"))
-    return normalize(replace(document, date=named, stamp=""))
+    return replace(document, date=named, stamp="")
 
 
 def _date_of_name(path: Path, title_date: dt.date | None) -> dt.date | None:

@@ -2,44 +2,110 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from dataclasses import asdict, replace
+from datetime import timedelta
 
 from django.contrib.auth.models import User
-from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
 
 from digests.document import Document, Section, parse, serialize
+from digests.document.diff import compare, glance
 from digests.models import Issue, Reason, Revision
+from digests.models.packed import DamagedError, pack, plain_bytes
 
 from .load import load_document
+
+PAUSE = timedelta(minutes=15)
+"""How long someone pauses until their next save begins another sitting."""
+WHOLE_EVERY = 10
+"""How many revisions at most are packed one after the other."""
 
 
 def write_revision(issue: Issue, reason: Reason, *, by: User | None = None) -> Revision:
     """Keep the text of an issue as it stands now, with the uids of its items beside it.
 
-    The caller holds the issue's row, so that no two revisions ask for one number.
+    The saves of one person in one sitting are one revision, and a save that changes nothing is
+    none; it returns the last revision then. The caller holds the issue's row, so that no two
+    revisions ask for one number.
     """
     document = load_document(issue)
-    last = Revision.objects.filter(issue_uid=issue.uid).aggregate(number=Max("number"))["number"]
-    return Revision.objects.create(
-        issue=issue,
-        issue_uid=issue.uid,
-        number=(last or 0) + 1,
-        by=by,
-        reason=reason,
-        text=serialize(document),
-        uids=[[item.uid for item in section.items] for section in document.sections],
-    )
+    last = Revision.objects.of(issue.uid).first()
+    if reason == Reason.SAVE and last:
+        if last.date and last.date != issue.date:
+            reason = Reason.MOVE
+        elif _plain(last) == _plain_of(document):
+            return last
+    if last and _is_same_sitting(last, reason, by):
+        before = Revision.objects.of(issue.uid).filter(number=last.number - 1).first()
+        revision = last
+    else:
+        before = last
+        revision = Revision(issue=issue, issue_uid=issue.uid, by=by, reason=reason)
+        revision.number = last.number + 1 if last else 1
+    _fill(revision, document, before)
+    revision.save()
+    return revision
 
 
 def document_of(revision: Revision) -> Document:
-    """The document that a revision keeps, with its uids where they can be told."""
-    document = parse(revision.text)
-    if [len(section.items) for section in document.sections] != list(map(len, revision.uids)):
+    """The document that a revision keeps, with its uids where they can be told.
+
+    Raises DamagedError.
+    """
+    text, uids = revision.contents
+    document = parse(text)
+    if [len(section.items) for section in document.sections] != list(map(len, uids)):
         return document
-    named = zip(document.sections, revision.uids, strict=True)
+    named = zip(document.sections, uids, strict=True)
     return replace(document, sections=tuple(_with_uids(*pair) for pair in named))
 
 
 def _with_uids(section: Section, uids: list[str]) -> Section:
     items = zip(section.items, uids, strict=True)
     return replace(section, items=tuple(replace(item, uid=uid) for item, uid in items))
+
+
+def _is_same_sitting(last: Revision, reason: Reason, by: User | None) -> bool:
+    is_same_person = by is not None and last.by_id == by.pk
+    is_save = reason == last.reason == Reason.SAVE
+    return is_save and is_same_person and timezone.now() - last.at < PAUSE
+
+
+def _fill(revision: Revision, document: Document, before: Revision | None) -> None:
+    """Let a revision hold a document as it stands now, after the revision before it."""
+    plain = _plain_of(document)
+    base = _plain(before) if before and revision.number % WHOLE_EVERY != 1 else None
+    revision.whole = base is None
+    revision.packed = pack(plain, base or b"")
+    revision.plain = plain
+    revision.at = timezone.now()
+    revision.date = document.date
+    revision.glance = _glance(document, before)
+    revision.pictures = "\n".join(_our_pictures(plain.decode()))
+
+
+def _plain_of(document: Document) -> bytes:
+    uids = [[item.uid for item in section.items] for section in document.sections]
+    return plain_bytes((serialize(document), uids))
+
+
+def _plain(revision: Revision) -> bytes | None:
+    """What a revision holds; None when that cannot be read any more."""
+    try:
+        return revision.plain
+    except DamagedError:
+        return None
+
+
+def _glance(document: Document, before: Revision | None) -> dict[str, object]:
+    """What changed in numbers; nothing is said where the revision before cannot be read."""
+    if before and _plain(before) is None:
+        return {}
+    return asdict(glance(compare(document_of(before) if before else Document(), document)))
+
+
+def _our_pictures(text: str) -> list[str]:
+    address = re.escape(reverse("media", args=["x"]).removesuffix("x")) + r"[\w./-]+"
+    return sorted(set(re.findall(address, text)))

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from digests.document import Document, Entry, Flag, Item, Passage, Ref, normalize
+from digests.document.parse import TEXT_UNPLACED
 from digests.identity import identify
 from digests.models import (
     Category,
@@ -61,10 +62,14 @@ def save_document(issue: Issue, document: Document) -> None:
 
 
 def normalize_issue(issue: Issue) -> None:
-    """Store what comes back when the issue is written and read again; nothing if it is that."""
+    """Store what comes back when the issue is written and read again; nothing if it is that.
+
+    An issue that would come back as one verbatim text keeps its fields as they are.
+    """
     document = load_document(issue)
     normal = normalize(document, language=Publication.objects.current().language)
-    if normal != document:
+    is_placed = all(flag.reason != TEXT_UNPLACED for flag in normal.flags)
+    if is_placed and normal != document:
         save_document(issue, normal)
 
 
