@@ -6,9 +6,11 @@ for each variable, which says what to set.
 """
 
 import re
+from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import dj_database_url
@@ -129,6 +131,50 @@ def hosts(value: str) -> list[str]:
     return listed
 
 
+@env.parser_for("proxies")
+def proxies(value: str) -> list[str]:
+    """The addresses and networks of a list with commas; `*` is any, as gunicorn has it."""
+    listed = words(value)
+    try:
+        for address in set(listed) - {"*"}:
+            ip_network(address)
+    except ValueError as error:
+        raise ValidationError(
+            "is not a list of addresses: set it to those of the proxy, with commas, like "
+            "10.0.0.7,10.0.1.0/24."
+        ) from error
+    return listed
+
+
+@env.parser_for("mail")
+def mail(value: str) -> dict[str, Any]:
+    """The mail server of a URL, and whether a connection to it is encrypted from its start on.
+
+    One on another machine is never spoken to in the clear: smtp:// then begins with STARTTLS.
+    """
+    if not value:
+        return {}
+    try:
+        parts = urlsplit(value)
+        port = parts.port or {"smtp": 587, "smtps": 465}[parts.scheme]
+    except (KeyError, ValueError):
+        parts = urlsplit("")
+    if not parts.hostname or parts.path.strip("/") or parts.scheme not in {"smtp", "smtps"}:
+        raise ValidationError(
+            "is not the address of a mail server: set it to smtp://user:password@host:587 "
+            "(STARTTLS) or smtps://user:password@host:465, with % signs for what is no letter."
+        )
+    is_here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    return {
+        "host": parts.hostname,
+        "port": port,
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "starttls": parts.scheme == "smtp" and not is_here,
+        "tls": parts.scheme == "smtps",
+    }
+
+
 @env.parser_for("zone")
 def zone(value: str) -> str:
     """The name of a time zone."""
@@ -160,6 +206,9 @@ LANGUAGE_CODE = env.language("LANGUAGE_CODE", "zh-hans")
 TIME_ZONE = env.zone("TIME_ZONE", "Asia/Shanghai")
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 CACHES = {"default": env.cache("CACHE_URL", "locmem://")}
+MAIL = env.mail("EMAIL_URL", "")
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", f"briefing@{urlsplit(SITE_URL or '').hostname}")
+TRUSTED_PROXIES = env.proxies("FORWARDED_ALLOW_IPS", "")
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / "media")
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "staticfiles")
 
@@ -210,6 +259,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "axes",
     "csp",
 ]
 MIDDLEWARE = [
@@ -223,6 +273,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [
     {
@@ -238,6 +289,13 @@ TEMPLATES = [
         },
     }
 ]
+
+# Who comes in
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -248,6 +306,32 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
+PASSWORD_RESET_TIMEOUT = int(timedelta(days=3).total_seconds())
+# An account is shut to one address for a while, never to all of them and never for longer because
+# someone goes on guessing: or strangers could keep its owner out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "briefing.client.client_address"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "digests.admin.access.locked_out"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# Mail, where there is a server for it
+
+SENDS_MAIL = bool(MAIL)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SENDS_MAIL else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = MAIL.get("host", ""), MAIL.get("port", 0)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.get("user", ""), MAIL.get("password", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.get("starttls", False), MAIL.get("tls", False)
+EMAIL_TIMEOUT = 10
+
+# Languages
+
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 

@@ -3,9 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from digests.admin.access import ChoosePasswordView, ForgottenPasswordView, LinkSentView
 from digests.views.media import media
 
 urlpatterns = [
+    # The first name is the one that the admin's sign-in looks for.
+    path("admin/password/forgotten/", ForgottenPasswordView.as_view(), name="admin_password_reset"),
+    path("admin/password/sent/", LinkSentView.as_view(), name="password_link_sent"),
+    path("admin/password/<uidb64>/<token>/", ChoosePasswordView.as_view(), name="password_link"),
     path("admin/", admin.site.urls),
     path("media/<path:path>", media, name="media"),
     path("", include("digests.urls")),

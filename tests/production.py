@@ -27,6 +27,9 @@ PRODUCTION = {
     "DEBUG": "0",
     "CSRF_TRUSTED_ORIGINS": "",
     "CACHE_URL": "locmem://",
+    "EMAIL_URL": "",
+    "EMAIL_FROM": "briefing@digest.example",
+    "FORWARDED_ALLOW_IPS": "127.0.0.1",
     **documented_environment(),
 }
 NEWCOMER = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}

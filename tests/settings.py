@@ -11,6 +11,9 @@ os.environ |= {
     "LANGUAGE_CODE": "zh-hans",
     "TIME_ZONE": "Asia/Shanghai",
     "CACHE_URL": "locmem://",
+    "EMAIL_URL": "",
+    "EMAIL_FROM": "briefing@testserver",
+    "FORWARDED_ALLOW_IPS": "",
 }
 os.environ.setdefault("DATABASE_URL", "sqlite:///:memory:")
 

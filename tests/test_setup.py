@@ -5,12 +5,14 @@ import re
 import shutil
 import subprocess
 import sys
+from http import HTTPStatus
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from django.contrib.auth import authenticate, get_user_model
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.test import Client
 
 from digests.models import Issue
 from tests.production import NEWCOMER, ROOT, free_port, serve
@@ -45,6 +47,12 @@ def new_password(output: str) -> str:
     return found[1]
 
 
+def opens(password: str) -> bool:
+    """Whether a password lets the editor in."""
+    answer = Client().post("/admin/login/", {"username": "editor", "password": password})
+    return answer.status_code == HTTPStatus.FOUND
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with one issue."""
@@ -58,7 +66,7 @@ def test_an_empty_database_gets_the_samples_and_an_editor() -> None:
 
     samples = list((ROOT / "samples").glob("*.md"))
     assert Issue.objects.published().count() == len(samples) > 0
-    assert authenticate(username="editor", password=new_password(output))
+    assert opens(new_password(output))
 
 
 @pytest.mark.django_db
@@ -109,8 +117,8 @@ def test_a_new_password_replaces_the_old_one_and_reopens_the_account() -> None:
     call_command("editor_password", stdout=output)
     second = new_password(output.getvalue().splitlines()[-1])
 
-    assert not authenticate(username="editor", password=first)
-    assert authenticate(username="editor", password=second)
+    assert not opens(first)
+    assert opens(second)
 
 
 @pytest.fixture

@@ -1,0 +1,108 @@
+"""The ways into the admin beside its sign-in: a link to choose a password, and being kept out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
+from django.contrib.auth.models import User
+from django.contrib.auth.views import (
+    PasswordResetConfirmView,
+    PasswordResetDoneView,
+    PasswordResetView,
+)
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from digests.people import mail_password_link, password_link
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+SECONDS_BETWEEN_MAILS = 5 * 60
+
+
+class InAdminClothes:
+    """A page of the admin that needs no account."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the admin's pages have around them."""
+        known = admin.site.each_context(self.request)  # type: ignore[attr-defined]
+        return {**known, **super().get_context_data(**kwargs)}  # type: ignore[misc]
+
+
+class AskForLinkForm(PasswordResetForm):
+    """The address that a link shall be mailed to."""
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Mail a link to each account with the address, each once in a while."""
+        for user in self.get_users(self.cleaned_data["email"]):
+            if cache.add(f"password-link-{user.pk}", True, SECONDS_BETWEEN_MAILS):
+                mail_password_link(user, password_link(user))
+
+
+class ForgottenPasswordView(InAdminClothes, PasswordResetView):
+    """Mails a link to who forgot the password; where there is no mail, says what else to do."""
+
+    template_name = "admin/password_forgotten.html"
+    title = _("Forgotten password")
+    form_class = AskForLinkForm
+    success_url = reverse_lazy("password_link_sent")
+    extra_context = {"minutes": SECONDS_BETWEEN_MAILS // 60}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Whether there is a form at all."""
+        return {**super().get_context_data(**kwargs), "sends_mail": settings.SENDS_MAIL}
+
+    def form_valid(self, form: PasswordResetForm) -> HttpResponse:
+        """Mail the link, or say again that there is no mail."""
+        if not settings.SENDS_MAIL:
+            return self.render_to_response(self.get_context_data(form=form))
+        return super().form_valid(form)
+
+
+class LinkSentView(InAdminClothes, PasswordResetDoneView):
+    """Says the same whether the address has an account or not."""
+
+    template_name = "admin/password_link_sent.html"
+    title = _("Look into your mail")
+
+
+class ChoosePasswordView(InAdminClothes, PasswordResetConfirmView):
+    """Where a link leads: its owner chooses a password and is signed in."""
+
+    template_name = "admin/password_link.html"
+    title = _("Choose a password")
+    success_url = reverse_lazy("admin:index")
+    post_reset_login = True
+    post_reset_login_backend = BACKEND
+
+    def get_user(self, uidb64: str) -> User | None:
+        """Whose link it is, as long as the account is open."""
+        user = super().get_user(uidb64)
+        return user if user and user.is_active and user.is_staff else None
+
+    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
+        """Keep the password."""
+        response = super().form_valid(form)
+        messages.success(self.request, _("Your password is set, and you are signed in."))
+        return response
+
+
+def locked_out(
+    request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
+) -> HttpResponse:
+    """The page for who guessed too often, from here, what an account's password is."""
+    wait = settings.AXES_COOLOFF_TIME
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Too many attempts"),
+        "limit": settings.AXES_FAILURE_LIMIT,
+        "minutes": int(wait.total_seconds()) // 60,
+    }
+    page = TemplateResponse(request, "admin/locked_out.html", context, status=429)
+    page["Retry-After"] = str(int(wait.total_seconds()))
+    return page.render()

@@ -1,0 +1,78 @@
+"""The people who work on the digest: their roles, and the links by which they choose a password."""
+
+from __future__ import annotations
+
+import logging
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import send_mail
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext_lazy as _
+
+logger = logging.getLogger(__name__)
+
+
+class Role(models.TextChoices):
+    """What someone is here; the value is the name of the group that holds the permissions."""
+
+    CURATOR = "curator", _("curator")
+    EDITOR = "editor", _("editor")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+def role_of(user: User) -> Role | None:
+    """The role of someone, the highest of several; a superuser is an administrator."""
+    if user.is_superuser:
+        return Role.ADMINISTRATOR
+    names = {group.name for group in user.groups.all()}
+    return next((role for role in reversed(Role) if role in names), None)
+
+
+def give_role(user: User, role: Role) -> None:
+    """Let someone into the admin with a role and nothing beside it."""
+    user.is_staff, user.is_superuser = True, False
+    user.save()
+    user.groups.set(Group.objects.filter(name=role))
+    user.user_permissions.clear()
+
+
+def administrators() -> QuerySet[User]:
+    """The administrators who may sign in."""
+    members = User.groups.through.objects.filter(group__name=Role.ADMINISTRATOR)
+    named = Q(pk__in=members.values("user_id"))
+    return User.objects.filter(Q(is_superuser=True) | named, is_active=True)
+
+
+def password_link(user: User) -> str:
+    """A link by which someone chooses a password, once; it works for PASSWORD_RESET_TIMEOUT."""
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    token = default_token_generator.make_token(user)
+    return f"{settings.SITE_URL}{reverse('password_link', args=[uid, token])}"
+
+
+def mail_password_link(user: User, link: str, *, invited_by: User | None = None) -> bool:
+    """Send someone a link to choose a password; whether a mail server took it."""
+    context = {
+        "user": user,
+        "link": link,
+        "site": settings.SITE_URL,
+        "invited_by": invited_by,
+        "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
+    }
+    subject, text = (
+        render_to_string(f"admin/mail/password_link_{part}.txt", context).strip()
+        for part in ("subject", "text")
+    )
+    try:
+        return bool(send_mail(subject, text, None, [user.email]))
+    except (SMTPException, OSError):
+        logger.exception("A link to choose a password could not be sent.")
+        return False
