@@ -539,6 +539,14 @@ def test_a_name_with_control_characters_stays_on_its_line(tmp_path: Path) -> Non
     assert len(run(tmp_path).err.splitlines()) == 1
 
 
+def test_a_name_in_no_encoding_is_reported_all_the_same(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    path.rename(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.md"))
+    file = run(tmp_path, "--json").file
+    assert (file["path"], file["status"]) == (f"{tmp_path}/\ufffd.md", "created")
+    assert run(tmp_path, "--json").file["status"] == "unchanged"
+
+
 def test_a_published_issue_in_the_way_fails_the_file_whole(tmp_path: Path) -> None:
     path = write(tmp_path, "2020-05-15")
     issue = imported(path)

@@ -52,13 +52,13 @@ class Importer:
                 yield self.import_file(found)
             else:
                 path, error = found
-                report = FileReport(str(path))
+                report = FileReport(printable(path))
                 report.fail(error)
                 yield report
 
     def import_file(self, found: Found) -> FileReport:
         """Import one file, or fail it with a reason and write nothing of it."""
-        report = FileReport(str(found.path))
+        report = FileReport(printable(found.path))
         try:
             self._import(found, report)
         except BadFileError as error:

@@ -8,8 +8,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+from digests.document.entry import (
+    LINK_TITLE,
+    MARKUP,
+    READS_DIFFERENTLY,
+    TEXT_BESIDE_LINK,
+    TICK_BOX,
+)
+from digests.document.parse import (
+    ARCHIVE_STRAY,
+    HEADING_MARKUP,
+    SECTION_UNPLACED,
+    TEXT_UNPLACED,
+    TITLE_MARKUP,
+)
 
 from .files import BadFileError, printable
 
@@ -18,6 +34,20 @@ UPDATED = "updated"
 UNCHANGED = "unchanged"
 REFUSED = "refused"
 FAILED = "failed"
+
+VERBATIM: dict[str, Promise] = {
+    TEXT_BESIDE_LINK: gettext_lazy("there is text beside the link"),
+    MARKUP: gettext_lazy("there is markup in a field"),
+    LINK_TITLE: gettext_lazy("the link has a title of its own"),
+    TICK_BOX: gettext_lazy("it begins with a box to tick"),
+    READS_DIFFERENTLY: gettext_lazy("the entry would read differently"),
+    TITLE_MARKUP: gettext_lazy("there is markup in the title"),
+    ARCHIVE_STRAY: gettext_lazy("it stands in the archive and is no part of it"),
+    SECTION_UNPLACED: gettext_lazy("the section would read differently"),
+    HEADING_MARKUP: gettext_lazy("there is markup in the heading"),
+    TEXT_UNPLACED: gettext_lazy("the whole text would read differently"),
+}
+"""What the parser's reasons mean, for people."""
 
 STATUSES = {
     CREATED: gettext_lazy("created"),
@@ -74,7 +104,7 @@ class Repeat:
 
 @dataclass(slots=True)
 class FileReport:
-    """What became of one file."""
+    """What became of one file; its path is printable."""
 
     path: str
     status: str = FAILED
@@ -127,11 +157,11 @@ class FileReport:
         """The report for people: one line of the file, then one of each thing to look at."""
         if self.is_bad:
             place = f":{self.error_line}" if self.error_line else ""
-            yield f"{printable(self.path)}{place}: {STATUSES[self.status]}: {self.error}"
+            yield f"{self.path}{place}: {STATUSES[self.status]}: {self.error}"
             return
         counts = ", ".join(f"{slug or '-'} {number}" for slug, number in self.entries.items())
         date = self.date.isoformat() if self.date else _("undated")
-        yield f"{printable(self.path)}: {STATUSES[self.status]}: {date} ({counts})"
+        yield f"{self.path}: {STATUSES[self.status]}: {date} ({counts})"
         for line, text in self._details():
             yield f"  {line or '-'}: {printable(text)}"
 
@@ -139,7 +169,7 @@ class FileReport:
         for note in self.notes:
             yield None, note
         for line, reason in self.verbatim:
-            yield line, _("kept verbatim: %(reason)s") % {"reason": reason}
+            yield line, _("kept verbatim: %(reason)s") % {"reason": VERBATIM.get(reason, reason)}
         for finding in self.empty:
             yield finding.line, _("leads nowhere: %(title)s") % {"title": finding.title}
         for finding in self.volatile:
