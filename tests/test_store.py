@@ -362,7 +362,7 @@ def test_a_revision_keeps_text_and_uids() -> None:
 
 def test_revisions_are_numbered_for_each_issue() -> None:
     one, other = IssueFactory.create(), IssueFactory.create()
-    numbers = [write_revision(issue, Reason.SAVE).number for issue in (one, one, other, one)]
+    numbers = [write_revision(issue, Reason.PUBLISH).number for issue in (one, one, other, one)]
     assert numbers == [1, 2, 1, 3]
 
 
