@@ -126,6 +126,16 @@ def load_site(request: HttpRequest) -> Site:
     )
 
 
+def for_readers(response: HttpResponseBase, site: Site) -> HttpResponseBase:
+    """The response with what every answer to readers says of itself.
+
+    What was public a moment ago may be withdrawn by now: caches ask before they answer again.
+    """
+    response.headers.setdefault("Content-Language", site.lang)
+    response.headers.setdefault("Cache-Control", "no-cache")
+    return response
+
+
 def reader_page(
     view: Callable[Concatenate[HttpRequest, Site, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
@@ -140,7 +150,6 @@ def reader_page(
             timezone.override(site.publication.zone),
         ):
             response = view(request, site, *args, **kwargs)
-        response.headers.setdefault("Content-Language", site.lang)
-        return response
+        return for_readers(response, site)
 
     return wrapper

@@ -10,17 +10,16 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from digests.models import Issue
-from digests.pages.site import Site, load_site
+from digests.pages.site import Site, for_readers, load_site
 from digests.views.rendering import render_page
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
     """The page for an address that has never been, as far as readers know."""
     site = load_site(request)
     with translation.override(site.publication.language):
         response = render_page(request, site, "404.html", {}, status=404)
-    response.headers["Content-Language"] = site.lang
-    return response
+    return for_readers(response, site)
 
 
 def gone(request: HttpRequest, site: Site) -> HttpResponse:

@@ -140,6 +140,15 @@ def test_a_hidden_thing_is_answered_as_one_that_never_was(client: Client, public
     assert hidden.headers == nothing.headers
 
 
+def test_no_cache_answers_again_without_asking(client: Client, public: Issue) -> None:
+    paths = {**sample_paths(), "404": "/no/such/page", "410": "/issues/2020-06-03/"}
+
+    for name, path in paths.items():
+        assert "no-cache" in client.get(path)["Cache-Control"], name
+    etag = client.get("/feed/")["ETag"]
+    assert client.get("/feed/", headers={"If-None-Match": etag})["Cache-Control"] == "no-cache"
+
+
 # Readers
 
 
