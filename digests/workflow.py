@@ -72,12 +72,12 @@ def return_to_draft(issue: Issue) -> Issue:
 
 @transaction.atomic
 def finish_edit(issue: Issue, *, by: User | None = None) -> Issue:
-    """What every edit of an issue ends with: its text made stable, and kept where it is public."""
+    """What every edit of an issue ends with: its text made stable, and kept in its history."""
     issue = _locked(issue)
     store.normalize_issue(issue)
     if issue.status == Status.PUBLISHED and issue.publish_at:
         _date_new_entries(issue, max(issue.publish_at, timezone.now()))
-        store.write_revision(issue, Reason.SAVE, by=by)
+    store.write_revision(issue, Reason.SAVE, by=by)
     issue.save(update_fields=["updated_at"])
     return issue
 
@@ -88,7 +88,7 @@ def delete_issue(issue: Issue, *, by: User | None = None) -> None:
     issue = _locked(issue)
     if not can_be_deleted(issue):
         raise WorkflowError(_("An issue that was published can be withdrawn, but not deleted."))
-    store.write_revision(issue, Reason.SAVE, by=by)
+    store.write_revision(issue, Reason.DELETE, by=by)
     issue.delete()
 
 

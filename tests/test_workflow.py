@@ -144,10 +144,12 @@ def test_a_public_issue_does_not_return_to_draft() -> None:
         workflow.return_to_draft(make_published_issue())
 
 
-def test_an_edit_of_a_draft_makes_its_text_stable_and_keeps_no_revision() -> None:
-    issue = workflow.finish_edit(make_issue(closing="~~~\nx"))
+def test_an_edit_of_a_draft_makes_its_text_stable_and_keeps_a_revision(alice: User) -> None:
+    issue = workflow.finish_edit(make_issue(closing="~~~\nx"), by=alice)
     assert issue.closing == "~~~\nx\n~~~"
-    assert not Revision.objects.exists()
+    revision = Revision.objects.get()
+    assert (revision.by, revision.reason) == (alice, Reason.SAVE)
+    assert "~~~\nx\n~~~" in revision.text
 
 
 def test_an_edit_of_a_published_issue_keeps_a_revision_and_dates_new_entries(alice: User) -> None:
@@ -174,8 +176,10 @@ def test_a_deleted_draft_leaves_its_text_and_uids_in_a_last_revision(alice: User
     assert not Section.objects.exists()
     revision = Revision.objects.get()
     assert (revision.issue, revision.issue_uid, revision.by) == (None, issue.uid, alice)
-    assert "没写完" in revision.text
-    assert revision.uids == [[uid]]
+    assert revision.reason == Reason.DELETE
+    text, uids = revision.contents
+    assert "没写完" in text
+    assert uids == [[uid]]
 
 
 @pytest.mark.parametrize("make", [make_published_issue, make_scheduled_issue, make_withdrawn_issue])

@@ -26,7 +26,7 @@ TEXTS: dict[type[Model], list[str]] = {
     Section: ["note"],
     Link: ["summary", "verbatim"],
     Publication: ["about", "licence", "standing_opening"],
-    Revision: ["text"],
+    Revision: ["pictures"],
 }
 
 

@@ -18,6 +18,8 @@ HEAD = (
 SECTION = ("heading", "note_mark", "note")
 ENTRY = ("labels", "title", "source", "url", "references", "mark", "summary", "verbatim")
 PASSAGE = ("text",)
+KEYWORDS = {"lead_mark", "note_mark", "mark"}
+"""The fields that hold a keyword of the grammar: no words of the editor's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class Glance:
     """The changes in numbers: of entries, of each of their fields, of passages and sections.
 
     ``head`` names the fields that changed in the issue's head, ``fields`` counts by field the
-    entries in which it changed.
+    entries in which it changed; keywords are not worth a glance.
     """
 
     added: int = 0
@@ -121,8 +123,8 @@ def glance(changes: Changes) -> Glance:
         added=sum(entry.before is None for entry in entries),
         removed=sum(entry.after is None for entry in entries),
         moved=sum(entry.is_moved for entry in entries),
-        head=tuple(change.name for change in changes.fields),
-        fields={name: names.count(name) for name in ENTRY if name in names},
+        head=tuple(change.name for change in changes.fields if change.name not in KEYWORDS),
+        fields={name: names.count(name) for name in ENTRY if name in {*names} - KEYWORDS},
         passages=len(changes.items) - len(entries),
         sections=sum(_is_rearranged(section) for section in changes.sections),
         notes=sum(_has_other_note(section) for section in changes.sections),
@@ -135,7 +137,7 @@ def _is_rearranged(section: SectionChange) -> bool:
 
 
 def _has_other_note(section: SectionChange) -> bool:
-    return any(change.name.startswith("note") for change in section.fields)
+    return any(change.name == "note" for change in section.fields)
 
 
 class _Comparison:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Self
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .fields import CleanTextField
 from .issue import Issue
+from .packed import Contents, DamagedError, read_contents, unpack
 
 
 class Reason(models.TextChoices):
@@ -17,12 +25,33 @@ class Reason(models.TextChoices):
     IMPORT = "import", _("imported")
     PUBLISH = "publish", _("published")
     WITHDRAW = "withdraw", _("withdrawn")
+    RESTORE = "restore", _("restored")
+    MOVE = "move", _("moved to another date")
+    CONFLICT = "conflict", _("saved by two people at once")
+    DELETE = "delete", _("deleted")
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    """Revisions of one issue, whether it is still there or not."""
+
+    def of(self, issue_uid: UUID) -> Self:
+        """The revisions of an issue, the newest first."""
+        return self.filter(issue_uid=issue_uid).order_by("-number")
+
+    def of_deleted(self) -> Self:
+        """The last revision of each issue that was deleted, the latest first."""
+        alive = Issue.objects.values("uid")
+        last = self.exclude(issue_uid__in=alive).values("issue_uid").annotate(last=Max("pk"))
+        return self.filter(pk__in=last.values("last")).order_by("-at", "-pk")
 
 
 class Revision(models.Model):
-    """The Markdown of an issue with the uids of its items beside it.
+    """The Markdown of an issue with the uids of its items beside it, packed.
 
-    ``uids`` lists the uids of the items in document order, one list per section.
+    A revision is packed after the one before it, unless it is ``whole``: that every few are whole
+    keeps replaying short and lets a damaged one spoil no more than those. ``glance`` says in
+    numbers what changed since the one before, ``date`` is the issue's own date then, and
+    ``pictures`` are the addresses of our images that the text shows, one a line.
     """
 
     issue = models.ForeignKey(
@@ -30,13 +59,18 @@ class Revision(models.Model):
     )
     issue_uid = models.UUIDField(db_index=True)
     number = models.PositiveIntegerField()
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     reason = CleanTextField(choices=Reason.choices)
-    text = CleanTextField()
-    uids = models.JSONField(default=list)
+    date = models.DateField(null=True, blank=True)
+    whole = models.BooleanField(default=True)
+    packed = models.BinaryField()
+    glance = models.JSONField(default=dict)
+    pictures = CleanTextField(blank=True)
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("revision")
@@ -50,3 +84,42 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issue_uid} #{self.number}"
+
+    @cached_property
+    def plain(self) -> bytes:
+        """What was packed, replayed from the last whole revision. Raises DamagedError."""
+        before = Revision.objects.of(self.issue_uid).filter(number__lte=self.number)
+        whole = before.filter(whole=True).values("number")[:1]
+        chain = replay(before.filter(number__gte=whole).order_by("number"))
+        if self.number not in chain:
+            raise DamagedError("this revision, or one that it was packed after, cannot be read")
+        return chain[self.number].plain
+
+    @property
+    def contents(self) -> Contents:
+        """The Markdown and the uids. Raises DamagedError."""
+        return read_contents(self.plain)
+
+    @property
+    def text(self) -> str:
+        """The Markdown. Raises DamagedError."""
+        return self.contents[0]
+
+
+def replay(revisions: Iterable[Revision]) -> dict[int, Revision]:
+    """The revisions of one issue that can be read, unpacked, by number.
+
+    They come in the order of their numbers, the first of them a whole one.
+    """
+    readable: dict[int, Revision] = {}
+    for revision in revisions:
+        before = readable.get(revision.number - 1)
+        if not (revision.whole or before):
+            continue
+        try:
+            base = b"" if revision.whole or not before else before.plain
+            revision.plain = unpack(bytes(revision.packed), base)
+        except DamagedError:
+            continue
+        readable[revision.number] = revision
+    return readable

@@ -232,3 +232,12 @@ def test_a_glance_counts_what_changed() -> None:
         sections=1,
         notes=1,
     )
+
+
+def test_keywords_are_told_but_not_at_a_glance() -> None:
+    before, after = issue(news(A), lead="导语"), issue(news(replace(A, mark="摘要：")), lead="导语")
+
+    changes = compare(before, replace(after, lead_mark="导读："))
+
+    assert [change.name for change in changes.fields] == ["lead_mark"]
+    assert glance(changes) == Glance()

@@ -1,0 +1,45 @@
+"""A text of the history, small: only what the text before it does not say already."""
+
+from __future__ import annotations
+
+import json
+import zlib
+
+_REACH = 32 * 1024
+"""How far back zlib looks, in bytes."""
+
+Contents = tuple[str, list[list[str]]]
+"""The Markdown of an issue, and the uids of its items, one list per section."""
+
+
+class DamagedError(ValueError):
+    """The bytes are not what was packed, or the text before is another one."""
+
+
+def plain_bytes(contents: Contents) -> bytes:
+    """The contents as they are packed, and as the next ones are packed after them."""
+    return json.dumps(contents, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def read_contents(plain: bytes) -> Contents:
+    """The contents that plain bytes are."""
+    text, uids = json.loads(plain)
+    return text, uids
+
+
+def pack(plain: bytes, before: bytes = b"") -> bytes:
+    """The bytes compressed, by what the ones before already say if there are any."""
+    packer = zlib.compressobj(zlib.Z_BEST_COMPRESSION, zdict=before[-_REACH:])
+    return packer.compress(plain) + packer.flush()
+
+
+def unpack(packed: bytes, before: bytes = b"") -> bytes:
+    """The bytes that were packed after the same ones before. Raises DamagedError."""
+    unpacker = zlib.decompressobj(zdict=before[-_REACH:])
+    try:
+        plain = unpacker.decompress(packed) + unpacker.flush()
+    except zlib.error as error:
+        raise DamagedError(str(error)) from error
+    if not unpacker.eof:
+        raise DamagedError("the end is missing")
+    return plain
