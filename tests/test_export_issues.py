@@ -77,6 +77,7 @@ def test_drafts_and_what_is_scheduled_bear_their_uids(tmp_path: Path) -> None:
     make_published_issue("2020-05-15")
     coming = [make_issue("2020-06-01"), make_issue("2020-06-01"), make_scheduled_issue()]
     undated = make_issue(None)
+    make_issue("2020-05-15", revises=Issue.objects.published().get())
     export(tmp_path, "--drafts")
     assert set(names(tmp_path)) == {
         "2020-05-15.md",
