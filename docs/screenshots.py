@@ -73,7 +73,9 @@ def main() -> None:
         sys.exit("Chromium is not installed. Install it: apt-get install chromium")
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
         for picture in every_picture() if asked.all else README:
             take(browser, asked.site, picture, folder)
 
