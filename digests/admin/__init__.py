@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from . import category, image, issue, link, publication
+from . import category, image, issue, link, log, people, publication
 
-__all__ = ["category", "image", "issue", "link", "publication"]
+__all__ = ["category", "image", "issue", "link", "log", "people", "publication"]
 
 admin.site.site_header = _("Briefing")
 admin.site.site_title = _("Briefing")

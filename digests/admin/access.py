@@ -28,10 +28,13 @@ SECONDS_BETWEEN_MAILS = 5 * 60
 class InAdminClothes:
     """A page of the admin that needs no account."""
 
+    title: Any
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the admin's pages have around them."""
         known = admin.site.each_context(self.request)  # type: ignore[attr-defined]
-        return {**known, **super().get_context_data(**kwargs)}  # type: ignore[misc]
+        own = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return {**known, **own, "title": self.title, "is_nav_sidebar_enabled": False}
 
 
 class AskForLinkForm(PasswordResetForm):
@@ -99,6 +102,7 @@ def locked_out(
     wait = settings.AXES_COOLOFF_TIME
     context = {
         **admin.site.each_context(request),
+        "is_nav_sidebar_enabled": False,
         "title": _("Too many attempts"),
         "limit": settings.AXES_FAILURE_LIMIT,
         "minutes": int(wait.total_seconds()) // 60,

@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from digests.models import Issue, Revision
+from digests.people import administrators
 
 SAMPLES = settings.BASE_DIR / "samples"
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             self._import(options["issues"].expanduser())
         elif not Issue.objects.exists() and not Revision.objects.exists():
             self._import(SAMPLES)
-        if not get_user_model().objects.filter(is_staff=True).exists():
+        if not administrators().exists():
             call_command("editor_password", stdout=self.stdout)
             self.stdout.write("It is shown only now; `make password` makes a new one.")
         self.stdout.write(f"Briefing is ready at {settings.SITE_URL}/")
