@@ -41,11 +41,12 @@ def _section(section: Section) -> PaperSection:
         heading=heading_of(section),
         note=section.note,
         note_mark=section.note_mark,
-        items=tuple(_item(link) for link in section.links.all()),
+        items=tuple(item_of(link) for link in section.links.all()),
     )
 
 
-def _item(link: Link) -> Item:
+def item_of(link: Link) -> Item:
+    """A link as it stands on paper."""
     flag = Flag(**link.flag) if link.flag else None
     if link.kind == Kind.PASSAGE:
         return Passage(text=link.verbatim, flag=flag, uid=str(link.uid))

@@ -1,0 +1,79 @@
+"""One item of an older document, back in a newer one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .pairing import pair_items, pair_sections
+from .values import Document, Item, Section
+
+
+def put_back(document: Document, source: Document, item: Item) -> Document:
+    """The document with an item where it stood in the source, known by its uid.
+
+    An item that the document has is replaced where it stands now. One that is gone comes back
+    after the item that it followed, in its section, which comes back too if that is gone. Raises
+    KeyError when the source does not have the item.
+    """
+    for section in document.sections:
+        for now in section.items:
+            if now.uid == item.uid:
+                return _with_item_replaced(document, now, item)
+    old, place = _place_in(source, item.uid)
+    new = _section_for(document, source, old)
+    if new is None:
+        document, new = _with_section(document, source, old)
+    section = document.sections[new]
+    at = _place_after(section, source.sections[old], place)
+    items = (*section.items[:at], item, *section.items[at:])
+    return _with(document, new, replace(section, items=items))
+
+
+def _place_in(source: Document, uid: str) -> tuple[int, int]:
+    for number, section in enumerate(source.sections):
+        for place, item in enumerate(section.items):
+            if item.uid == uid:
+                return number, place
+    raise KeyError(uid)
+
+
+def _with_item_replaced(document: Document, now: Item, item: Item) -> Document:
+    sections = (
+        replace(section, items=tuple(item if one is now else one for one in section.items))
+        for section in document.sections
+    )
+    return replace(document, sections=tuple(sections))
+
+
+def _section_for(document: Document, source: Document, old: int) -> int | None:
+    """The number of the document's section that is a section of the source."""
+    items = pair_items(source, document)
+    sections = pair_sections(source.sections, document.sections, items)
+    return next((new for new, before in sections.items() if before == old), None)
+
+
+def _with_section(document: Document, source: Document, old: int) -> tuple[Document, int]:
+    """The document with an empty section as the source has it, after the one that it followed."""
+    followed = (_section_for(document, source, before) for before in reversed(range(old)))
+    at = next((number + 1 for number in followed if number is not None), 0)
+    empty = replace(source.sections[old], items=())
+    sections = (*document.sections[:at], empty, *document.sections[at:])
+    return replace(document, sections=sections), at
+
+
+def _place_after(section: Section, source: Section, place: int) -> int:
+    """Where in a section an item goes that stood at a place of the source's section."""
+    now = {item.uid: number for number, item in enumerate(section.items)}
+    for item in reversed(source.items[:place]):
+        if item.uid in now:
+            return now[item.uid] + 1
+    for item in source.items[place + 1 :]:
+        if item.uid in now:
+            return now[item.uid]
+    return len(section.items)
+
+
+def _with(document: Document, number: int, section: Section) -> Document:
+    sections = list(document.sections)
+    sections[number] = section
+    return replace(document, sections=tuple(sections))

@@ -1,0 +1,141 @@
+"""What an issue was, and how that comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from digests import store
+from digests.document import Document, Item
+from digests.document.restore import put_back as put_item_back
+from digests.models import Issue, Link, Reason, Revision, Shelf, Status
+from digests.models.packed import DamagedError
+from digests.models.revision import replay
+from digests.workflow import WorkflowError
+
+
+def can_be_restored(issue: Issue) -> bool:
+    """Whether an older text may take the place of the present one: readers never saw that."""
+    return issue.status in {Status.DRAFT, Status.REVIEW}
+
+
+@transaction.atomic
+def restore_issue(issue: Issue, revision: Revision, *, by: User | None = None) -> Issue:
+    """Let an issue be what it was at a revision, with the same uids."""
+    issue = _held(issue)
+    _restore(issue, _read(revision), by)
+    return issue
+
+
+@transaction.atomic
+def restore_item(issue: Issue, revision: Revision, uid: UUID, *, by: User | None = None) -> Issue:
+    """Let one entry or passage be what it was at a revision; if it is gone, where it stood."""
+    issue = _held(issue)
+    source = _read(revision)
+    item = next((one for one in _items(source) if one.uid == str(uid)), None)
+    if item is None:
+        raise WorkflowError(_("This revision does not have that entry. Reload the page."))
+    _restore(issue, put_item_back(store.load_document(issue), source, item), by)
+    return issue
+
+
+@transaction.atomic
+def put_back(link: Link, *, by: User | None = None) -> Issue:
+    """Put an entry that was cut back into its issue, as it is now and where it stood last."""
+    link = Link.objects.select_for_update().get(pk=link.pk)
+    if link.shelf != Shelf.CUT or link.cut_from is None:
+        raise WorkflowError(
+            _("This entry lies no longer on the shelf of an issue. Reload the page.")
+        )
+    issue = _held(link.cut_from)
+    item, now = store.item_of(link), store.load_document(issue)
+    source = _last_with(issue, item) or _with_item_last(now, item)
+    _restore(issue, put_item_back(now, source, item), by)
+    return issue
+
+
+@transaction.atomic
+def bring_back(issue_uid: UUID, *, by: User | None = None) -> Issue:
+    """Make a deleted issue a draft again, by its last revision and with the same uids."""
+    revision = Revision.objects.of(issue_uid).first()
+    if revision is None:
+        raise WorkflowError(_("Nothing is kept of this issue, so it cannot be brought back."))
+    document = _read(revision)
+    try:
+        with transaction.atomic():
+            issue = Issue.objects.create(uid=issue_uid)
+    except IntegrityError as error:
+        raise WorkflowError(_("This issue is back already. You find it in the list.")) from error
+    Revision.objects.of(issue_uid).update(issue=issue)
+    _reclaim_cut_links(issue)
+    store.save_document(issue, document)
+    store.write_revision(issue, Reason.RESTORE, by=by)
+    return issue
+
+
+def _held(issue: Issue) -> Issue:
+    """The issue as it stands now, held until the transaction ends; refused if it is no draft."""
+    issue = Issue.objects.select_for_update().get(pk=issue.pk)
+    if not can_be_restored(issue):
+        raise WorkflowError(
+            _(
+                "Only a draft takes an older text in one step, and this issue is none. "
+                "Copy from its history what you need and type it into the form."
+            )
+        )
+    return issue
+
+
+def _read(revision: Revision) -> Document:
+    try:
+        return store.document_of(revision)
+    except DamagedError as error:
+        raise WorkflowError(
+            _("This revision cannot be read any more. Take the one before or after it.")
+        ) from error
+
+
+def _restore(issue: Issue, document: Document, by: User | None) -> None:
+    # What stands there now is in the history already, unless no save ever put it there.
+    store.write_revision(issue, Reason.SAVE)
+    store.save_document(issue, document)
+    store.normalize_issue(issue)
+    store.write_revision(issue, Reason.RESTORE, by=by)
+
+
+def _items(document: Document) -> Iterator[Item]:
+    for section in document.sections:
+        yield from section.items
+
+
+def _last_with(issue: Issue, item: Item) -> Document | None:
+    """The newest document of the issue's history that has the item."""
+    readable = replay(Revision.objects.of(issue.uid).reverse())
+    for revision in reversed(readable.values()):
+        _text, uids = revision.contents
+        if any(item.uid in section for section in uids):
+            document = store.document_of(revision)
+            return document if item.uid in {one.uid for one in _items(document)} else None
+    return None
+
+
+def _with_item_last(document: Document, item: Item) -> Document:
+    """The document with the item at its end, for one that came and went in a single sitting."""
+    if not document.sections:
+        raise WorkflowError(
+            _("The issue has no section that could take the entry. Add one, then put it back.")
+        )
+    *others, last = document.sections
+    return replace(document, sections=(*others, replace(last, items=(*last.items, item))))
+
+
+def _reclaim_cut_links(issue: Issue) -> None:
+    """Let the links that were cut from the issue before it was deleted know it again."""
+    readable = replay(Revision.objects.of(issue.uid).reverse())
+    named = {uid for one in readable.values() for section in one.contents[1] for uid in section}
+    Link.objects.filter(shelf=Shelf.CUT, cut_from=None, uid__in=named).update(cut_from=issue)
