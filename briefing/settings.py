@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse_lazy
 from environs import Env, EnvValidationError, ValidationError
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -259,8 +260,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "django.forms",
     "axes",
     "csp",
+    "markdownx",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -289,6 +292,10 @@ TEMPLATES = [
         },
     }
 ]
+# The widgets of forms have templates of ours too.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+MARKDOWNX_URLS_PATH = reverse_lazy("markdownx_markdownify")
+MARKDOWNX_UPLOAD_URLS_PATH = reverse_lazy("markdownx_upload")
 
 # Who comes in
 

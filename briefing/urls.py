@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from digests.admin import writing
 from digests.admin.access import ChoosePasswordView, ForgottenPasswordView, LinkSentView
 from digests.views.media import media
 
@@ -11,6 +12,10 @@ urlpatterns = [
     path("admin/password/forgotten/", ForgottenPasswordView.as_view(), name="admin_password_reset"),
     path("admin/password/sent/", LinkSentView.as_view(), name="password_link_sent"),
     path("admin/password/<uidb64>/<token>/", ChoosePasswordView.as_view(), name="password_link"),
+    # Under the names that django-markdownx's field knows; its own views are never mounted.
+    path("admin/markdownx/upload/", writing.upload, name="markdownx_upload"),
+    path("admin/markdownx/preview/", writing.preview, name="markdownx_markdownify"),
+    path("admin/markdownx/images/", writing.images, name="markdownx_images"),
     path("admin/", admin.site.urls),
     path("media/<path:path>", media, name="media"),
     path("", include("digests.urls")),

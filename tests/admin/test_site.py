@@ -3,7 +3,6 @@
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 INDEX = "/admin/"
 
@@ -19,17 +18,3 @@ def test_it_holds_a_strict_content_security_policy(desk: Client) -> None:
     policy = desk.get(INDEX)["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
-
-
-@pytest.mark.parametrize("name", ["markdownx_upload", "markdownx_markdownify"])
-def test_markdownx_is_not_mounted_because_its_views_are_open_to_strangers(name: str) -> None:
-    with pytest.raises(NoReverseMatch):
-        reverse(name)
-    with pytest.raises(Resolver404):
-        resolve(f"/markdownx/{name.removeprefix('markdownx_')}/")
-
-
-def test_texts_are_plain_fields(desk: Client) -> None:
-    page = desk.get("/admin/digests/issue/add/").content.decode()
-    assert '<textarea name="opening"' in page
-    assert "markdownx" not in page

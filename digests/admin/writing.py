@@ -1,0 +1,115 @@
+"""What stands behind a Markdown field: its preview, what is uploaded into it, and what was before.
+
+The views of django-markdownx are open to strangers, keep any file and render whatever is typed.
+They are never mounted: ours have their names, let in who may write, take images through
+`digests.images` alone and preview with the site's own renderer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import PurePath
+
+from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST, require_safe
+
+from digests.document.plain import escape
+from digests.images import MAX_BYTES, REASONS, ImageRefused, read_image
+from digests.models import Image
+from digests.pages.preview import HEADINGS_FROM, show_text
+from digests.pages.site import load_site
+
+View = Callable[[HttpRequest], HttpResponse]
+
+MAX_UPLOAD = MAX_BYTES + 10_000
+"""Bytes of an image and the form around it."""
+MAX_TEXTS = 1_000_000
+"""Bytes of a text, sent with what stood there before."""
+LONGEST_TEXT = 250_000
+"""Characters that are set in type while someone types; the worst of them take a second."""
+IMAGES_PER_PAGE = 24
+NO_WRITER = _(
+    "You are not signed in as someone who writes here. Sign in in a second window; what you typed "
+    "is still here."
+)
+NO_IMAGE = _("No image arrived. Choose a file and try again.")
+NO_PLACE = _("No text of an issue stands there. Reload the page and try again.")
+TOO_LONG = _("This text is too long for a preview. You can save it all the same.")
+
+
+def may_write(request: HttpRequest) -> bool:
+    """Whether someone is signed in who may change links or issues."""
+    writes = ("digests.change_issue", "digests.change_link")
+    return admin.site.has_permission(request) and any(map(request.user.has_perm, writes))
+
+
+def for_writers(most: int = 0, too_much: str | Promise = "") -> Callable[[View], View]:
+    """Let in who may write; of others, and beyond ``most`` bytes, nothing sent is read."""
+
+    def decorate(view: View) -> View:
+        protected = csrf_protect(view)
+
+        # The token may stand in the body, so it is looked for once that is known to be small.
+        @csrf_exempt
+        @wraps(view)
+        def guarded(request: HttpRequest) -> HttpResponse:
+            if not may_write(request):
+                return refusal(NO_WRITER, 403)
+            length = request.headers.get("Content-Length") or "0"
+            if not length.isdecimal() or int(length) > most:
+                return refusal(too_much, 413)
+            return protected(request)
+
+        return guarded
+
+    return decorate
+
+
+def refusal(sentence: str | Promise, status: int) -> JsonResponse:
+    """Why something was not done, in a sentence for the person who asked."""
+    return JsonResponse({"error": str(sentence)}, status=status)
+
+
+@for_writers(MAX_UPLOAD, REASONS["heavy"])
+@require_POST
+def upload(request: HttpRequest) -> HttpResponse:
+    """Keep an image made safe; answers with the Markdown that shows it."""
+    sent = request.FILES.get("image")
+    if not isinstance(sent, UploadedFile):
+        return refusal(NO_IMAGE, 400)
+    name = sent.name or ""
+    try:
+        image = Image.objects.keep(read_image(sent), original_name=name)  # type: ignore[arg-type]
+    except ImageRefused as refused:
+        return refusal(str(refused), 400)
+    alt = escape(PurePath(name).stem, in_link=True)
+    return JsonResponse({"image_code": f"![{alt}]({image.get_absolute_url()})"})
+
+
+@for_writers(MAX_TEXTS, TOO_LONG)
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """The typed text as the site will show it, safe to stand on a page."""
+    place = request.POST.get("place", "summary")
+    if place not in HEADINGS_FROM:
+        return refusal(NO_PLACE, 400)
+    typed, before = request.POST.get("content", ""), request.POST.get("before", "")
+    if len(typed) > LONGEST_TEXT:
+        return refusal(TOO_LONG, 413)
+    return HttpResponse(show_text(typed, place=place, before=before, site=load_site(request)))
+
+
+@for_writers()
+@require_safe
+def images(request: HttpRequest) -> HttpResponse:
+    """The images that were uploaded before, newest first: what the picker's dialog shows."""
+    page = Paginator(Image.objects.all(), IMAGES_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "admin/writing/images.html", {"page": page})
