@@ -37,6 +37,36 @@ def test_a_browser_may_neither_guess_nor_run_what_an_image_holds(
     assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
+def test_the_head_of_an_image_comes_without_its_body(client: Client, image: Path) -> None:
+    response = client.head(f"/media/{image.name}")
+
+    assert b"".join(response.streaming_content) == b""  # type: ignore[attr-defined]
+    assert response["Content-Length"] == str(len(PIXEL))
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
+def test_a_part_of_an_image_is_as_safe_as_the_whole(client: Client, image: Path) -> None:
+    response = client.get(f"/media/{image.name}", headers={"range": "bytes=2-5"})
+
+    assert b"".join(response.streaming_content) == PIXEL  # type: ignore[attr-defined]
+    assert (response.status_code, response["Content-Type"]) == (200, "image/gif")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
+def test_what_is_inside_does_not_change_what_an_image_is_served_as(
+    client: Client, media_root: Path
+) -> None:
+    media_root.mkdir()
+    (media_root / "page.png").write_text("<script>alert(1)</script>")
+    response = client.get("/media/page.png")
+
+    assert response["Content-Type"] == "image/png"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
 @pytest.mark.parametrize("name", ["page.html", "drawing.svg", "noname", "0123abcd.gif.html"])
 def test_a_file_that_is_no_image_is_not_served(client: Client, media_root: Path, name: str) -> None:
     media_root.mkdir()
