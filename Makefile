@@ -37,8 +37,8 @@ lint: .venv/dev ## Check style, types, imports and migrations
 	$(CHECK) $(MANAGE) makemigrations --check --dry-run
 
 messages: .venv/dev ## Collect the texts to translate and compile the translations
-	$(CHECK) $(MANAGE) makemessages --locale zh_Hans --no-location --no-obsolete
-	$(CHECK) $(MANAGE) compilemessages
+	$(CHECK) $(MANAGE) makemessages --locale zh_Hans --no-location --no-obsolete --ignore .venv
+	$(CHECK) $(MANAGE) compilemessages --ignore .venv
 
 lock: .venv/dev ## Pin the requirements (ARGS=--upgrade for the newest versions they allow)
 	$(LOCK) $(ARGS) --output-file requirements.txt requirements.in
