@@ -15,6 +15,7 @@ from digests.models import Category
 from .fields import MarkdownField, TextAreaField
 from .forms import EditorForm, LineInput, TextArea
 from .ordering import move_buttons, moved
+from .widgets import MarkdownArea
 
 
 class CategoryForm(EditorForm):
@@ -26,7 +27,7 @@ class CategoryForm(EditorForm):
         widgets = {
             "name": LineInput(),
             "aliases": TextArea(rows=4),
-            "default_note": TextArea(rows=3),
+            "default_note": MarkdownArea("note", rows=3),
         }
         field_classes = {"aliases": TextAreaField, "default_note": MarkdownField}
 

@@ -67,8 +67,19 @@ class TextAreaField(forms.CharField):
         return plain_newlines(super().to_python(value) or "")
 
 
+class _Typed(forms.BoundField):
+    """What someone typed; beside it, for the preview, what stood there before."""
+
+    def build_widget_attrs(self, attrs: Any, widget: forms.Widget | None = None) -> Any:
+        """Show an unsaved form's preview with the line breaks that saving will keep."""
+        attrs = super().build_widget_attrs(attrs, widget)
+        return {**attrs, "data-before": self.initial or ""} if self.form.is_bound else attrs
+
+
 class MarkdownField(TextAreaField):
     """A text in Markdown, where one Enter is a line break."""
+
+    bound_field_class = _Typed
 
     def __init__(self, **kwargs: Any) -> None:
         # White space at the start of Markdown means something.

@@ -13,7 +13,8 @@ from digests.models import Category, Issue, Section
 from digests.models.category import fold_heading
 
 from .fields import MarkdownField
-from .forms import EditorForm, LineInput, TextArea, VersionedForm
+from .forms import EditorForm, LineInput, VersionedForm
+from .widgets import MarkdownArea
 
 DATE_IN_TITLE = _(
     "This holds a date in brackets that would be taken for the date of the issue. "
@@ -36,9 +37,9 @@ class IssueForm(VersionedForm):
             "separator": LineInput(),
             "tagline": LineInput(),
             "lead_mark": LineInput(),
-            "lead": TextArea(rows=5),
-            "opening": TextArea(rows=8),
-            "closing": TextArea(rows=4),
+            "lead": MarkdownArea("lead", rows=5),
+            "opening": MarkdownArea("opening", rows=8),
+            "closing": MarkdownArea("closing", rows=4),
         }
         field_classes = {"lead": MarkdownField, "opening": MarkdownField, "closing": MarkdownField}
 
@@ -64,7 +65,7 @@ class SectionForm(EditorForm):
     class Meta:
         model = Section
         fields = ["category", "heading", "note"]
-        widgets = {"heading": forms.TextInput(), "note": forms.Textarea({"rows": 2})}
+        widgets = {"heading": forms.TextInput(), "note": MarkdownArea("note", rows=2)}
         field_classes = {"note": MarkdownField}
 
     def name_fields(self) -> None:

@@ -15,6 +15,7 @@ from digests.models import Issue, Kind, Link, Publication, Reference, Section, S
 
 from .fields import LabelsField, MarkdownField, ReferencesField, validate_address
 from .forms import LineInput, TextArea, VersionedForm
+from .widgets import MarkdownArea
 
 
 class SectionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at runtime
@@ -112,7 +113,7 @@ class EntryForm(LinkForm):
             "source": LineInput(),
             "url": LineInput({"inputmode": "url"}),
             "mark": LineInput(),
-            "summary": TextArea(rows=12),
+            "summary": MarkdownArea("summary", rows=12),
         }
         field_classes = {"summary": MarkdownField}
 
@@ -158,7 +159,7 @@ class TextForm(LinkForm):
     class Meta:
         model = Link
         fields = ["verbatim"]
-        widgets = {"verbatim": TextArea(rows=16)}
+        widgets = {"verbatim": MarkdownArea("passage", rows=16)}
         field_classes = {"verbatim": MarkdownField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

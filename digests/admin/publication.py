@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from digests.models import Publication
 
 from .fields import MarkdownField
-from .forms import EditorForm, LineInput, TextArea
+from .forms import EditorForm, LineInput
+from .widgets import MarkdownArea
 
 
 class PublicationForm(EditorForm):
@@ -26,9 +27,9 @@ class PublicationForm(EditorForm):
                 ["name", "tagline", "editor", "project", "wechat", "footer", "time_zone", "folder"],
                 LineInput(),
             ),
-            "about": TextArea(rows=8),
-            "licence": TextArea(rows=3),
-            "standing_opening": TextArea(rows=4),
+            "about": MarkdownArea("about", rows=8),
+            "licence": MarkdownArea("licence", rows=3),
+            "standing_opening": MarkdownArea("opening", rows=4),
         }
         field_classes = dict.fromkeys(["about", "licence", "standing_opening"], MarkdownField)
 
