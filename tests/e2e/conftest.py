@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
 # Playwright keeps an event loop in the tests' thread, where Django would refuse its database.
@@ -28,15 +29,20 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(django_db_setup: None) -> Iterator[Browser]:
     """Chromium; its tests skip without it."""
     path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
         pytest.skip("Chromium is not installed: browser tests need it (apt-get install chromium)")
+    rows = getattr(connection, "_test_serialized_contents", "")
     with sync_playwright() as playwright:
+        # Beside Playwright's event loop Django has another connection: it must know the rows of
+        # the migrations too, and be closed before the test database can be dropped.
+        setattr(connection, "_test_serialized_contents", rows)  # noqa: B010 (no known attribute)
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+        connection.close()
 
 
 @pytest.fixture
