@@ -7,7 +7,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import formats, timezone
@@ -18,25 +19,33 @@ from django.utils.translation import gettext_lazy as _
 
 from digests import workflow
 from digests.arrange import append, remove_section
-from digests.models import Issue, Kind, Publication, Section, Status
-from digests.pages.texts import first_clauses
+from digests.models import Issue, Publication, Section, Status
+from digests.permissions import may_edit, may_publish
 
+from . import log
 from .forms import PlainChoices, person
 from .issue_forms import IssueForm, SectionForm, SectionFormSet
+from .issue_list import ENTRIES, IssueList
 from .ordering import move_buttons, moved
 from .section import section_links
-
-ENTRIES = Count("links", filter=Q(links__kind=Kind.ENTRY))
 
 
 def _return_to_draft(issue: Issue, *, by: User) -> Issue:
     return workflow.return_to_draft(issue)
 
 
-STEPS: dict[str, tuple[Callable[..., Issue], Any]] = {
-    "_publish": (workflow.publish_issue, _("The issue is public now.")),
-    "_withdraw": (workflow.withdraw_issue, _("The issue is withdrawn; readers no longer see it.")),
-    "_return": (_return_to_draft, _("The issue is a draft again and will not appear.")),
+STEPS: dict[str, tuple[Callable[..., Issue], Any, str]] = {
+    "_publish": (workflow.publish_issue, _("The issue is public now."), log.PUBLISHED),
+    "_withdraw": (
+        workflow.withdraw_issue,
+        _("The issue is withdrawn; readers no longer see it."),
+        log.WITHDRAWN,
+    ),
+    "_return": (
+        _return_to_draft,
+        _("The issue is a draft again and will not appear."),
+        log.RETURNED,
+    ),
 }
 
 
@@ -74,16 +83,11 @@ class SectionInline(PlainChoices, admin.TabularInline):  # type: ignore[type-arg
 
 
 @admin.register(Issue)
-class IssueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
+class IssueAdmin(IssueList):
     """Write an issue, publish it, withdraw it."""
 
     form = IssueForm
     inlines = [SectionInline]
-    list_display = ["day", "title", "state", "entries", "updated_at"]
-    list_display_links = ["day", "title"]
-    list_filter = ["status"]
-    search_fields = ["headline", "lead", "opening", "sections__links__title"]
-    actions = None
     save_on_top = True
     fieldsets = [
         (None, {"fields": ["date", "headline", "lead", "opening", "closing", "opened_version"]}),
@@ -104,35 +108,14 @@ class IssueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at 
         )
         return [links, *super().get_urls()]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Issue]:
-        """Issues with what the list counts."""
-        sections = Section.objects.select_related("category").annotate(entries=ENTRIES)
-        return super().get_queryset(request).prefetch_related(Prefetch("sections", sections))
-
-    @admin.display(description=_("date"), ordering="date")
-    def day(self, issue: Issue) -> str:
-        """The date as readers see it."""
-        return issue.date.isoformat() if issue.date else gettext("undated")
-
-    @admin.display(description=_("headline"), ordering="headline")
-    def title(self, issue: Issue) -> str:
-        """The headline, or what the lead begins with."""
-        return issue.headline or first_clauses(issue.lead) or gettext("(without headline)")
-
-    @admin.display(description=_("status"), ordering="status")
-    def state(self, issue: Issue) -> str:
-        """The status, which tells scheduled from published."""
-        return gettext("scheduled") if issue.is_scheduled() else str(Status(issue.status).label)
-
-    @admin.display(description=_("links"))
-    def entries(self, issue: Issue) -> str:
-        """How many entries each section has."""
-        sections: Any = issue.sections.all()
-        return " · ".join(f"{section} {section.entries}" for section in sections) or "—"
-
     def get_readonly_fields(self, request: HttpRequest, obj: Issue | None = None) -> list[str]:
         """The date of an issue that has an address of its own stays."""
         return ["date"] if obj and obj.status == Status.PUBLISHED else []
+
+    def has_change_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
+        """By role, and by where the issue stands."""
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or may_edit(request.user, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
         """Only an issue that readers never saw can be deleted."""
@@ -186,12 +169,15 @@ class IssueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at 
         name = next((name for name in STEPS if name in request.POST), None)
         if name is None:
             return None
-        take, success = STEPS[name]
+        if not may_publish(request.user):
+            raise PermissionDenied
+        take, success, sentence = STEPS[name]
         try:
             take(issue, by=person(request))
         except workflow.WorkflowError as error:
             self.message_user(request, gettext("Saved, but: ") + error.messages[0], messages.ERROR)
         else:
+            log.log_step(request, issue, sentence)
             self.message_user(request, success, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:digests_issue_change", args=[issue.pk]))
 
@@ -208,7 +194,7 @@ class IssueAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at 
         """Add the line that says where the issue stands, and its next steps."""
         issue = kwargs.get("obj") or Issue()
         context["state"] = describe(issue)
-        context["steps"] = next_steps(issue)
+        context["steps"] = next_steps(issue) if may_publish(request.user) else []
         return super().render_change_form(request, context, *args, **kwargs)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from digests import workflow
 from digests.models import Issue, Kind, Link, Shelf
+from digests.permissions import may_edit_link
 
 from .forms import PlainChoices, person
 from .link_forms import EntryForm, TextForm
@@ -62,12 +63,14 @@ class LinkAdmin(PlainChoices, admin.ModelAdmin):  # type: ignore[type-arg]  # no
             return str(Shelf(link.shelf).label)
         return f"{link.section.issue} · {link.section}"
 
-    @admin.action(description=_("Lay the selected links back into the inbox"))
+    @admin.action(
+        permissions=["change"], description=_("Lay the selected links back into the inbox")
+    )
     def to_inbox(self, request: HttpRequest, links: QuerySet[Link]) -> None:
         """Bring links of the other shelves back."""
         self._shelve(request, links, Shelf.INBOX)
 
-    @admin.action(description=_("Dismiss the selected links of the inbox"))
+    @admin.action(permissions=["change"], description=_("Dismiss the selected links of the inbox"))
     def dismiss(self, request: HttpRequest, links: QuerySet[Link]) -> None:
         """Put links aside that no issue will take."""
         self._shelve(request, links, Shelf.DISMISSED)
@@ -81,6 +84,11 @@ class LinkAdmin(PlainChoices, admin.ModelAdmin):  # type: ignore[type-arg]  # no
         )
         self.message_user(request, text % {"count": moved}, messages.SUCCESS)
 
+    def has_change_permission(self, request: HttpRequest, obj: Link | None = None) -> bool:
+        """By role, and by where the link's issue stands."""
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or may_edit_link(request.user, obj))
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """No: a link is dismissed or cut, and what was written about it stays."""
         return False
@@ -90,7 +98,9 @@ class LinkAdmin(PlainChoices, admin.ModelAdmin):  # type: ignore[type-arg]  # no
     ) -> Any:
         """The form of an entry, or of a text that is kept whole."""
         kwargs["form"] = TextForm if self._is_text(request, obj) else EntryForm
-        return super().get_form(request, obj, change, **kwargs)
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.by = person(request)  # a class made for this request
+        return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What the link says, and where it stands."""

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +19,7 @@ from django.utils.translation import ngettext
 from digests import workflow
 from digests.arrange import put_link, shelve_link
 from digests.models import Issue, Link, Section, Status
+from digests.permissions import editable_issues, may_edit
 
 from .forms import person
 from .ordering import move_buttons, moved
@@ -37,9 +39,9 @@ class MoveForm(forms.Form):
     )
     to = forms.ChoiceField(label=_("to"))
 
-    def __init__(self, *args: Any, section: Section, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, section: Section, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.section = section
+        self.section, self.by = section, by
         self.fields["links"].queryset = section.links.all()  # type: ignore[attr-defined]
         self.fields["to"].choices = self._targets()  # type: ignore[attr-defined]
 
@@ -49,8 +51,9 @@ class MoveForm(forms.Form):
         siblings = [(str(row.pk), row) for row in issue.sections.exclude(pk=self.section.pk)]
         targets: list[tuple[str, Any]] = [*siblings, (INBOX, _("the inbox"))]
         if workflow.can_be_deleted(issue):
-            drafts = Section.objects.filter(issue__status__in=[Status.DRAFT, Status.REVIEW])
-            others = drafts.exclude(issue=issue).select_related("issue")
+            drafts = editable_issues(self.by).filter(status__in=[Status.DRAFT, Status.REVIEW])
+            others = Section.objects.filter(issue__in=drafts.exclude(pk=issue.pk).order_by())
+            others = others.select_related("issue")
             others = others.order_by("-issue__date", "issue__pk", "position", "pk")
             targets += [(str(row.pk), f"{row.issue} · {row}") for row in others]
         return targets
@@ -74,12 +77,15 @@ class MoveForm(forms.Form):
 
 def section_links(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
     """List the links of a section; a POST moves them."""
-    if not request.user.has_perm("digests.change_issue"):
+    if not request.user.has_perm("digests.view_issue"):
         raise PermissionDenied
     section = get_object_or_404(Section.objects.select_related("issue", "category"), pk=pk)
-    form = MoveForm(section=section)
+    may = may_edit(request.user, section.issue)
+    form = MoveForm(section=section, by=person(request))
     if request.method == "POST":
-        form = MoveForm(request.POST, section=section)
+        if not may:
+            raise PermissionDenied
+        form = MoveForm(request.POST, section=section, by=person(request))
         if _is_done(request, section, form):
             return HttpResponseRedirect(request.path)
     links = section.links.prefetch_related("references")
@@ -89,6 +95,7 @@ def section_links(request: HttpRequest, pk: int, site: AdminSite) -> HttpRespons
         "section": section,
         "rows": [(link, move_buttons(link.pk, str(link))) for link in links],
         "form": form,
+        "may_edit": may,
         "opts": Issue._meta,  # noqa: SLF001 (documented API)
     }
     return TemplateResponse(request, "admin/digests/section/links.html", context)
