@@ -235,12 +235,12 @@ class _Comparison:
             old, new = getattr(before, name), getattr(after, name)
             if old == new:
                 continue
-            old, new = _written(old), _written(new)
+            old, new = written(old), written(new)
             pieces = compare_texts(old or "", new or "", until=self.until)
             yield FieldChange(name, old, new, pieces)
 
 
-def _written(value: object) -> str | None:
+def written(value: object) -> str | None:
     """A field's value as an editor types it."""
     if isinstance(value, tuple):
         if value and isinstance(value[0], str):
