@@ -1,0 +1,30 @@
+"""Days and times as people say them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext, ngettext
+
+
+def days_away(date: dt.date, today: dt.date) -> str:
+    """How far a day is from today: in 3 days, tomorrow, 12 days ago."""
+    days = (date - today).days
+    near = {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}
+    if days in near:
+        return near[days]
+    if days > 0:
+        return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
+    return ngettext("%(n)d day ago", "%(n)d days ago", -days) % {"n": -days}
+
+
+def ago(at: dt.datetime) -> SafeString:
+    """How long ago a moment was, roughly; the moment itself is with it."""
+    text = gettext("%(time)s ago") % {"time": timesince(at, depth=1)}
+    if (timezone.now() - at).total_seconds() < 60:
+        text = gettext("just now")
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), text)
