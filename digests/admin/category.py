@@ -37,10 +37,13 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic 
     """Name the sections that recur, and put them in order."""
 
     form = CategoryForm
-    list_display = ["name", "slug", "order"]
     ordering = ["position", "pk"]
     sortable_by = ()
     actions = None
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The order is for who may change it."""
+        return ["name", "slug", *(["order"] if self.has_change_permission(request) else [])]
 
     @admin.display(description=_("order"))
     def order(self, category: Category) -> SafeString:

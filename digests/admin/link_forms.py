@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from digests.arrange import place_of, put_link, shelve_link
 from digests.document import Ref
 from digests.document.keywords import keywords
 from digests.models import Issue, Kind, Link, Publication, Reference, Section, Status
+from digests.permissions import editable_issues
 
 from .fields import LabelsField, MarkdownField, ReferencesField, validate_address
 from .forms import LineInput, TextArea, VersionedForm
@@ -27,8 +29,9 @@ class SectionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not ge
 
 
 class LinkForm(VersionedForm):
-    """What entries and passages share: where they stand."""
+    """What entries and passages share: where they stand; `by` is who fills in the form."""
 
+    by: User
     section = SectionChoice(
         Section.objects.none(),
         label=_("Section"),
@@ -48,13 +51,16 @@ class LinkForm(VersionedForm):
         self.fields["section"].queryset = self._sections()  # type: ignore[attr-defined]
 
     def _sections(self) -> QuerySet[Section]:
-        """The sections a link may stand in: of its own issue, else of any that is not public."""
+        """The sections a link may stand in: of its own issue, else of any that is not public.
+
+        Of these only those of issues that the person at the form may change.
+        """
         link, at = self.instance, self.initial.get("section")
         own = Q(issue__sections=at) if str(at or "").isdigit() else Q(issue=link.cut_from_id)
         unpublished = Q(issue__status__in=[Status.DRAFT, Status.REVIEW])
         may = own if link.was_public() else own | unpublished
         return (
-            Section.objects.filter(may)
+            Section.objects.filter(may, issue__in=editable_issues(self.by).order_by())
             .select_related("issue")
             .order_by("-issue__date", "issue__pk", "position", "pk")
             .distinct()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,8 @@ class PublicationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not gener
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Lead to the one publication, or to the form that makes it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         row = Publication.objects.first()
         if row is None:
             return HttpResponseRedirect(reverse("admin:digests_publication_add"))
