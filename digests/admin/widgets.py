@@ -15,7 +15,7 @@ class MarkdownArea(MarkdownxWidget):  # type: ignore[misc]  # it carries no type
     """
 
     def __init__(self, place: str, rows: int) -> None:
-        super().__init__({"class": "vLargeTextField", "rows": rows})
+        super().__init__({"rows": rows})
         self.place = place
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
