@@ -24,6 +24,7 @@ from digests.permissions import may_edit, may_publish
 
 from . import log
 from .forms import PlainChoices, person
+from .history import HistoryPages
 from .issue_forms import IssueForm, SectionForm, SectionFormSet
 from .issue_list import ENTRIES, IssueList
 from .ordering import move_buttons, moved
@@ -83,7 +84,7 @@ class SectionInline(PlainChoices, admin.TabularInline):  # type: ignore[type-arg
 
 
 @admin.register(Issue)
-class IssueAdmin(IssueList):
+class IssueAdmin(HistoryPages, IssueList):
     """Write an issue, publish it, withdraw it."""
 
     form = IssueForm
