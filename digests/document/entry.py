@@ -9,7 +9,7 @@ from functools import lru_cache
 from .definitions import Definitions, inline_links, with_definitions
 from .keywords import SUMMARY, TITLES
 from .plain import one_line
-from .scan import Inline, inlines, is_blank, reading
+from .scan import Inline, has_bare_address, inlines, is_blank, reading
 from .serialize import close_fence, serialize_entry, tidy
 from .values import Entry, Flag, Ref
 
@@ -29,6 +29,8 @@ _URL = re.compile(
     r"[\w/=&#%+$-]",
     re.IGNORECASE | re.ASCII,
 )
+# GitHub's engine loses words of a footnote's label that goes over lines.
+_BROKEN_FOOTNOTE = re.compile(r"\[\^[^\[\]\n]*+\n")
 
 TEXT_BESIDE_LINK = "text-beside-the-link"
 MARKUP = "markup-in-a-field"
@@ -50,6 +52,8 @@ def parse_entry(
     like its source.
     """
     content = tidy(_join(_content(item), below))
+    if _BROKEN_FOOTNOTE.search(content):
+        return _verbatim(content, definitions, Flag(line, READS_DIFFERENTLY))
     try:
         entry = _read(inline_links(content, definitions))
     except _Unplaced as unplaced:
@@ -153,6 +157,8 @@ def _read_head(head: str) -> Entry:
     if any(piece.title for piece in pieces):
         raise _Unplaced(LINK_TITLE)
     if not links:
+        if has_bare_address(head):
+            raise _Unplaced(MARKUP)
         return _read_plain_head("".join(piece.text for piece in pieces))
     before, link, after = pieces[: links[0]], pieces[links[0]], pieces[links[0] + 1 :]
     labels = "".join(piece.text for piece in before)
@@ -206,7 +212,7 @@ def _read_ref(line: str) -> Ref | None:
         return Ref(label, url=value, colon=match["colon"])
     if "](" in value and value.startswith("["):
         return _linked_ref(label, match["colon"], value)
-    if label.casefold() in TITLES:
+    if label.casefold() in TITLES and not has_bare_address(value):
         pieces = inlines(value)
         if all(piece.kind == "text" for piece in pieces):
             title = one_line("".join(piece.text for piece in pieces))

@@ -26,8 +26,10 @@ from .serialize import CLOSING_MARK, close_fence, serialize, serialize_section, 
 from .values import Document, Entry, Flag, Item, Passage, Section
 
 _WORDS = keywords("zh-hans")
-_LEADING = re.compile(r"\A(?:\ufeff|[ \t]*+\n)+")
+_LEADING = re.compile(r"\A(?:[ \t]*+\n)+")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# Engines differ on whether \v and \f are space where a marker ends; the last are scan's own.
+_DISPUTED = re.compile(r"(?<!\w)[\x0b\x0c]|[\x0b\x0c](?!\w)|[\U0010ff00-\U0010ffff]")
 _TITLE = re.compile(
     r"(?P<name>[^\n]*?)\s*"
     r"(?P<stamp>[(（]\s*(?:(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月]"
@@ -71,7 +73,7 @@ class _Text:
 def parse(text: str) -> Document:
     """The document that a text is; never raises, and never loses a word."""
     body = _body(text)
-    if leaves_html_open(body.text):
+    if _DISPUTED.search(body.text) or leaves_html_open(body.text):
         return _unplaced(body)
     document = _structure(body)
     written = serialize(document)
@@ -120,7 +122,7 @@ def normalize(document: Document, *, language: str = "zh-hans") -> Document:
 
 
 def _clean(text: str) -> str:
-    text = _UNSTORABLE.sub("\ufffd", text.lstrip("\ufeff"))
+    text = _UNSTORABLE.sub("\ufffd", text.removeprefix("\ufeff"))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -141,7 +143,7 @@ def _body(text: str) -> _Text:
 def _reads_like(written: str, body: _Text) -> bool:
     """Whether both read the same; the closing mark, a comment, is not read."""
     ours, theirs = reading(written), reading(body.text)
-    mark = "".join(CLOSING_MARK.split())
+    mark = reading(CLOSING_MARK).words
     return ours.targets == theirs.targets and (
         ours.words.replace(mark, "") == theirs.words.replace(mark, "")
     )
@@ -228,7 +230,7 @@ def _read_tagline(
     inner = plain_text(first[2:-2])
     if not inner or "*" in first[2:-2].replace("\\*", "") or plain_text(first) != inner:
         return document, found
-    return replace(document, tagline=one_line(inner), opening=tidy(rest)), found[1:]
+    return replace(document, tagline=one_line(inner), opening=tidy(rest.lstrip(" \t"))), found[1:]
 
 
 def _read_lead(document: Document, body: _Text, found: list[Block]) -> tuple[Document, list[Block]]:

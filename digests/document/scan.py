@@ -19,16 +19,20 @@ _EXTENSIONS = comrak.ExtensionOptions(
 _PARSE = comrak.ParseOptions()
 _RENDER = comrak.RenderOptions(sourcepos=True)
 
-# What XML 1.0 cannot hold, https://www.w3.org/TR/xml/#charsets: control characters go through it
-# as private ones, all else as U+FFFD.
-_CONTROLS = [code for code in range(0x20) if code not in (0, 0x09, 0x0A)]
-_TO_XML = {code: 0x10FF00 + code for code in _CONTROLS}
-_FROM_XML = {0x10FF00 + code: code for code in _CONTROLS}
-_NOT_XML = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
-_CONTROL = re.compile("[\x01-\x08\x0b-\x1f]")
+# What XML 1.0 cannot hold, https://www.w3.org/TR/xml/#charsets, goes through it as private
+# characters, and so does the byte order mark, which comrak would drop from the start of a text.
+_CONTROLS = [code for code in range(1, 0x20) if code not in (0x09, 0x0A)]
+_TO_XML = dict(zip([*_CONTROLS, 0xFEFF, 0xFFFE, 0xFFFF], range(0x10FF00, 0x10FFFF), strict=False))
+_FROM_XML = {private: code for code, private in _TO_XML.items()}
+_NOT_XML = re.compile("[\x00\ud800-\udfff]")
+_CONTROL = re.compile("[\x01-\x08\x0b-\x1f\ufeff\ufffe\uffff]")
+FIRST_PRIVATE = "\U0010ff00"
 # comrak writes the info of a fence into an attribute without escaping it.
-_FENCE_INFO = re.compile(r"^([ \t>*+\d.)-]*+(?:`{3,}+(?=[^`\n]*$)|~{3,}+))(.+)$", re.MULTILINE)
+_FENCE_LINE = re.compile(r"^[ \t>*+\d.)-]*+(?:`{3,}+(?=[^`\n]*$)|~{3,}+).+$", re.MULTILINE)
+_NOT_IN_ATTRIBUTES = re.compile(r"[\"&<]")
 _SPACE = re.compile(r"\s+")
+_BARE_ADDRESS = re.compile(r"(?:https?|ftp)://|www\.", re.IGNORECASE)
+_RAW = str.maketrans("<&", "\x02\x03")
 
 _Attributes = dict[str, str]
 
@@ -82,7 +86,11 @@ def _for_xml(text: str) -> str:
 
 
 def _from_xml(text: str) -> str:
-    return text if max(text, default="") < "\U0010ff00" else text.translate(_FROM_XML)
+    return text if max(text, default="") < FIRST_PRIVATE else text.translate(_FROM_XML)
+
+
+def _without_quotes(line: re.Match[str]) -> str:
+    return _NOT_IN_ATTRIBUTES.sub("_", line[0])
 
 
 def _walk(
@@ -92,7 +100,8 @@ def _walk(
     data: Callable[[str], None],
 ) -> None:
     # An entity such as &#1; comes out as the character that it names, so both ways are guarded.
-    markdown = _FENCE_INFO.sub(r"\1", _for_xml(text))
+    # Without a newline at its end comrak misreads a last line that is a marker or opens a tag.
+    markdown = _FENCE_LINE.sub(_without_quotes, _for_xml(text)) + "\n"
     xml = _for_xml(comrak.markdown_to_xml(markdown, _EXTENSIONS, _PARSE, _RENDER))
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -183,17 +192,23 @@ def _definitions(lines: list[str], first: int, last: int) -> list[Block]:
 
 
 def reading(text: str) -> Reading:
-    """How a text reads, judged by comrak; raw HTML counts to the letter."""
+    """How a text reads, judged by comrak; raw HTML counts to the letter, but is no text."""
     words: list[str] = []
     targets: list[str] = []
+    is_raw = False
 
     def start(tag: str, attributes: _Attributes) -> None:
+        nonlocal is_raw
+        is_raw = tag.startswith("html_")
         if "destination" in attributes:
             targets.append(attributes["destination"])
         elif tag == "footnote_reference":
             targets.append("#" + attributes["label"])
 
-    _walk(text, start, lambda tag: None, words.append)
+    def data(literal: str) -> None:
+        words.append(literal.translate(_RAW) if is_raw else literal)
+
+    _walk(text, start, lambda tag: None, data)
     return Reading(_SPACE.sub("", "".join(words)), tuple(targets))
 
 
@@ -267,8 +282,15 @@ def _inline(tag: str, attributes: _Attributes, words: str, plain: bool) -> Inlin
     return Inline("markup", words)
 
 
+def has_bare_address(text: str) -> bool:
+    """Whether a text may hold a bare address: engines differ on which of them become links."""
+    return bool(_BARE_ADDRESS.search(text))
+
+
 def plain_text(text: str) -> str | None:
     """The words of a one-line text without its emphasis, None where it has links or other nodes."""
+    if has_bare_address(text):
+        return None
     words: list[str] = []
     placed = True
     allowed = {"document", "paragraph", "heading", "text", "emph", "strong", "strikethrough"}

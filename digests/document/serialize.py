@@ -22,6 +22,10 @@ _BARE_URL = re.compile(
     r"[\w/=&#%+$-]",
     re.IGNORECASE | re.ASCII,
 )
+# What means something else at the very start of a file: front matter, a byte order mark.
+_FIRST_ONLY = ("---", "\ufeff")
+# A space that counts: GitHub sees a box to tick only before it, and a backslash no break.
+_NEEDS_SPACE = re.compile(r"(?:\\|(?:^|(?:[-+*]|\d[.)])[ \t]+)\[[ xX]\])$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 _RAW_BLOCK = re.compile(r"^ {0,3}<", re.MULTILINE)
 
@@ -46,7 +50,7 @@ def serialize(document: Document, *, language: str = "zh-hans") -> str:
         ending,
     ]
     text = "\n\n".join(part for part in parts if part) + "\n"
-    return "\n" + text if text.startswith("---") else text
+    return "\n" + text if text.startswith(_FIRST_ONLY) else text
 
 
 def _apart(text: str, *, followed: bool) -> str:
@@ -168,12 +172,16 @@ def as_item(content: str) -> str:
 def tidy(text: str) -> str:
     """The text without empty lines at its ends; a hard break is two spaces, no other is kept."""
     lines = map(_tidy_end, text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-    return "\n".join(lines).strip("\n").rstrip(" ")
+    tidied = "\n".join(lines).strip("\n")
+    bare = tidied.rstrip(" ")
+    return tidied if _NEEDS_SPACE.search(bare) else bare
 
 
 def _tidy_end(line: str) -> str:
     text = line.rstrip(" \t")
-    return text + "  " if text and line.endswith("  ") else text
+    if text and line.endswith("  "):
+        return text + "  "
+    return text + " " if line != text and _NEEDS_SPACE.search(text) else text
 
 
 def _closing(document: Document) -> str:
