@@ -313,6 +313,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 PASSWORD_RESET_TIMEOUT = int(timedelta(days=3).total_seconds())
 # An account is shut to one address for a while, never to all of them and never for longer because
