@@ -1,6 +1,5 @@
 """The readers' pages in a browser: for all eyes, for keyboards, on phones and on paper."""
 
-import datetime as dt
 from itertools import product
 
 import pytest
@@ -56,7 +55,7 @@ def digest() -> None:
         lead="本次三条。【新闻】甲；【论文】乙，见[此处](https://example.org/)。",
         opening="先是热身：\n\n- 一\n- 二\n\n> 注：说明",
         closing="> 结束语\n\n| 表 | 格 |\n|---|---|\n| 1 | 2 |",
-        corrected_at=dt.datetime(2020, 6, 5, tzinfo=dt.UTC),
+        amendments=[{"kind": "correction", "at": "2020-06-05T00:00:00+00:00"}],
     )
     section = issue.sections.get()
     section.note = "栏目说明"
