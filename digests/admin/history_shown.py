@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from digests.document import Entry, Item
 from digests.document.diff import (
     ENTRY,
+    KEYWORDS,
     PASSAGE,
     Changes,
     FieldChange,
@@ -116,7 +117,9 @@ def _became(change: ItemChange) -> tuple[str, str]:
 
 def _whole(item: Item) -> list[ShownField]:
     """All that an added or removed item says; an entry's title names it already."""
-    names = [name for name in ENTRY if name != "title"] if isinstance(item, Entry) else PASSAGE
+    names: tuple[str, ...] = PASSAGE
+    if isinstance(item, Entry):
+        names = tuple(name for name in ENTRY if name not in {"title", *KEYWORDS})
     texts = ((name, written(getattr(item, name))) for name in names)
     return [ShownField(FIELDS[name], [ShownPiece("", text)]) for name, text in texts if text]
 

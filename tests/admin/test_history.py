@@ -234,6 +234,14 @@ def test_a_revision_that_is_not_there_is_not_found(desk: Client) -> None:
     assert restore(desk, revision).status_code == 404
 
 
+def test_the_latest_revision_is_not_offered_to_be_restored(desk: Client) -> None:
+    issue = make_issue(links=0, lead="一")
+    first, last = keep(issue), keep(issue)
+
+    assert seen(desk, page_of(first)).css(".whole button")
+    assert not seen(desk, page_of(last)).css(".whole button")
+
+
 def test_a_damaged_revision_is_told(desk: Client) -> None:
     issue = make_issue()
     keep(issue)
