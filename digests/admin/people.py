@@ -45,7 +45,11 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
 
     by: User
     role = forms.TypedChoiceField(
-        label=_("Role"), choices=ROLES, coerce=Role, widget=forms.RadioSelect
+        label=_("Role"),
+        choices=ROLES,
+        coerce=Role,
+        initial=Role.CURATOR,
+        widget=forms.RadioSelect,
     )
 
     class Meta:

@@ -65,5 +65,5 @@ def test_it_asks_as_much_for_many_as_for_few(
     for _ in range(6):
         send(alice, f"/admin/digests/issue/{make_issue().pk}/change/")
     rows(carol)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         rows(carol)
