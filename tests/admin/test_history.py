@@ -390,6 +390,19 @@ def test_a_deleted_issue_is_listed_read_and_brought_back(desk: Client, alice: Us
     )
 
 
+def test_the_list_of_issues_leads_to_the_deleted_ones(desk: Client) -> None:
+    page = seen(desk, reverse("admin:digests_issue_changelist"))
+
+    assert page.css(f'.object-tools a[href="{reverse("admin:digests_issue_deleted")}"]')
+
+
+def test_the_form_of_an_issue_leads_to_its_history(desk: Client) -> None:
+    issue = make_issue()
+    page = seen(desk, reverse("admin:digests_issue_change", args=[issue.pk]))
+
+    assert page.css(f'a[href="{history_of(issue)}"]')
+
+
 def test_an_issue_that_is_back_is_not_brought_back_again(desk: Client) -> None:
     issue = make_issue()
     keep(issue)
