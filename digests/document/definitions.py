@@ -15,9 +15,9 @@ from .plain import destination
 Definitions = dict[str, "Definition"]
 
 _DEFINITION = re.compile(
-    r"^[ \t>*+.)\d-]*\[(?P<label>[^\[\]\n^][^\[\]\n]*)\]:[ \t]*\n?[ \t]*"
-    r"(?P<url><[^<>\n]*>|[^\s<]\S*)"
-    r"(?P<title>[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$",
+    r"^[ \t>*+.)\d-]*+\[(?P<label>[^\[\]\n^][^\[\]\n]*+)\]:[ \t]*+\n?+[ \t]*+"
+    r"(?P<url><[^<>\n]*+>|[^\s<]\S*+)"
+    r"(?P<title>[ \t]++(?:\"[^\"\n]*+\"|'[^'\n]*+'|\([^()\n]*+\)))?[ \t]*+$",
     re.MULTILINE,
 )
 _LABEL = re.compile(r"\[([^\[\]]+)\]")

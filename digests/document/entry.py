@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from .definitions import Definitions, inline_links, with_definitions
 from .keywords import SUMMARY, TITLES
-from .plain import one_line
+from .plain import is_bare_url, one_line
 from .scan import Inline, has_bare_address, inlines, is_blank, reading
 from .serialize import close_fence, serialize_entry, tidy
 from .values import Entry, Flag, Ref
@@ -24,11 +24,6 @@ _REF = re.compile(
     r"[ \t]*(?P<colon>[：:])[ \t]*(?P<value>\S.*)",
     re.IGNORECASE,
 )
-_URL = re.compile(
-    r"(?:https?://|www\.)[^\s<>\[\]()\"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]*"
-    r"[\w/=&#%+$-]",
-    re.IGNORECASE | re.ASCII,
-)
 # GitHub's engine loses words of a footnote's label that goes over lines.
 _BROKEN_FOOTNOTE = re.compile(r"\[\^[^\[\]\n]*+\n")
 
@@ -39,7 +34,7 @@ TICK_BOX = "tick-box"
 READS_DIFFERENTLY = "entry-reads-differently"
 
 
-class _Unplaced(Exception):
+class _UnplacedError(Exception):
     """The grammar has no place for a part of the entry; the argument is the reason."""
 
 
@@ -56,7 +51,7 @@ def parse_entry(
         return _verbatim(content, definitions, Flag(line, READS_DIFFERENTLY))
     try:
         entry = _read(inline_links(content, definitions))
-    except _Unplaced as unplaced:
+    except _UnplacedError as unplaced:
         return _verbatim(content, definitions, Flag(line, str(unplaced)))
     if judged:
         source = with_definitions(_join(item, below), definitions)
@@ -149,21 +144,21 @@ def _level(summary: str) -> str:
 def _read_head(head: str) -> Entry:
     """The fields of an entry's first line; a text is mostly read twice, hence the cache."""
     if _TICK_BOX.match(head):
-        raise _Unplaced(TICK_BOX)
+        raise _UnplacedError(TICK_BOX)
     pieces = inlines(head)
     links = [n for n, piece in enumerate(pieces) if piece.kind == "link"]
     if any(piece.kind == "markup" or not piece.is_plain for piece in pieces):
-        raise _Unplaced(MARKUP)
+        raise _UnplacedError(MARKUP)
     if any(piece.title for piece in pieces):
-        raise _Unplaced(LINK_TITLE)
+        raise _UnplacedError(LINK_TITLE)
     if not links:
         if has_bare_address(head):
-            raise _Unplaced(MARKUP)
+            raise _UnplacedError(MARKUP)
         return _read_plain_head("".join(piece.text for piece in pieces))
     before, link, after = pieces[: links[0]], pieces[links[0]], pieces[links[0] + 1 :]
     labels = "".join(piece.text for piece in before)
     if not _LABELS.fullmatch(labels):
-        raise _Unplaced(TEXT_BESIDE_LINK)
+        raise _UnplacedError(TEXT_BESIDE_LINK)
     title, source = _title_and_source(link.text)
     return Entry(
         title=title,
@@ -198,7 +193,7 @@ def _bracketed_refs(pieces: list[Inline]) -> tuple[Ref, ...]:
         if piece.kind == "link" and _LABEL.fullmatch(piece.text):
             refs.append(Ref(one_line(piece.text[1:-1]), url=piece.url, colon=""))
         elif piece.kind != "text" or piece.text.strip():
-            raise _Unplaced(TEXT_BESIDE_LINK)
+            raise _UnplacedError(TEXT_BESIDE_LINK)
     return tuple(refs)
 
 
@@ -208,7 +203,7 @@ def _read_ref(line: str) -> Ref | None:
     if match is None or SUMMARY.match(line.strip()):
         return None
     label, value = one_line(match["label"]), match["value"].strip()
-    if _URL.fullmatch(value):
+    if is_bare_url(value):
         return Ref(label, url=value, colon=match["colon"])
     if "](" in value and value.startswith("["):
         return _linked_ref(label, match["colon"], value)

@@ -11,23 +11,25 @@ from collections import Counter
 from dataclasses import dataclass
 
 from .keywords import ARCHIVES
-from .scan import Block, blocks, is_blank
+from .scan import Block, blocks, is_blank, reading
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?---[ \t]*(?:\n|$)")
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?P<text>.*?)[ \t]*#*[ \t]*$")
+_NAME = re.compile("|".join(ARCHIVES), re.IGNORECASE)
 _LINK = re.compile(r"!?\[(?P<text>[^\[\]]*)\]\((?P<url>[^()\s]*)\)")
 _DATE_CELL = re.compile(
     r"\[?\d{4}-\d{2}-(?:\d{2}|xx)\]?(?:\([^()\s]*\))?|\[[^\[\]]*\]\([^()\s]*\d{2}\.(?:md|html)\)"
 )
-_DATE_ADDRESS = re.compile(r"(?P<folder>[^/()\s]+)/\d{4}-\d{2}-\d{2}\.(?:md|html)$")
+_DATE_ADDRESS = re.compile(r"(?:^|/)(?P<folder>[^/()\s]+)/\d{4}-\d{2}-\d{2}\.(?:md|html)$")
 _YEAR_ROW = re.compile(r"[|\s\d:-]*")
 _CONTACT = re.compile(
-    r"(?:[-*+][ \t]+)?(?P<what>we ?chat(?: ?id)?|editor|project|licen[cs]e|微信|公众号|编辑|项目|许可)[ \t]*[：:][ \t]*(?P<value>.*)",
+    r"(?:[-*+][ \t]+)?"
+    r"(?P<what>we ?chat(?: ?id)?|editor|project|licen[cs]e|微信|公众号|编辑|项目|许可)"
+    r"[ \t]*[：:][ \t]*(?P<value>.*)",
     re.IGNORECASE,
 )
 _HISTORY = re.compile(r"(?:>[ \t]*)?(?:往期回顾|archive)[ \t]*[：:].*", re.IGNORECASE)
 _LICENCE = re.compile(
-    r"<a rel=\"license\".*|.*\]\(https?://creativecommons\.org/licenses/\S*\).*", re.IGNORECASE
+    r"<a rel=\"license\".*|.*\]\(https?://creativecommons\.org/licenses/[^\s()]*\).*", re.IGNORECASE
 )
 _PICTURE = re.compile(r"!\[[^\[\]]*\]\((?P<url>[^()\s]*)\)")
 _RULE = re.compile(r"[ \t]*([-*_])(?:[ \t]*\1){2,}[ \t]*")
@@ -63,7 +65,7 @@ def split(text: str) -> Split:
     front = _FRONT_MATTER.match(text)
     first_line = text[: front.end()].count("\n") + 1 if front else 1
     lines = (text[front.end() :] if front else text).split("\n")
-    if not any(name in text.casefold() for name in ARCHIVES):
+    if not _NAME.search(text):
         return Split(lines, [], [], first_line)
     found = blocks("\n".join(lines))
     at = next((n for n, block in enumerate(found) if _names_archive(block, lines)), None)
@@ -81,10 +83,29 @@ def split(text: str) -> Split:
 
 
 def _names_archive(block: Block, lines: list[str]) -> bool:
-    heading = _HEADING.match(lines[block.start - 1]) if block.kind == "heading" else None
-    if heading is None:
+    if block.kind != "heading":
         return False
-    return _LINK.sub(r"\g<text>", heading["text"]).strip().casefold() in ARCHIVES
+    text = "\n".join(lines[block.start - 1 : block.end])
+    return bool(_NAME.search(text)) and reading(text).words.casefold() in ARCHIVES
+
+
+def without_archive(text: str) -> str:
+    """The text with each heading that would begin its archive spelt so that it does not.
+
+    It reads the same: the last character of the heading's name becomes an entity.
+    """
+    if not _NAME.search(text):
+        return text
+    lines = text.split("\n")
+    for block in blocks(text):
+        if _names_archive(block, lines):
+            for n in range(block.start - 1, block.end):
+                lines[n] = _NAME.sub(_spelt, lines[n], count=1)
+    return "\n".join(lines)
+
+
+def _spelt(name: re.Match[str]) -> str:
+    return f"{name[0][:-1]}&#{ord(name[0][-1])};"
 
 
 def _stray_lines(block: Block, lines: list[str]) -> list[str]:

@@ -30,14 +30,11 @@ _LEADING = re.compile(r"\A(?:[ \t]*+\n)+")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # Engines differ on whether \v and \f are space where a marker ends; the last are scan's own.
 _DISPUTED = re.compile(r"(?<!\w)[\x0b\x0c]|[\x0b\x0c](?!\w)|[\U0010ff00-\U0010ffff]")
-_TITLE = re.compile(
-    r"(?P<name>[^\n]*?)\s*"
-    r"(?P<stamp>[(（]\s*(?:(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月]"
-    r"(?P<day>\d{1,2}|[xX?？]{1,2})日?)?\s*[)）])"
-    r"\s*(?P<separator>[：:]?)\s*(?P<headline>[^\n]*)"
+_STAMP = re.compile(
+    r"[(（]\s*+(?:(?P<year>\d{4})[-/.年](?P<month>\d{1,2}|[xX?？]{1,2})[-/.月]"
+    r"(?P<day>\d{1,2}|[xX?？]{1,2})日?)?+\s*+[)）]"
 )
 _QUOTED = re.compile(r" {0,3}> ?")
-_HEADING_MARKS = re.compile(r"[ \t]*#*[ \t]*$")
 
 IMPOSSIBLE_DATE = "impossible-date"
 TITLE_MARKUP = "title-markup"
@@ -101,24 +98,38 @@ def _comes_back(document: Document, written: str) -> bool:
 def normalize(document: Document, *, language: str = "zh-hans") -> Document:
     """The document as it is stored: what comes back when it is written and read again.
 
-    uids and flags stay with the items that come back in their places.
+    An item keeps its uid: by its place in a section that comes back with as many items, else
+    as the first equal item that has not been found yet.
     """
     normal = parse(serialize(document, language=language))
-    if [len(section.items) for section in normal.sections] != [
-        len(section.items) for section in document.sections
-    ]:
-        return normal
-    sections = tuple(
+    sections = list(normal.sections)
+    lost: list[Item] = []
+    for n, before in enumerate(document.sections):
+        if n < len(sections) and len(sections[n].items) == len(before.items):
+            named = zip(sections[n].items, before.items, strict=True)
+            items = tuple(replace(item, uid=old.uid) for item, old in named)
+            sections[n] = replace(sections[n], items=items)
+        else:
+            lost += before.items
+    return _with_uids(replace(normal, sections=tuple(sections)), lost)
+
+
+def _with_uids(document: Document, known: list[Item]) -> Document:
+    """The document, its items without uid named like the equal ones among those known."""
+    free: dict[Item, list[str]] = {}
+    for item in reversed(known):
+        free.setdefault(item, []).append(item.uid)
+    sections = [
         replace(
             section,
             items=tuple(
-                replace(item, uid=before.uid)
-                for item, before in zip(section.items, old.items, strict=True)
+                replace(item, uid=free[item].pop()) if not item.uid and free.get(item) else item
+                for item in section.items
             ),
         )
-        for section, old in zip(normal.sections, document.sections, strict=True)
-    )
-    return replace(normal, sections=sections)
+        for section in document.sections
+    ]
+    return replace(document, sections=tuple(sections))
 
 
 def _clean(text: str) -> str:
@@ -190,21 +201,22 @@ def _read_title(
     if title is None:
         flag = Flag(body.line(found[0]), TITLE_MARKUP)
         return replace(document, flags=(flag, *document.flags)), found
-    match = _TITLE.fullmatch(title)
-    if match is None:
+    stamped = _STAMP.search(title)
+    if stamped is None:
         return replace(document, headline=one_line(title)), found[1:]
-    date = _date(match)
+    date = _date(stamped)
     flags = document.flags
-    if date is None and match["day"] and match["day"].isdigit():
+    if date is None and f"{stamped['month']}{stamped['day']}".isdigit():
         flags = (Flag(body.line(found[0]), IMPOSSIBLE_DATE), *flags)
-    stamp = one_line(match["stamp"])
+    stamp, headline = one_line(stamped[0]), title[stamped.end() :].strip()
+    separator = headline[:1] if headline.startswith(("：", ":")) else ""
     document = replace(
         document,
-        name=one_line(match["name"]),
+        name=one_line(title[: stamped.start()]),
         date=date,
         stamp="" if date and stamp == f"({date.isoformat()})" else stamp,
-        separator=match["separator"],
-        headline=one_line(match["headline"]),
+        separator=separator,
+        headline=one_line(headline.removeprefix(separator)),
         flags=flags,
     )
     return document, found[1:]

@@ -10,12 +10,22 @@ _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)")
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _AUTOLINK = re.compile(r"(?<=[A-Za-z])(:)(?=//)|(?<=www)(\.)|(@)", re.IGNORECASE)
 _UNSAFE_TARGET = re.compile(r"[\s<>()\\]|^$")
+_BARE_URL = re.compile(
+    r"(?:https?://|www\.)[^\s<>\[\]()\"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]*"
+    r"[\w/=&#%+$-]",
+    re.IGNORECASE | re.ASCII,
+)
 _NEWLINES = re.compile(r"[\r\n]+")
 
 
 def one_line(text: str) -> str:
     """The text with every run of white space as one space."""
     return " ".join(text.split())
+
+
+def is_bare_url(text: str) -> bool:
+    """Whether a text is one address that every reader takes for a link, to its last character."""
+    return bool(_BARE_URL.fullmatch(text))
 
 
 def escape(text: str, *, in_link: bool = False) -> str:

@@ -22,14 +22,14 @@ _RENDER = comrak.RenderOptions(sourcepos=True)
 # What XML 1.0 cannot hold, https://www.w3.org/TR/xml/#charsets, goes through it as private
 # characters, and so does the byte order mark, which comrak would drop from the start of a text.
 _CONTROLS = [code for code in range(1, 0x20) if code not in (0x09, 0x0A)]
-_TO_XML = dict(zip([*_CONTROLS, 0xFEFF, 0xFFFE, 0xFFFF], range(0x10FF00, 0x10FFFF), strict=False))
-_FROM_XML = {private: code for code, private in _TO_XML.items()}
+_TO_XML = dict(zip([*_CONTROLS, 0xFEFF, 0xFFFE, 0xFFFF], range(0x10FF00, 0x10FFF0), strict=False))
+# comrak writes the info of a fence into an attribute without escaping these.
+_IN_INFO = {ord('"'): 0x10FFF0, ord("&"): 0x10FFF1, ord("<"): 0x10FFF2}
+_FROM_XML = {private: code for code, private in (_TO_XML | _IN_INFO).items()}
 _NOT_XML = re.compile("[\x00\ud800-\udfff]")
 _CONTROL = re.compile("[\x01-\x08\x0b-\x1f\ufeff\ufffe\uffff]")
 FIRST_PRIVATE = "\U0010ff00"
-# comrak writes the info of a fence into an attribute without escaping it.
 _FENCE_LINE = re.compile(r"^[ \t>*+\d.)-]*+(?:`{3,}+(?=[^`\n]*$)|~{3,}+).+$", re.MULTILINE)
-_NOT_IN_ATTRIBUTES = re.compile(r"[\"&<]")
 _SPACE = re.compile(r"\s+")
 _BARE_ADDRESS = re.compile(r"(?:https?|ftp)://|www\.", re.IGNORECASE)
 _RAW = str.maketrans("<&", "\x02\x03")
@@ -89,8 +89,8 @@ def _from_xml(text: str) -> str:
     return text if max(text, default="") < FIRST_PRIVATE else text.translate(_FROM_XML)
 
 
-def _without_quotes(line: re.Match[str]) -> str:
-    return _NOT_IN_ATTRIBUTES.sub("_", line[0])
+def _in_attribute(line: re.Match[str]) -> str:
+    return line[0].translate(_IN_INFO)
 
 
 def _walk(
@@ -101,7 +101,7 @@ def _walk(
 ) -> None:
     # An entity such as &#1; comes out as the character that it names, so both ways are guarded.
     # Without a newline at its end comrak misreads a last line that is a marker or opens a tag.
-    markdown = _FENCE_LINE.sub(_without_quotes, _for_xml(text)) + "\n"
+    markdown = _FENCE_LINE.sub(_in_attribute, _for_xml(text)) + "\n"
     xml = _for_xml(comrak.markdown_to_xml(markdown, _EXTENSIONS, _PARSE, _RENDER))
     parser = expat.ParserCreate()
     parser.buffer_text = True

@@ -9,19 +9,15 @@ from __future__ import annotations
 
 import re
 
+from .footer import without_archive
 from .keywords import Keywords, keywords
-from .plain import destination, escape, escape_start, link, one_line
+from .plain import destination, escape, escape_start, is_bare_url, link, one_line
 from .scan import Block, blocks, is_blank
 from .values import Document, Entry, Item, Passage, Ref, Section
 
 CLOSING_MARK = "<!-- closing -->"
 
 _SAFE_AT_MARGIN = re.compile(r"(?!\d+[.)])[^\s#>\-+*=_~`<|:\[]|\[(?!\^)")
-_BARE_URL = re.compile(
-    r"(?:https?://|www\.)[^\s<>\[\]()\"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]*"
-    r"[\w/=&#%+$-]",
-    re.IGNORECASE | re.ASCII,
-)
 # What means something else at the very start of a file: front matter, a byte order mark.
 _FIRST_ONLY = ("---", "\ufeff")
 # A space that counts: GitHub sees a box to tick only before it, and a backslash no break.
@@ -50,7 +46,7 @@ def serialize(document: Document, *, language: str = "zh-hans") -> str:
         ending,
     ]
     text = "\n\n".join(part for part in parts if part) + "\n"
-    return "\n" + text if text.startswith(_FIRST_ONLY) else text
+    return without_archive("\n" + text if text.startswith(_FIRST_ONLY) else text)
 
 
 def _apart(text: str, *, followed: bool) -> str:
@@ -144,7 +140,7 @@ def _ref_line(ref: Ref) -> str:
     start = escape_start(escape(ref.label)) + colon
     if not ref.url:
         return (start + escape(ref.title)).rstrip()
-    if not ref.title and _BARE_URL.fullmatch(ref.url):
+    if not ref.title and is_bare_url(ref.url):
         return start + ref.url
     return start + f"[{escape(ref.title, in_link=True)}]({destination(ref.url)})"
 

@@ -17,6 +17,12 @@ class _Reader(HTMLParser):
         self.words: list[str] = []
         self.targets: list[str] = []
 
+    def parse_html_declaration(self, i: int) -> int:
+        """Past ``<![…>``, which the parser of Python may raise at; browsers take it as a comment."""
+        if not self.rawdata.startswith("<![", i):
+            return super().parse_html_declaration(i)
+        return self.rawdata.find(">", i) + 1 or -1
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, value in attrs:
             if name == "alt":

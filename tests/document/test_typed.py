@@ -137,7 +137,6 @@ def test_an_ordinary_text_stays_where_it_is_typed(place: str, text: str) -> None
     [
         ("opening", "## 又一节"),
         ("opening", "## 往期回顾\n\n下面没有了"),
-        ("closing", "## 往期回顾"),
         ("passage", "- 又一条"),
         ("passage", "话\n---"),
     ],
