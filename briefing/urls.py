@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from digests.admin import writing
 from digests.admin.access import ChoosePasswordView, ForgottenPasswordView, LinkSentView
+from digests.admin.front import front_door
 from digests.views.media import media
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("admin/markdownx/upload/", writing.upload, name="markdownx_upload"),
     path("admin/markdownx/preview/", writing.preview, name="markdownx_markdownify"),
     path("admin/markdownx/images/", writing.images, name="markdownx_images"),
+    path("admin/", admin.site.admin_view(front_door)),
     path("admin/", admin.site.urls),
     path("media/<path:path>", media, name="media"),
     path("", include("digests.urls")),

@@ -5,84 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from digests import workflow
-from digests.models import Issue, Kind, Link, Shelf
+from digests.models import Issue, Kind, Link
 from digests.permissions import may_edit_link
 
 from .forms import PlainChoices, person
 from .link_forms import EntryForm, TextForm
-
-
-class PlaceFilter(admin.SimpleListFilter):
-    """Where links are: on a shelf of the inbox or in an issue."""
-
-    title = _("place")
-    parameter_name = "place"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """The shelves, and everything that stands in an issue."""
-        return [*Shelf.choices, ("issue", _("in an issue"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> QuerySet[Link]:
-        """The links of the chosen place."""
-        if self.value() == "issue":
-            return queryset.exclude(section=None)
-        if self.value() in Shelf.values:
-            return queryset.filter(section=None, shelf=self.value())
-        return queryset
+from .link_list import LinkList
 
 
 @admin.register(Link)
-class LinkAdmin(PlainChoices, admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
+class LinkAdmin(PlainChoices, LinkList):
     """Entries and passages; none is deleted, they move to a shelf instead."""
 
-    list_display = ["name", "source", "where", "updated_at"]
-    list_display_links = ["name"]
-    list_filter = [PlaceFilter, "kind", "category"]
-    list_select_related = ["section__issue"]
-    search_fields = ["title", "source", "url", "summary", "verbatim"]
-    ordering = ["-created_at", "-pk"]
-    actions = ["to_inbox", "dismiss"]
     save_on_top = True
-
-    @admin.display(description=_("link"), ordering="title")
-    def name(self, link: Link) -> str:
-        """The title, or what else names the link."""
-        return str(link) or str(_("(without title)"))
-
-    @admin.display(description=_("place"), ordering="section__issue__date")
-    def where(self, link: Link) -> str:
-        """The issue and section, or the shelf."""
-        if link.section is None:
-            return str(Shelf(link.shelf).label)
-        return f"{link.section.issue} · {link.section}"
-
-    @admin.action(
-        permissions=["change"], description=_("Lay the selected links back into the inbox")
-    )
-    def to_inbox(self, request: HttpRequest, links: QuerySet[Link]) -> None:
-        """Bring links of the other shelves back."""
-        self._shelve(request, links, Shelf.INBOX)
-
-    @admin.action(permissions=["change"], description=_("Dismiss the selected links of the inbox"))
-    def dismiss(self, request: HttpRequest, links: QuerySet[Link]) -> None:
-        """Put links aside that no issue will take."""
-        self._shelve(request, links, Shelf.DISMISSED)
-
-    def _shelve(self, request: HttpRequest, links: QuerySet[Link], shelf: Shelf) -> None:
-        moved = links.filter(section=None).update(shelf=shelf)
-        text = ngettext(
-            "%(count)d link moved. Links that stand in an issue stay there.",
-            "%(count)d links moved. Links that stand in an issue stay there.",
-            moved,
-        )
-        self.message_user(request, text % {"count": moved}, messages.SUCCESS)
 
     def has_change_permission(self, request: HttpRequest, obj: Link | None = None) -> bool:
         """By role, and by where the link's issue stands."""

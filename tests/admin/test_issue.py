@@ -7,12 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
 
 from digests.models import Issue, Link, Reason, Revision, Section, Shelf, Status
 from tests.admin.browser import errors_of, fields_of, messages_of, send
 from tests.factories import (
-    LinkFactory,
     SectionFactory,
     get_category,
     make_issue,
@@ -236,36 +234,6 @@ def test_an_issue_that_was_published_cannot_be_deleted(
     url = reverse("admin:digests_issue_delete", args=[issue.pk])
     assert desk.post(url, {"post": "yes"}).status_code == 403
     assert 'class="deletelink"' not in desk.get(change(issue)).content.decode()
-
-
-def test_the_list_shows_status_and_entries_by_section(desk: Client) -> None:
-    make_issue("2020-05-15", links=3)
-    make_scheduled_issue()
-    page = desk.get(LIST).content.decode()
-    assert "业界新闻 3" in page
-    assert "scheduled" in page
-
-
-def test_the_list_is_found_by_the_title_of_a_link(desk: Client) -> None:
-    issue = make_issue("2020-05-15", headline="找到了")
-    make_issue("2020-05-16", headline="没找到")
-    LinkFactory.create(section=issue.sections.get(), title="独特的标题")
-    page = desk.get(LIST, {"q": "独特"}).content.decode()
-    assert "找到了" in page
-    assert "没找到" not in page
-
-
-def test_the_list_asks_as_often_for_many_issues(
-    desk: Client, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    def load(count: int) -> None:
-        for _ in range(count):
-            make_issue(dt.date(2020, 1, 1) + dt.timedelta(Issue.objects.count()), links=2)
-        with django_assert_num_queries(7):
-            desk.get(LIST)
-
-    load(3)
-    load(12)
 
 
 @pytest.mark.django_db

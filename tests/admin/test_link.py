@@ -3,9 +3,8 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
 
-from digests.models import Issue, Kind, Link, Publication, Reason, Reference, Revision, Shelf
+from digests.models import Kind, Link, Publication, Reason, Reference, Revision, Shelf
 from tests.admin.browser import errors_of, fields_of, messages_of, send
 from tests.factories import (
     InboxLinkFactory,
@@ -230,43 +229,7 @@ def test_links_are_never_deleted(desk: Client) -> None:
     assert "delete_selected" not in desk.get(LIST).content.decode()
 
 
-def test_the_list_parts_inbox_from_issues_and_is_searched(desk: Client) -> None:
-    InboxLinkFactory.create(title="等着的")
-    LinkFactory.create(title="进了期的", summary="独特")
-
-    def titles(**query: str) -> set[str]:
-        page = desk.get(LIST, query).content.decode()
-        return {title for title in ("等着的", "进了期的") if title in page}
-
-    assert titles() == {"等着的", "进了期的"}
-    assert titles(place="inbox") == {"等着的"}
-    assert titles(place="issue") == {"进了期的"}
-    assert titles(q="独特") == {"进了期的"}
-
-
-def test_links_of_the_inbox_are_dismissed_and_brought_back(desk: Client) -> None:
-    waiting, placed = InboxLinkFactory.create(), LinkFactory.create()
-    chosen = {"_selected_action": [waiting.pk, placed.pk]}
-    response = desk.post(LIST, {"action": "dismiss", **chosen}, follow=True)
-    assert "1 link moved" in messages_of(response)
-    waiting.refresh_from_db()
-    placed.refresh_from_db()
-    assert (waiting.shelf, placed.shelf) == (Shelf.DISMISSED, "")
-    desk.post(LIST, {"action": "to_inbox", **chosen})
-    assert list(Link.objects.inbox()) == [waiting]
-
-
 def test_saving_a_link_leads_back_to_its_section(desk: Client) -> None:
     link = LinkFactory.create()
     response = send(desk, change(link), "_save")
     assert response.redirect_chain[-1][0].endswith(f"/sections/{link.section_id}/links/")
-
-
-def test_the_list_asks_as_often_for_many_links(
-    desk: Client, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    for count in (3, 12):
-        LinkFactory.create_batch(count)
-        assert Issue.objects.count() >= count
-        with django_assert_num_queries(7):
-            desk.get(LIST)

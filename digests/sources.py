@@ -1,0 +1,106 @@
+"""The sources that links come from: how often, and under one name instead of several."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Count, F
+from django.utils import timezone
+
+from digests import store
+from digests.document import Document, Entry, Section, normalize
+from digests.models import Issue, Link, LinkQuerySet, Reason, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A name with the number of its links and of the issues that they stand in."""
+
+    name: str
+    links: int
+    issues: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What another name would change: entries and the issues they stand in, some of them drafts.
+
+    ``waiting`` are the links that stand in no issue; ``whole`` the entries that are kept as one
+    text, in which the name stays as it was written.
+    """
+
+    entries: int
+    issues: int
+    in_drafts: int
+    waiting: int
+    whole: tuple[Link, ...]
+
+
+def all_sources() -> list[Source]:
+    """Every source by its name; working copies are not counted beside what they revise."""
+    links = Link.objects.entries().exclude(source="").filter(section__issue__revises=None)
+    counted = links.values("source").annotate(
+        links=Count("pk"), issues=Count("section__issue", distinct=True)
+    )
+    rows = counted.order_by("source").values_list("source", "links", "issues")
+    return [Source(*row) for row in rows]
+
+
+def look_alikes(sources: Iterable[Source]) -> list[list[Source]]:
+    """The sources that differ in nothing but white space, case or width, the most used first."""
+    groups: defaultdict[str, list[Source]] = defaultdict(list)
+    for source in sources:
+        folded = unicodedata.normalize("NFKC", source.name).casefold()
+        groups["".join(folded.split())].append(source)
+    ranked = [sorted(group, key=lambda one: -one.links) for group in groups.values()]
+    return [group for group in ranked if len(group) > 1]
+
+
+def stays_whole(name: str) -> bool:
+    """Whether a name is read as the source again once it is written behind a title."""
+    entry = Entry(title="x", url="x", source=name)
+    read = normalize(Document(sections=(Section("x", items=(entry,)),)))
+    return [one.source for one in read.entries] == [name]
+
+
+def reach_of(names: Iterable[str]) -> Reach:
+    """What would change if the sources had another name."""
+    links = Link.objects.entries().filter(source__in=list(names), section__issue__revises=None)
+    fields = links.filter(verbatim="")
+    placed = fields.exclude(section=None)
+    drafts = placed.filter(section__issue__status__in=[Status.DRAFT, Status.REVIEW])
+    whole = links.exclude(verbatim="").select_related("section__issue").order_by("pk")
+    return Reach(
+        entries=placed.count(),
+        issues=placed.values("section__issue").distinct().count(),
+        in_drafts=drafts.count(),
+        waiting=fields.filter(section=None).count(),
+        whole=tuple(whole),
+    )
+
+
+@transaction.atomic
+def rename_sources(names: Iterable[str], name: str, *, by: User | None = None) -> None:
+    """Give the sources one name in every issue, as a typo is mended: no date moves.
+
+    Each issue has a revision of it, and a form opened before is told.
+    """
+    links = Link.objects.entries().filter(source__in=list(names), verbatim="").exclude(source=name)
+    issues = _hold_issues(links)
+    now = timezone.now()
+    links.update(source=name, version=F("version") + 1, updated_at=now)
+    held = Issue.objects.filter(pk__in=[issue.pk for issue in issues])
+    held.update(version=F("version") + 1, updated_at=now)
+    for issue in issues:
+        store.write_revision(issue, Reason.MEND, by=by)
+
+
+def _hold_issues(links: LinkQuerySet) -> list[Issue]:
+    """The issues of the links, held in one order so that nobody waits forever."""
+    numbers = set(links.exclude(section=None).values_list("section__issue", flat=True))
+    return list(Issue.objects.select_for_update().filter(pk__in=numbers).order_by("pk"))

@@ -1,0 +1,191 @@
+"""The list of issues, and a new one in one click."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from digests import store, workflow
+from digests.models import Issue, Reason, Revision, Status
+from digests.working_copy import open_working_copy
+from tests.admin.browser import messages_of
+from tests.factories import (
+    LinkFactory,
+    PublicationFactory,
+    get_category,
+    make_issue,
+    make_published_issue,
+    make_scheduled_issue,
+    make_withdrawn_issue,
+)
+from tests.shown import Shown, show
+
+LIST = "/admin/digests/issue/"
+BEGIN = "/admin/digests/issue/begin/"
+
+
+def headlines(client: Client, **query: str) -> list[str]:
+    """The headlines that the list shows."""
+    return Shown(client.get(LIST, query).content.decode()).texts("td.field-title, th.field-title")
+
+
+def begin(client: Client) -> tuple[Issue, str]:
+    """Press the button; the new issue, and what was said."""
+    before = set(Issue.objects.values_list("pk", flat=True))
+    response = client.post(BEGIN, follow=True)
+    issue = Issue.objects.exclude(pk__in=before).get()
+    assert response.redirect_chain == [
+        (reverse("admin:digests_issue_change", args=[issue.pk]), 302)
+    ]
+    return issue, messages_of(response)
+
+
+def test_a_row_says_where_the_issue_stands_and_what_is_in_it(desk: Client) -> None:
+    issue = make_issue("2020-05-15", headline="小模型", links=3)
+    issue.sections.create(category=get_category("papers"), heading="论文", position=1)
+    page = show(desk, LIST)
+    assert page.text(".field-day") == "2020-05-15"
+    assert page.text(".field-title") == "小模型"
+    assert page.text(".field-state") == "draft"
+    assert page.text(".field-entries") == "业界新闻 3 · 论文 0"
+
+
+def test_a_row_says_who_changed_the_issue_last(desk: Client, alice: User) -> None:
+    bob = User.objects.create_user("bob", first_name="Bob")
+    issue = make_issue()
+    workflow.finish_edit(issue, by=alice)
+    issue.headline = "改了"
+    issue.save()
+    workflow.finish_edit(issue, by=bob)
+    assert show(desk, LIST).text(".field-change") == "just now · Bob"
+
+
+def test_a_change_without_anybody_says_what_it_was(desk: Client) -> None:
+    store.write_revision(make_issue(), Reason.IMPORT)
+    at = timezone.now() - dt.timedelta(days=3)
+    Revision.objects.update(at=at)
+    assert show(desk, LIST).text(".field-change") == "3 days ago · imported"
+
+
+def test_the_list_is_filtered_by_status_with_scheduled_apart(desk: Client) -> None:
+    make_issue("2020-01-01", headline="草稿")
+    make_issue("2020-01-02", headline="待审", status=Status.REVIEW)
+    make_published_issue("2020-01-03", headline="已发")
+    make_scheduled_issue(headline="定时")
+    make_withdrawn_issue("2020-01-04", headline="撤回")
+    assert headlines(desk, status="draft") == ["草稿"]
+    assert headlines(desk, status="review") == ["待审"]
+    assert headlines(desk, status="published") == ["已发"]
+    assert headlines(desk, status="scheduled") == ["定时"]
+    assert headlines(desk, status="withdrawn") == ["撤回"]
+    assert show(desk, f"{LIST}?status=scheduled").text(".field-state") == "scheduled"
+
+
+def test_the_list_is_filtered_by_year(desk: Client) -> None:
+    make_issue("2019-12-31", headline="去年")
+    make_issue("2020-01-01", headline="今年")
+    assert headlines(desk, year="2019") == ["去年"]
+    assert headlines(desk) == ["今年", "去年"]
+
+
+@pytest.mark.parametrize("words", ["标题里", "导读里", "条目里", "摘要里", "来源里", "2020-05"])
+def test_the_list_is_searched(desk: Client, words: str) -> None:
+    found = make_issue("2020-05-15", headline="标题里", lead="导读里")
+    LinkFactory.create_batch(
+        2, section=found.sections.get(), title="条目里", source="来源里", summary="摘要里"
+    )
+    make_issue("2021-06-16", headline="别的")
+    assert headlines(desk, q=words) == ["标题里"]
+
+
+def test_a_working_copy_stands_with_the_issue_that_it_revises(desk: Client) -> None:
+    open_working_copy(make_published_issue(headline="已发"))
+    page = show(desk, LIST)
+    assert page.texts(".field-title") == ["已发"]
+    assert page.text(".field-state") == "published · changes in work"
+
+
+def test_the_list_asks_as_often_for_many_issues(
+    desk: Client, alice: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    def load(count: int) -> None:
+        for _ in range(count):
+            date = dt.date(2020, 1, 1) + dt.timedelta(Issue.objects.count())
+            workflow.finish_edit(make_issue(date, links=2), by=alice)
+        with django_assert_num_queries(8):
+            desk.get(LIST)
+
+    load(3)
+    load(12)
+
+
+def test_a_new_issue_begins_with_every_category_and_the_standing_texts(desk: Client) -> None:
+    PublicationFactory.create(standing_opening="先是热身：")
+    papers = get_category("papers")
+    papers.default_note = "只收**开源**的"
+    papers.save()
+    issue, _said = begin(desk)
+    assert (issue.opening, issue.status) == ("先是热身：", Status.DRAFT)
+    sections = list(issue.sections.all())
+    assert [section.heading for section in sections] == ["业界新闻", "论文", "开源项目", "博文"]
+    assert [section.note for section in sections] == [None, "只收**开源**的", None, None]
+    assert sections[1].category == papers
+
+
+def test_a_new_issue_is_in_the_history_and_in_the_log(desk: Client, alice: User) -> None:
+    issue, _said = begin(desk)
+    assert Revision.objects.of(issue.uid).get().by == alice
+    assert show(desk, "/admin/admin/logentry/").texts(".field-what") == ["Added."]
+
+
+def test_the_date_of_a_new_issue_follows_the_rhythm_and_says_so(desk: Client) -> None:
+    today = timezone.localdate()
+    for ago in (4, 18, 32):
+        make_published_issue(today - dt.timedelta(days=ago))
+    issue, said = begin(desk)
+    assert issue.date == today + dt.timedelta(days=10)
+    assert f"dated {issue.date}, 14 days after the latest one of" in said
+    following, _said = begin(desk)
+    assert following.date == today + dt.timedelta(days=24)
+
+
+def test_a_late_issue_is_dated_today_and_says_when_it_was_due(desk: Client) -> None:
+    today = timezone.localdate()
+    for ago in (30, 37):
+        make_published_issue(today - dt.timedelta(days=ago))
+    issue, said = begin(desk)
+    assert issue.date == today
+    assert f"it was due on {today - dt.timedelta(days=23)}" in said
+
+
+def test_before_there_is_a_rhythm_the_date_is_explained_too(desk: Client) -> None:
+    first, said = begin(desk)
+    assert first.date == timezone.localdate()
+    assert "it is the first one" in said
+    _second, said = begin(desk)
+    assert "a week after" in said
+
+
+def test_an_issue_that_was_withdrawn_or_is_a_working_copy_does_not_set_the_date(
+    desk: Client,
+) -> None:
+    today = timezone.localdate()
+    open_working_copy(make_published_issue(today - dt.timedelta(days=2)))
+    make_withdrawn_issue(today + dt.timedelta(days=300))
+    issue, _said = begin(desk)
+    assert issue.date == today + dt.timedelta(days=5)
+
+
+def test_looking_begins_nothing(desk: Client) -> None:
+    assert desk.get(BEGIN).status_code == 405
+    assert not Issue.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_stranger_begins_nothing(client: Client) -> None:
+    assert client.post(BEGIN).status_code == 302
+    assert not Issue.objects.exists()
