@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .pairing import Place, moved, pair_items, pair_sections
-from .prose import SECONDS, Piece, compare_texts
+from .prose import SECONDS, Piece, compare_texts, replaced
 from .typed import write_references
 from .values import Document, Entry, Item, Section
 
@@ -236,8 +236,11 @@ class _Comparison:
             if old == new:
                 continue
             old, new = written(old), written(new)
-            pieces = compare_texts(old or "", new or "", until=self.until)
-            yield FieldChange(name, old, new, pieces)
+            yield FieldChange(name, old, new, self._pieces(name, old or "", new or ""))
+
+    def _pieces(self, name: str, old: str, new: str) -> tuple[Piece, ...]:
+        is_one_word = name == "date"
+        return replaced(old, new) if is_one_word else compare_texts(old, new, until=self.until)
 
 
 def written(value: object) -> str | None:

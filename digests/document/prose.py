@@ -48,7 +48,7 @@ def compare_texts(before: str, after: str, *, until: float | None = None) -> tup
     try:
         old, new = codes.encode(before), codes.encode(after)
     except _TooManyWordsError:
-        return _replaced(before, after)
+        return replaced(before, after)
     engine = diff_match_patch()
     # Without its half-match, a short cut that knows no deadline and is quadratic for one character
     # repeated.
@@ -58,7 +58,8 @@ def compare_texts(before: str, after: str, *, until: float | None = None) -> tup
     return tuple(Piece(Mark(sign), codes.decode(text)) for sign, text in found if text)
 
 
-def _replaced(before: str, after: str) -> tuple[Piece, ...]:
+def replaced(before: str, after: str) -> tuple[Piece, ...]:
+    """The pieces of a text that is another one as a whole."""
     pieces = Piece(Mark.REMOVED, before), Piece(Mark.ADDED, after)
     return tuple(piece for piece in pieces if piece.text)
 

@@ -201,6 +201,14 @@ def test_a_field_that_was_absent_is_told_from_an_empty_one() -> None:
     assert (change.name, change.before, change.after) == ("lead", None, "")
 
 
+def test_a_date_is_another_one_as_a_whole() -> None:
+    before, after = (Document(date=dt.date(2020, 5, day)) for day in (15, 22))
+
+    [change] = compare(before, after).fields
+
+    assert [piece.text for piece in change.pieces] == ["2020-05-15", "2020-05-22"]
+
+
 def test_labels_and_references_are_compared_as_an_editor_types_them() -> None:
     cited = replace(A, labels=("CVPR",), references=(Ref("代码", url="https://git.example/a"),))
 
