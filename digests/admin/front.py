@@ -21,7 +21,6 @@ from django.utils.translation import gettext_lazy as _
 from digests.identity import identify
 from digests.memory import places_before
 from digests.models import Issue, Link, Publication, Shelf, Status
-from digests.models.fields import CleanTextField
 from digests.permissions import may_publish
 from digests.rhythm import usual_gap
 
@@ -152,8 +151,6 @@ def _pulse(today: dt.date) -> Pulse | None:
 
 def _catch(request: HttpRequest, url: str, title: str) -> None:
     """Lay a link into the inbox, unless it waits there; say where it stood before."""
-    column = CleanTextField()
-    url, title = column.to_python(url), column.to_python(title)
     identity = identify(url)
     waiting = Link.objects.inbox().filter(identity=identity).exclude(identity="").first()
     if waiting:

@@ -1,0 +1,269 @@
+"""The front door of the admin: the editor's morning."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from digests import workflow
+from digests.models import Issue, Link, Shelf, Status
+from digests.working_copy import open_working_copy
+from tests.admin.browser import errors_of
+from tests.factories import (
+    InboxLinkFactory,
+    LinkFactory,
+    PublicationFactory,
+    ReferenceFactory,
+    get_category,
+    make_issue,
+    make_published_issue,
+    make_scheduled_issue,
+)
+from tests.shown import Shown, show
+
+FRONT = "/admin/"
+
+
+def in_days(days: int) -> dt.date:
+    """A day from today, or before it."""
+    return timezone.localdate() + dt.timedelta(days=days)
+
+
+def catch(client: Client, **typed: str) -> Shown:
+    """Type into the field that catches links and press its button."""
+    return Shown(
+        client.post(FRONT, {"url": "", "title": "", **typed}, follow=True).content.decode()
+    )
+
+
+def person_with(role: str) -> Client:
+    """The English browser of someone with a role."""
+    user = User.objects.create_user(role, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user)
+    return client
+
+
+def test_before_the_first_issue_it_says_how_to_begin(desk: Client) -> None:
+    page = show(desk, FRONT)
+    assert "There is no issue yet. Begin the first one" in page.text("#content-main")
+    assert "Give the publication its name first" in page.text("#content-main")
+    assert page.text("form.begin") == "New issue"
+    assert page.values("form.begin", "action") == ["/admin/digests/issue/begin/"]
+    assert not page.all(".pulse")
+
+
+def test_between_two_issues_it_says_what_to_do_next(desk: Client) -> None:
+    make_published_issue()
+    assert "or catch a link for it" in show(desk, FRONT).text("#content-main")
+    InboxLinkFactory.create()
+    assert "move links of the inbox into it" in show(desk, FRONT).text("#content-main")
+
+
+def test_an_issue_in_work_shows_its_day_its_counts_and_what_is_empty(
+    desk: Client, alice: User
+) -> None:
+    issue = make_issue(in_days(3), headline="小模型", links=4)
+    issue.sections.create(category=get_category("papers"), heading="论文", position=1)
+    issue.sections.create(category=get_category("blogs"), heading="博文", position=2)
+    workflow.finish_edit(issue, by=alice)
+    page = show(desk, FRONT)
+    assert page.text(".in-work h3") == f"{in_days(3)} 小模型"
+    assert page.texts(".counts li") == ["业界新闻 4"]
+    assert "in 3 days" in page.text(".in-work")
+    assert "just now · alice" in page.text(".in-work")
+    assert "Still empty: 论文 · 博文" in page.text(".in-work")
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(0, "today"), (1, "tomorrow"), (-1, "dated yesterday"), (-9, "9 days ago")]
+)
+def test_the_day_of_an_issue_is_told_as_people_do(desk: Client, days: int, words: str) -> None:
+    make_issue(in_days(days))
+    assert words in show(desk, FRONT).text(".in-work .quiet")
+
+
+def test_today_is_that_of_the_publication(desk: Client) -> None:
+    zone = "Pacific/Kiritimati" if timezone.now().hour >= 10 else "Pacific/Pago_Pago"
+    publication = PublicationFactory.create(time_zone=zone)
+    make_issue(timezone.localdate(timezone=publication.zone))
+    assert "today" in show(desk, FRONT).text(".in-work .quiet")
+
+
+def test_the_next_issue_comes_first_and_many_are_cut_short(desk: Client) -> None:
+    make_issue(None, headline="没日期")
+    for days in (9, 2, 5, 7, 3):
+        make_issue(in_days(days), headline=f"{days}天后")
+    page = show(desk, FRONT)
+    assert [title.split(" ")[1] for title in page.texts(".in-work h3")] == [
+        "2天后",
+        "3天后",
+        "5天后",
+        "7天后",
+        "9天后",
+    ]
+    assert "All drafts" in page.text("#content-main")
+
+
+def test_an_issue_in_review_says_so_with_its_note(desk: Client) -> None:
+    issue = make_issue(in_days(3))
+    workflow.submit_issue(issue, note="论文一节还缺一条")
+    text = show(desk, FRONT).text(".in-work")
+    assert "in review" in text
+    assert "论文一节还缺一条" in text
+
+
+def test_what_is_scheduled_says_when_in_the_publication_s_zone(desk: Client) -> None:
+    PublicationFactory.create(time_zone="Asia/Shanghai")
+    at = dt.datetime(2100, 5, 15, 20, 0, tzinfo=dt.UTC)
+    make_published_issue("2100-05-16", publish_at=at, headline="定时的")
+    text = show(desk, FRONT).text("#content-main")
+    assert "定时的" in text
+    assert "May 16, 2100, 4 a.m. (Asia/Shanghai)" in text
+
+
+def test_changes_left_lying_are_found(desk: Client) -> None:
+    issue = make_published_issue("2020-05-15", headline="已发")
+    copy = open_working_copy(issue)
+    page = show(desk, FRONT)
+    assert f"/admin/digests/issue/{copy.pk}/change/" in page.values("section a")
+    assert not page.all(".in-work")
+
+
+def test_it_says_how_long_ago_the_last_issue_was_and_when_the_next_is_due(desk: Client) -> None:
+    for days in (-4, -18, -32):
+        make_published_issue(in_days(days))
+    text = show(desk, FRONT).text(".pulse")
+    assert text == (
+        f"The last issue, of {in_days(-4)}, came 4 days ago. By the usual 14 days between two, "
+        f"the next is due on {in_days(10)}, in 10 days."
+    )
+
+
+def test_it_says_that_the_next_issue_is_late(desk: Client) -> None:
+    for days in (-30, -37):
+        make_published_issue(in_days(days))
+    assert f"was due on {in_days(-23)}, 23 days ago" in show(desk, FRONT).text(".pulse")
+
+
+def test_with_an_issue_scheduled_nothing_is_due(desk: Client) -> None:
+    for days in (-30, -37):
+        make_published_issue(in_days(days))
+    make_scheduled_issue()
+    assert "due" not in show(desk, FRONT).text(".pulse")
+
+
+def test_the_newest_of_the_inbox_are_shown_and_the_rest_counted(desk: Client) -> None:
+    for n in range(7):
+        InboxLinkFactory.create(title=f"第{n}", source="小站", category=get_category("news"))
+    InboxLinkFactory.create(shelf=Shelf.CUT)
+    page = show(desk, FRONT)
+    assert page.texts("#inbox li a") == ["第6", "第5", "第4", "第3", "第2"]
+    assert page.text("#inbox li .quiet") == "小站 · 业界新闻"
+    assert "7 links wait in the inbox" in page.text("#inbox")
+    assert "1 link was cut from an issue" in page.text("#inbox")
+
+
+def test_a_link_is_caught_with_its_address_alone(desk: Client) -> None:
+    page = catch(desk, url=" https://example.org/a ")
+    assert "“https://example.org/a” is in the inbox." in page.text(".messagelist")
+    link = Link.objects.inbox().get()
+    assert (link.url, link.title) == ("https://example.org/a", "")
+    assert "Added" in desk.get("/admin/admin/logentry/").content.decode()
+
+
+def test_a_link_is_caught_with_a_title(desk: Client) -> None:
+    catch(desk, url="https://example.org/a", title="小模型")
+    assert Link.objects.inbox().get().title == "小模型"
+
+
+def test_a_link_that_waits_already_is_not_caught_twice(desk: Client) -> None:
+    InboxLinkFactory.create(title="早来的", url="https://arxiv.org/abs/1812.00332v1")
+    page = catch(desk, url="https://arxiv.org/pdf/1812.00332.pdf")
+    assert "waits in the inbox already, as “早来的”" in page.text(".messagelist")
+    assert Link.objects.count() == 1
+
+
+def test_a_link_that_stood_in_an_issue_is_caught_and_says_where(desk: Client) -> None:
+    section = make_published_issue("2020-05-15").sections.get()
+    LinkFactory.create(section=section, title="旧的", url="https://example.org/a")
+    ReferenceFactory.create(link__section=section, url="https://example.org/a#x")
+    page = catch(desk, url="https://example.org/a")
+    assert Link.objects.inbox().count() == 1
+    assert "It stood in the issue of 2020-05-15 already, under “业界新闻”: 旧的" in page.text(
+        ".messagelist"
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("", "Paste the address of the link here."),
+        ("javascript:alert(1)", "is not an address that a reader can open."),
+    ],
+)
+def test_a_bad_address_is_explained_and_stays(desk: Client, url: str, sentence: str) -> None:
+    response = desk.post(FRONT, {"url": url, "title": "留着"})
+    assert sentence in errors_of(response)
+    page = Shown(response.content.decode())
+    assert page.values(".catch .vTextField", "value")[-1] == "留着"
+    assert not Link.objects.exists()
+
+
+def test_each_finds_what_is_theirs_and_no_more(db: None) -> None:
+    def elsewhere(role: str) -> set[str]:
+        return set(show(person_with(role), FRONT).texts(".elsewhere a"))
+
+    curator, editor = elsewhere("curator"), elsewhere("editor")
+    assert curator == {"All issues", "All links", "Images", "Categories"}
+    assert editor == curator | {"Sources"}
+    assert elsewhere("administrator") == editor | {"The publication", "People", "Who did what"}
+
+
+def test_who_may_only_look_is_offered_nothing_to_do(db: None) -> None:
+    user = User.objects.create_user("dora", is_staff=True)
+    client = Client()
+    client.force_login(user)
+    page = show(client, FRONT)
+    assert not page.all(".catch")
+    assert not page.all(".begin")
+    assert client.post(FRONT, {"url": "https://example.org/a"}).status_code == 200
+    assert not Link.objects.exists()
+
+
+def test_nothing_of_an_editor_acts_on_the_page(desk: Client) -> None:
+    evil = "<script>alert(1)</script>"
+    make_issue(in_days(1), headline=evil)
+    InboxLinkFactory.create(title=evil, source=evil)
+    assert evil not in desk.get(FRONT).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_stranger_is_asked_to_sign_in_and_catches_nothing(client: Client) -> None:
+    assert client.get(FRONT)["Location"] == "/admin/login/?next=/admin/"
+    assert client.post(FRONT, {"url": "https://example.org/a"}).status_code == 302
+    assert not Link.objects.exists()
+
+
+def test_it_asks_as_often_for_much_as_for_little(
+    desk: Client, alice: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    def load(count: int) -> None:
+        for _ in range(count):
+            n = Issue.objects.count()
+            workflow.finish_edit(make_issue(in_days(n), links=2), by=alice)
+            workflow.finish_edit(
+                open_working_copy(make_published_issue(in_days(-1000 + n))), by=alice
+            )
+            make_scheduled_issue(days=500 + n)
+            InboxLinkFactory.create(category=get_category("news"))
+        with django_assert_num_queries(15):
+            desk.get(FRONT)
+
+    load(2)
+    load(4)
+    assert Issue.objects.filter(status=Status.DRAFT).count() == 12

@@ -1,0 +1,210 @@
+"""Sources: how often each is named, and one name in place of several."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from digests import store
+from digests.models import Issue, Link, Reason, Revision
+from digests.sources import stays_whole
+from digests.working_copy import open_working_copy
+from tests.admin.browser import errors_of, fields_of, messages_of
+from tests.factories import (
+    InboxLinkFactory,
+    LinkFactory,
+    make_issue,
+    make_published_issue,
+    make_scheduled_issue,
+)
+from tests.shown import Shown, show
+
+LIST = "/admin/digests/link/sources/"
+RENAME = "/admin/digests/link/sources/rename/"
+SPACED, RIGHT = "机器 之心", "机器之心"
+
+
+def link_in(issue: Issue, source: str, **fields: Any) -> Link:
+    """A link of a source in an issue's section."""
+    return LinkFactory.create(section=issue.sections.get(), source=source, **fields)
+
+
+def rename(client: Client, *names: str, to: str, confirmed: bool = True) -> Any:
+    """Give sources another name, having seen what it changes."""
+    query = "&".join(f"name={name}" for name in names)
+    button = {"confirmed": "1"} if confirmed else {}
+    return client.post(f"{RENAME}?{query}", {"name": to, **button}, follow=True)
+
+
+def test_the_list_counts_links_and_issues(desk: Client) -> None:
+    for date in ("2020-05-15", "2020-05-16"):
+        link_in(make_issue(date, links=0), "小报")
+    InboxLinkFactory.create(source="小报")
+    InboxLinkFactory.create(source="大报")
+    page = show(desk, LIST)
+    assert page.texts(".sources tbody tr") == ["大报 1 0", "小报 3 2"]
+    assert Shown(desk.get(LIST, {"q": "小"}).content.decode()).texts(".sources tbody tr") == [
+        "小报 3 2"
+    ]
+    assert "No source has this" in desk.get(LIST, {"q": "中报"}).content.decode()
+
+
+def test_a_count_leads_to_the_links(desk: Client) -> None:
+    link = InboxLinkFactory.create(source="A&B 报", title="找到了")
+    InboxLinkFactory.create(source="别的")
+    address = show(desk, LIST).values(".sources td a")[0]
+    assert show(desk, address or "").texts(".field-name") == [link.title]
+
+
+def test_names_that_differ_in_white_space_case_or_width_look_like_one(desk: Client) -> None:
+    for source in (SPACED, RIGHT, RIGHT, "ＯＰＥＮ ai", "OpenAI", "别的"):
+        InboxLinkFactory.create(source=source)
+    page = show(desk, LIST)
+    assert len(page.all(".alike li")) == 2
+    merge = next(a for a in page.all(".alike a") if RIGHT in a.text())
+    form = fields_of(desk.get(str(merge.attributes["href"])).content.decode())
+    assert form["name"] == RIGHT
+
+
+def test_what_a_name_changes_is_shown_before_it_is_done(desk: Client) -> None:
+    public = make_published_issue("2020-05-15", links=0)
+    link_in(public, SPACED)
+    link_in(public, SPACED)
+    link_in(make_issue("2020-05-16", links=0), SPACED)
+    link_in(make_issue("2020-05-17", links=0), RIGHT)
+    InboxLinkFactory.create(source=SPACED)
+    response = rename(desk, SPACED, to=RIGHT, confirmed=False)
+    page = Shown(response.content.decode())
+    assert "3 entries in 2 issues, 1 of them in drafts; 1 link outside of the issues." in page.text(
+        ".reach"
+    )
+    assert f"“{RIGHT}” has 1 link already" in page.text("#content-main")
+    assert Link.objects.filter(source=SPACED).count() == 4
+
+
+def test_the_name_changes_everywhere_and_each_issue_keeps_a_revision(
+    desk: Client, alice: User
+) -> None:
+    issues = [
+        make_published_issue("2020-05-15", links=0),
+        make_issue("2020-05-16", links=0),
+        make_scheduled_issue(links=0),
+    ]
+    for issue in issues:
+        link_in(issue, SPACED)
+        store.write_revision(issue, Reason.SAVE, by=alice)
+    waiting = InboxLinkFactory.create(source=SPACED)
+    untouched = make_issue("2020-05-17")
+    response = rename(desk, SPACED, to=RIGHT)
+    assert "is the name of the source now" in messages_of(response)
+    assert set(Link.objects.exclude(section__issue=untouched).values_list("source", "version")) == {
+        (RIGHT, 2)
+    }
+    for issue in issues:
+        before = issue.version, issue.status, issue.publish_at, issue.corrected_at
+        issue.refresh_from_db()
+        after = issue.version - 1, issue.status, issue.publish_at, issue.corrected_at
+        assert before == after
+        newest = Revision.objects.of(issue.uid)[0]
+        assert (newest.reason, newest.by, newest.number) == (Reason.MEND, alice, 2)
+        assert RIGHT in newest.text
+    assert not Revision.objects.of(untouched.uid).exists()
+    waiting.refresh_from_db()
+    assert waiting.source == RIGHT
+
+
+def test_several_names_become_one_that_is_new(desk: Client) -> None:
+    for source in ("甲", "乙", "丙"):
+        InboxLinkFactory.create(source=source)
+    rename(desk, "甲", "乙", to="甲乙社")
+    assert sorted(Link.objects.values_list("source", flat=True)) == ["丙", "甲乙社", "甲乙社"]
+
+
+def test_readers_find_the_entries_under_the_new_name_only(desk: Client) -> None:
+    link_in(make_published_issue(links=0), SPACED)
+    rename(desk, SPACED, to=RIGHT)
+    assert desk.get(reverse("source", args=[RIGHT])).status_code == 200
+    assert desk.get(reverse("source", args=[SPACED])).status_code == 404
+
+
+def test_the_old_name_does_not_come_back_with_a_working_copy(desk: Client) -> None:
+    issue = make_published_issue(links=0)
+    link_in(issue, SPACED)
+    open_working_copy(issue)
+    assert show(desk, LIST).texts(".sources tbody tr") == [f"{SPACED} 1 1"]
+    rename(desk, SPACED, to=RIGHT)
+    assert set(Link.objects.values_list("source", flat=True)) == {RIGHT}
+
+
+def test_an_entry_kept_as_one_text_is_named_and_left_alone(desk: Client) -> None:
+    text = f"x [字 | {SPACED}](https://example.org/a) y"
+    link = link_in(make_issue(links=0), SPACED, title="整段", verbatim=text)
+    InboxLinkFactory.create(source=SPACED)
+    page = Shown(rename(desk, SPACED, to=RIGHT, confirmed=False).content.decode())
+    assert "整段" in page.texts("#content-main ul a")
+    rename(desk, SPACED, to=RIGHT)
+    link.refresh_from_db()
+    assert (link.source, link.version) == (SPACED, 1)
+    assert not Revision.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("  ", "Write the name that these sources shall have."),
+        ("甲 | 乙", "“甲 | 乙” would not be read as one source."),
+        (SPACED, "That is its name already."),
+    ],
+)
+def test_a_name_that_will_not_do_is_explained_and_stays(
+    desk: Client, typed: str, sentence: str
+) -> None:
+    InboxLinkFactory.create(source=SPACED)
+    response = rename(desk, SPACED, to=typed)
+    assert sentence in errors_of(response)
+    assert fields_of(response.content.decode())["name"] == typed
+    assert Link.objects.get().source == SPACED
+
+
+@pytest.mark.parametrize("name", ["机器之心", "A*b*_c_", "[x]", "甲 \\ 乙", "<b>", "#1", "&amp;"])
+def test_marks_in_a_name_are_text(name: str) -> None:
+    assert stays_whole(name)
+
+
+def test_without_a_tick_nothing_is_asked(desk: Client) -> None:
+    InboxLinkFactory.create(source=SPACED)
+    response = desk.get(f"{RENAME}?name=没有的", follow=True)
+    assert "Tick the sources" in messages_of(response)
+
+
+def test_only_editors_come_in(db: None) -> None:
+    carol = User.objects.create_user("carol", is_staff=True)
+    carol.groups.add(Group.objects.get(name="curator"))
+    InboxLinkFactory.create(source=SPACED)
+    client = Client()
+    client.force_login(carol)
+    assert client.get(LIST).status_code == 403
+    assert rename(client, SPACED, to=RIGHT).status_code == 403
+    carol.groups.set([Group.objects.get(name="editor")])
+    assert client.get(LIST).status_code == 200
+    assert rename(client, SPACED, to=RIGHT).status_code == 200
+    assert Link.objects.get().source == RIGHT
+
+
+@pytest.mark.django_db
+def test_a_stranger_is_asked_to_sign_in(client: Client) -> None:
+    assert client.get(LIST).status_code == 302
+    assert client.post(RENAME).status_code == 302
+
+
+def test_the_list_asks_as_often_for_many_sources(
+    desk: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for count in (3, 12):
+        for n in range(count):
+            InboxLinkFactory.create(source=f"源{count}-{n}")
+        with django_assert_num_queries(4):
+            desk.get(LIST)
