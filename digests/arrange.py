@@ -42,9 +42,10 @@ def place_of(link: Link) -> int | None:
 def shelve_link(link: Link, section: Section, *, cut: bool = False) -> None:
     """Take a link out of a section into the inbox; on the shelf of what was ``cut`` if so.
 
-    What readers have seen is always cut: its permalink tells that it is gone.
+    What readers have seen is always cut: its permalink tells that it is gone. So is what stands
+    for it in a working copy.
     """
-    is_cut = cut or link.was_public()
+    is_cut = cut or link.was_public() or link.revises_id is not None
     link.section, link.shelf = None, Shelf.CUT if is_cut else Shelf.INBOX
     link.cut_from = section.issue if is_cut else None
     link.category = link.category or section.category

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -11,20 +12,82 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from digests import store
-from digests.models import Issue, Link, LinkQuerySet, Reason, Status
+from digests.document import Document, normalize
+from digests.models import FormerAddress, Issue, Link, LinkQuerySet, Reason, Revision, Status
+
+UNDO = dt.timedelta(minutes=1)
+"""How long a publication can be undone by whoever published."""
 
 
 class WorkflowError(ValidationError):
     """A step that an issue cannot take; the message says what to do instead."""
 
 
+def stand_of(issue: Issue) -> str:
+    """What a page keeps of the issue it shows: another one later means that someone changed it."""
+    original = issue.revises
+    return f"{issue.updated_at.isoformat()} {original.updated_at.isoformat() if original else ''}"
+
+
+def held(issue: Issue, seen: str = "") -> Issue:
+    """The issue as it stands now, held until the transaction ends.
+
+    Raises WorkflowError when it is gone, or not what someone has ``seen`` of it (`stand_of`).
+    """
+    rows = Issue.objects.select_for_update(of=("self",)).select_related("revises")
+    now = rows.filter(pk=issue.pk).first()
+    if now is None:
+        raise WorkflowError(_("This issue is no longer there. Go back to the list of issues."))
+    if seen and seen != stand_of(now):
+        raise WorkflowError(
+            _(
+                "Someone has changed this issue since you opened the page, so nothing was done. "
+                "Look at it as it is now, then decide again."
+            )
+        )
+    return now
+
+
+# Before publication
+
+
 @transaction.atomic
-def publish_issue(issue: Issue, *, by: User | None = None, at: datetime | None = None) -> Issue:
+def submit_issue(issue: Issue, *, by: User | None = None, note: str = "", seen: str = "") -> Issue:
+    """Hand a draft over for review, with a note if there is something to say."""
+    issue = held(issue, seen)
+    if issue.status == Status.REVIEW:
+        raise WorkflowError(_("This issue is in review already. Reload the page to see it so."))
+    if issue.status != Status.DRAFT:
+        raise WorkflowError(_("Only a draft can be submitted. Reload the page to see how it is."))
+    _refuse_the_empty(issue)
+    store.normalize_issue(issue)
+    issue.status = Status.REVIEW
+    _save(issue, note=note, by=by)
+    return issue
+
+
+@transaction.atomic
+def send_back_issue(
+    issue: Issue, *, by: User | None = None, note: str = "", seen: str = ""
+) -> Issue:
+    """Make an issue in review a draft again, with a note on what is to be done."""
+    issue = held(issue, seen)
+    if issue.status != Status.REVIEW:
+        raise WorkflowError(_("This issue is not in review any more. Reload the page to see it."))
+    issue.status = Status.DRAFT
+    _save(issue, note=note, by=by)
+    return issue
+
+
+@transaction.atomic
+def publish_issue(
+    issue: Issue, *, by: User | None = None, at: datetime | None = None, seen: str = ""
+) -> Issue:
     """Show an issue to its readers, now or at a moment to come.
 
     An issue that was public before keeps its first time, unless ``at`` gives another.
     """
-    issue = _locked(issue)
+    issue = held(issue, seen)
     _refuse_to_publish(issue)
     store.normalize_issue(issue)
     now = timezone.now()
@@ -39,9 +102,97 @@ def publish_issue(issue: Issue, *, by: User | None = None, at: datetime | None =
 
 
 @transaction.atomic
-def withdraw_issue(issue: Issue, *, by: User | None = None) -> Issue:
-    """Take a public issue back from its readers."""
-    issue = _locked(issue)
+def schedule_issue(issue: Issue, *, by: User | None = None, at: datetime, seen: str = "") -> Issue:
+    """Let readers see an issue from a moment to come; also gives a scheduled one another."""
+    if at <= timezone.now():
+        raise WorkflowError(_("This time has passed already. Choose one that is still to come."))
+    issue = held(issue, seen)
+    if issue.status == Status.WITHDRAWN:
+        raise WorkflowError(
+            _("Readers knew this issue before it was withdrawn. Publish it instead.")
+        )
+    if issue.is_scheduled():
+        issue = return_to_draft(issue, by=by)
+    return publish_issue(issue, by=by, at=at)
+
+
+@transaction.atomic
+def return_to_draft(issue: Issue, *, by: User | None = None, seen: str = "") -> Issue:
+    """Call a scheduled issue back before its readers have seen it."""
+    issue = held(issue, seen)
+    if not issue.is_scheduled():
+        raise WorkflowError(
+            _("This issue is not scheduled any more. Reload the page to see how it stands.")
+        )
+    _unpublish(issue, by)
+    return issue
+
+
+@transaction.atomic
+def finish_edit(issue: Issue, *, by: User | None = None) -> Issue:
+    """What every edit of an issue ends with: its text made stable, and kept in its history.
+
+    An edit of a scheduled issue returns it to draft. A public one is edited in its working copy.
+    """
+    issue = held(issue)
+    last = Revision.objects.of(issue.uid).first()
+    store.normalize_issue(issue)
+    revision = store.write_revision(issue, Reason.SAVE, by=by)
+    is_changed = last is None or (last.pk, last.at) != (revision.pk, revision.at)
+    if issue.is_scheduled() and is_changed:
+        _unpublish(issue, by)
+    if issue.is_public():
+        _date_new_entries(issue, timezone.now())
+    issue.save(update_fields=["updated_at"])
+    return issue
+
+
+def refuse_what_is_public(issue: Issue) -> None:
+    """Raise WorkflowError for an issue that readers see: its rows are not written in directly."""
+    if issue.is_public():
+        raise WorkflowError(
+            _(
+                "Readers see this issue by now, so it is not changed directly. "
+                "Open its working copy in a second window and make the change there."
+            )
+        )
+
+
+# After publication
+
+
+def can_be_undone(issue: Issue, someone: User | None) -> bool:
+    """Whether someone may still take their publication back, as if it had never been."""
+    is_theirs = someone is not None and issue.published_by_id == someone.pk
+    is_fresh = issue.publish_at is not None and timezone.now() - issue.publish_at <= UNDO
+    return issue.is_public() and is_theirs and is_fresh and issue.announced_at is None
+
+
+@transaction.atomic
+def undo_publication(issue: Issue, *, by: User | None = None, seen: str = "") -> Issue:
+    """Make an issue that was published a moment ago the draft it was."""
+    issue = held(issue, seen)
+    if not can_be_undone(issue, by):
+        raise WorkflowError(
+            _(
+                "A publication can be undone for a minute, by whoever published, until it is "
+                "announced. Withdraw the issue instead."
+            )
+        )
+    if Issue.objects.working_copies().filter(revises=issue).exists():
+        raise WorkflowError(
+            _("This issue has a working copy. Discard it, or withdraw the issue instead.")
+        )
+    _unpublish(issue, by)
+    return issue
+
+
+@transaction.atomic
+def withdraw_issue(
+    issue: Issue, *, by: User | None = None, note: str = "", seen: str = ""
+) -> Issue:
+    """Take a public issue back from its readers; the note says why, to those who work on it."""
+    issue = held(issue, seen)
     if issue.is_scheduled():
         raise WorkflowError(
             _("This issue is not public yet. Return it to draft instead of withdrawing it.")
@@ -50,46 +201,57 @@ def withdraw_issue(issue: Issue, *, by: User | None = None) -> Issue:
         raise WorkflowError(_("This issue is not public, so there is nothing to withdraw."))
     issue.status = Status.WITHDRAWN
     issue.withdrawn_at = timezone.now()
-    _save(issue)
+    _save(issue, note=note, by=by)
     store.write_revision(issue, Reason.WITHDRAW, by=by)
     return issue
 
 
 @transaction.atomic
-def return_to_draft(issue: Issue) -> Issue:
-    """Call a scheduled issue back before its readers have seen it."""
-    issue = _locked(issue)
-    if not issue.is_scheduled():
+def move_issue(issue: Issue, date: dt.date, *, by: User | None = None, seen: str = "") -> Issue:
+    """Correct the date of a public issue: uids stay, and the old address leads to the new."""
+    issue = held(issue, seen)
+    if not issue.is_public() or issue.date is None:
+        raise WorkflowError(_("This issue is not public. Change its date in its form."))
+    if issue.date == date:
+        raise WorkflowError(_("The issue has this date already. Choose another one."))
+    title = Document(
+        name=issue.name, date=date, separator=issue.separator, headline=issue.headline
+    )
+    if normalize(title).date != date:
         raise WorkflowError(
-            _("This issue is not scheduled any more. Reload the page to see how it stands.")
+            _("The headline holds a date in brackets. Correct it in the working copy first.")
         )
-    _entries(issue).filter(first_public_at=issue.publish_at).update(first_public_at=None)
-    issue.status = Status.DRAFT
-    issue.publish_at = issue.published_by = None
-    _save(issue)
+    old, issue.date, issue.stamp = issue.date, date, ""
+    _save_unless_the_date_is_taken(issue)
+    Issue.objects.working_copies().filter(revises=issue).update(date=date, stamp="")
+    FormerAddress.objects.filter(date=date, issue=issue).delete()
+    FormerAddress.objects.update_or_create(date=old, defaults={"issue": issue})
+    store.write_revision(issue, Reason.MOVE, by=by)
     return issue
 
 
 @transaction.atomic
-def finish_edit(issue: Issue, *, by: User | None = None) -> Issue:
-    """What every edit of an issue ends with: its text made stable, and kept in its history."""
-    issue = _locked(issue)
-    store.normalize_issue(issue)
-    if issue.status == Status.PUBLISHED and issue.publish_at:
-        _date_new_entries(issue, max(issue.publish_at, timezone.now()))
-    store.write_revision(issue, Reason.SAVE, by=by)
-    issue.save(update_fields=["updated_at"])
-    return issue
+def delete_issue(
+    issue: Issue, *, by: User | None = None, typed_date: str = "", seen: str = ""
+) -> None:
+    """Remove an issue; a last revision keeps its text and its uids.
 
-
-@transaction.atomic
-def delete_issue(issue: Issue, *, by: User | None = None) -> None:
-    """Remove an issue that was never public; a last revision keeps its text and its uids."""
-    issue = _locked(issue)
-    if not can_be_deleted(issue):
-        raise WorkflowError(_("An issue that was published can be withdrawn, but not deleted."))
+    One that readers saw goes only when whoever deletes it has typed its date.
+    """
+    issue = held(issue, seen)
+    if not can_be_deleted(issue) and not (issue.date and typed_date == issue.date.isoformat()):
+        raise WorkflowError(
+            _("An issue that was published is only deleted when its date is typed as it stands.")
+        )
+    for copy in Issue.objects.working_copies().filter(revises=issue):
+        delete_issue(copy, by=by)
     store.write_revision(issue, Reason.DELETE, by=by)
     issue.delete()
+
+
+def can_be_deleted(issue: Issue) -> bool:
+    """Whether readers never saw the issue and are not about to."""
+    return issue.status in {Status.DRAFT, Status.REVIEW}
 
 
 def announce_due() -> list[Issue]:
@@ -104,24 +266,29 @@ def _claim_announcement(issue: Issue) -> bool:
     return unclaimed.update(announced_at=timezone.now()) == 1
 
 
-def can_be_deleted(issue: Issue) -> bool:
-    """Whether readers never saw the issue and are not about to."""
-    return issue.status in {Status.DRAFT, Status.REVIEW}
-
-
-def _locked(issue: Issue) -> Issue:
-    """The issue as it stands now, held until the transaction ends."""
-    return Issue.objects.select_for_update().get(pk=issue.pk)
-
-
 def _refuse_to_publish(issue: Issue) -> None:
+    if issue.revises:
+        raise WorkflowError(_("This is a working copy. Publish its changes instead."))
     if issue.status == Status.PUBLISHED:
         raise WorkflowError(_("This issue is published already. Reload the page to see it so."))
     if issue.date is None:
         raise WorkflowError(_("This issue has no date. Give it one, then publish it."))
+    _refuse_the_empty(issue)
+
+
+def _refuse_the_empty(issue: Issue) -> None:
     written = (issue.headline, issue.lead, issue.opening, issue.closing)
     if not any(written) and not issue.sections.exists():
         raise WorkflowError(_("Nothing is written in this issue yet. Add a text or a section."))
+
+
+def _unpublish(issue: Issue, by: User | None) -> None:
+    """Make a published issue a draft, as if it had never been published."""
+    _entries(issue).filter(first_public_at__gte=issue.publish_at).update(first_public_at=None)
+    issue.status = Status.DRAFT
+    issue.publish_at = issue.published_by = None
+    _save(issue)
+    store.write_revision(issue, Reason.UNPUBLISH, by=by)
 
 
 def _save_unless_the_date_is_taken(issue: Issue) -> None:
@@ -136,8 +303,9 @@ def _save_unless_the_date_is_taken(issue: Issue) -> None:
         ) from error
 
 
-def _save(issue: Issue) -> None:
-    """Save the issue as a new version, so that a form opened before is told."""
+def _save(issue: Issue, *, note: str = "", by: User | None = None) -> None:
+    """Save the issue with the note of its last step, as a new version for open forms to see."""
+    issue.note, issue.note_by = note, by if note else None
     issue.version += 1
     issue.save()
 

@@ -9,7 +9,7 @@ from digests import history, workflow
 from digests.arrange import shelve_link
 from digests.document import Document, Entry, Ref, Section
 from digests.models import Issue, Link, Reason, Revision, Shelf, Status
-from digests.store import document_of, load_document, save_document
+from digests.store import document_of, load_document, save_document, write_revision
 from digests.workflow import WorkflowError
 from tests.factories import (
     IssueFactory,
@@ -101,7 +101,7 @@ def test_an_issue_in_review_can_be_restored(alice: User) -> None:
 @pytest.mark.parametrize("make", [make_published_issue, make_scheduled_issue, make_withdrawn_issue])
 def test_what_readers_saw_or_will_see_is_not_replaced(make, alice: User) -> None:  # type: ignore[no-untyped-def] # three factories
     issue = make()
-    revision = kept(issue, alice)
+    revision = write_revision(issue, Reason.PUBLISH, by=alice)
     uid = Link.objects.get().uid
 
     with pytest.raises(WorkflowError):

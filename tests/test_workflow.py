@@ -152,20 +152,20 @@ def test_an_edit_of_a_draft_makes_its_text_stable_and_keeps_a_revision(alice: Us
     assert "~~~\nx\n~~~" in revision.text
 
 
-def test_an_edit_of_a_published_issue_keeps_a_revision_and_dates_new_entries(alice: User) -> None:
-    issue = make_published_issue()
+def test_an_edit_of_a_scheduled_issue_returns_it_to_draft(alice: User) -> None:
+    issue = workflow.publish_issue(make_issue(), at=timezone.now() + dt.timedelta(days=1))
     LinkFactory.create(section=issue.sections.get(), title="后来的")
-    workflow.finish_edit(issue, by=alice)
-    assert Revision.objects.get().reason == Reason.SAVE
-    assert "后来的" in Revision.objects.get().text
-    assert Link.objects.get(title="后来的").was_public()
+    issue = workflow.finish_edit(issue, by=alice)
+    assert (issue.status, issue.publish_at) == (Status.DRAFT, None)
+    assert set(Link.objects.values_list("first_public_at", flat=True)) == {None}
+    last = Revision.objects.of(issue.uid).first()
+    assert last is not None
+    assert last.reason == Reason.UNPUBLISH
 
 
-def test_an_entry_added_to_a_scheduled_issue_is_not_public_before_it() -> None:
-    issue = make_scheduled_issue()
-    LinkFactory.create(section=issue.sections.get(), title="后来的")
-    workflow.finish_edit(issue)
-    assert Link.objects.get(title="后来的").first_public_at == issue.publish_at
+def test_saving_a_scheduled_issue_without_a_change_leaves_it_scheduled() -> None:
+    issue = workflow.publish_issue(make_issue(), at=timezone.now() + dt.timedelta(days=1))
+    assert workflow.finish_edit(issue).is_scheduled()
 
 
 def test_a_deleted_draft_leaves_its_text_and_uids_in_a_last_revision(alice: User) -> None:
@@ -196,6 +196,158 @@ def test_who_publishes_what_someone_else_has_published_is_told() -> None:
     with pytest.raises(WorkflowError):
         workflow.publish_issue(issue)
     assert Revision.objects.count() == 1
+
+
+def test_a_draft_goes_to_review_and_back_with_what_was_said(alice: User) -> None:
+    issue = workflow.submit_issue(make_issue(), by=alice, note="第三条请再看")
+    assert (issue.status, issue.note, issue.note_by) == (Status.REVIEW, "第三条请再看", alice)
+    issue = workflow.send_back_issue(issue, by=alice, note="导读太长")
+    assert (issue.status, issue.note) == (Status.DRAFT, "导读太长")
+    issue = workflow.submit_issue(issue, by=alice)
+    assert (issue.note, issue.note_by) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("step", "make"),
+    [
+        (workflow.submit_issue, make_published_issue),
+        (workflow.submit_issue, lambda: make_issue(status=Status.REVIEW)),
+        (workflow.submit_issue, lambda: IssueFactory.create(headline="")),
+        (workflow.send_back_issue, make_issue),
+        (workflow.send_back_issue, make_published_issue),
+    ],
+)
+def test_review_takes_no_issue_that_is_elsewhere(
+    step: Callable[[Issue], Issue], make: Callable[[], Issue]
+) -> None:
+    issue = make()
+    before = Issue.objects.values().get()
+    with pytest.raises(WorkflowError):
+        step(issue)
+    assert Issue.objects.values().get() == before
+
+
+def test_an_issue_is_scheduled_and_scheduled_anew() -> None:
+    first, second = (timezone.now() + dt.timedelta(days=days) for days in (2, 1))
+    issue = workflow.schedule_issue(make_issue(), at=first)
+    issue = workflow.schedule_issue(issue, at=second)
+    assert issue.is_scheduled()
+    assert issue.publish_at == second
+    assert Link.objects.get().first_public_at == second
+
+
+@pytest.mark.parametrize("make", [make_published_issue, make_withdrawn_issue])
+def test_what_readers_know_is_not_scheduled(make: Callable[[], Issue]) -> None:
+    with pytest.raises(WorkflowError):
+        workflow.schedule_issue(make(), at=timezone.now() + dt.timedelta(days=1))
+
+
+def test_nothing_is_scheduled_for_the_past() -> None:
+    with override("en"), pytest.raises(WorkflowError, match="passed"):
+        workflow.schedule_issue(make_issue(), at=timezone.now() - dt.timedelta(seconds=1))
+
+
+def test_a_publication_is_undone_within_a_minute_as_if_it_had_never_been(alice: User) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        issue = workflow.publish_issue(make_issue(), by=alice)
+        clock.shift(60)
+        issue = workflow.undo_publication(issue, by=alice)
+    assert (issue.status, issue.publish_at, issue.published_by) == (Status.DRAFT, None, None)
+    assert Link.objects.get().first_public_at is None
+    assert workflow.can_be_deleted(issue)
+
+
+def test_a_publication_is_not_undone_later_nor_by_another_nor_once_announced(alice: User) -> None:
+    bob = User.objects.create_superuser("bob")
+    with time_machine.travel(NOON, tick=False) as clock:
+        issue = workflow.publish_issue(make_issue(), by=alice)
+        with pytest.raises(WorkflowError):
+            workflow.undo_publication(issue, by=bob)
+        workflow.announce_due()
+        with pytest.raises(WorkflowError):
+            workflow.undo_publication(issue, by=alice)
+        Issue.objects.update(announced_at=None)
+        clock.shift(61)
+        with pytest.raises(WorkflowError):
+            workflow.undo_publication(issue, by=alice)
+    assert Issue.objects.get().status == Status.PUBLISHED
+
+
+def test_a_withdrawal_says_why_to_those_who_work_on_it() -> None:
+    assert workflow.withdraw_issue(make_published_issue(), note="数字有误").note == "数字有误"
+
+
+def test_an_issue_moves_to_its_right_date_and_keeps_its_uids(alice: User) -> None:
+    issue = make_published_issue("2020-05-15", stamp="(2020.5.15)")
+    uids = {issue.uid, *Link.objects.values_list("uid", flat=True)}
+    issue = workflow.move_issue(issue, dt.date(2020, 5, 16), by=alice)
+    assert (issue.date, issue.stamp) == (dt.date(2020, 5, 16), "")
+    assert {issue.uid, *Link.objects.values_list("uid", flat=True)} == uids
+    assert [str(old) for old in issue.former_addresses.all()] == ["2020-05-15"]
+    assert Revision.objects.get().reason == Reason.MOVE
+
+
+def test_an_issue_that_moves_back_leaves_only_the_other_address() -> None:
+    issue = make_published_issue("2020-05-15")
+    workflow.move_issue(issue, dt.date(2020, 5, 16))
+    workflow.move_issue(issue, dt.date(2020, 5, 15))
+    assert [str(old) for old in issue.former_addresses.all()] == ["2020-05-16"]
+
+
+@pytest.mark.parametrize("make", [make_issue, make_scheduled_issue, make_withdrawn_issue])
+def test_only_a_public_issue_leaves_an_address_behind(make: Callable[[], Issue]) -> None:
+    with pytest.raises(WorkflowError):
+        workflow.move_issue(make(), dt.date(2021, 1, 1))
+
+
+def test_an_issue_does_not_move_onto_another() -> None:
+    make_published_issue("2020-05-16")
+    with pytest.raises(WorkflowError, match="2020-05-16"):
+        workflow.move_issue(make_published_issue("2020-05-15"), dt.date(2020, 5, 16))
+
+
+def test_an_issue_that_readers_saw_is_deleted_by_who_types_its_date(alice: User) -> None:
+    issue = make_published_issue("2020-05-15")
+    with pytest.raises(WorkflowError):
+        workflow.delete_issue(issue, by=alice, typed_date="2020-05-16")
+    workflow.delete_issue(issue, by=alice, typed_date="2020-05-15")
+    assert not Issue.objects.exists()
+    assert [one.issue_uid for one in Revision.objects.of_deleted()] == [issue.uid]
+
+
+Step = Callable[[Issue, str], object]
+STEPS: list[tuple[Callable[[], Issue], Step]] = [
+    (make_issue, lambda issue, seen: workflow.submit_issue(issue, seen=seen)),
+    (make_issue, lambda issue, seen: workflow.publish_issue(issue, seen=seen)),
+    (make_issue, lambda issue, seen: workflow.delete_issue(issue, seen=seen)),
+    (make_scheduled_issue, lambda issue, seen: workflow.return_to_draft(issue, seen=seen)),
+    (make_published_issue, lambda issue, seen: workflow.withdraw_issue(issue, seen=seen)),
+    (
+        make_published_issue,
+        lambda issue, seen: workflow.move_issue(issue, dt.date(2021, 1, 1), seen=seen),
+    ),
+    (
+        lambda: make_issue(status=Status.REVIEW),
+        lambda issue, seen: workflow.send_back_issue(issue, seen=seen),
+    ),
+]
+
+
+@pytest.mark.parametrize(("make", "step"), STEPS)
+def test_a_step_is_only_taken_with_what_was_seen(make: Callable[[], Issue], step: Step) -> None:
+    issue = make()
+    seen = workflow.stand_of(issue)
+    Issue.objects.get().save()  # by someone else
+    with override("en"), pytest.raises(WorkflowError, match="Someone has changed"):
+        step(issue, seen)
+    step(issue, workflow.stand_of(Issue.objects.get()))
+
+
+def test_a_step_on_an_issue_that_is_gone_is_told() -> None:
+    issue = make_issue()
+    Issue.objects.all().delete()
+    with override("en"), pytest.raises(WorkflowError, match="no longer there"):
+        workflow.submit_issue(issue)
 
 
 def test_a_new_status_is_a_new_version_so_that_open_forms_are_told() -> None:

@@ -2,13 +2,15 @@
 
 from .category import Category
 from .image import Image
-from .issue import Issue, IssueQuerySet, Section, Status
+from .issue import Amendment, FormerAddress, Issue, IssueQuerySet, Section, Status
 from .link import Kind, Link, LinkQuerySet, Reference, Shelf
 from .publication import Publication
 from .revision import Reason, Revision
 
 __all__ = [
+    "Amendment",
     "Category",
+    "FormerAddress",
     "Image",
     "Issue",
     "IssueQuerySet",

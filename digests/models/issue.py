@@ -25,6 +25,13 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class Amendment(models.TextChoices):
+    """What readers are told with its date when a public issue changes."""
+
+    CORRECTION = "correction", _("Corrected")
+    ADDITION = "addition", _("Added to")
+
+
 class IssueQuerySet(models.QuerySet["Issue"]):
     """Issues by who may see them."""
 
@@ -41,12 +48,20 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         """Issues without the working copies that revise another one."""
         return self.filter(revises=None)
 
+    def working_copies(self) -> Self:
+        """Drafts in which a public issue is revised, the one left alone longest first."""
+        return self.exclude(revises=None).order_by("updated_at")
+
 
 class Issue(models.Model):
     """One dated edition; its date may move while it is a draft, its uid never does.
 
     ``source_name``, ``source_date`` and ``source_hash`` are the imported file's; another hash of
     the document than ``imported_hash``, its own right after the import, means edited here.
+
+    ``note`` is what was said with the last step, to whom the issue then lies with. ``amendments``
+    are the dated lines that readers see, a mapping of kind and ISO time each, the oldest first;
+    ``corrected_at`` is the time of the last one.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -92,6 +107,16 @@ class Issue(models.Model):
         editable=False,
     )
     corrected_at = models.DateTimeField(null=True, blank=True, editable=False)
+    amendments = models.JSONField(default=list, blank=True, editable=False)
+    note = CleanTextField(blank=True, editable=False)
+    note_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     announced_at = models.DateTimeField(null=True, blank=True, editable=False)
     revises = models.OneToOneField(
@@ -151,7 +176,8 @@ class Issue(models.Model):
 
     def __str__(self) -> str:
         date = self.date.isoformat() if self.date else str(_("undated"))
-        return f"{date} {self.headline}".strip()
+        copy = _("(working copy)") if self.revises_id else ""
+        return " ".join(filter(None, (date, self.headline, str(copy))))
 
     def get_absolute_url(self) -> str:
         """The issue's public page; empty for an issue without a date."""
@@ -168,6 +194,21 @@ class Issue(models.Model):
     def is_scheduled(self, at: datetime | None = None) -> bool:
         """Whether the issue is published with its time still to come."""
         return self.status == Status.PUBLISHED and not self.is_public(at)
+
+
+class FormerAddress(models.Model):
+    """A date that an issue had while it was public; its address leads on."""
+
+    date = models.DateField(unique=True)
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="former_addresses")
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        ordering = ["-date"]
+
+    def __str__(self) -> str:
+        return self.date.isoformat()
 
 
 class Section(models.Model):

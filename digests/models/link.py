@@ -57,7 +57,8 @@ class Link(models.Model):
     """An entry or a passage; without a section it lies in the inbox.
 
     ``verbatim`` is the whole text of a passage, and of an entry that could not be split into
-    fields; the fields of such an entry serve lists and search only.
+    fields; the fields of such an entry serve lists and search only. In a working copy ``revises``
+    is the public row that this one will become the text of.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -102,7 +103,16 @@ class Link(models.Model):
         editable=False,
     )
     identity = CleanTextField(blank=True, editable=False)
+    revises = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
     first_public_at = models.DateTimeField(null=True, blank=True, editable=False)
+    corrected_at = models.DateTimeField(null=True, blank=True, editable=False)
     position = models.PositiveIntegerField(_("position"), default=0)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

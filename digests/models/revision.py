@@ -24,6 +24,10 @@ class Reason(models.TextChoices):
     SAVE = "save", _("saved")
     IMPORT = "import", _("imported")
     PUBLISH = "publish", _("published")
+    MEND = "mend", _("mended")
+    CORRECT = "correct", _("corrected")
+    ADD = "add", _("added to")
+    UNPUBLISH = "unpublish", _("returned to draft")
     WITHDRAW = "withdraw", _("withdrawn")
     RESTORE = "restore", _("restored")
     MOVE = "move", _("moved to another date")
@@ -42,7 +46,8 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """The last revision of each issue that was deleted, the latest first."""
         alive = Issue.objects.values("uid")
         last = self.exclude(issue_uid__in=alive).values("issue_uid").annotate(last=Max("pk"))
-        return self.filter(pk__in=last.values("last")).order_by("-at", "-pk")
+        deleted = self.filter(pk__in=last.values("last"), reason=Reason.DELETE)
+        return deleted.order_by("-at", "-pk")
 
 
 class Revision(models.Model):

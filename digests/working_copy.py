@@ -1,0 +1,188 @@
+"""A public issue is edited in its working copy, a draft that becomes its text in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from digests import store
+from digests.arrange import shelve_link
+from digests.document import Document, Item
+from digests.document.diff import KEYWORDS, Changes, compare
+from digests.models import Amendment, Issue, Kind, Link, LinkQuerySet, Reason
+from digests.workflow import WorkflowError, held
+
+
+class Change(models.TextChoices):
+    """What someone says a change of a public issue is."""
+
+    TYPO = "typo", gettext_lazy("A typo: nothing is said of it.")
+    CORRECTION = (
+        "correction",
+        gettext_lazy("A correction: the page says so with the date, and feeds show it again."),
+    )
+    ADDITION = (
+        "addition",
+        gettext_lazy("An addition: the page says so with the date, and new entries are news."),
+    )
+
+
+REASONS = {
+    Change.TYPO: Reason.MEND,
+    Change.CORRECTION: Reason.CORRECT,
+    Change.ADDITION: Reason.ADD,
+}
+AMENDMENTS = {
+    Change.CORRECTION: Amendment.CORRECTION,
+    Change.ADDITION: Amendment.ADDITION,
+}
+
+
+@transaction.atomic
+def open_working_copy(issue: Issue, *, seen: str = "") -> Issue:
+    """The working copy of a public issue; made where there is none yet."""
+    issue = held(issue, seen)
+    copy = Issue.objects.filter(revises=issue).first()
+    if copy:
+        return copy
+    if not issue.is_public():
+        raise WorkflowError(_("Readers do not see this issue, so it is edited in its own form."))
+    copy = Issue(revises=issue, cover=issue.cover)
+    document = store.load_document(issue)
+    store.save_document(copy, _without_uids(document))
+    _copy_categories(issue, copy)
+    _tie_links(copy, issue)
+    return copy
+
+
+def changes_of(copy: Issue) -> Changes:
+    """What publishing a working copy would change for readers."""
+    return compare(store.load_document(_original_of(copy)), _document_for_original(copy))
+
+
+@transaction.atomic
+def publish_changes(
+    copy: Issue, change: Change, *, by: User | None = None, seen: str = ""
+) -> Issue:
+    """Make a working copy the text of the public issue that it revises, and remove it.
+
+    A typo moves nothing. A correction dates the issue and the entries written anew. An addition
+    dates the issue, and its new entries are new now.
+    """
+    copy = held(copy, seen)
+    original = held(_original_of(copy))
+    if not original.is_public():
+        raise WorkflowError(
+            _("Readers do not see the issue itself. Publish it again before its changes.")
+        )
+    store.normalize_issue(copy)
+    changes, document = changes_of(copy), _document_for_original(copy)
+    if not changes and copy.cover_id == original.cover_id:
+        raise WorkflowError(_("Nothing has changed yet. Change something, or discard the copy."))
+    started = timezone.now()
+    _release_links(copy, original)
+    original.cover = copy.cover
+    store.save_document(original, document)
+    _copy_categories(copy, original)
+    _date(original, changes, change, started)
+    copy.delete()
+    store.write_revision(original, REASONS[change], by=by)
+    return original
+
+
+@transaction.atomic
+def discard_working_copy(copy: Issue, *, by: User | None = None, seen: str = "") -> Issue:
+    """Throw a working copy away; its last revision and what it had of its own are kept."""
+    copy = held(copy, seen)
+    original = _original_of(copy)
+    store.write_revision(copy, Reason.DELETE, by=by)
+    _release_links(copy, original)
+    original.cut_links.filter(kind=Kind.PASSAGE).delete()
+    copy.delete()
+    return original
+
+
+def _original_of(copy: Issue) -> Issue:
+    if copy.revises is None:
+        raise WorkflowError(_("This is no working copy. Publish the issue itself."))
+    return copy.revises
+
+
+def _without_uids(document: Document) -> Document:
+    return _with_items(document, lambda item: replace(item, uid=""))
+
+
+def _document_for_original(copy: Issue) -> Document:
+    """The working copy's document with the date of the original and the uids of its rows."""
+    original = _original_of(copy)
+    rows = Link.objects.filter(section__issue=copy).exclude(revises=None)
+    uids = {str(uid): str(known) for uid, known in rows.values_list("uid", "revises__uid")}
+    document = replace(store.load_document(copy), date=original.date)
+    return _with_items(document, lambda item: replace(item, uid=uids.get(item.uid, item.uid)))
+
+
+def _with_items(document: Document, written: Callable[[Item], Item]) -> Document:
+    sections = (
+        replace(section, items=tuple(map(written, section.items))) for section in document.sections
+    )
+    return replace(document, sections=tuple(sections))
+
+
+def _tie_links(copy: Issue, original: Issue) -> None:
+    """Let each row of a fresh working copy know the public row that it revises."""
+    rows = list(_links_of(copy))
+    for row, revised in zip(rows, _links_of(original), strict=True):
+        row.revises = revised
+    Link.objects.bulk_update(rows, ["revises"])
+
+
+def _links_of(issue: Issue) -> LinkQuerySet:
+    links = Link.objects.filter(section__issue=issue)
+    return links.order_by("section__position", "section__pk", "position", "pk")
+
+
+def _release_links(copy: Issue, original: Issue) -> None:
+    """Lay what the working copy has of its own on the original's shelf, where it is found."""
+    for link in Link.objects.filter(section__issue=copy, revises=None).select_related("section"):
+        assert link.section is not None, "it was found by its section"  # noqa: S101
+        shelve_link(link, link.section, cut=True)
+    copy.cut_links.filter(revises=None).update(cut_from=original)
+    copy.cut_links.all().delete()
+
+
+def _copy_categories(source: Issue, target: Issue) -> None:
+    """Give each section the category of the one that stands in its place in another issue."""
+    for old, new in zip(source.sections.all(), target.sections.all(), strict=True):
+        if new.category_id != old.category_id:
+            new.category_id = old.category_id
+            new.save(update_fields=["category"])
+
+
+def _date(original: Issue, changes: Changes, change: Change, started: datetime) -> None:
+    """Let readers know of the change as far as it is said to be one."""
+    new = Link.objects.filter(section__issue=original, first_public_at__gte=started)
+    if change == Change.TYPO:
+        new.update(first_public_at=original.publish_at)
+        return
+    now = timezone.now()
+    Link.objects.filter(uid__in=_written_anew(changes)).update(corrected_at=now)
+    line = {"kind": str(AMENDMENTS[change]), "at": now.isoformat()}
+    original.amendments = [*original.amendments, line]
+    original.corrected_at = now
+    original.save()
+
+
+def _written_anew(changes: Changes) -> list[str]:
+    """The uids of the entries that were there before and say something else now."""
+    return [
+        item.item.uid
+        for item in changes.items
+        if item.before and item.after and any(one.name not in KEYWORDS for one in item.fields)
+    ]
