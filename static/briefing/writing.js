@@ -123,6 +123,7 @@
       const response = await fetch(`${picksFor.dataset.images}?page=${page}`);
       if (!response.ok) throw new Error((await response.json()).error);
       dialog.innerHTML = await response.text();
+      dialog.returnValue = "";
       if (!dialog.open) dialog.showModal();
     } catch (error) {
       dialog.close();
@@ -140,9 +141,9 @@
     upload(picksFor, target.files);
   });
 
-  dialog.addEventListener("submit", ({ target, submitter }) => {
-    if (submitter.value !== "insert") return;
-    const { image, alt } = Object.fromEntries(new FormData(target));
+  dialog.addEventListener("close", () => {
+    if (dialog.returnValue !== "insert") return;
+    const { image, alt } = Object.fromEntries(new FormData(dialog.querySelector("form")));
     insert(textOf(picksFor), `![${alt.replace(/[\\[\]`*_<&]/g, "\\$&")}](${image})`);
   });
 
