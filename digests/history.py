@@ -39,7 +39,7 @@ def restore_item(issue: Issue, revision: Revision, uid: UUID, *, by: User | None
     source = _read(revision)
     item = next((one for one in _items(source) if one.uid == str(uid)), None)
     if item is None:
-        raise WorkflowError(_("This revision does not have that entry. Reload the page."))
+        raise WorkflowError(_("This version does not have that entry. Reload the page."))
     _restore(issue, put_item_back(store.load_document(issue), source, item), by)
     return issue
 
@@ -96,7 +96,7 @@ def _read(revision: Revision) -> Document:
         return store.document_of(revision)
     except DamagedError as error:
         raise WorkflowError(
-            _("This revision cannot be read any more. Take the one before or after it.")
+            _("This version cannot be read any more. Take the one before or after it.")
         ) from error
 
 
