@@ -156,7 +156,7 @@ def _entry_item(link: Link, setter: Typesetter, at: dt.datetime) -> Item:
         description=" ".join(plain(said).split()),
         content=render_to_string("feeds/entry.html", {"entry": entry}),
         published_at=at,
-        changed_at=at,
+        changed_at=link.corrected_at or at,
         categories=[category.name] if category else [],
     )
 

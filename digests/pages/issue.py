@@ -11,7 +11,7 @@ from django.db.models import Prefetch, QuerySet
 
 from digests.archive import Year, archive_grid
 from digests.markdown import plain
-from digests.models import Issue, Kind, Link, Reference, Section
+from digests.models import Amendment, Issue, Kind, Link, Reference, Section
 from digests.pages.addresses import safe_url, shown_url, source_url
 from digests.pages.texts import Text, Typesetter, Words, first_clauses, with_groups
 
@@ -30,6 +30,14 @@ class ShownReference:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownAmendment:
+    """A dated line that says how something public changed."""
+
+    label: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ShownEntry:
     """An entry; a non-empty ``verbatim`` stands for all but its address on this site."""
 
@@ -45,6 +53,7 @@ class ShownEntry:
     verbatim: Text | None
     lang: str
     public_at: dt.datetime | None
+    amendments: tuple[ShownAmendment, ...]
 
     @property
     def name(self) -> str:
@@ -94,6 +103,7 @@ class ShownIssue:
     description: str
     publish_at: dt.datetime
     corrected_at: dt.datetime | None
+    amendments: tuple[ShownAmendment, ...]
     cover: str
 
     @property
@@ -108,7 +118,7 @@ class ShownIssue:
 
     @property
     def changed_at(self) -> dt.datetime:
-        """When the issue was corrected, else published."""
+        """When the issue was corrected or added to, else published."""
         return self.corrected_at or self.publish_at
 
 
@@ -177,6 +187,12 @@ def show_issue(issue: Issue, setter: Typesetter) -> ShownIssue:
         description=description_of(issue),
         publish_at=issue.publish_at,
         corrected_at=issue.corrected_at,
+        amendments=tuple(
+            ShownAmendment(
+                str(Amendment(line["kind"]).label), dt.datetime.fromisoformat(line["at"])
+            )
+            for line in issue.amendments
+        ),
         cover=issue.cover.get_absolute_url() if issue.cover else "",
     )
 
@@ -215,7 +231,14 @@ def show_entry(link: Link, setter: Typesetter, *, headings_from: int = 4) -> Sho
         verbatim=_text(link.verbatim, setter, headings_from=headings_from),
         lang=setter.lang(link.title, link.source, link.summary, link.verbatim),
         public_at=link.first_public_at,
+        amendments=_correction_of(link),
     )
+
+
+def _correction_of(link: Link) -> tuple[ShownAmendment, ...]:
+    if link.corrected_at is None:
+        return ()
+    return (ShownAmendment(str(Amendment.CORRECTION.label), link.corrected_at),)
 
 
 def show_reference(reference: Reference, setter: Typesetter) -> ShownReference:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
-from digests.models import Issue
+from digests.models import FormerAddress, Issue
 from digests.pages.site import Site, for_readers, load_site
 from digests.views.rendering import render_page
 
@@ -27,8 +28,19 @@ def gone(request: HttpRequest, site: Site) -> HttpResponse:
     return render_page(request, site, "410.html", {}, status=410)
 
 
-def gone_or_unknown(request: HttpRequest, site: Site, date: dt.date) -> HttpResponse:
-    """The answer where no issue of a date is public."""
+def present_date(date: dt.date) -> dt.date | None:
+    """The date of the public issue that had this one until it was corrected."""
+    public = Issue.objects.published().order_by()
+    former = FormerAddress.objects.filter(date=date, issue__in=public).select_related("issue")
+    return next((address.issue.date for address in former), None)
+
+
+def moved_gone_or_unknown(
+    request: HttpRequest, site: Site, date: dt.date, *, name: str
+) -> HttpResponse:
+    """The answer where no issue of a date is public; the page's ``name`` is the URL pattern's."""
+    if now := present_date(date):
+        return HttpResponsePermanentRedirect(reverse(name, args=[now]))
     if Issue.objects.withdrawn().filter(date=date).exists():
         return gone(request, site)
     raise Http404

@@ -12,7 +12,7 @@ from digests.models import Issue
 from digests.pages.issue import neighbours, show_issue, texts_of, whole
 from digests.pages.site import Site, reader_page
 from digests.pages.texts import load_typesetter, published_dates
-from digests.views.errors import gone_or_unknown
+from digests.views.errors import moved_gone_or_unknown, present_date
 from digests.views.rendering import render_page
 
 
@@ -27,10 +27,10 @@ def home(request: HttpRequest, site: Site) -> HttpResponseBase:
 
 @reader_page
 def issue(request: HttpRequest, site: Site, date: dt.date) -> HttpResponseBase:
-    """One issue; 410 where one was withdrawn and no other took its date."""
+    """One issue; its new address where its date was corrected; 410 where one was withdrawn."""
     found = whole(Issue.objects.published()).filter(date=date).first()
     if found is None:
-        return gone_or_unknown(request, site, date)
+        return moved_gone_or_unknown(request, site, date, name="issue")
     return _issue_page(request, site, found, current=date)
 
 
@@ -44,10 +44,13 @@ def archive(request: HttpRequest, site: Site) -> HttpResponseBase:
 @reader_page
 def old_address(request: HttpRequest, site: Site, folder: str, date: dt.date) -> HttpResponseBase:
     """Where an issue stood in the old folder of files."""
-    known = folder == site.publication.folder
-    if not known or not Issue.objects.published().filter(date=date).exists():
+    if folder != site.publication.folder:
         raise Http404
-    return HttpResponsePermanentRedirect(reverse("issue", args=[date]))
+    is_there = Issue.objects.published().filter(date=date).exists()
+    now = date if is_there else present_date(date)
+    if now is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(reverse("issue", args=[now]))
 
 
 def _issue_page(

@@ -14,7 +14,7 @@ from digests import store
 from digests.channels import markdown
 from digests.models import Issue
 from digests.pages.site import Site, reader_page
-from digests.views.errors import gone_or_unknown
+from digests.views.errors import moved_gone_or_unknown
 
 
 @reader_page
@@ -22,7 +22,7 @@ def issue_markdown(request: HttpRequest, site: Site, date: dt.date) -> HttpRespo
     """The Markdown of an issue, as the digest's repository has it."""
     issue = Issue.objects.published().filter(date=date).first()
     if issue is None:
-        return gone_or_unknown(request, site, date)
+        return moved_gone_or_unknown(request, site, date, name="issue_markdown")
     body = markdown.render(store.edition_of(issue))
     etag = quote_etag(sha256(body).hexdigest())
     response = HttpResponse(body, "text/markdown; charset=utf-8", headers={"ETag": etag})

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from digests import workflow
 from digests.models import Issue, Status
 from tests.factories import (
     LinkFactory,
@@ -116,13 +117,51 @@ def test_a_section_without_heading_of_its_own_has_its_categorys(client: Client) 
     assert get_category("papers").name in show(client, "/issues/2020-05-15/").texts("h2")
 
 
-def test_a_correction_is_dated_on_the_page(client: Client) -> None:
-    corrected = dt.datetime(2020, 5, 17, 18, tzinfo=dt.UTC)
-    make_published_issue("2020-05-15", corrected_at=corrected)
+def test_corrections_and_additions_are_dated_on_the_page(client: Client) -> None:
+    PublicationFactory.create()
+    make_published_issue(
+        "2020-05-15",
+        amendments=[
+            {"kind": "correction", "at": "2020-05-17T18:00:00+00:00"},
+            {"kind": "addition", "at": "2020-05-20T00:00:00+00:00"},
+        ],
+    )
 
     tree = show(client, "/issues/2020-05-15/")
 
-    assert tree.texts(".corrected time") == ["2020-05-18"]  # in Shanghai
+    # In Shanghai.
+    assert tree.texts(".corrected") == ["更正 2020-05-18", "补充 2020-05-20"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/issues/2020-05-15/", "/issues/2020-05-16/"),
+        ("/issues/2020-05-15.md", "/issues/2020-05-16.md"),
+        ("/old-report/2020-05-15.md", "/issues/2020-05-16/"),
+        ("/old-report/2020-05-15.html", "/issues/2020-05-16/"),
+    ],
+)
+def test_the_address_of_a_corrected_date_leads_to_the_issue(
+    client: Client, old: str, new: str
+) -> None:
+    PublicationFactory.create(folder="old-report")
+    issue = workflow.move_issue(make_published_issue("2020-05-15"), dt.date(2020, 5, 16))
+
+    response = client.get(old)
+
+    assert (response.status_code, response["Location"]) == (301, new)
+    assert response["Cache-Control"] == "no-cache"
+    workflow.withdraw_issue(issue)
+    assert client.get(old).status_code == 404
+
+
+def test_a_former_address_hides_no_issue_that_took_the_date(client: Client) -> None:
+    workflow.move_issue(make_published_issue("2020-05-15"), dt.date(2020, 5, 16))
+    make_published_issue("2020-05-15", headline="接着来的")
+
+    assert "接着来的" in show(client, "/issues/2020-05-15/").texts("h1")
+    assert client.get("/issues/2020-05-15.md").status_code == 200
 
 
 def test_an_issue_leads_to_those_around_it_and_to_all_others(client: Client) -> None:

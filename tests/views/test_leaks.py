@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from digests import urls
+from digests import urls, working_copy
 from digests.models import Issue, Link, Status
 from tests.factories import (
     InboxLinkFactory,
@@ -43,7 +43,7 @@ def public() -> Issue:
         make_issue("2020-06-01", links=0),
         make_issue(None, links=0),
         make_issue("2020-05-15", links=0, status=Status.REVIEW),
-        make_issue("2020-05-15", links=0, revises=issue),
+        working_copy.open_working_copy(issue),
         make_scheduled_issue(days=7, links=0),
         make_withdrawn_issue("2020-06-03", links=0),
     ]
