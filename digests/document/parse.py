@@ -21,15 +21,20 @@ from .entry import parse_entry
 from .footer import split
 from .keywords import LEAD, NOTE, keywords
 from .plain import one_line
-from .scan import Block, blocks, is_blank, leaves_html_open, plain_text, reading
+from .scan import FIRST_PRIVATE, Block, blocks, is_blank, leaves_html_open, plain_text, reading
 from .serialize import CLOSING_MARK, close_fence, serialize, serialize_section, tidy
 from .values import Document, Entry, Flag, Item, Passage, Section
 
 _WORDS = keywords("zh-hans")
 _LEADING = re.compile(r"\A(?:[ \t]*+\n)+")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-# Engines differ on whether \v and \f are space where a marker ends; the last are scan's own.
-_DISPUTED = re.compile(r"(?<!\w)[\x0b\x0c]|[\x0b\x0c](?!\w)|[\U0010ff00-\U0010ffff]")
+# Engines differ on whether \v and \f are space where a marker ends, and on what follows a box to
+# tick without a text; the last are scan's own.
+_DISPUTED = re.compile(
+    r"(?<!\w)[\x0b\x0c]|[\x0b\x0c](?!\w)|^[ \t>*+.)\d-]*+\[[ xX]\][ \t]+$|"
+    rf"[{FIRST_PRIVATE}-\U0010ffff]",
+    re.MULTILINE,
+)
 _STAMP = re.compile(
     r"[(（]\s*+(?:(?P<year>\d{4})[-/.年](?P<month>\d{1,2}|[xX?？]{1,2})[-/.月]"
     r"(?P<day>\d{1,2}|[xX?？]{1,2})日?)?+\s*+[)）]"

@@ -213,7 +213,7 @@ def reading(text: str) -> Reading:
 
 
 def leaves_html_open(text: str) -> bool:
-    """Whether a raw block of the text ends inside a tag or a comment, which then takes more in."""
+    """Whether raw HTML of the text ends inside a tag or a comment, which then takes more in."""
     if "<" not in text:
         return False
     raw: list[str] = []
@@ -221,7 +221,7 @@ def leaves_html_open(text: str) -> bool:
 
     def start(tag: str, attributes: _Attributes) -> None:
         nonlocal is_raw
-        is_raw = tag == "html_block"
+        is_raw = tag.startswith("html_")
         if is_raw:
             raw.append("")
 
