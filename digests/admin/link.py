@@ -44,6 +44,8 @@ class LinkAdmin(PlainChoices, LinkList):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What the link says, and where it stands."""
+        if obj and not self.has_change_permission(request, obj):
+            return [(None, {"fields": self._to_read(request, obj)})]
         placed = request.GET.get("section") if obj is None else obj.section_id
         place = ["section", "place", *([] if placed else ["category"])]
         if self._is_text(request, obj):
@@ -53,6 +55,24 @@ class LinkAdmin(PlainChoices, LinkList):
             (None, {"fields": [*texts, *place, "opened_version"]}),
             (_("As imported"), {"fields": ["mark"], "classes": ["collapse"]}),
         ]
+
+    def _to_read(self, request: HttpRequest, link: Link) -> list[str]:
+        """The fields of who only reads."""
+        if self._is_text(request, link):
+            return ["verbatim", "where"]
+        return ["title", "source", "url", "labels_read", "references_read", "summary", "where"]
+
+    @admin.display(description=_("labels"))
+    def labels_read(self, link: Link) -> str:
+        """The labels in a line."""
+        return " · ".join(link.labels)
+
+    @admin.display(description=_("references"))
+    def references_read(self, link: Link) -> str:
+        """The references, one a line."""
+        return "\n".join(
+            f"{row.label}{row.colon} {row.title} {row.url}" for row in link.references.all()
+        )
 
     def _is_text(self, request: HttpRequest, link: Link | None) -> bool:
         if link is None:

@@ -126,7 +126,8 @@ class EntryForm(LinkForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["labels"].known = frozenset(self.instance.labels)  # type: ignore[attr-defined]
-        self.fields["url"].validators.append(validate_address)
+        if "url" in self.fields:  # not for who only reads
+            self.fields["url"].validators.append(validate_address)
         if self.instance.pk:
             self.initial["references"] = [
                 Ref(row.label, row.title, row.url, row.colon)
@@ -170,7 +171,8 @@ class TextForm(LinkForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["verbatim"].required = True
-        self.fields["verbatim"].label = _("Text")
+        if "verbatim" in self.fields:  # not for who only reads
+            self.fields["verbatim"].required = True
+            self.fields["verbatim"].label = _("Text")
         is_entry = bool(self.instance.pk) and self.instance.kind == Kind.ENTRY
         self.places = {"verbatim": "entry" if is_entry else "passage"}
