@@ -1,0 +1,146 @@
+"""The history of an issue as people use it: by mouse, by keyboard, without scripts, on a phone."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from digests import workflow
+from digests.arrange import shelve_link
+from digests.models import Issue, Link
+from tests.e2e.conftest import OpenPage
+from tests.factories import PublicationFactory, make_issue
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+PASSWORD = "alice's own password"
+
+
+@pytest.fixture
+def alice(transactional_db: None) -> User:
+    """Alice edits; her drafts are in Chinese."""
+    PublicationFactory.create()
+    return User.objects.create_superuser("alice", password=PASSWORD)
+
+
+def sign_in(page: Page) -> None:
+    """Sign Alice in on the page that asks for it."""
+    page.get_by_label("Username").fill("alice")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+
+
+def written_issue() -> Issue:
+    """A draft with one entry, its first version by nobody: no sitting of hers."""
+    issue = make_issue(lead="把模型压缩了一半。")
+    Link.objects.update(title="会写诗的芯片", summary="这段摘要写了整整一个下午。")
+    workflow.finish_edit(issue)
+    return issue
+
+
+def press_tab_until(page: Page, selector: str) -> None:
+    """Go from place to place by the keyboard until one is reached."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.locator(selector).count():
+            return
+    pytest.fail(f"the keyboard does not reach {selector}")
+
+
+def address_of(live_server: LiveServer, name: str, *args: object) -> str:
+    return f"{live_server}{reverse(f'admin:digests_issue_{name}', args=args)}"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_deleted_summary_comes_back(
+    live_server: LiveServer, open_page: OpenPage, alice: User, scripts: bool
+) -> None:
+    issue = written_issue()
+    link = Link.objects.get()
+    page = open_page(
+        f"{live_server}{reverse('admin:digests_link_change', args=[link.pk])}",
+        locale="en",
+        java_script_enabled=scripts,
+    )
+    sign_in(page)
+    page.get_by_label("Summary:", exact=True).fill("")
+    page.get_by_role("button", name="Save", exact=True).first.click()
+
+    page.goto(address_of(live_server, "change", issue.pk))
+    page.get_by_role("link", name="History").click()
+    row = page.get_by_role("row").filter(has_text="1 summary")
+    expect(row).to_contain_text("alice")
+    row.get_by_role("link").click()
+    expect(page.locator("del")).to_contain_text("这段摘要写了整整一个下午。")
+    page.get_by_role("button", name="Restore its older words").click()
+
+    expect(page.get_by_text("The entry is what it was in version 1.")).to_be_visible()
+    expect(page.locator(".steps tbody tr").first).to_contain_text("restored")
+    link.refresh_from_db()
+    assert link.summary == "这段摘要写了整整一个下午。"
+
+
+def test_the_keyboard_alone_restores_an_issue(
+    live_server: LiveServer, open_page: OpenPage, alice: User
+) -> None:
+    issue = written_issue()
+    issue.refresh_from_db()
+    issue.lead = "改坏了。"
+    issue.save()
+    workflow.finish_edit(issue, by=alice)
+    page = open_page(address_of(live_server, "history", issue.pk), locale="en")
+    sign_in(page)
+
+    for wanted in (f'a[href*="/{issue.uid}/1/"]', ".whole button"):
+        press_tab_until(page, f"{wanted}:focus")
+        page.keyboard.press("Enter")
+        page.wait_for_load_state()
+
+    expect(page.get_by_text("The issue is what it was in version 1.")).to_be_visible()
+    issue.refresh_from_db()
+    assert issue.lead == "把模型压缩了一半。"
+
+
+def test_a_deleted_issue_is_brought_back(
+    live_server: LiveServer, open_page: OpenPage, alice: User
+) -> None:
+    issue = written_issue()
+    page = open_page(address_of(live_server, "delete", issue.pk), locale="en")
+    sign_in(page)
+    page.get_by_role("button", name="Yes").click()
+
+    page.get_by_role("link", name="Deleted issues").click()
+    page.get_by_role("button", name="Bring back").click()
+
+    expect(page.get_by_text("The issue is back as a draft.")).to_be_visible()
+    assert Issue.objects.get().uid == issue.uid
+
+
+def test_the_pages_suit_axe_and_a_phone(
+    live_server: LiveServer, open_page: OpenPage, alice: User
+) -> None:
+    issue = written_issue()
+    shelve_link(Link.objects.get(), issue.sections.get(), cut=True)
+    issue.refresh_from_db()
+    issue.lead = "把大模型压缩了九成。"
+    issue.save()
+    workflow.finish_edit(issue, by=alice)
+    workflow.delete_issue(make_issue("2020-05-22"), by=alice)
+    addresses = [
+        address_of(live_server, "history", issue.pk),
+        address_of(live_server, "revision", issue.uid, 2),
+        address_of(live_server, "revision", issue.uid, 1) + "?with=now",
+        address_of(live_server, "cut"),
+        address_of(live_server, "deleted"),
+    ]
+    for scheme in ("light", "dark"):
+        page = open_page(addresses[0], locale="en", width=360, scheme=scheme)
+        sign_in(page)
+        for address in addresses:
+            page.goto(address)
+            found = Axe().run(page)
+            assert found.violations_count == 0, f"{scheme} {address}\n{found.generate_report()}"
+            wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+            assert not wide, f"{address} is wider than a phone"
