@@ -13,7 +13,6 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from digests import store
-from digests.document import Document, Entry, Section, normalize
 from digests.models import Issue, Link, LinkQuerySet, Reason, Status
 
 
@@ -59,13 +58,6 @@ def look_alikes(sources: Iterable[Source]) -> list[list[Source]]:
         groups["".join(folded.split())].append(source)
     ranked = [sorted(group, key=lambda one: -one.links) for group in groups.values()]
     return [group for group in ranked if len(group) > 1]
-
-
-def stays_whole(name: str) -> bool:
-    """Whether a name is read as the source again once it is written behind a title."""
-    entry = Entry(title="x", url="x", source=name)
-    read = normalize(Document(sections=(Section("x", items=(entry,)),)))
-    return [one.source for one in read.entries] == [name]
 
 
 def reach_of(names: Iterable[str]) -> Reach:

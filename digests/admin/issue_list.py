@@ -107,7 +107,16 @@ class YearFilter(admin.SimpleListFilter):
         return queryset.filter(date__year=self.value()) if self.value() else queryset
 
 
-class IssueChangeList(ChangeList):
+class PlainChangeList(ChangeList):
+    """A list that says how many rows it has at its foot and nowhere else."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Count the rows that are asked for; how many others there are nobody asked."""
+        super().get_results(request)
+        self.full_result_count = self.result_count
+
+
+class IssueChangeList(PlainChangeList):
     """The issues without the working copies of public ones, and with what the columns show."""
 
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
@@ -134,6 +143,7 @@ class IssueList(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at r
     sortable_by = ["day", "title", "state", "change"]
     actions = None
     list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
 
     def get_urls(self) -> list[URLPattern]:
@@ -144,6 +154,10 @@ class IssueList(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at r
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """The list that knows working copies."""
         return IssueChangeList
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list under its own title."""
+        return super().changelist_view(request, {"title": _("Issues"), **(extra_context or {})})
 
     @admin.display(description=_("date"), ordering=F("date").desc(nulls_last=True))
     def day(self, issue: Issue) -> str:

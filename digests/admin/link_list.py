@@ -21,7 +21,7 @@ from digests.models import Category, Link, Shelf, Status
 from digests.workflow import WorkflowError
 
 from .forms import person
-from .issue_list import SCHEDULED, StatusFilter, status_of
+from .issue_list import SCHEDULED, PlainChangeList, StatusFilter, status_of
 from .link_move import move_view
 from .sources import rename_view, sources_view
 from .words import ago
@@ -111,6 +111,15 @@ class SourceFilter(admin.SimpleListFilter):
         return queryset.filter(source=self.value()) if self.value() else queryset
 
 
+class LinkChangeList(PlainChangeList):
+    """The links without those of working copies, which stand for public ones."""
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
+        """The links that are asked for."""
+        found: QuerySet[Any] = super().get_queryset(request, *args, **kwargs)
+        return found.filter(section__issue__revises=None)
+
+
 class LinkList(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
     """Find links, move them, put them aside."""
 
@@ -140,6 +149,14 @@ class LinkList(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at ru
             for address, view in views.items()
         ]
         return [*own, *super().get_urls()]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that knows working copies."""
+        return LinkChangeList
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list under its own title."""
+        return super().changelist_view(request, {"title": _("Links"), **(extra_context or {})})
 
     @admin.display(description=_("link"), ordering="title")
     def name(self, link: Link) -> str:

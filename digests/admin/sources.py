@@ -22,7 +22,6 @@ from digests.sources import (
     look_alikes,
     reach_of,
     rename_sources,
-    stays_whole,
 )
 
 from .forms import LineInput, person
@@ -44,13 +43,8 @@ class NameForm(forms.Form):
         self.names = names
 
     def clean_name(self) -> str:
-        """Refuse a name that would not be read as one, or changes nothing."""
-        name = str(self.cleaned_data["name"])
-        if not stays_whole(name):
-            raise ValidationError(
-                _("“%(name)s” would not be read as one source. Write it without “ | ”."),
-                params={"name": name},
-            )
+        """The name on one line; refused if it changes nothing."""
+        name = " ".join(self.cleaned_data["name"].split())
         if self.names == [name]:
             raise ValidationError(_("That is its name already. Write another one."))
         return name

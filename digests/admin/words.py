@@ -10,6 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext, ngettext
 
+COUNTED = 60
+"""Beyond so many days they are no longer counted one by one."""
+
 
 def days_away(date: dt.date, today: dt.date) -> str:
     """How far a day is from today: in 3 days, tomorrow, 12 days ago."""
@@ -17,6 +20,11 @@ def days_away(date: dt.date, today: dt.date) -> str:
     near = {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}
     if days in near:
         return near[days]
+    if abs(days) > COUNTED:
+        noon = dt.time(12)
+        length = timesince(*sorted(dt.datetime.combine(day, noon) for day in (date, today)))
+        text = gettext("in %(time)s") if days > 0 else gettext("%(time)s ago")
+        return text % {"time": length}
     if days > 0:
         return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
     return ngettext("%(n)d day ago", "%(n)d days ago", -days) % {"n": -days}

@@ -80,11 +80,19 @@ def test_an_issue_in_work_shows_its_day_its_counts_and_what_is_empty(
 
 
 @pytest.mark.parametrize(
-    ("days", "words"), [(0, "today"), (1, "tomorrow"), (-1, "dated yesterday"), (-9, "9 days ago")]
+    ("days", "words"),
+    [
+        (0, "today"),
+        (1, "tomorrow"),
+        (-1, "dated yesterday"),
+        (-9, "dated 9 days ago"),
+        (-800, "dated 2 years, 2 months ago"),
+        (90, "in 2 months, 4 weeks"),
+    ],
 )
 def test_the_day_of_an_issue_is_told_as_people_do(desk: Client, days: int, words: str) -> None:
     make_issue(in_days(days))
-    assert words in show(desk, FRONT).text(".in-work .quiet")
+    assert words in show(desk, FRONT).text(".in-work .quiet").replace("\xa0", " ")
 
 
 def test_today_is_that_of_the_publication(desk: Client) -> None:

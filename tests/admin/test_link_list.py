@@ -236,3 +236,8 @@ def test_the_list_asks_as_often_for_many_links(
         LinkFactory.create_batch(count)
         with django_assert_num_queries(7):
             desk.get(LIST, {"place": "all"})
+
+
+def test_what_stands_in_a_working_copy_is_not_listed_beside_the_public_link(desk: Client) -> None:
+    open_working_copy(make_published_issue())
+    assert len(titles(desk, place="all")) == 1
