@@ -7,7 +7,9 @@ state that an issue is in.
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from digests.models import Issue, Link, Status
 
@@ -25,10 +27,23 @@ def may_edit(someone: Someone, issue: Issue) -> bool:
     return may and (issue.status == Status.DRAFT or may_publish(someone))
 
 
+def may_delete(someone: Someone, issue: Issue) -> bool:
+    """Whether someone may delete an issue; one that was published is the administrator's."""
+    is_new = issue.status in {Status.DRAFT, Status.REVIEW}
+    may = someone.has_perm("digests.delete_issue")
+    return may and (is_new or someone.has_perm("digests.change_publication"))
+
+
 def may_edit_link(someone: Someone, link: Link) -> bool:
     """Whether someone may change a link where it stands, in the inbox or in an issue."""
     may = someone.has_perm("digests.change_link")
     return may and (link.section is None or may_edit(someone, link.section.issue))
+
+
+def require(allowed: bool) -> None:
+    """Refuse what a role does not allow, and with the transaction all that was done for it."""
+    if not allowed:
+        raise PermissionDenied(_("Your role does not allow this for the issue as it stands."))
 
 
 def editable_issues(someone: Someone) -> QuerySet[Issue]:

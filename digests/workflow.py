@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from digests import store
 from digests.document import Document, normalize
 from digests.models import FormerAddress, Issue, Link, LinkQuerySet, Reason, Revision, Status
+from digests.permissions import may_delete, may_edit, may_publish, require
 
 UNDO = dt.timedelta(minutes=1)
 """How long a publication can be undone by whoever published."""
@@ -55,6 +56,7 @@ def held(issue: Issue, seen: str = "") -> Issue:
 def submit_issue(issue: Issue, *, by: User | None = None, note: str = "", seen: str = "") -> Issue:
     """Hand a draft over for review, with a note if there is something to say."""
     issue = held(issue, seen)
+    require(by is None or by.has_perm("digests.change_issue"))
     if issue.status == Status.REVIEW:
         raise WorkflowError(_("This issue is in review already. Reload the page to see it so."))
     if issue.status != Status.DRAFT:
@@ -72,6 +74,7 @@ def send_back_issue(
 ) -> Issue:
     """Make an issue in review a draft again, with a note on what is to be done."""
     issue = held(issue, seen)
+    require(by is None or may_publish(by))
     if issue.status != Status.REVIEW:
         raise WorkflowError(_("This issue is not in review any more. Reload the page to see it."))
     issue.status = Status.DRAFT
@@ -88,6 +91,7 @@ def publish_issue(
     An issue that was public before keeps its first time, unless ``at`` gives another.
     """
     issue = held(issue, seen)
+    require(by is None or may_publish(by))
     _refuse_to_publish(issue)
     store.normalize_issue(issue)
     now = timezone.now()
@@ -120,6 +124,7 @@ def schedule_issue(issue: Issue, *, by: User | None = None, at: datetime, seen: 
 def return_to_draft(issue: Issue, *, by: User | None = None, seen: str = "") -> Issue:
     """Call a scheduled issue back before its readers have seen it."""
     issue = held(issue, seen)
+    require(by is None or may_publish(by))
     if not issue.is_scheduled():
         raise WorkflowError(
             _("This issue is not scheduled any more. Reload the page to see how it stands.")
@@ -135,6 +140,7 @@ def finish_edit(issue: Issue, *, by: User | None = None) -> Issue:
     An edit of a scheduled issue returns it to draft. A public one is edited in its working copy.
     """
     issue = held(issue)
+    require(by is None or may_edit(by, issue))
     last = Revision.objects.of(issue.uid).first()
     store.normalize_issue(issue)
     revision = store.write_revision(issue, Reason.SAVE, by=by)
@@ -172,6 +178,7 @@ def can_be_undone(issue: Issue, someone: User | None) -> bool:
 def undo_publication(issue: Issue, *, by: User | None = None, seen: str = "") -> Issue:
     """Make an issue that was published a moment ago the draft it was."""
     issue = held(issue, seen)
+    require(by is None or may_publish(by))
     if not can_be_undone(issue, by):
         raise WorkflowError(
             _(
@@ -193,6 +200,7 @@ def withdraw_issue(
 ) -> Issue:
     """Take a public issue back from its readers; the note says why, to those who work on it."""
     issue = held(issue, seen)
+    require(by is None or may_publish(by))
     if issue.is_scheduled():
         raise WorkflowError(
             _("This issue is not public yet. Return it to draft instead of withdrawing it.")
@@ -210,6 +218,7 @@ def withdraw_issue(
 def move_issue(issue: Issue, date: dt.date, *, by: User | None = None, seen: str = "") -> Issue:
     """Correct the date of a public issue: uids stay, and the old address leads to the new."""
     issue = held(issue, seen)
+    require(by is None or may_publish(by))
     if not issue.is_public() or issue.date is None:
         raise WorkflowError(_("This issue is not public. Change its date in its form."))
     if issue.date == date:
@@ -239,6 +248,7 @@ def delete_issue(
     One that readers saw goes only when whoever deletes it has typed its date.
     """
     issue = held(issue, seen)
+    require(by is None or may_delete(by, issue))
     if not can_be_deleted(issue) and not (issue.date and typed_date == issue.date.isoformat()):
         raise WorkflowError(
             _("An issue that was published is only deleted when its date is typed as it stands.")

@@ -17,6 +17,7 @@ from digests.arrange import shelve_link
 from digests.document import Document, Item
 from digests.document.diff import KEYWORDS, Changes, compare
 from digests.models import Amendment, Issue, Kind, Link, LinkQuerySet, Reason
+from digests.permissions import may_edit, may_publish, require
 from digests.workflow import WorkflowError, held
 
 
@@ -46,9 +47,10 @@ AMENDMENTS = {
 
 
 @transaction.atomic
-def open_working_copy(issue: Issue, *, seen: str = "") -> Issue:
+def open_working_copy(issue: Issue, *, by: User | None = None, seen: str = "") -> Issue:
     """The working copy of a public issue; made where there is none yet."""
     issue = held(issue, seen)
+    require(by is None or may_publish(by))
     copy = Issue.objects.filter(revises=issue).first()
     if copy:
         return copy
@@ -77,6 +79,7 @@ def publish_changes(
     dates the issue, and its new entries are new now.
     """
     copy = held(copy, seen)
+    require(by is None or may_publish(by))
     original = held(_original_of(copy))
     if not original.is_public():
         raise WorkflowError(
@@ -101,6 +104,7 @@ def publish_changes(
 def discard_working_copy(copy: Issue, *, by: User | None = None, seen: str = "") -> Issue:
     """Throw a working copy away; its last revision and what it had of its own are kept."""
     copy = held(copy, seen)
+    require(by is None or may_edit(by, copy))
     original = _original_of(copy)
     store.write_revision(copy, Reason.DELETE, by=by)
     _release_links(copy, original)

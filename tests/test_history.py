@@ -9,6 +9,7 @@ from digests import history, workflow
 from digests.arrange import shelve_link
 from digests.document import Document, Entry, Ref, Section
 from digests.models import Issue, Link, Reason, Revision, Shelf, Status
+from digests.people import Role
 from digests.store import document_of, load_document, save_document, write_revision
 from digests.workflow import WorkflowError
 from tests.factories import (
@@ -20,18 +21,19 @@ from tests.factories import (
     make_scheduled_issue,
     make_withdrawn_issue,
 )
+from tests.people import make_person
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def alice() -> User:
-    return User.objects.create_user("alice")
+    return make_person("alice", Role.EDITOR)
 
 
 @pytest.fixture
 def bob() -> User:
-    return User.objects.create_user("bob")
+    return make_person("bob")
 
 
 def entries(document: Document) -> list[tuple[str, str]]:
