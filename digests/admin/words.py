@@ -21,8 +21,8 @@ def days_away(date: dt.date, today: dt.date) -> str:
     if days in near:
         return near[days]
     if abs(days) > COUNTED:
-        noon = dt.time(12)
-        length = timesince(*sorted(dt.datetime.combine(day, noon) for day in (date, today)))
+        earlier, later = sorted(dt.datetime.combine(day, dt.time()) for day in (date, today))
+        length = timesince(earlier, later)
         text = gettext("in %(time)s") if days > 0 else gettext("%(time)s ago")
         return text % {"time": length}
     if days > 0:
