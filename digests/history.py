@@ -16,7 +16,7 @@ from digests.document.restore import put_back as put_item_back
 from digests.models import Issue, Link, Reason, Revision, Shelf, Status
 from digests.models.packed import DamagedError
 from digests.models.revision import replay
-from digests.workflow import WorkflowError
+from digests.workflow import WorkflowError, held
 
 
 def can_be_restored(issue: Issue) -> bool:
@@ -27,7 +27,7 @@ def can_be_restored(issue: Issue) -> bool:
 @transaction.atomic
 def restore_issue(issue: Issue, revision: Revision, *, by: User | None = None) -> Issue:
     """Let an issue be what it was at a revision, with the same uids."""
-    issue = _held(issue)
+    issue = _held_draft(issue)
     _restore(issue, _read(revision), by)
     return issue
 
@@ -35,7 +35,7 @@ def restore_issue(issue: Issue, revision: Revision, *, by: User | None = None) -
 @transaction.atomic
 def restore_item(issue: Issue, revision: Revision, uid: UUID, *, by: User | None = None) -> Issue:
     """Let one entry or passage be what it was at a revision; if it is gone, where it stood."""
-    issue = _held(issue)
+    issue = _held_draft(issue)
     source = _read(revision)
     item = next((one for one in _items(source) if one.uid == str(uid)), None)
     if item is None:
@@ -52,7 +52,7 @@ def put_back(link: Link, *, by: User | None = None) -> Issue:
         raise WorkflowError(
             _("This entry lies no longer on the shelf of an issue. Reload the page.")
         )
-    issue = _held(link.cut_from)
+    issue = _held_draft(link.cut_from)
     item, now = store.item_of(link), store.load_document(issue)
     source = _last_with(issue, item) or _with_item_last(now, item)
     _restore(issue, put_item_back(now, source, item), by)
@@ -78,9 +78,9 @@ def bring_back(issue_uid: UUID, *, by: User | None = None) -> Issue:
     return issue
 
 
-def _held(issue: Issue) -> Issue:
+def _held_draft(issue: Issue) -> Issue:
     """The issue as it stands now, held until the transaction ends; refused if it is no draft."""
-    issue = Issue.objects.select_for_update().get(pk=issue.pk)
+    issue = held(issue)
     if not can_be_restored(issue):
         raise WorkflowError(
             _(
