@@ -139,7 +139,6 @@ class IssueList(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at r
         "lead",
         *(f"sections__links__{name}" for name in ("title", "source", "summary", "verbatim")),
     ]
-    search_help_text = _("Searches date, headline, lead and entries.")
     sortable_by = ["day", "title", "state", "change"]
     actions = None
     list_per_page = 50

@@ -128,7 +128,6 @@ class LinkList(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at ru
     list_filter = [PlaceFilter, CategoryFilter, SourceFilter, "kind"]
     list_select_related = ["section__issue", "section__category", "category"]
     search_fields = ["title", "source", "url", "summary", "verbatim"]
-    search_help_text = _("Searches title, source, address and summary, in every place.")
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     ordering = ["-created_at", "-pk"]

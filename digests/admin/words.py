@@ -22,7 +22,7 @@ def days_away(date: dt.date, today: dt.date) -> str:
         return near[days]
     if abs(days) > COUNTED:
         earlier, later = sorted(dt.datetime.combine(day, dt.time()) for day in (date, today))
-        length = timesince(earlier, later)
+        length = timesince(earlier, later, depth=1)
         text = gettext("in %(time)s") if days > 0 else gettext("%(time)s ago")
         return text % {"time": length}
     if days > 0:

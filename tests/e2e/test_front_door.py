@@ -1,0 +1,142 @@
+"""The front door, the lists and the sources in a browser: by eye, by keyboard and on a phone."""
+
+from itertools import product
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from digests.models import Issue, Link, Shelf
+from digests.working_copy import open_working_copy
+from tests.e2e.conftest import OpenPage
+from tests.e2e.test_writing_an_issue import sign_in
+from tests.factories import (
+    InboxLinkFactory,
+    PublicationFactory,
+    get_category,
+    make_issue,
+    make_published_issue,
+    make_scheduled_issue,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture
+def paths() -> list[str]:
+    """The pages, with something of everything on them."""
+    PublicationFactory.create()
+    news = get_category("news")
+    make_published_issue("2020-05-01")
+    open_working_copy(make_published_issue("2020-05-15", headline="很长的标题" * 8))
+    make_scheduled_issue()
+    issue = make_issue("2020-06-01", headline="端侧小模型", links=3)
+    issue.sections.create(category=get_category("papers"), heading="论文", position=1)
+    waiting = InboxLinkFactory.create_batch(3, category=news, source="机器 之心")
+    InboxLinkFactory.create(title="https://example.org/" + "x" * 90, source="机器之心")
+    InboxLinkFactory.create(shelf=Shelf.CUT, cut_from=issue)
+    numbers = ",".join(str(link.pk) for link in [*waiting, *Link.objects.all()[:2]])
+    return [
+        "",
+        f"digests/issue/{issue.pk}/change/",
+        "digests/issue/",
+        "digests/link/",
+        "digests/link/?place=all",
+        f"digests/link/move/?links={numbers}",
+        "digests/link/sources/",
+        "digests/link/sources/rename/?name=机器 之心&name=机器之心",
+    ]
+
+
+def test_nobody_is_shut_out(live_server: LiveServer, open_page: OpenPage, paths: list[str]) -> None:
+    # Axe measures with styles of its own, which the policy would refuse.
+    page = open_page(f"{live_server}/admin/", locale="en", bypass_csp=True)
+    sign_in(page)
+    for path, dark in product(paths, (False, True)):
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        page.goto(f"{live_server}/admin/{path}")
+        found = Axe().run(page).response["violations"]
+        assert not found, (path, dark, [(what["id"], what["nodes"]) for what in found])
+
+
+def test_on_a_phone_nothing_has_to_be_scrolled_sideways(
+    live_server: LiveServer, open_page: OpenPage, paths: list[str]
+) -> None:
+    page = open_page(f"{live_server}/admin/", width=360, locale="en")
+    sign_in(page)
+    for path in paths:
+        page.goto(f"{live_server}/admin/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+
+
+def test_the_content_security_policy_holds(
+    live_server: LiveServer, open_page: OpenPage, paths: list[str]
+) -> None:
+    told: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            told.append(f"{message.text} on {message.location}")
+
+    page = open_page(f"{live_server}/admin/", locale="en")
+    page.on("console", note)
+    sign_in(page)
+    for path in paths:
+        page.goto(f"{live_server}/admin/{path}", wait_until="networkidle")
+    assert not told
+
+
+def press_until(page: Page, name: str, role: str = "button") -> None:
+    """Press the Tab key until something has the focus, which can be seen; then press Enter."""
+    target = page.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]
+    for _ in range(60):
+        if target.evaluate("element => element === document.activeElement"):
+            assert target.evaluate("element => getComputedStyle(element).outlineStyle") != "none"
+            page.keyboard.press("Enter")
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the Tab key does not lead to {name}")
+
+
+def test_a_morning_by_keyboard_alone(live_server: LiveServer, open_page: OpenPage) -> None:
+    page = open_page(f"{live_server}/admin/", locale="en")
+    sign_in(page)
+    page.get_by_label("Address:").focus()
+    page.keyboard.type("https://example.org/poem")
+    page.keyboard.press("Tab")
+    page.keyboard.type("会写诗的芯片")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("“会写诗的芯片” is in the inbox.")).to_be_visible()
+
+    press_until(page, "New issue")
+    expect(page.get_by_text("The new issue has today's date")).to_be_visible()
+    section = Issue.objects.get().sections.all()[0]
+
+    page.goto(f"{live_server}/admin/digests/link/")
+    page.get_by_role("checkbox", name="Select this object for an action").focus()
+    page.keyboard.press("Space")
+    page.get_by_label("Action:").select_option("Move into an issue …")
+    press_until(page, "Go")
+    expect(page.get_by_role("heading", name="These move, in this order")).to_be_visible()
+    page.get_by_label("At the end of").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 link moved.")).to_be_visible()
+    assert [link.title for link in section.links.all()] == ["会写诗的芯片"]
+
+
+def test_two_spellings_become_one_by_mouse(live_server: LiveServer, open_page: OpenPage) -> None:
+    make_published_issue(links=2)
+    Link.objects.update(source="机器 之心")
+    InboxLinkFactory.create_batch(3, source="机器之心")
+    page = open_page(f"{live_server}/admin/", locale="en")
+    sign_in(page)
+    page.get_by_role("link", name="Sources").click()
+    page.get_by_role("link", name="Merge into “机器之心”").click()
+    page.get_by_role("button", name="Show what it changes").click()
+    expect(page.get_by_text("2 entries in 1 issue.")).to_be_visible()
+    assert Link.objects.filter(source="机器 之心").count() == 2
+    page.get_by_role("button", name="Change it").click()
+    expect(page.get_by_text("“机器之心” is the name of the source now.")).to_be_visible()
+    assert set(Link.objects.values_list("source", flat=True)) == {"机器之心"}
