@@ -10,13 +10,15 @@ from .definitions import Definitions, inline_links, with_definitions
 from .keywords import SUMMARY, TITLES
 from .plain import is_bare_url, one_line
 from .scan import Inline, has_bare_address, inlines, is_blank, reading
-from .serialize import close_fence, serialize_entry, tidy
+from .serialize import SEPARATED, close_fence, serialize_entry, tidy
 from .values import Entry, Flag, Ref
 
 _BULLET = re.compile(r"(?P<marker> {0,3}[-+*])(?P<space> *)")
 _LABELS = re.compile(r"(?:\[[^\[\]]*\]\s*)*")
 _LABEL = re.compile(r"\[([^\[\]]*)\]")
-_SOURCE = re.compile(r"(?P<title>.*)(?:^\||\s\||\|\s|\|$)(?P<source>.*)", re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)")
+# An escaped | on its way through the reader of inlines: no separator, but a part of the text.
+_PIPE = "\U0010fffd"
 _TICK_BOX = re.compile(r"\[[ xX]?\](?:\s|$)")
 _QUIET_LIST = re.compile(r" {0,3}(?!1[.)][ \t]+\S)\d+[.)]")
 _REF = re.compile(
@@ -143,6 +145,27 @@ def _level(summary: str) -> str:
 @lru_cache(maxsize=1024)
 def _read_head(head: str) -> Entry:
     """The fields of an entry's first line; a text is mostly read twice, hence the cache."""
+    if "\\|" not in head:
+        return _place_head(head)
+    entry = _place_head(_ESCAPED.sub(lambda met: _PIPE if met[1] == "|" else met[0], head))
+    references = tuple(
+        replace(ref, label=_with_pipes(ref.label), url=_with_pipes(ref.url))
+        for ref in entry.references
+    )
+    return Entry(
+        title=_with_pipes(entry.title),
+        url=None if entry.url is None else _with_pipes(entry.url),
+        source=_with_pipes(entry.source),
+        labels=tuple(map(_with_pipes, entry.labels)),
+        references=references,
+    )
+
+
+def _with_pipes(text: str) -> str:
+    return text.replace(_PIPE, "|")
+
+
+def _place_head(head: str) -> Entry:
     if _TICK_BOX.match(head):
         raise _UnplacedError(TICK_BOX)
     pieces = inlines(head)
@@ -181,7 +204,8 @@ def _labels(text: str) -> tuple[str, ...]:
 
 
 def _title_and_source(text: str) -> tuple[str, str]:
-    match = _SOURCE.fullmatch(text)
+    """The text before and after the last ``|`` that has a space or an end beside it."""
+    match = SEPARATED.fullmatch(text)
     if match is None or not match["source"].strip():
         return one_line(text), ""
     return one_line(match["title"]), one_line(match["source"])

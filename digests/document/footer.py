@@ -15,9 +15,12 @@ from .scan import Block, blocks, is_blank, reading
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?---[ \t]*(?:\n|$)")
 _NAME = re.compile("|".join(ARCHIVES), re.IGNORECASE)
-_LINK = re.compile(r"!?\[(?P<text>[^\[\]]*)\]\((?P<url>[^()\s]*)\)")
+_HEADING = re.compile(rf"\[?(?:{_NAME.pattern})\]?(?:[(（]https?://[^()（）]*[)）])?", re.IGNORECASE)
+_TARGET = r"[(（](?P<url>[^()（）\s]*)[)）]"
+_LINK = re.compile(rf"!?\[(?P<text>[^\[\]]*)\]{_TARGET}")
 _DATE_CELL = re.compile(
-    r"\[?\d{4}-\d{2}-(?:\d{2}|xx)\]?(?:\([^()\s]*\))?|\[[^\[\]]*\]\([^()\s]*\d{2}\.(?:md|html)\)"
+    r"\[?\d{4}-\d{2}-(?:\d{2}|xx)\]?(?:[(（][^()（）\s]*[)）])?|"
+    r"\[[^\[\]]*\][(（][^()（）\s]*\d{2}\.(?:md|html)[)）]"
 )
 _DATE_ADDRESS = re.compile(r"(?:^|/)(?P<folder>[^/()\s]+)/\d{4}-\d{2}-\d{2}\.(?:md|html)$")
 _YEAR_ROW = re.compile(r"[|\s\d:-]*")
@@ -31,7 +34,7 @@ _HISTORY = re.compile(r"(?:>[ \t]*)?(?:往期回顾|archive)[ \t]*[：:].*", re.
 _LICENCE = re.compile(
     r"<a rel=\"license\".*|.*\]\(https?://creativecommons\.org/licenses/[^\s()]*\).*", re.IGNORECASE
 )
-_PICTURE = re.compile(r"!\[[^\[\]]*\]\((?P<url>[^()\s]*)\)")
+_PICTURE = re.compile(rf"!\[[^\[\]]*\]{_TARGET}")
 _RULE = re.compile(r"[ \t]*([-*_])(?:[ \t]*\1){2,}[ \t]*")
 
 
@@ -86,7 +89,7 @@ def _names_archive(block: Block, lines: list[str]) -> bool:
     if block.kind != "heading":
         return False
     text = "\n".join(lines[block.start - 1 : block.end])
-    return bool(_NAME.search(text)) and reading(text).words.casefold() in ARCHIVES
+    return bool(_NAME.search(text) and _HEADING.fullmatch(reading(text).words))
 
 
 def without_archive(text: str) -> str:

@@ -22,7 +22,15 @@ from .footer import split
 from .keywords import LEAD, NOTE, keywords
 from .plain import one_line
 from .scan import FIRST_PRIVATE, Block, blocks, is_blank, leaves_html_open, plain_text, reading
-from .serialize import CLOSING_MARK, close_fence, serialize, serialize_section, tidy
+from .serialize import (
+    CLOSING_MARK,
+    STAMP,
+    close_fence,
+    serialize,
+    serialize_section,
+    tidy,
+    usual_stamp,
+)
 from .values import Document, Entry, Flag, Item, Passage, Section
 
 _WORDS = keywords("zh-hans")
@@ -34,10 +42,6 @@ _DISPUTED = re.compile(
     r"(?<!\w)[\x0b\x0c]|[\x0b\x0c](?!\w)|^[ \t>*+.)\d-]*+\[[ xX]\][ \t]+$|"
     rf"[{FIRST_PRIVATE}-\U0010ffff]",
     re.MULTILINE,
-)
-_STAMP = re.compile(
-    r"[(（]\s*+(?:(?P<year>\d{4})[-/.年](?P<month>\d{1,2}|[xX?？]{1,2})[-/.月]"
-    r"(?P<day>\d{1,2}|[xX?？]{1,2})日?)?+\s*+[)）]"
 )
 _QUOTED = re.compile(r" {0,3}> ?")
 
@@ -206,7 +210,7 @@ def _read_title(
     if title is None:
         flag = Flag(body.line(found[0]), TITLE_MARKUP)
         return replace(document, flags=(flag, *document.flags)), found
-    stamped = _STAMP.search(title)
+    stamped = STAMP.search(title)
     if stamped is None:
         return replace(document, headline=one_line(title)), found[1:]
     date = _date(stamped)
@@ -219,12 +223,12 @@ def _read_title(
         document,
         name=one_line(title[: stamped.start()]),
         date=date,
-        stamp="" if date and stamp == f"({date.isoformat()})" else stamp,
         separator=separator,
         headline=one_line(headline.removeprefix(separator)),
         flags=flags,
     )
-    return document, found[1:]
+    stamp = "" if stamp == usual_stamp(document) else stamp
+    return replace(document, stamp=stamp), found[1:]
 
 
 def _date(match: re.Match[str]) -> dt.date | None:

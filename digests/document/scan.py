@@ -29,6 +29,7 @@ _FROM_XML = {private: code for code, private in (_TO_XML | _IN_INFO).items()}
 _NOT_XML = re.compile("[\x00\ud800-\udfff]")
 _CONTROL = re.compile("[\x01-\x08\x0b-\x1f\ufeff\ufffe\uffff]")
 FIRST_PRIVATE = "\U0010ff00"
+_PRIVATE = re.compile(f"[{FIRST_PRIVATE}-\U0010ffff]")
 _FENCE_LINE = re.compile(r"^[ \t>*+\d.)-]*+(?:`{3,}+(?=[^`\n]*$)|~{3,}+).+$", re.MULTILINE)
 _SPACE = re.compile(r"\s+")
 _BARE_ADDRESS = re.compile(r"(?:https?|ftp)://|www\.", re.IGNORECASE)
@@ -86,7 +87,11 @@ def _for_xml(text: str) -> str:
 
 
 def _from_xml(text: str) -> str:
-    return text if max(text, default="") < FIRST_PRIVATE else text.translate(_FROM_XML)
+    return text.translate(_FROM_XML)
+
+
+def _as_it_is(text: str) -> str:
+    return text
 
 
 def _in_attribute(line: re.Match[str]) -> str:
@@ -103,6 +108,7 @@ def _walk(
     # Without a newline at its end comrak misreads a last line that is a marker or opens a tag.
     markdown = _FENCE_LINE.sub(_in_attribute, _for_xml(text)) + "\n"
     xml = _for_xml(comrak.markdown_to_xml(markdown, _EXTENSIONS, _PARSE, _RENDER))
+    restored = _from_xml if _PRIVATE.search(xml) else _as_it_is
     parser = expat.ParserCreate()
     parser.buffer_text = True
     is_text = False
@@ -111,7 +117,7 @@ def _walk(
         nonlocal is_text
         is_text = "xml:space" in attributes
         if "destination" in attributes:
-            attributes["destination"] = _from_xml(attributes["destination"])
+            attributes["destination"] = restored(attributes["destination"])
         start(tag, attributes)
 
     def on_end(tag: str) -> None:
@@ -121,7 +127,7 @@ def _walk(
 
     def on_data(text: str) -> None:
         if is_text:
-            data(_from_xml(text))
+            data(restored(text))
 
     parser.StartElementHandler = on_start
     parser.EndElementHandler = on_end

@@ -11,17 +11,24 @@ import re
 
 from .footer import without_archive
 from .keywords import Keywords, keywords
-from .plain import destination, escape, escape_start, is_bare_url, link, one_line
+from .plain import destination, escape, escape_start, is_bare_url, link
 from .scan import Block, blocks, is_blank
 from .values import Document, Entry, Item, Passage, Ref, Section
 
 CLOSING_MARK = "<!-- closing -->"
+SEPARATED = re.compile(r"(?P<title>.*)(?:^\||\s\||\|\s|\|$)(?P<source>.*)", re.DOTALL)
+"""A text with a source behind its last bar; an escaped bar is none."""
 
 _SAFE_AT_MARGIN = re.compile(r"(?!\d+[.)])[^\s#>\-+*=_~`<|:\[]|\[(?!\^)")
 # What means something else at the very start of a file: front matter, a byte order mark.
 _FIRST_ONLY = ("---", "\ufeff")
 # A space that counts: GitHub sees a box to tick only before it, and a backslash no break.
 _NEEDS_SPACE = re.compile(r"(?:\\|(?:^|(?:[-+*]|\d[.)])[ \t]+)\[[ xX]\])$")
+STAMP = re.compile(
+    r"[(（]\s*+(?:(?P<year>\d{4})[-/.年](?P<month>\d{1,2}|[xX?？]{1,2})[-/.月]"
+    r"(?P<day>\d{1,2}|[xX?？]{1,2})日?)?+\s*+[)）]"
+)
+"""A date in brackets as titles have it; its parts may be missing or unknown."""
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 _RAW_BLOCK = re.compile(r"^ {0,3}<", re.MULTILINE)
 
@@ -55,11 +62,7 @@ def _apart(text: str, *, followed: bool) -> str:
 
 
 def _title(document: Document) -> str:
-    stamp = document.stamp
-    if document.date:
-        stamp = stamp or f"({document.date.isoformat()})"
-    elif document.name:
-        stamp = stamp or "()"
+    stamp = document.stamp or usual_stamp(document)
     headline = escape(document.headline)
     if headline and stamp:
         headline = (document.separator or " ") + headline
@@ -67,6 +70,13 @@ def _title(document: Document) -> str:
         headline = document.separator.strip()
     title = f"{escape(document.name)} {escape(stamp)}{headline}".strip()
     return f"# {_escape_end(title)}" if title else ""
+
+
+def usual_stamp(document: Document) -> str:
+    """The date as a title has it; empty brackets where its place must be told without one."""
+    if document.date:
+        return f"({document.date.isoformat()})"
+    return "()" if document.name or STAMP.search(document.headline) else ""
 
 
 def _tagline(document: Document) -> str:
@@ -123,16 +133,29 @@ def serialize_entry(entry: Entry) -> str:
 
 def _head(entry: Entry) -> str:
     parts = [f"[{escape(label)}]" for label in entry.labels]
-    title, source = one_line(entry.title), one_line(entry.source)
-    text = f"{title} | {source}".strip() if source else title
+    text = _title_and_source(entry)
     if entry.url is not None:
-        parts.append(link(escape(text, in_link=True), entry.url))
+        parts.append(link(text, entry.url))
     elif text:
-        parts.append(escape(text) if parts else escape_start(escape(text)))
+        parts.append(text if parts else escape_start(text))
     parts += [link(f"[{escape(ref.label)}]", ref.url) for ref in entry.references if not ref.colon]
     head = " ".join(parts)
     # A first label [x] or [ ] would be a box to tick.
     return re.sub(r"^\[([xX ]?)\](?=\s)", r"\\[\1\\]", head)
+
+
+def _title_and_source(entry: Entry) -> str:
+    """The text of an entry's first line; a bar that separates nothing is escaped."""
+    in_link = entry.url is not None
+    title = escape(entry.title, in_link=in_link)
+    source = escape(entry.source, in_link=in_link)
+    if source:
+        return f"{title} | {_without_separator(source)}".strip()
+    return _without_separator(title)
+
+
+def _without_separator(text: str) -> str:
+    return text.replace("|", r"\|") if SEPARATED.fullmatch(text) else text
 
 
 def _ref_line(ref: Ref) -> str:
