@@ -29,6 +29,19 @@ class CategoryForm(EditorForm):
             "aliases": TextArea(rows=4),
             "default_note": MarkdownArea("note", rows=3),
         }
+        error_messages = {
+            "name": {
+                "required": _("Give the category a name."),
+                "unique": _("Another category has this name. Choose another one."),
+            },
+            "slug": {
+                "required": _(
+                    "Give the category an address: papers stands in /categories/papers/."
+                ),
+                "invalid": _("Letters, digits, - and _ only, please: it stands in an address."),
+                "unique": _("Another category has this address. Choose another one."),
+            },
+        }
         field_classes = {"aliases": TextAreaField, "default_note": MarkdownField}
 
 

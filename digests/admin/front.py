@@ -87,7 +87,7 @@ def front_door(request: HttpRequest) -> HttpResponse:
         "catch": form if may_catch else None,
         "may_begin": request.user.has_perm("digests.add_issue"),
         "may_publish": may_publish(request.user),
-        **_issues(today),
+        **_issues(today, publication),
         **_links(),
         "pulse": _pulse(today),
         "zone": publication.zone,
@@ -95,20 +95,27 @@ def front_door(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/front.html", context)
 
 
-def _issues(today: dt.date) -> dict[str, Any]:
+def _issues(today: dt.date, publication: Publication) -> dict[str, Any]:
     """What is in work, what is scheduled, and the changes of public issues left lying."""
     in_work = Issue.objects.originals().filter(status__in=[Status.DRAFT, Status.REVIEW])
     in_work = in_work.order_by(F("date").asc(nulls_last=True), "pk")
     shown = with_last_change(with_contents(in_work))[: IN_WORK + 1]
     rows = [_in_work(issue, today) for issue in shown]
     scheduled = Issue.objects.filter(status=Status.PUBLISHED, publish_at__gt=timezone.now())
+    scheduled = scheduled.order_by("publish_at")
     copies = with_last_change(Issue.objects.working_copies())
     return {
         "in_work": rows[:IN_WORK],
         "has_more_in_work": len(rows) > IN_WORK,
-        "scheduled": [(one, title_of(one)) for one in scheduled.order_by("publish_at")],
+        "scheduled": [(one, title_of(one), _away(one, today, publication)) for one in scheduled],
         "copies": [(copy, title_of(copy), last_change(copy)) for copy in copies],
     }
+
+
+def _away(issue: Issue, today: dt.date, publication: Publication) -> str:
+    """How far the day is on which readers will see a scheduled issue."""
+    day = timezone.localtime(issue.publish_at, publication.zone).date()
+    return days_away(day, today)
 
 
 def _in_work(issue: Issue, today: dt.date) -> InWork:

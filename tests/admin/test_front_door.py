@@ -131,6 +131,7 @@ def test_what_is_scheduled_says_when_in_the_publication_s_zone(desk: Client) -> 
     make_published_issue("2100-05-16", publish_at=at, headline="定时的")
     text = show(desk, FRONT).text("#content-main")
     assert "定时的" in text
+    assert "years ·" in text.replace("\xa0", " ")
     assert "May 16, 2100, 4 a.m. (Asia/Shanghai)" in text
 
 
