@@ -16,6 +16,7 @@ from digests.document.restore import put_back as put_item_back
 from digests.models import Issue, Link, Reason, Revision, Shelf, Status
 from digests.models.packed import DamagedError
 from digests.models.revision import replay
+from digests.permissions import may_edit, require
 from digests.workflow import WorkflowError, held
 
 
@@ -46,13 +47,17 @@ def restore_item(issue: Issue, revision: Revision, uid: UUID, *, by: User | None
 
 @transaction.atomic
 def put_back(link: Link, *, by: User | None = None) -> Issue:
-    """Put an entry that was cut back into its issue, as it is now and where it stood last."""
+    """Put an entry that was cut back into its issue, as it is now and where it stood last.
+
+    Raises PermissionDenied for an issue that someone may not change.
+    """
+    issue = _held_draft(link.cut_from) if link.cut_from else None
     link = Link.objects.select_for_update().get(pk=link.pk)
-    if link.shelf != Shelf.CUT or link.cut_from is None:
+    if link.shelf != Shelf.CUT or issue is None or link.cut_from_id != issue.pk:
         raise WorkflowError(
             _("This entry lies no longer on the shelf of an issue. Reload the page.")
         )
-    issue = _held_draft(link.cut_from)
+    require(by is None or may_edit(by, issue))
     item, now = store.item_of(link), store.load_document(issue)
     source = _last_with(issue, item) or _with_item_last(now, item)
     _restore(issue, put_item_back(now, source, item), by)

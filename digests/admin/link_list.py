@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -202,6 +203,9 @@ class LinkList(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at ru
                 history.put_back(link, by=person(request))
             except WorkflowError as error:
                 self.message_user(request, f"“{link}”: {error.messages[0]}", messages.WARNING)
+            except PermissionDenied:
+                why = gettext("Its issue is in review, where only editors change it.")
+                self.message_user(request, f"“{link}”: {why}", messages.WARNING)
             else:
                 done += 1
         self._tell(request, done)
@@ -227,9 +231,10 @@ class LinkList(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at ru
         moved = links.filter(section=None).exclude(shelf=shelf)
         self._tell(
             request,
-            Link.objects.filter(pk__in=list(moved.values_list("pk", flat=True))).update(
-                shelf=shelf, version=F("version") + 1, updated_at=timezone.now()
-            ),
+            # What has come into a section meanwhile stays there: asked by the write itself.
+            Link.objects.filter(
+                pk__in=list(moved.values_list("pk", flat=True)), section=None
+            ).update(shelf=shelf, version=F("version") + 1, updated_at=timezone.now()),
         )
 
     def _tell(self, request: HttpRequest, moved: int) -> None:

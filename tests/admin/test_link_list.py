@@ -21,6 +21,7 @@ from tests.factories import (
     make_published_issue,
     make_scheduled_issue,
 )
+from tests.people import browser_of
 from tests.shown import Shown, show
 
 LIST = "/admin/digests/link/"
@@ -209,6 +210,21 @@ def test_what_was_cut_goes_back_where_it_stood(desk: Client) -> None:
 def test_what_cannot_go_back_says_why(desk: Client) -> None:
     response = act(desk, "put_back", InboxLinkFactory.create(title="没删过"))
     assert "“没删过”: This entry lies no longer on the shelf" in messages_of(response)
+
+
+def test_a_curator_puts_nothing_back_into_an_issue_in_review(db: None) -> None:
+    link = link_in(make_issue(status=Status.REVIEW), title="审阅中")
+    free = link_in(make_issue("2020-05-16"), title="草稿中")
+    for cut in (link, free):
+        assert cut.section
+        shelve_link(cut, cut.section, cut=True)
+    response = act(browser_of("alice"), "put_back", link, free, place="cut")
+    assert "“审阅中”: Its issue is in review" in messages_of(response)
+    assert "1 link moved" in messages_of(response)
+    link.refresh_from_db()
+    free.refresh_from_db()
+    assert (link.section, link.shelf) == (None, Shelf.CUT)
+    assert free.section
 
 
 def test_links_are_dismissed_and_laid_into_the_inbox_again(desk: Client) -> None:
