@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from digests import store
 from digests.document import Document, Item
 from digests.document.restore import put_back as put_item_back
-from digests.models import Issue, Link, Reason, Revision, Shelf, Status
+from digests.models import Issue, Link, Reason, Revision, Status
 from digests.models.packed import DamagedError
 from digests.models.revision import replay
 from digests.permissions import may_edit, require
@@ -53,7 +53,7 @@ def put_back(link: Link, *, by: User | None = None) -> Issue:
     """
     issue = _held_draft(link.cut_from) if link.cut_from else None
     link = Link.objects.select_for_update().get(pk=link.pk)
-    if link.shelf != Shelf.CUT or issue is None or link.cut_from_id != issue.pk:
+    if issue is None or link.cut_from_id != issue.pk:
         raise WorkflowError(
             _("This entry lies no longer on the shelf of an issue. Reload the page.")
         )
@@ -143,4 +143,4 @@ def _reclaim_cut_links(issue: Issue) -> None:
     """Let the links that were cut from the issue before it was deleted know it again."""
     readable = replay(Revision.objects.of(issue.uid).reverse())
     named = {uid for one in readable.values() for section in one.contents[1] for uid in section}
-    Link.objects.filter(shelf=Shelf.CUT, cut_from=None, uid__in=named).update(cut_from=issue)
+    Link.objects.filter(section=None, cut_from=None, uid__in=named).update(cut_from=issue)

@@ -20,6 +20,7 @@ from tests.factories import (
     make_issue,
     make_published_issue,
     make_scheduled_issue,
+    make_withdrawn_issue,
 )
 from tests.people import browser_of
 from tests.shown import Shown, show
@@ -225,6 +226,19 @@ def test_a_curator_puts_nothing_back_into_an_issue_in_review(db: None) -> None:
     free.refresh_from_db()
     assert (link.section, link.shelf) == (None, Shelf.CUT)
     assert free.section
+
+
+def test_what_was_public_and_is_dismissed_goes_back_where_it_stood(desk: Client) -> None:
+    section = make_withdrawn_issue().sections.get()
+    link = section.links.get()
+    shelve_link(link, section)
+    act(desk, "dismiss", link, place="cut")
+    section.issue.status = Status.DRAFT
+    section.issue.save()
+    response = act(desk, "put_back", link, place="dismissed")
+    assert "1 link moved" in messages_of(response)
+    link.refresh_from_db()
+    assert (link.section, link.shelf) == (section, "")
 
 
 def test_links_are_dismissed_and_laid_into_the_inbox_again(desk: Client) -> None:
