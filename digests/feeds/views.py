@@ -18,7 +18,7 @@ from django.utils.http import http_date, quote_etag
 
 from digests.feeds.formats import AtomFeed, Feed, JsonFeed, RssFeed, clean
 from digests.markdown import plain
-from digests.models import Category, Issue, Kind, Link
+from digests.models import Category, Issue, Kind, Link, Publication
 from digests.pages.issue import description_of, show_entry, show_issue, texts_of, whole
 from digests.pages.site import Site, reader_page
 from digests.pages.texts import Typesetter, first_clauses, load_typesetter
@@ -213,5 +213,7 @@ def _last_change() -> dt.datetime:
     visible = Issue.objects.published().order_by()
     times = visible.aggregate(Max("publish_at"), Max("updated_at")).values()
     withdrawn = Issue.objects.withdrawn().aggregate(Max("withdrawn_at")).values()
-    known = [time for time in (*times, *withdrawn) if time]
+    categories = Category.objects.order_by().values_list("updated_at")
+    names = Publication.objects.values_list("updated_at").union(categories, all=True)
+    known = [time for time in (*times, *withdrawn, *(at for (at,) in names)) if time]
     return max(known, default=dt.datetime(1970, 1, 1, tzinfo=dt.UTC))

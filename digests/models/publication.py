@@ -103,6 +103,8 @@ class Publication(models.Model):
         help_text=_("The folder of the old files: /FOLDER/2020-06-03.md leads to the issue."),
     )
 
+    updated_at = models.DateTimeField(auto_now=True)
+
     objects = PublicationManager()
 
     class Meta:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 from pytest_django import DjangoAssertNumQueries
 
-from digests.models import Issue, Link
+from digests.models import Category, Issue, Link, Publication
 from tests.factories import (
     LinkFactory,
     PassageFactory,
@@ -199,7 +199,7 @@ def test_a_feed_costs_the_same_queries_for_10_and_40_issues(
         issue = make_published_issue(dt.date(2020, 1, 1) + dt.timedelta(days=n))
         ReferenceFactory.create(link=issue.sections.get().links.get())
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(path)
 
 
@@ -426,6 +426,26 @@ def test_a_withdrawal_changes_the_feed(client: Client) -> None:
 
     assert after.status_code == 200
     assert str(issue.uid) not in after.content.decode()
+
+
+@pytest.mark.parametrize("renamed", ["publication", "category"])
+def test_a_new_name_changes_the_feed(client: Client, renamed: str) -> None:
+    publication, category = PublicationFactory.create(), get_category("papers")
+    make_published_issue("2020-05-15")
+    past = timezone.now() - dt.timedelta(days=9)
+    for model in (Issue, Publication, Category):
+        model.objects.update(updated_at=past)
+    before = client.get("/categories/papers/feed/")
+
+    row = publication if renamed == "publication" else category
+    row.name = "新名"
+    row.save()
+    after = client.get(
+        "/categories/papers/feed/", headers={"If-Modified-Since": before["Last-Modified"]}
+    )
+
+    assert after.status_code == 200
+    assert "新名" in after.content.decode()
 
 
 def test_work_on_a_draft_leaves_the_feed_as_it_was(client: Client) -> None:
