@@ -82,7 +82,7 @@ def database(value: str) -> dict[str, Any]:
             "postgres://user:password@host:5432/name."
         )
     config["CONN_MAX_AGE"] = 0 if DEBUG else 60
-    config["OPTIONS"] = DATABASE_OPTIONS[config["ENGINE"]]
+    config["OPTIONS"] = {**config.get("OPTIONS", {}), **DATABASE_OPTIONS[config["ENGINE"]]}
     return config
 
 

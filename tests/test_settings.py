@@ -166,6 +166,12 @@ def test_postgresql_and_redis_are_an_address_away(load: Load) -> None:
     assert cache["LOCATION"] == "redis://cache.example:6379/1"
 
 
+def test_what_the_address_of_the_database_asks_for_is_kept(load: Load) -> None:
+    read = load(DATABASE_URL="postgres://ada:secret@db.example/briefing?sslmode=require")
+
+    assert read["DATABASES"]["default"]["OPTIONS"] == {"sslmode": "require"}
+
+
 @pytest.fixture
 def sqlite_file(load: Load, tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The alias of a SQLite file, opened with the options of the product."""
