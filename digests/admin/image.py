@@ -19,12 +19,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from digests.images import ImageRefused, SafeImage, read_image
-from digests.models import Image, Issue, Link, Publication, Revision, Section
+from digests.models import Category, Image, Issue, Link, Publication, Revision, Section
 
 TEXTS: dict[type[Model], list[str]] = {
     Issue: ["lead", "opening", "closing"],
     Section: ["note"],
     Link: ["summary", "verbatim"],
+    Category: ["default_note"],
     Publication: ["about", "licence", "standing_opening"],
     Revision: ["pictures"],
 }

@@ -12,7 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from digests.models import Image
 from tests.admin.browser import errors_of
-from tests.factories import PublicationFactory, make_issue
+from tests.factories import PublicationFactory, get_category, make_issue
 
 LIST = "/admin/digests/image/"
 
@@ -70,10 +70,14 @@ def test_an_image_that_nothing_shows_is_deleted_with_its_file(
     assert not default_storage.exists(image.name)
 
 
-@pytest.mark.parametrize("where", ["text", "cover", "qr"])
+@pytest.mark.parametrize("where", ["text", "note", "cover", "qr"])
 def test_an_image_that_is_shown_is_not_deleted(desk: Client, image: Image, where: str) -> None:
     if where == "text":
         make_issue(opening=f"![图]({image.get_absolute_url()})")
+    elif where == "note":
+        category = get_category("papers")
+        category.default_note = f"![图]({image.get_absolute_url()})"
+        category.save()
     elif where == "cover":
         make_issue(cover=image)
     else:
