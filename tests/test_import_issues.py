@@ -268,6 +268,19 @@ def test_a_withdrawn_issue_stays_so(tmp_path: Path) -> None:
     assert Issue.objects.get().status == Status.WITHDRAWN
 
 
+def test_another_file_of_a_withdrawn_issues_date_is_a_new_issue(tmp_path: Path) -> None:
+    workflow.withdraw_issue(imported(write(tmp_path), "--publish"))
+    other = write(tmp_path, name="second.md", text=TEXT.replace("本次两条", "本次"))
+    assert run(other, "--publish", "--json").file["status"] == "created"
+    assert [issue.status for issue in Issue.objects.order_by("pk")] == ["withdrawn", "published"]
+
+
+def test_a_folder_that_is_named_like_a_file_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "older.md").mkdir()
+    write(tmp_path)
+    assert [file["status"] for file in run(tmp_path, "--json").json["files"]] == ["created"]
+
+
 def edit(issue: Issue, lead: str = "这里改过。") -> None:
     save_document(issue, replace(load_document(issue), lead=lead))
 

@@ -67,7 +67,11 @@ def _files_of(path: Path) -> list[Found]:
             raise BadFileError(_("There is no such file or folder. Correct the path."))
         return [Found(path, path.parent)]
     names = [child for child in path.iterdir() if child.suffix.lower() in SUFFIXES]
-    found = [Found(child, path) for child in names if not child.name.startswith(".")]
+    found = [
+        Found(child, path)
+        for child in names
+        if not child.name.startswith(".") and (child.is_file() or child.is_symlink())
+    ]
     if not found:
         raise BadFileError(_("The folder has no Markdown file. Name one that has (*.md)."))
     return sorted(found, key=lambda file: natural_key(file.path.name))

@@ -20,8 +20,8 @@ def find_issue(date: dt.date | None, name: str, moved_from: dt.date | None = Non
     """The issue of a file, its row held until the transaction ends; a new one where none is.
 
     The uid in the name of an exported draft decides. Else it is the issue that came from a file
-    of this name and date, wherever it stands now; else the issue of the date: the published one
-    first, a withdrawn one last; else the undated draft that came from a file of this name.
+    of this name and date, wherever it stands now; else the issue of the date, the published one
+    first and a withdrawn one never; else the undated draft that came from a file of this name.
     """
     issues = Issue.objects.originals().select_for_update()
     if moved_from:
@@ -33,7 +33,7 @@ def find_issue(date: dt.date | None, name: str, moved_from: dt.date | None = Non
     same_file = issues.filter(source_name=name, source_date=date).exclude(source_hash="")
     found = _first(same_file)
     if found is None and date:
-        found = _first(issues.filter(date=date))
+        found = _first(issues.filter(date=date).exclude(status=Status.WITHDRAWN))
         found = found or _first(issues.filter(source_name=name, source_date=None, date=None))
     return found or Issue()
 
