@@ -12,7 +12,7 @@ from digests.models import Issue
 from digests.pages.issue import neighbours, show_issue, texts_of, whole
 from digests.pages.site import Site, reader_page
 from digests.pages.texts import load_typesetter, published_dates
-from digests.views.errors import moved_gone_or_unknown, present_date
+from digests.views.errors import moved_gone_or_unknown
 from digests.views.rendering import render_page
 
 
@@ -46,11 +46,9 @@ def old_address(request: HttpRequest, site: Site, folder: str, date: dt.date) ->
     """Where an issue stood in the old folder of files."""
     if folder != site.publication.folder:
         raise Http404
-    is_there = Issue.objects.published().filter(date=date).exists()
-    now = date if is_there else present_date(date)
-    if now is None:
-        raise Http404
-    return HttpResponsePermanentRedirect(reverse("issue", args=[now]))
+    if not Issue.objects.published().filter(date=date).exists():
+        return moved_gone_or_unknown(request, site, date, name="issue")
+    return HttpResponsePermanentRedirect(reverse("issue", args=[date]))
 
 
 def _issue_page(

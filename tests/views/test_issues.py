@@ -423,6 +423,13 @@ def test_an_old_address_of_nothing_public_is_unknown(client: Client, path: str) 
     show(client, path, status=404)
 
 
+def test_the_old_address_of_a_withdrawn_issue_is_gone_like_the_new_one(client: Client) -> None:
+    PublicationFactory.create(folder="old-report")
+    make_withdrawn_issue("2020-05-15")
+
+    show(client, "/old-report/2020-05-15.md", status=410)
+
+
 # Cost
 
 QUERIES = {"/": 7, "/issues/2020-01-05/": 7, "/archive/": 3, "/about/": 3}
