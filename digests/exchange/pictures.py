@@ -117,7 +117,7 @@ def _locate(address: str, found: Found) -> Path:
         )
     if not is_there:
         raise _NotTakenError(
-            _("The folder has no such image. Put it there and import the file again.")
+            _("No image lies there, seen from the file. Put one there and import the file again.")
         )
     return real
 
