@@ -9,13 +9,14 @@ from functools import lru_cache
 from .definitions import Definitions, inline_links, with_definitions
 from .keywords import SUMMARY, TITLES
 from .plain import is_bare_url, one_line
-from .scan import Inline, has_bare_address, inlines, is_blank, reading
+from .scan import Inline, blocks, has_bare_address, inlines, is_blank, reading
 from .serialize import SEPARATED, close_fence, serialize_entry, tidy
 from .values import Entry, Flag, Ref
 
 _BULLET = re.compile(r"(?P<marker> {0,3}[-+*])(?P<space> *)")
 _LABELS = re.compile(r"(?:\[[^\[\]]*\]\s*)*")
 _LABEL = re.compile(r"\[([^\[\]]*)\]")
+_INDENTED_LIST = re.compile(r"^ +(?:[-+*]|\d+[.)]) ", re.MULTILINE)
 _ESCAPED = re.compile(r"\\(.)")
 # An escaped | on its way through the reader of inlines: no separator, but a part of the text.
 _PIPE = "\U0010fffd"
@@ -131,15 +132,17 @@ def _read(content: str) -> Entry:
 
 
 def _level(summary: str) -> str:
-    """The summary with an indented list at its end brought to the margin."""
-    lines = summary.split("\n")
-    first = next((n for n, line in enumerate(lines) if n and line.startswith(" ")), None)
-    if first is None:
+    """The summary with its indented lists at the margin; lists within lists stay as they are."""
+    if not _INDENTED_LIST.search(summary):
         return summary
-    rest = lines[first:]
-    written = [line for line in rest if line]
-    indent = min(len(line) - len(line.lstrip(" ")) for line in written)
-    return "\n".join([*lines[:first], *(line[indent:] for line in rest)])
+    lines = summary.split("\n")
+    for block in blocks(summary):
+        if block.kind in ("bullets", "numbers"):
+            first = lines[block.start - 1]
+            indent = len(first) - len(first.lstrip(" "))
+            for n in range(block.start - 1, block.end):
+                lines[n] = _dedent(lines[n], indent)
+    return "\n".join(lines)
 
 
 @lru_cache(maxsize=1024)
@@ -170,7 +173,7 @@ def _place_head(head: str) -> Entry:
         raise _UnplacedError(TICK_BOX)
     pieces = inlines(head)
     links = [n for n, piece in enumerate(pieces) if piece.kind == "link"]
-    if any(piece.kind == "markup" or not piece.is_plain for piece in pieces):
+    if any(piece.kind in ("markup", "strong") or not piece.is_plain for piece in pieces):
         raise _UnplacedError(MARKUP)
     if any(piece.title for piece in pieces):
         raise _UnplacedError(LINK_TITLE)

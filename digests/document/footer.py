@@ -15,7 +15,9 @@ from .scan import Block, blocks, is_blank, reading
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?---[ \t]*(?:\n|$)")
 _NAME = re.compile("|".join(ARCHIVES), re.IGNORECASE)
-_HEADING = re.compile(rf"\[?(?:{_NAME.pattern})\]?(?:[(（]https?://[^()（）]*[)）])?", re.IGNORECASE)
+_HEADING = re.compile(
+    rf"\[?(?:{_NAME.pattern})\]?(?:[(（]https?://[^()（）]*[)）])?", re.IGNORECASE
+)
 _TARGET = r"[(（](?P<url>[^()（）\s]*)[)）]"
 _LINK = re.compile(rf"!?\[(?P<text>[^\[\]]*)\]{_TARGET}")
 _DATE_CELL = re.compile(

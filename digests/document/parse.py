@@ -21,7 +21,17 @@ from .entry import parse_entry
 from .footer import split
 from .keywords import LEAD, NOTE, keywords
 from .plain import one_line
-from .scan import FIRST_PRIVATE, Block, blocks, is_blank, leaves_html_open, plain_text, reading
+from .scan import (
+    FIRST_PRIVATE,
+    Block,
+    blocks,
+    has_bare_address,
+    inlines,
+    is_blank,
+    leaves_html_open,
+    plain_text,
+    reading,
+)
 from .serialize import (
     CLOSING_MARK,
     STAMP,
@@ -245,13 +255,11 @@ def _read_tagline(
     if not found or found[0].kind != "paragraph":
         return document, found
     first, _, rest = body.block(found[0]).partition("\n")
-    first = first.strip()
-    if len(first) < 5 or not (first.startswith("**") and first.endswith("**")):
+    pieces = inlines(first)
+    if [piece.kind for piece in pieces] != ["strong"] or has_bare_address(first):
         return document, found
-    inner = plain_text(first[2:-2])
-    if not inner or "*" in first[2:-2].replace("\\*", "") or plain_text(first) != inner:
-        return document, found
-    return replace(document, tagline=one_line(inner), opening=tidy(rest.lstrip(" \t"))), found[1:]
+    tagline = one_line(pieces[0].text)
+    return replace(document, tagline=tagline, opening=tidy(rest.lstrip(" \t"))), found[1:]
 
 
 def _read_lead(document: Document, body: _Text, found: list[Block]) -> tuple[Document, list[Block]]:

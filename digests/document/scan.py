@@ -58,7 +58,7 @@ class Block:
 class Inline:
     """A piece of a line: plain text, or a link whose ``text`` is plain.
 
-    ``kind`` is ``text``, ``link``, ``break`` or ``markup`` for all that is neither.
+    ``kind`` is ``text``, ``link``, ``break``, ``strong`` for plain text in bold, or ``markup``.
     """
 
     kind: str
@@ -283,6 +283,8 @@ def _inline(tag: str, attributes: _Attributes, words: str, plain: bool) -> Inlin
         return Inline("text", words)
     if tag == "link":
         return Inline("link", words, attributes["destination"], attributes["title"], plain)
+    if tag == "strong" and plain:
+        return Inline("strong", words)
     if tag in ("softbreak", "linebreak"):
         return Inline("break")
     return Inline("markup", words)

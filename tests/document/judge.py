@@ -20,7 +20,7 @@ class _Reader(HTMLParser):
         self.targets: list[str] = []
 
     def parse_html_declaration(self, i: int) -> int:
-        """Past ``<![…>``, which the parser of Python may raise at; browsers take it as a comment."""
+        """Past ``<![…>``, at which Python's parser may raise; to browsers it is a comment."""
         if not self.rawdata.startswith("<![", i):
             return super().parse_html_declaration(i)
         return self.rawdata.find(">", i) + 1 or -1

@@ -32,7 +32,7 @@ NASTY = {
     "full-width colons": ISSUE.replace(": ", "："),
     "full-width parentheses": ISSUE.replace("(", "（").replace(")", "）"),
     "NUL": "# T\x00 (2024-01-01)\n\n## a\n\n- b\x00\n",
-    "control characters": "## a\n\n- b\x01\x02 | c\x1b\n\x0b\x0c摘要：\x1f\x7f\x85\u2028\n-\x0b\n-\x0cd\n",
+    "control characters": "## a\n\n- b\x01 | c\x1b\n\x0b摘要：\x1f\x7f\x85\u2028\n-\x0b\n-\x0cd\n",
     "noncharacters": "## a\ufffe\n\n- \uffff\U0010ff01\U0010fffd [b](c)\n",
     "open front matter": "---\nlayout: default\n\n## a\n\n- b\n",
     "front matter alone": "---\nlayout: default\n---",
@@ -43,8 +43,10 @@ NASTY = {
     "open comment": "## a\n\n- b\n<!-- c\n- d\n\n## e\n",
     "open tag": "## a\n\n- b <c\n- d\n\n<e f\n",
     "odd comment": "a <!-->\n\n## b\n\n- c -->\n",
-    "definitions far from use": "## a\n\n- [x][one]\n摘要：[two] [three][] ![i][one]\n\n## b\n\n- c\n\n"
-    '[one]: https://example.org/1 "t"\n[two]: <https://example.org/2 2>\n[Three]:\nhttps://example.org/3\n',
+    "definitions far from use": "## a\n\n- [x][one]\n摘要：[two] [three][] ![i][one]\n\n"
+    "## b\n\n- c\n\n"
+    '[one]: https://example.org/1 "t"\n[two]: <https://example.org/2 2>\n'
+    "[Three]:\nhttps://example.org/3\n",
     "definition twice": "- [a]\n\n[a]: b\n\n## c\n\n- [a]\n\n[a]: d\n",
     "definition in an entry": "## c\n\n- [a]\n  [a]: d\n- e\n\n  [a]: f\n",
     "footnotes": "## a\n\n- b[^1]\n- c[^2][^\nx]\n\n[^1]: d\n    e\n\n[^2]: f\n",
@@ -89,13 +91,15 @@ def test_a_maltreated_issue_keeps_the_law(how: str, seed: int) -> None:
 
 
 def test_random_texts_keep_the_law() -> None:
-    random = Random("law")  # noqa: S311 - nothing secret
+    random = Random("law")
     texts = (random_text(random) for _ in range(800))
     assert [text for text in texts if broken_law(text)] == []
 
 
 def test_ten_thousand_entries_keep_the_law() -> None:
-    entry = "- [{0}] [t | s](https://example.org/{0})\n代码：https://example.org/c/{0}\n摘要：a{0}\nb\n"
+    entry = (
+        "- [{0}] [t | s](https://example.org/{0})\n代码：https://example.org/c/{0}\n摘要：a{0}\nb\n"
+    )
     text = "# T (2024-01-01)\n\n## a\n\n" + "".join(entry.format(n) for n in range(10_000))
     document = parse(text)
     assert len([entry for entry in document.entries if not entry.verbatim]) == 10_000
@@ -116,12 +120,12 @@ def test_no_text_ends_the_process() -> None:
     """Deep nesting once overflowed the engine's stack: a crash is seen from outside only."""
     program = (
         "from digests.document import parse, serialize\n"
-        "for piece in ('>', '- ', '1. ', '> - ', '[', '![', '(', '*', '_a', '<a', '`', '~', '[^'):\n"
+        "for piece in '>', '- ', '1. ', '> - ', '[', '![', '(', '*', '_a', '<a', '`', '[^':\n"
         "    for head in ('', '## a\\n\\n- '):\n"
         f"        serialize(parse(head + piece * {DEEP} + 'a'))\n"
         "print('alive')\n"
     )
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)  # noqa: PLW1510
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (run.returncode, run.stdout) == (0, "alive\n"), run.stderr[-500:]
 
 
