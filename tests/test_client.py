@@ -12,8 +12,8 @@ PROXY = "10.0.0.7"
 
 def address(peer: str, *told: str) -> str | None:
     """The address of a request from a peer, with what X-Forwarded-For says."""
-    headers = {"HTTP_X_FORWARDED_FOR": ", ".join(told)} if told else {}
-    return client_address(RequestFactory().get("/", REMOTE_ADDR=peer, **headers))
+    headers = {"X-Forwarded-For": ", ".join(told)} if told else {}
+    return client_address(RequestFactory().get("/", headers=headers, REMOTE_ADDR=peer))
 
 
 @pytest.mark.parametrize("peer", [CLIENT, "127.0.0.1", "::1", PROXY])

@@ -55,6 +55,12 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Load:
         ("DATABASE_URL", "mysql://localhost/briefing"),
         ("DATABASE_URL", "postgres://localhost:port/briefing"),
         ("CACHE_URL", "memcached://localhost"),
+        ("EMAIL_URL", "nonsense"),
+        ("EMAIL_URL", "smtp://"),
+        ("EMAIL_URL", "imap://mail.example"),
+        ("EMAIL_URL", "smtp://mail.example:port"),
+        ("FORWARDED_ALLOW_IPS", "proxy.example"),
+        ("FORWARDED_ALLOW_IPS", "10.0.0.7;10.0.0.8"),
     ],
 )
 def test_an_unsafe_or_unreadable_value_is_refused_by_its_name(
@@ -170,6 +176,44 @@ def test_what_the_address_of_the_database_asks_for_is_kept(load: Load) -> None:
     read = load(DATABASE_URL="postgres://ada:secret@db.example/briefing?sslmode=require")
 
     assert read["DATABASES"]["default"]["OPTIONS"] == {"sslmode": "require"}
+
+
+@pytest.mark.parametrize(
+    ("address", "port", "starttls", "tls"),
+    [
+        ("smtp://ada%40example.org:p%2Fw@mail.example", 587, True, False),
+        ("smtp://ada%40example.org:p%2Fw@mail.example:2525", 2525, True, False),
+        ("smtps://ada%40example.org:p%2Fw@mail.example", 465, False, True),
+        ("smtp://ada%40example.org:p%2Fw@localhost:25", 25, False, False),
+    ],
+)
+def test_mail_is_an_address_away_and_leaves_the_machine_encrypted(
+    load: Load, address: str, port: int, starttls: bool, tls: bool
+) -> None:
+    read = load(EMAIL_URL=address, EMAIL_FROM="Digest <digest@example.org>")
+
+    assert read["SENDS_MAIL"] is True
+    assert read["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
+    assert (read["EMAIL_PORT"], read["EMAIL_USE_TLS"], read["EMAIL_USE_SSL"]) == (
+        port,
+        starttls,
+        tls,
+    )
+    assert (read["EMAIL_HOST_USER"], read["EMAIL_HOST_PASSWORD"]) == ("ada@example.org", "p/w")
+    assert read["DEFAULT_FROM_EMAIL"] == "Digest <digest@example.org>"
+
+
+def test_without_a_mail_server_no_mail_is_sent(load: Load) -> None:
+    read = load()
+
+    assert read["SENDS_MAIL"] is False
+    assert read["EMAIL_BACKEND"].endswith("dummy.EmailBackend")
+
+
+def test_no_proxy_is_trusted_that_was_not_named(load: Load) -> None:
+    assert load(FORWARDED_ALLOW_IPS="")["TRUSTED_PROXIES"] == []
+    named = load(FORWARDED_ALLOW_IPS="10.0.0.7, 10.1.0.0/16,*")
+    assert named["TRUSTED_PROXIES"] == ["10.0.0.7", "10.1.0.0/16", "*"]
 
 
 @pytest.fixture
