@@ -57,7 +57,11 @@ def test_nobody_is_shut_out(live_server: LiveServer, open_page: OpenPage, paths:
         page.emulate_media(color_scheme="dark" if dark else "light")
         page.goto(f"{live_server}/admin/{path}")
         found = Axe().run(page).response["violations"]
-        assert not found, (path, dark, [(what["id"], what["nodes"]) for what in found])
+        assert not found, (
+            path,
+            dark,
+            [(what["id"], node["html"]) for what in found for node in what["nodes"]],
+        )
 
 
 def test_on_a_phone_nothing_has_to_be_scrolled_sideways(
