@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from digests.models import Issue, Link, Status
@@ -22,9 +22,13 @@ def may_publish(someone: Someone) -> bool:
 
 
 def may_edit(someone: Someone, issue: Issue) -> bool:
-    """Whether someone may change an issue as it stands; a curator changes nothing but drafts."""
-    may = someone.has_perm("digests.change_issue")
-    return may and (issue.status == Status.DRAFT or may_publish(someone))
+    """Whether someone may change an issue as it stands; a curator changes nothing but drafts.
+
+    Nobody changes what readers see: that is done in its working copy.
+    """
+    if issue.is_public() or not someone.has_perm("digests.change_issue"):
+        return False
+    return issue.status == Status.DRAFT or may_publish(someone)
 
 
 def may_delete(someone: Someone, issue: Issue) -> bool:
@@ -50,4 +54,6 @@ def editable_issues(someone: Someone) -> QuerySet[Issue]:
     """The issues that someone may change: `may_edit`, asked of all at once."""
     if not someone.has_perm("digests.change_issue"):
         return Issue.objects.none()
-    return Issue.objects.filter(Q() if may_publish(someone) else Q(status=Status.DRAFT))
+    if not may_publish(someone):
+        return Issue.objects.filter(status=Status.DRAFT)
+    return Issue.objects.exclude(pk__in=Issue.objects.published().order_by().values("pk"))

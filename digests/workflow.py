@@ -26,8 +26,8 @@ class WorkflowError(ValidationError):
 
 def stand_of(issue: Issue) -> str:
     """What a page keeps of the issue it shows: another one later means that someone changed it."""
-    original = issue.revises
-    return f"{issue.updated_at.isoformat()} {original.updated_at.isoformat() if original else ''}"
+    rows = [issue, issue.revises] if issue.revises else [issue]
+    return " ".join(row.updated_at.isoformat() for row in rows)
 
 
 def held(issue: Issue, seen: str = "") -> Issue:
@@ -140,6 +140,7 @@ def finish_edit(issue: Issue, *, by: User | None = None) -> Issue:
     An edit of a scheduled issue returns it to draft. A public one is edited in its working copy.
     """
     issue = held(issue)
+    refuse_what_is_public(issue)
     require(by is None or may_edit(by, issue))
     last = Revision.objects.of(issue.uid).first()
     store.normalize_issue(issue)
@@ -147,8 +148,6 @@ def finish_edit(issue: Issue, *, by: User | None = None) -> Issue:
     is_changed = last is None or (last.pk, last.at) != (revision.pk, revision.at)
     if issue.is_scheduled() and is_changed:
         _unpublish(issue, by)
-    if issue.is_public():
-        _date_new_entries(issue, timezone.now())
     issue.save(update_fields=["updated_at"])
     return issue
 
@@ -223,12 +222,10 @@ def move_issue(issue: Issue, date: dt.date, *, by: User | None = None, seen: str
         raise WorkflowError(_("This issue is not public. Change its date in its form."))
     if issue.date == date:
         raise WorkflowError(_("The issue has this date already. Choose another one."))
-    title = Document(
-        name=issue.name, date=date, separator=issue.separator, headline=issue.headline
-    )
+    title = Document(name=issue.name, date=date, separator=issue.separator, headline=issue.headline)
     if normalize(title).date != date:
         raise WorkflowError(
-            _("The headline holds a date in brackets. Correct it in the working copy first.")
+            _("The title holds another date in brackets. Correct it in the working copy first.")
         )
     old, issue.date, issue.stamp = issue.date, date, ""
     _save_unless_the_date_is_taken(issue)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +23,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from digests import permissions, store, workflow, working_copy
+from digests.admin.steps import STEPS
 from digests.models import (
     Category,
     Image,
@@ -97,6 +99,7 @@ def places(db: None) -> dict[str, dict[str, Any]]:
         "published": published,
         "scheduled": make_scheduled_issue(),
         "withdrawn": make_withdrawn_issue("2020-05-18"),
+        "revising": working_copy.open_working_copy(make_published_issue("2020-05-20")),
     }
     deleted = make_issue("2020-05-19")
     workflow.delete_issue(deleted)
@@ -127,6 +130,8 @@ def places(db: None) -> dict[str, dict[str, Any]]:
         "deleted issue": _one(deleted),
     }
     found |= {f"{name} issue": _one(issue) for name, issue in issues.items()}
+    for (name, issue), step in product(issues.items(), STEPS):
+        found[f"{step.name}: {name}"] = {**_one(issue), "name": step.name}
     found |= {f"{name} section": _one(section) for name, section in sections.items()}
     found |= {f"{name} link": _one(link) for name, link in links.items()}
     return found
@@ -240,8 +245,7 @@ def test_the_issues_that_someone_may_change_are_those_of_the_question(name: str)
         (workflow.withdraw_issue, make_published_issue),
         (workflow.delete_issue, make_issue),
         (workflow.finish_edit, lambda: make_issue(status=Status.REVIEW)),
-        (workflow.finish_edit, make_published_issue),
-        (working_copy.open_working_copy, make_published_issue),
+        (workflow.finish_edit, make_scheduled_issue),
     ],
 )
 def test_the_workflow_itself_refuses_a_curator_and_not_an_editor(
@@ -258,6 +262,18 @@ def test_the_workflow_itself_refuses_a_curator_and_not_an_editor(
 def test_a_curator_submits_a_draft() -> None:
     issue = workflow.submit_issue(make_issue(), by=make_person("alice"))
     assert issue.status == Status.REVIEW
+
+
+@pytest.mark.django_db
+def test_a_curator_prepares_a_change_that_an_editor_publishes() -> None:
+    alice, original = make_person("alice"), make_published_issue()
+    copy = working_copy.open_working_copy(original, by=alice)
+    Issue.objects.filter(pk=copy.pk).update(headline="改正后")
+    workflow.submit_issue(copy, by=alice)
+    with pytest.raises(PermissionDenied):
+        working_copy.publish_changes(copy, change=working_copy.Change.TYPO, by=alice)
+    working_copy.publish_changes(copy, change=working_copy.Change.TYPO, by=make_person("bob"))
+    assert not Issue.objects.working_copies().exists()
 
 
 @pytest.mark.django_db

@@ -152,6 +152,13 @@ def test_an_edit_of_a_draft_makes_its_text_stable_and_keeps_a_revision(alice: Us
     assert "~~~\nx\n~~~" in revision.text
 
 
+def test_a_public_issue_is_not_edited_directly(alice: User) -> None:
+    issue = make_published_issue()
+    with override("en"), pytest.raises(WorkflowError, match="working copy"):
+        workflow.finish_edit(issue, by=alice)
+    assert not Revision.objects.exists()
+
+
 def test_an_edit_of_a_scheduled_issue_returns_it_to_draft(alice: User) -> None:
     issue = workflow.publish_issue(make_issue(), at=timezone.now() + dt.timedelta(days=1))
     LinkFactory.create(section=issue.sections.get(), title="后来的")

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -19,35 +15,17 @@ from django.utils.translation import gettext_lazy as _
 
 from digests import workflow
 from digests.arrange import append, remove_section
-from digests.models import Issue, Publication, Section, Status
-from digests.permissions import may_edit, may_publish
+from digests.models import Issue, Section
+from digests.permissions import may_edit
 
-from . import log
 from .forms import PlainChoices, person
 from .history import HistoryPages
 from .issue_forms import IssueForm, SectionForm, SectionFormSet
 from .issue_list import ENTRIES, IssueList
 from .ordering import move_buttons, moved
+from .publishing import StepPages, is_late
 from .section import section_links
-
-
-def _return_to_draft(issue: Issue, *, by: User) -> Issue:
-    return workflow.return_to_draft(issue)
-
-
-STEPS: dict[str, tuple[Callable[..., Issue], Any, str]] = {
-    "_publish": (workflow.publish_issue, _("The issue is public now."), log.PUBLISHED),
-    "_withdraw": (
-        workflow.withdraw_issue,
-        _("The issue is withdrawn; readers no longer see it."),
-        log.WITHDRAWN,
-    ),
-    "_return": (
-        _return_to_draft,
-        _("The issue is a draft again and will not appear."),
-        log.RETURNED,
-    ),
-}
+from .standing import finish_edit
 
 
 class SectionInline(PlainChoices, admin.TabularInline):  # type: ignore[type-arg]  # not generic at runtime
@@ -84,7 +62,7 @@ class SectionInline(PlainChoices, admin.TabularInline):  # type: ignore[type-arg
 
 
 @admin.register(Issue)
-class IssueAdmin(HistoryPages, IssueList):
+class IssueAdmin(StepPages, HistoryPages, IssueList):
     """Write an issue, publish it, withdraw it."""
 
     form = IssueForm
@@ -110,13 +88,13 @@ class IssueAdmin(HistoryPages, IssueList):
         return [links, *super().get_urls()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Issue | None = None) -> list[str]:
-        """The date of an issue that has an address of its own stays."""
-        return ["date"] if obj and obj.status == Status.PUBLISHED else []
+        """A working copy has the date of the issue that it revises."""
+        return ["date"] if obj and obj.revises_id else []
 
     def has_change_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
         """By role, and by where the issue stands."""
         may = super().has_change_permission(request, obj)
-        return may and (obj is None or may_edit(request.user, obj))
+        return may and (obj is None or may_edit(request.user, obj) or is_late(request, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
         """Only an issue that readers never saw can be deleted."""
@@ -150,77 +128,27 @@ class IssueAdmin(HistoryPages, IssueList):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Finish the edit once the sections are saved too."""
         super().save_related(request, form, formsets, change)
-        workflow.finish_edit(form.instance, by=person(request))
+        finish_edit(request, form.instance)
 
     def response_add(
         self, request: HttpRequest, obj: Issue, post_url_continue: str | None = None
     ) -> HttpResponse:
         """Take the step that was asked for with the new issue."""
-        return self._step(request, obj) or super().response_add(request, obj, post_url_continue)
+        return self.after_saving(request, obj) or super().response_add(
+            request, obj, post_url_continue
+        )
 
     def response_change(self, request: HttpRequest, obj: Issue) -> HttpResponse:
         """Take the step that was asked for, or move a section, once all is saved."""
         return (
-            self._step(request, obj)
+            self.after_saving(request, obj)
             or self._move(request, obj)
             or super().response_change(request, obj)
         )
 
-    def _step(self, request: HttpRequest, issue: Issue) -> HttpResponse | None:
-        name = next((name for name in STEPS if name in request.POST), None)
-        if name is None:
-            return None
-        if not may_publish(request.user):
-            raise PermissionDenied
-        take, success, sentence = STEPS[name]
-        try:
-            take(issue, by=person(request))
-        except workflow.WorkflowError as error:
-            self.message_user(request, gettext("Saved, but: ") + error.messages[0], messages.ERROR)
-        else:
-            log.log_step(request, issue, sentence)
-            self.message_user(request, success, messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:digests_issue_change", args=[issue.pk]))
-
     def _move(self, request: HttpRequest, issue: Issue) -> HttpResponse | None:
         if not moved(request, issue.sections.all()):
             return None
-        workflow.finish_edit(issue, by=person(request))
+        finish_edit(request, issue)
         page = reverse("admin:digests_issue_change", args=[issue.pk])
         return HttpResponseRedirect(f"{page}#sections-group")
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        """Add the line that says where the issue stands, and its next steps."""
-        issue = kwargs.get("obj") or Issue()
-        context["state"] = describe(issue)
-        context["steps"] = next_steps(issue) if may_publish(request.user) else []
-        return super().render_change_form(request, context, *args, **kwargs)
-
-
-def next_steps(issue: Issue) -> list[tuple[str, str]]:
-    """The buttons that lead on from where an issue stands, by name and label."""
-    if issue.is_public():
-        return [("_withdraw", gettext("Save and withdraw"))]
-    if issue.is_scheduled():
-        return [("_return", gettext("Save and return to draft"))]
-    return [("_publish", gettext("Save and publish"))]
-
-
-def describe(issue: Issue) -> str:
-    """Where an issue stands, in a sentence, with times in the publication's zone."""
-    if issue.status == Status.PUBLISHED and issue.publish_at:
-        when = _moment(issue.publish_at)
-        if issue.is_scheduled():
-            return gettext("Scheduled: readers see it from %(when)s.") % {"when": when}
-        return gettext("Public since %(when)s.") % {"when": when}
-    if issue.status == Status.WITHDRAWN and issue.withdrawn_at:
-        when = _moment(issue.withdrawn_at)
-        return gettext("Withdrawn since %(when)s. Readers are told so.") % {"when": when}
-    return gettext("A draft: only people with an account here see it.")
-
-
-def _moment(at: Any) -> str:
-    zone = Publication.objects.current().zone
-    return f"{formats.date_format(timezone.localtime(at, zone), 'DATETIME_FORMAT')} ({zone})"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from digests.document import Document, normalize
 from digests.models import Category, Issue, Section
 from digests.models.category import fold_heading
+from digests.workflow import refuse_what_is_public
 
 from .fields import MarkdownField
 from .forms import EditorForm, LineInput, VersionedForm
@@ -44,8 +45,10 @@ class IssueForm(VersionedForm):
         field_classes = {"lead": MarkdownField, "opening": MarkdownField, "closing": MarkdownField}
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a title that would be read as another date than the issue's."""
+        """Refuse what readers see by now, and a title that would be read as another date."""
         cleaned = super().clean()
+        if self.instance.pk:
+            refuse_what_is_public(Issue.objects.get(pk=self.instance.pk))
         if self.errors:
             return cleaned
         date = cleaned.get("date", self.instance.date)
@@ -53,7 +56,7 @@ class IssueForm(VersionedForm):
             cleaned["stamp"] = ""
         title = {name: cleaned[name] for name in ("name", "stamp", "separator", "headline")}
         if normalize(Document(date=date, **title)).date != date:
-            self.add_error("stamp" if title["stamp"] else "headline", DATE_IN_TITLE)
+            self.add_error("stamp" if title["stamp"] else "name", DATE_IN_TITLE)
         return cleaned
 
 

@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from digests import workflow
 from digests.models import Issue, Kind, Link
 from digests.permissions import may_edit_link
 
 from .forms import PlainChoices, person
 from .link_forms import EntryForm, TextForm
 from .link_list import LinkList
+from .publishing import in_working_copy, is_late
+from .standing import finish_edit
 
 
 @admin.register(Link)
@@ -27,11 +28,21 @@ class LinkAdmin(PlainChoices, LinkList):
     def has_change_permission(self, request: HttpRequest, obj: Link | None = None) -> bool:
         """By role, and by where the link's issue stands."""
         may = super().has_change_permission(request, obj)
-        return may and (obj is None or may_edit_link(request.user, obj))
+        issue = obj.section.issue if obj and obj.section else None
+        is_open = obj is None or may_edit_link(request.user, obj)
+        return may and (is_open or (issue is not None and is_late(request, issue)))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """No: a link is dismissed or cut, and what was written about it stays."""
         return False
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The form, in the working copy where the link is being revised."""
+        link = self.get_object(request, object_id) if request.method == "GET" else None
+        to = in_working_copy(link) if link and self.has_view_permission(request, link) else None
+        return to or super().change_view(request, object_id, *args, **kwargs)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -92,7 +103,7 @@ class LinkAdmin(PlainChoices, LinkList):
         form.save_rows()
         entered = {obj.section.issue} if obj.section else set()
         for issue in left | entered:
-            workflow.finish_edit(issue, by=person(request))
+            finish_edit(request, issue)
 
     def response_add(
         self, request: HttpRequest, obj: Link, post_url_continue: str | None = None

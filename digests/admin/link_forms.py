@@ -14,6 +14,7 @@ from digests.document import Ref
 from digests.document.keywords import keywords
 from digests.models import Issue, Kind, Link, Publication, Reference, Section, Status
 from digests.permissions import editable_issues
+from digests.workflow import refuse_what_is_public
 
 from .fields import LabelsField, MarkdownField, ReferencesField, validate_address
 from .forms import LineInput, TextArea, VersionedForm
@@ -56,7 +57,9 @@ class LinkForm(VersionedForm):
         Of these only those of issues that the person at the form may change.
         """
         link, at = self.instance, self.initial.get("section")
-        own = Q(issue__sections=at) if str(at or "").isdigit() else Q(issue=link.cut_from_id)
+        own = Q(issue__sections=at)
+        if not str(at or "").isdigit():
+            own = Q(issue=link.cut_from_id) | Q(issue__revises=link.cut_from_id)
         unpublished = Q(issue__status__in=[Status.DRAFT, Status.REVIEW])
         may = own if link.was_public() else own | unpublished
         return (
@@ -73,8 +76,11 @@ class LinkForm(VersionedForm):
         return super()._stored_version()
 
     def clean(self) -> dict[str, Any]:
-        """Leave the suggested category to the inbox: a section has its own."""
+        """Refuse what readers see by now; leave the suggested category to the inbox."""
         cleaned = super().clean()
+        stands_in = Issue.objects.filter(sections__links=self.instance.pk or 0).first()
+        if stands_in:
+            refuse_what_is_public(stands_in)
         if cleaned.get("section"):
             cleaned["category"] = None
         return cleaned

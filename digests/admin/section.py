@@ -23,6 +23,7 @@ from digests.permissions import editable_issues, may_edit
 
 from .forms import person
 from .ordering import move_buttons, moved
+from .standing import finish_edit
 
 INBOX = "inbox"
 
@@ -114,5 +115,5 @@ def _is_done(request: HttpRequest, section: Section, form: MoveForm) -> bool:
         text = ngettext("%(n)d link moved.", "%(n)d links moved.", count) % {"n": count}
         messages.success(request, text)
     for issue in touched:
-        workflow.finish_edit(issue, by=person(request))
+        finish_edit(request, issue)
     return True

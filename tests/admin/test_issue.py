@@ -8,14 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from digests.models import Issue, Link, Reason, Revision, Section, Shelf, Status
+from digests.models import Issue, Link, Revision, Section, Shelf, Status
 from tests.admin.browser import errors_of, fields_of, messages_of, send
 from tests.factories import (
     SectionFactory,
     get_category,
     make_issue,
     make_published_issue,
-    make_scheduled_issue,
     make_withdrawn_issue,
 )
 
@@ -65,38 +64,6 @@ def test_what_cannot_be_published_is_saved_and_says_why(desk: Client) -> None:
     assert (issue.headline, issue.status) == ("写了一半", Status.DRAFT)
 
 
-def test_withdrawing_takes_the_issue_back(desk: Client) -> None:
-    issue = make_published_issue()
-    response = send(desk, change(issue), "_withdraw")
-    assert "withdrawn" in messages_of(response)
-    assert not Issue.objects.published().exists()
-
-
-def test_a_scheduled_issue_can_return_to_draft(desk: Client) -> None:
-    issue = make_scheduled_issue()
-    send(desk, change(issue), "_return")
-    issue.refresh_from_db()
-    assert issue.status == Status.DRAFT
-
-
-@pytest.mark.parametrize(
-    ("make", "buttons", "sentence"),
-    [
-        (make_issue, {"_publish"}, "A draft"),
-        (make_published_issue, {"_withdraw"}, "Public since"),
-        (make_scheduled_issue, {"_return"}, "Scheduled"),
-        (make_withdrawn_issue, {"_publish"}, "Withdrawn since"),
-    ],
-)
-def test_the_form_says_where_the_issue_stands_and_offers_what_is_next(
-    desk: Client, make: Callable[[], Issue], buttons: set[str], sentence: str
-) -> None:
-    page = desk.get(change(make())).content.decode()
-    offered = {b for b in ("_publish", "_withdraw", "_return") if f'name="{b}"' in page}
-    assert offered == buttons
-    assert sentence in page
-
-
 def test_view_on_site_leads_to_what_readers_see_and_to_nothing_else(desk: Client) -> None:
     published, draft = make_published_issue("2020-05-15"), make_issue("2020-05-16")
     assert 'href="/issues/2020-05-15/"' in desk.get(change(published)).content.decode()
@@ -143,18 +110,6 @@ def test_an_unclosed_fence_is_closed_when_it_is_saved(desk: Client) -> None:
     assert issue.opening == "```\nint a;\n```"
 
 
-def test_an_edit_of_a_published_issue_is_kept_in_a_revision(desk: Client) -> None:
-    issue = make_published_issue()
-    send(desk, change(issue), headline="改正后")
-    assert Issue.objects.published().get().headline == "改正后"
-    assert Revision.objects.get().reason == Reason.SAVE
-
-
-def test_the_date_of_a_published_issue_stays(desk: Client) -> None:
-    issue = make_published_issue()
-    assert "date" not in fields_of(desk.get(change(issue)).content.decode())
-
-
 def test_a_new_date_is_not_undone_by_the_spelling_of_the_old_one(desk: Client) -> None:
     issue = make_issue("2020-05-15", name="快讯", stamp="(2020.5.15)")
     send(desk, change(issue), date="2020-05-16")
@@ -162,10 +117,21 @@ def test_a_new_date_is_not_undone_by_the_spelling_of_the_old_one(desk: Client) -
     assert (issue.date, issue.stamp) == (dt.date(2020, 5, 16), "")
 
 
-def test_a_headline_that_would_be_read_as_a_date_is_refused(desk: Client) -> None:
-    response = send(desk, ADD, headline="新品 (2020-05-15) 发布")
+def test_a_headline_may_hold_a_date_and_is_not_taken_for_the_date_of_the_issue(
+    desk: Client,
+) -> None:
+    send(desk, ADD, headline="新品 (2020-05-15) 发布")
+    issue = Issue.objects.get()
+    assert (issue.date, issue.headline) == (None, "新品 (2020-05-15) 发布")
+
+
+@pytest.mark.parametrize("place", ["name", "stamp"])
+def test_another_date_before_that_of_the_issue_is_refused(desk: Client, place: str) -> None:
+    issue = make_issue("2020-05-16")
+    response = send(desk, change(issue), **{place: "快讯 (2020-05-15)"})
     assert "date in brackets" in errors_of(response)
-    assert not Issue.objects.exists()
+    issue.refresh_from_db()
+    assert (issue.name, issue.date) == ("", dt.date(2020, 5, 16))
 
 
 def test_a_text_that_would_swallow_the_sections_is_refused_and_stays_typed(desk: Client) -> None:

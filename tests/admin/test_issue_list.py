@@ -22,6 +22,7 @@ from tests.factories import (
     make_scheduled_issue,
     make_withdrawn_issue,
 )
+from tests.people import make_person
 from tests.shown import Shown, show
 
 LIST = "/admin/digests/issue/"
@@ -55,13 +56,13 @@ def test_a_row_says_where_the_issue_stands_and_what_is_in_it(desk: Client) -> No
 
 
 def test_a_row_says_who_changed_the_issue_last(desk: Client, alice: User) -> None:
-    bob = User.objects.create_user("bob", first_name="Bob")
+    bob = make_person("bob")
     issue = make_issue()
     workflow.finish_edit(issue, by=alice)
     issue.headline = "改了"
     issue.save()
     workflow.finish_edit(issue, by=bob)
-    assert show(desk, LIST).text(".field-change") == "just now · Bob"
+    assert show(desk, LIST).text(".field-change") == "just now · bob"
 
 
 def test_a_change_without_anybody_says_what_it_was(desk: Client) -> None:

@@ -12,7 +12,7 @@ from tests.factories import (
     ReferenceFactory,
     SectionFactory,
     make_issue,
-    make_published_issue,
+    make_withdrawn_issue,
 )
 
 ADD = "/admin/digests/link/add/"
@@ -172,7 +172,7 @@ def test_a_link_goes_back_to_the_inbox(desk: Client) -> None:
 def test_what_readers_have_seen_goes_to_the_shelf_and_never_to_another_issue(
     desk: Client,
 ) -> None:
-    issue = make_published_issue()
+    issue = make_withdrawn_issue()
     elsewhere = SectionFactory.create()
     link = Link.objects.get(section__issue=issue)
     response = send(desk, change(link), section=elsewhere.pk)
@@ -182,8 +182,8 @@ def test_what_readers_have_seen_goes_to_the_shelf_and_never_to_another_issue(
     assert (link.section, link.shelf) == (None, Shelf.CUT)
 
 
-def test_an_edit_in_a_published_issue_is_kept_in_a_revision(desk: Client) -> None:
-    make_published_issue()
+def test_an_edit_of_a_link_is_kept_in_a_revision_of_its_issue(desk: Client) -> None:
+    make_issue()
     send(desk, change(Link.objects.get()), summary="改正后")
     assert Revision.objects.get().reason == Reason.SAVE
     assert "改正后" in Revision.objects.get().text

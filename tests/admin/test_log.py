@@ -32,7 +32,7 @@ def test_it_says_who_did_what_with_which_issue() -> None:
 
 def test_a_withdrawal_is_in_it() -> None:
     issue = make_published_issue()
-    send(browser_of("bob"), f"/admin/digests/issue/{issue.pk}/change/", "_withdraw")
+    send(browser_of("bob"), f"/admin/digests/issue/{issue.pk}/steps/withdraw/", "")
     assert "Withdrawn." in rows(browser_of("carol"))[0]
 
 

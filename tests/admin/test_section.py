@@ -14,7 +14,7 @@ from tests.factories import (
     ReferenceFactory,
     SectionFactory,
     make_issue,
-    make_published_issue,
+    make_withdrawn_issue,
 )
 
 
@@ -86,7 +86,7 @@ def test_ticked_links_move_to_another_draft(desk: Client, section: Section) -> N
 
 
 def test_what_is_public_stays_in_its_issue_or_goes_to_the_shelf(desk: Client) -> None:
-    section, other = make_published_issue().sections.get(), make_issue().sections.get()
+    section, other = make_withdrawn_issue().sections.get(), make_issue().sections.get()
     link = section.links.get()
     response = desk.post(links_of(section), {"links": [link.pk], "to": other.pk})
     assert errors_of(response)
