@@ -101,7 +101,12 @@ class SectionForm(EditorForm):
 class SectionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # not generic at runtime
     """The sections of an issue."""
 
+    _categories: list[Any] | None = None
+
     def add_fields(self, form: Any, index: int | None) -> None:
-        """Name the box that deletes as well."""
+        """Name the box that deletes as well, and ask once what categories there are."""
         super().add_fields(form, index)
         form.name_fields()
+        if field := form.fields.get("category"):  # not for who only reads
+            self._categories = self._categories or list(field.choices)
+            field.choices = self._categories

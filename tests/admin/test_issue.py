@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from digests.models import Issue, Link, Revision, Section, Shelf, Status
 from tests.admin.browser import errors_of, fields_of, messages_of, send
@@ -183,6 +184,17 @@ def test_a_new_section_stands_below_the_others(desk: Client) -> None:
     SectionFactory.create(issue=issue, heading="第二", position=7)
     send(desk, change(issue), **{"sections-2-heading": "第三"})
     assert [str(section) for section in issue.sections.all()] == ["业界新闻", "第二", "第三"]
+
+
+def test_the_form_asks_as_often_for_many_sections(
+    desk: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    issue = make_issue()
+    desk.get(change(issue))  # from then on Django knows its content types
+    for count in (2, 8):
+        SectionFactory.create_batch(count, issue=issue)
+        with django_assert_num_queries(10):
+            desk.get(change(issue))
 
 
 def test_a_deleted_draft_leaves_a_last_revision(desk: Client) -> None:
