@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from django import forms
@@ -20,6 +21,11 @@ from .fields import MarkdownField
 def person(request: HttpRequest) -> User:
     """Who sends the request; the admin lets nobody else in."""
     return cast(User, request.user)
+
+
+def number_of(typed: str) -> int | None:
+    """The number of a row that an address or a button holds; None for what can be no row's."""
+    return int(typed) if re.fullmatch("[0-9]{1,18}", typed) else None
 
 
 class LineInput(forms.TextInput):

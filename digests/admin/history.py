@@ -31,7 +31,7 @@ from digests.models.revision import replay
 from digests.permissions import may_edit, may_publish
 from digests.workflow import WorkflowError
 
-from .forms import person
+from .forms import number_of, person
 from .history_shown import show_fields, show_sections
 from .history_words import at_a_glance
 from .log import log_step
@@ -88,7 +88,7 @@ class Step:
 def issue_history(request: HttpRequest, pk: str, site: AdminSite) -> HttpResponse:
     """List what was kept of an issue: who, when, why, and what changed at a glance."""
     _require_view(request)
-    issue = get_object_or_404(Issue, pk=pk if pk.isdigit() else None)
+    issue = get_object_or_404(Issue, pk=number_of(pk))
     page = _page(request, Revision.objects.of(issue.uid).select_related("by").defer("packed"))
     context = {
         "title": _("History"),
@@ -161,7 +161,7 @@ def cut_links(request: HttpRequest, site: AdminSite) -> HttpResponse:
     links = Link.objects.filter(section=None, shelf=Shelf.CUT).order_by("-updated_at", "-pk")
     issue = None
     if wanted := request.GET.get("issue"):
-        issue = get_object_or_404(Issue, pk=wanted if wanted.isdigit() else None)
+        issue = get_object_or_404(Issue, pk=number_of(wanted))
         links = links.filter(cut_from=issue)
     page = _page(request, links.select_related("cut_from", "category"))
     context = {

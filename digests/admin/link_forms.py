@@ -17,7 +17,7 @@ from digests.permissions import editable_issues
 from digests.workflow import refuse_what_is_public
 
 from .fields import LabelsField, MarkdownField, ReferencesField, validate_address
-from .forms import LineInput, TextArea, VersionedForm
+from .forms import LineInput, TextArea, VersionedForm, number_of
 from .widgets import MarkdownArea
 
 
@@ -56,9 +56,9 @@ class LinkForm(VersionedForm):
 
         Of these only those of issues that the person at the form may change.
         """
-        link, at = self.instance, self.initial.get("section")
+        link, at = self.instance, number_of(str(self.initial.get("section")))
         own = Q(issue__sections=at)
-        if not str(at or "").isdigit():
+        if at is None:
             own = Q(issue=link.cut_from_id) | Q(issue__revises=link.cut_from_id)
         unpublished = Q(issue__status__in=[Status.DRAFT, Status.REVIEW])
         may = own if link.was_public() else own | unpublished

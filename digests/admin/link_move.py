@@ -23,7 +23,7 @@ from digests.arrange import put_link
 from digests.models import Issue, Link, Section, Status
 from digests.permissions import editable_issues, may_edit_link
 
-from .forms import person
+from .forms import number_of, person
 from .log import log_step
 
 MOVED = gettext_noop("Moved into a section.")
@@ -80,7 +80,8 @@ def move_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     if not request.user.has_perm("digests.change_link"):
         raise PermissionDenied
     by = person(request)
-    numbers = [n for n in request.GET.get("links", "").split(",") if n.isdecimal()]
+    typed = map(number_of, request.GET.get("links", "").split(","))
+    numbers = [number for number in typed if number is not None]
     form = TargetForm(request.POST or None, by=by)
     if form.is_valid():
         section = form.cleaned_data["to"]
@@ -103,7 +104,7 @@ def move_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 
 @transaction.atomic
-def _move(numbers: Iterable[str], section: Section, by: User) -> list[Link]:
+def _move(numbers: Iterable[int], section: Section, by: User) -> list[Link]:
     """Put those that may move at the end of a section, one after the other."""
     # Who publishes holds the issue, then its links: in one order nobody waits forever.
     links = _in_order(numbers)
@@ -120,7 +121,7 @@ def _move(numbers: Iterable[str], section: Section, by: User) -> list[Link]:
     return moving
 
 
-def _in_order(numbers: Iterable[str]) -> list[Link]:
+def _in_order(numbers: Iterable[int]) -> list[Link]:
     """The links with the numbers, in their order; of one that is gone nothing."""
-    found = Link.objects.select_related("section__issue", "category").in_bulk(map(int, numbers))
-    return [found[int(number)] for number in numbers if int(number) in found]
+    found = Link.objects.select_related("section__issue", "category").in_bulk(numbers)
+    return [found[number] for number in numbers if number in found]

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from digests.arrange import shift
 
+from .forms import number_of
+
 STEPS = {"_up": -1, "_down": 1}
 
 
@@ -33,6 +35,5 @@ def moved(request: HttpRequest, rows: QuerySet[Any]) -> bool:
     pressed = next((button for button in STEPS if button in request.POST), None)
     if pressed is None:
         return False
-    pk = request.POST[pressed]
-    shift(get_object_or_404(rows, pk=pk if pk.isdigit() else None), STEPS[pressed])
+    shift(get_object_or_404(rows, pk=number_of(request.POST[pressed])), STEPS[pressed])
     return True

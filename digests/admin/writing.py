@@ -27,6 +27,8 @@ from digests.models import Image
 from digests.pages.preview import HEADINGS_FROM, show_text
 from digests.pages.site import load_site
 
+from .forms import number_of
+
 View = Callable[[HttpRequest], HttpResponse]
 
 MAX_UPLOAD = MAX_BYTES + 10_000
@@ -63,8 +65,8 @@ def for_writers(most: int = 0, too_much: str | Promise = "") -> Callable[[View],
         def guarded(request: HttpRequest) -> HttpResponse:
             if not may_write(request):
                 return refusal(NO_WRITER, 403)
-            length = request.headers.get("Content-Length") or "0"
-            if not length.isdecimal() or int(length) > most:
+            length = number_of(request.headers.get("Content-Length") or "0")
+            if length is None or length > most:
                 return refusal(too_much, 413)
             return protected(request)
 

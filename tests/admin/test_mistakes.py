@@ -6,9 +6,10 @@ from collections.abc import Mapping
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import reverse
 
 from tests.admin.browser import fields_of
-from tests.factories import PublicationFactory
+from tests.factories import PublicationFactory, make_issue
 from tests.shown import Shown
 
 ISSUE = "/admin/digests/issue/add/"
@@ -78,3 +79,18 @@ def test_a_mistake_is_explained_at_its_field(
     now = fields_of(html)
     is_choice = page.one(f"[name={field}]").tag == "select"
     assert is_choice or {name: now[name] for name in typed} == typed
+
+
+@pytest.mark.parametrize("typed", ["²", "٣", "9" * 19, "1" * 5000, "-1", "x"])
+def test_what_can_be_no_number_of_a_row_is_no_mistake_of_ours(desk: Client, typed: str) -> None:
+    section = make_issue().sections.get()
+    answers = [
+        desk.get(f"/admin/digests/issue/{typed}/history/"),
+        desk.get("/admin/digests/issue/cut/", {"issue": typed}),
+        desk.get("/admin/digests/link/add/", {"section": typed}),
+        desk.get("/admin/digests/link/move/", {"links": f"{typed},{section.links.get().pk}"}),
+        desk.post(reverse("admin:digests_section_links", args=[section.pk]), {"_up": typed}),
+        desk.get("/admin/markdownx/images/", headers={"content-length": typed}),
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404, 200, 200, 404, 413]
+    assert "第" in answers[3].content.decode()
