@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from digests.identity import identify
 
 from .fields import CleanTextField, LabelsField
-from .issue import Issue, Section, Status
+from .issue import Issue, Section
 
 
 class Kind(models.TextChoices):
@@ -164,11 +164,6 @@ class Link(models.Model):
     def was_public(self, at: datetime | None = None) -> bool:
         """Whether readers could ever see the entry."""
         return self.first_public_at is not None and self.first_public_at <= (at or timezone.now())
-
-    @property
-    def is_published(self) -> bool:
-        """Whether the link stands in an issue with the stored status published."""
-        return self.section is not None and self.section.issue.status == Status.PUBLISHED
 
 
 class Reference(models.Model):
