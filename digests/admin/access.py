@@ -54,7 +54,6 @@ class ForgottenPasswordView(InAdminClothes, PasswordResetView):
     title = _("Forgotten password")
     form_class = AskForLinkForm
     success_url = reverse_lazy("password_link_sent")
-    extra_context = {"minutes": SECONDS_BETWEEN_MAILS // 60}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Whether there is a form at all."""
@@ -72,6 +71,7 @@ class LinkSentView(InAdminClothes, PasswordResetDoneView):
 
     template_name = "admin/password_link_sent.html"
     title = _("Look into your mail")
+    extra_context = {"minutes": SECONDS_BETWEEN_MAILS // 60}
 
 
 class ChoosePasswordView(InAdminClothes, PasswordResetConfirmView):
