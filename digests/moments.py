@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+FIRST_DAY, LAST_DAY = date(1000, 1, 1), date(9998, 12, 31)
+"""Between them a year has four digits, and every hour of a day is a moment in every zone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:

@@ -457,10 +457,20 @@ GOOD = TEXT.replace("{date}", "2020-05-15")
         (b"\xef\xbb\xbf \n\n", "", "empty"),
         ("只有字\n\n- 没有题目".encode(), ":1", "no title"),
         (GOOD.replace("2020-05-15", "2020-02-30").encode(), ":5", "does not exist"),
+        (GOOD.replace("2020-05-15", "0001-01-01").encode(), "", "out of reach"),
         (GOOD.encode()[:-1] + b"\xff\xff\n", ":16", "UTF-8"),
         (GOOD.encode("utf-16"), "", "binary"),
     ],
-    ids=["binary", "empty", "blank", "no title", "impossible date", "no encoding", "UTF-16"],
+    ids=[
+        "binary",
+        "empty",
+        "blank",
+        "no title",
+        "impossible date",
+        "no year",
+        "no encoding",
+        "UTF-16",
+    ],
 )
 def test_a_bad_file_gets_one_line_and_the_rest_goes_on(
     tmp_path: Path, content: bytes, line: str, word: str

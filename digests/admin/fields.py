@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -21,6 +22,7 @@ from digests.document.typed import (
     read_references,
     write_references,
 )
+from digests.moments import FIRST_DAY, LAST_DAY
 
 _SCHEME = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*):(?!\d+(?:/|$))", re.IGNORECASE)
 _LINKABLE = {"http", "https", "mailto", "ftp"}
@@ -55,6 +57,20 @@ def validate_address(address: str) -> None:
             ),
             params={"address": address},
         )
+
+
+def validate_day(day: dt.date) -> None:
+    """Refuse a day that clocks cannot tell the hours of."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValidationError(
+            _("The date %(date)s is out of reach. Correct its year."), params={"date": day}
+        )
+
+
+class DayField(forms.DateField):
+    """A day on which an issue can appear."""
+
+    default_validators = [validate_day]
 
 
 class TextAreaField(forms.CharField):

@@ -13,7 +13,7 @@ from digests.models import Category, Issue, Section
 from digests.models.category import fold_heading
 from digests.workflow import refuse_what_is_public
 
-from .fields import MarkdownField
+from .fields import DayField, MarkdownField
 from .forms import EditorForm, LineInput, VersionedForm
 from .widgets import MarkdownArea
 
@@ -42,7 +42,12 @@ class IssueForm(VersionedForm):
             "opening": MarkdownArea("opening", rows=8),
             "closing": MarkdownArea("closing", rows=4),
         }
-        field_classes = {"lead": MarkdownField, "opening": MarkdownField, "closing": MarkdownField}
+        field_classes = {
+            "date": DayField,
+            "lead": MarkdownField,
+            "opening": MarkdownField,
+            "closing": MarkdownField,
+        }
 
     def clean(self) -> dict[str, Any]:
         """Refuse what readers see by now, and a title that would be read as another date."""

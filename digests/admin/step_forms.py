@@ -16,6 +16,7 @@ from digests.models import Issue, Publication
 from digests.moments import Moment, moment_of
 from digests.working_copy import Change
 
+from .fields import DayField
 from .forms import TextArea
 
 TYPICAL_HOUR = dt.time(8)
@@ -56,9 +57,7 @@ class SendBackForm(StepForm):
 class ScheduleForm(StepForm):
     """A day and an hour in the publication's zone."""
 
-    date = forms.DateField(
-        label=_("Date"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    date = DayField(label=_("Date"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     time = forms.TimeField(label=_("Time"), widget=forms.TimeInput({"type": "time"}, "%H:%M"))
     moment: Moment | None = None
 
@@ -109,7 +108,7 @@ class ScheduleForm(StepForm):
 class DateForm(StepForm):
     """The right date of an issue."""
 
-    date = forms.DateField(
+    date = DayField(
         label=_("Right date"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
 

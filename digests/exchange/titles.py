@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from digests.document import Document, normalize, parse
 from digests.document.parse import IMPOSSIBLE_DATE, TEXT_UNPLACED, TITLE_MARKUP
+from digests.moments import FIRST_DAY, LAST_DAY
 
 from .files import BadFileError
 from .report import FileReport
@@ -36,7 +37,13 @@ def read_issue(text: str, path: Path, report: FileReport) -> Document:
         raise BadFileError(
             _("There is no title. Begin the file with a line such as “# NAME (2020-05-15)”."), 1
         )
-    return _dated(document, path, report)
+    dated = _dated(document, path, report)
+    if dated.date and not FIRST_DAY <= dated.date <= LAST_DAY:
+        raise BadFileError(
+            _("The date %(date)s is out of reach. Correct its year.")
+            % {"date": dated.date.isoformat()}
+        )
+    return dated
 
 
 def _with_title(document: Document) -> Document:

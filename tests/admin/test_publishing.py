@@ -252,6 +252,17 @@ def test_a_time_that_has_passed_is_refused_and_stays_typed() -> None:
     assert fields_of(response.content.decode())["date"] == "2026-05-15"
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "0999-12-31", "9999-12-31"])
+def test_a_day_without_moments_is_refused_wherever_one_is_typed(day: str) -> None:
+    bob, draft, public = browser_of("bob"), make_issue(), make_published_issue("2020-05-16")
+    answers = [
+        take(bob, draft, "schedule", date=day, time="23:59"),
+        take(bob, public, "move", date=day),
+        send(bob, change(draft), date=day),
+    ]
+    assert all("out of reach" in errors_of(answer) for answer in answers)
+
+
 def test_an_edit_of_a_scheduled_issue_makes_it_a_draft_and_says_so() -> None:
     bob = browser_of("bob")
     issue = workflow.publish_issue(make_issue(), at=NOON + dt.timedelta(days=36500))
