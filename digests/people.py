@@ -28,6 +28,11 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("administrator")
 
 
+def name_of(user: User) -> str:
+    """What someone is called here: by their name, else by what they sign in with."""
+    return user.get_full_name() or user.get_username()
+
+
 def role_of(user: User) -> Role | None:
     """The role of someone, the highest of several; a superuser is an administrator."""
     if user.is_superuser:

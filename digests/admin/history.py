@@ -28,6 +28,7 @@ from digests.document.diff import compare
 from digests.models import Issue, Link, Publication, Revision, Shelf
 from digests.models.packed import DamagedError
 from digests.models.revision import replay
+from digests.people import name_of
 from digests.permissions import may_edit, may_publish
 from digests.workflow import WorkflowError
 
@@ -256,9 +257,7 @@ def _step(revision: Revision) -> Step:
 
 
 def _name(user: User | None) -> str:
-    return (
-        (user.get_full_name() or user.get_username()) if user else gettext("no one in particular")
-    )
+    return name_of(user) if user else gettext("no one in particular")
 
 
 def _near(uid: UUID, number: int) -> Iterable[Revision]:

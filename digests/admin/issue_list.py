@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 from digests.models import Issue, Kind, Revision, Section, Status
 from digests.new_issue import start_issue
 from digests.pages.texts import first_clauses
+from digests.people import name_of
 from digests.rhythm import NextDate
 
 from .forms import person
@@ -59,7 +60,7 @@ def last_change(issue: Any) -> SafeString:
     found = issue.last_change[0] if issue.last_change else None
     if found is None:
         return ago(issue.updated_at)
-    who = found.by.get_full_name() or found.by.get_username() if found.by else ""
+    who = name_of(found.by) if found.by else ""
     return format_html("{} · {}", ago(found.at), who or found.get_reason_display())
 
 

@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from digests.people import name_of
+
 from .forms import person
 
 PUBLISHED = gettext_noop("Published.")
@@ -43,7 +45,7 @@ class LogEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic 
     @admin.display(description=_("who"), ordering="user")
     def who(self, entry: LogEntry) -> str:
         """The name of a person."""
-        return entry.user.get_full_name() or entry.user.get_username()
+        return name_of(entry.user)
 
     @admin.display(description=_("what"))
     def what(self, entry: LogEntry) -> str:

@@ -25,6 +25,7 @@ from digests.models import Issue, Link, Publication
 from digests.pages.issue import neighbours, show_issue, texts_of, whole
 from digests.pages.site import load_site
 from digests.pages.texts import load_typesetter
+from digests.people import name_of
 from digests.permissions import may_edit, may_publish
 from digests.workflow import WorkflowError, stand_of
 
@@ -66,7 +67,7 @@ class StepPages:
             "state": state_line(issue, steps),
             "steps": steps,
             "seen": stand_of(issue) if issue.pk else "",
-            "note_from": issue.note_by.get_username() if issue.note_by else "",
+            "note_from": name_of(issue.note_by) if issue.note_by else "",
             "working_copy": Issue.objects.filter(revises=issue.pk).first() if issue.pk else None,
         }
         response: HttpResponse = super().render_change_form(  # type: ignore[misc]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
@@ -139,6 +140,13 @@ def test_a_curator_submits_and_an_editor_sends_back_with_a_note() -> None:
     assert "导读太长" not in bob.get(change(issue)).content.decode()
     issue.refresh_from_db()
     assert (issue.headline, issue.status) == ("刚刚改过", Status.REVIEW)
+
+
+def test_a_note_is_signed_with_the_name_that_someone_has_here() -> None:
+    issue, bob = make_in_review(), browser_of("bob")
+    User.objects.filter(username="bob").update(first_name="鲍勃")
+    take(bob, issue, "send_back", note="导读太长")
+    assert "鲍勃:" in browser_of("alice").get(change(issue)).content.decode()
 
 
 @pytest.mark.parametrize(
