@@ -9,10 +9,10 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from digests import store
 from digests.arrange import place_of, put_link, shelve_link
-from digests.document import Ref
 from digests.document.keywords import keywords
-from digests.models import Issue, Kind, Link, Publication, Reference, Section, Status
+from digests.models import Issue, Kind, Link, Publication, Section, Status
 from digests.permissions import editable_issues
 from digests.workflow import refuse_what_is_public
 
@@ -135,10 +135,7 @@ class EntryForm(LinkForm):
         if "url" in self.fields:  # not for who only reads
             self.fields["url"].validators.append(validate_address)
         if self.instance.pk:
-            self.initial["references"] = [
-                Ref(row.label, row.title, row.url, row.colon)
-                for row in self.instance.references.all()
-            ]
+            self.initial["references"] = store.refs_of(self.instance)
 
     def clean(self) -> dict[str, Any]:
         """Introduce a new summary with its keyword, and refuse an entry that says nothing."""
@@ -152,18 +149,8 @@ class EntryForm(LinkForm):
     def save_rows(self) -> None:
         """Save the link and, where they changed, its references."""
         super().save_rows()
-        if "references" not in self.changed_data:
-            return
-        self.instance.references.all().delete()
-        for position, ref in enumerate(self.cleaned_data["references"]):
-            Reference(
-                link=self.instance,
-                position=position,
-                label=ref.label,
-                title=ref.title,
-                url=ref.url,
-                colon=ref.colon,
-            ).save()
+        if "references" in self.changed_data:
+            store.save_references({self.instance: self.cleaned_data["references"]})
 
 
 class TextForm(LinkForm):

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
+from digests import store
 from digests.archive import Year, archive_grid
 from digests.markdown import plain
 from digests.models import Amendment, Issue, Kind, Link, Reference, Section
@@ -199,10 +200,9 @@ def show_issue(issue: Issue, setter: Typesetter) -> ShownIssue:
 
 def show_section(section: Section, number: int, setter: Typesetter) -> ShownSection:
     """A section of an issue, the ``number``-th."""
-    heading = section.heading or (section.category.name if section.category else "")
     return ShownSection(
         anchor=f"section-{number}",
-        heading=setter.words(heading),
+        heading=setter.words(store.heading_of(section) or ""),
         note=_text(section.note, setter, headings_from=3),
         items=tuple(show_item(link, setter) for link in section.links.all()),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -238,8 +238,12 @@ def _write_references(
         for place, link, old in zip(places, links, before, strict=True)
         if (refs := _refs_of_item(place.item)) != old
     }
-    if not changed:
-        return
+    if changed:
+        save_references(changed)
+
+
+def save_references(changed: Mapping[Link, Sequence[Ref]]) -> None:
+    """Give links these references in place of those that they have."""
     Reference.objects.filter(link__in=changed).delete()
     rows = [
         Reference(
