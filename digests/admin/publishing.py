@@ -20,7 +20,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from digests import working_copy
-from digests.document.diff import glance
 from digests.models import Issue, Link, Publication
 from digests.pages.issue import neighbours, show_issue, texts_of, whole
 from digests.pages.site import load_site
@@ -181,7 +180,6 @@ def _ask(
         context |= {
             "fields": show_fields(changes),
             "sections": show_sections(changes),
-            "glance": glance(changes),
             "language": Publication.objects.current().language,
             "shows_changes": True,
         }
