@@ -58,7 +58,7 @@ class LogEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic 
             gettext("Added.") if entry.action_flag == ADDITION else gettext("Changed.")
         )
 
-    @admin.display(description=_("of"))
+    @admin.display(description=_("of what"))
     def row(self, entry: LogEntry) -> SafeString | str:
         """What it happened to, leading there unless it is gone."""
         url = None if entry.action_flag == DELETION else entry.get_admin_url()
