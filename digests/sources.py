@@ -93,6 +93,6 @@ def rename_sources(names: Iterable[str], name: str, *, by: User | None = None) -
 
 
 def _hold_issues(links: LinkQuerySet) -> list[Issue]:
-    """The issues of the links, held in one order so that nobody waits forever."""
+    """The issues of the links, held."""
     numbers = set(links.exclude(section=None).values_list("section__issue", flat=True))
-    return list(Issue.objects.select_for_update().filter(pk__in=numbers).order_by("pk"))
+    return Issue.objects.filter(pk__in=numbers).hold()

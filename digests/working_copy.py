@@ -78,9 +78,9 @@ def publish_changes(
     A typo moves nothing. A correction dates the issue and the entries written anew. An addition
     dates the issue, and its new entries are new now.
     """
-    copy = held(copy, seen)
     require(by is None or may_publish(by))
-    original = held(_original_of(copy))
+    original = held(_original_of(copy))  # before its copy, as who deletes or moves it does
+    copy = held(copy, seen)
     if not original.is_public():
         raise WorkflowError(
             _("Readers do not see the issue itself. Publish it again before its changes.")

@@ -70,9 +70,12 @@ class LinkForm(VersionedForm):
         )
 
     def _stored_version(self) -> int:
-        # Who publishes holds the issue, then its links: in one order nobody waits forever.
-        issues = Issue.objects.filter(sections__links=self.instance.pk)
-        list(issues.select_for_update(of=("self",)))
+        # Who publishes holds the issue, then its links: so does who moves one into another issue.
+        entered = self.cleaned_data.get("section")
+        sections = Section.objects.filter(
+            Q(links=self.instance.pk) | Q(pk=entered.pk if entered else None)
+        )
+        Issue.objects.filter(sections__in=sections).hold()
         return super()._stored_version()
 
     def clean(self) -> dict[str, Any]:

@@ -106,10 +106,10 @@ def move_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
 @transaction.atomic
 def _move(numbers: Iterable[int], section: Section, by: User) -> list[Link]:
     """Put those that may move at the end of a section, one after the other."""
-    # Who publishes holds the issue, then its links: in one order nobody waits forever.
+    # Who publishes holds the issue, then its links: so does who moves them.
     links = _in_order(numbers)
     touched = {section.issue_id} | {link.section.issue_id for link in links if link.section}
-    issues = list(Issue.objects.select_for_update().filter(pk__in=touched).order_by("pk"))
+    issues = Issue.objects.filter(pk__in=touched).hold()
     moving = [link for link in _in_order(numbers) if not why_it_stays(link, by)]
     left = {link.section.issue_id for link in moving if link.section}
     for link in moving:

@@ -10,6 +10,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -21,7 +22,7 @@ from digests.arrange import put_link, shelve_link
 from digests.models import Issue, Link, Section, Status
 from digests.permissions import editable_issues, may_edit
 
-from .forms import person
+from .forms import number_of, person
 from .ordering import move_buttons, moved
 from .standing import finish_edit
 
@@ -105,7 +106,9 @@ def section_links(request: HttpRequest, pk: int, site: AdminSite) -> HttpRespons
 @transaction.atomic
 def _is_done(request: HttpRequest, section: Section, form: MoveForm) -> bool:
     """Do what was asked for; False with an error in the form."""
-    list(Issue.objects.select_for_update().filter(pk=section.issue_id))
+    entered = number_of(request.POST.get("to", ""))
+    sections = Section.objects.filter(Q(pk=section.pk) | Q(pk=entered))
+    Issue.objects.filter(sections__in=sections).hold()
     touched = {section.issue}
     if not moved(request, section.links.all()):
         if not form.is_valid():

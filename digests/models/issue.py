@@ -52,6 +52,10 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         """Drafts in which a public issue is revised, the one left alone longest first."""
         return self.exclude(revises=None).order_by("updated_at")
 
+    def hold(self) -> list[Issue]:
+        """The issues, held until the transaction ends; in one order, so nobody waits forever."""
+        return list(self.order_by("pk").select_for_update(of=("self",)))
+
 
 class Issue(models.Model):
     """One dated edition; its date may move while it is a draft, its uid never does.

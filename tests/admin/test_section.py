@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -16,6 +17,7 @@ from tests.factories import (
     make_issue,
     make_withdrawn_issue,
 )
+from tests.together import at_once, needs_writers
 
 
 def links_of(section: Section) -> str:
@@ -128,3 +130,18 @@ def test_it_asks_as_often_for_many_links(
             ReferenceFactory.create(link=link)
         with django_assert_num_queries(8):
             desk.get(links_of(section))
+
+
+@needs_writers
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_people_who_move_links_to_and_fro_do_not_wait_for_each_other(alice: User) -> None:
+    sections = [make_issue("2020-05-15").sections.get(), make_issue("2020-05-16").sections.get()]
+
+    def move(here: Section, there: Section) -> None:
+        desk = Client()
+        desk.force_login(alice)
+        for link in LinkFactory.create_batch(8, section=here):
+            desk.post(links_of(here), {"links": link.pk, "to": there.pk})
+
+    assert at_once(lambda: move(*sections), lambda: move(*reversed(sections))) == []
+    assert [section.links.count() for section in sections] == [9, 9]
