@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import (
@@ -14,6 +15,7 @@ from django.contrib.auth.views import (
     PasswordResetView,
 )
 from django.core.cache import cache
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
@@ -35,6 +37,15 @@ class InAdminClothes:
         known = admin.site.each_context(self.request)  # type: ignore[attr-defined]
         own = super().get_context_data(**kwargs)  # type: ignore[misc]
         return {**known, **own, "title": self.title, "is_nav_sidebar_enabled": False}
+
+
+class SignInForm(AdminAuthenticationForm):
+    """Name and password; a name longer than any account's is refused before it is looked for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        longest = MaxLengthValidator(self.username_field.max_length or 150)
+        self.fields["username"].validators.append(longest)
 
 
 class AskForLinkForm(PasswordResetForm):

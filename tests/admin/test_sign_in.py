@@ -172,3 +172,9 @@ def test_a_changed_password_ends_the_sessions_elsewhere() -> None:
     assert here.post("/admin/password_change/", typed).status_code == HTTPStatus.FOUND
     assert here.get("/admin/").status_code == HTTPStatus.OK
     assert elsewhere.get("/admin/").status_code == HTTPStatus.FOUND
+
+
+def test_a_name_that_no_account_can_have_is_refused() -> None:
+    answer = sign_in("guess", name="b" * 300)
+    assert answer.status_code == WRONG
+    assert not AccessAttempt.objects.exists()
