@@ -104,8 +104,9 @@ class YearFilter(admin.SimpleListFilter):
         return [(str(year.year), str(year.year)) for year in years]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Issue]) -> QuerySet[Issue]:
-        """The issues of the chosen year."""
-        return queryset.filter(date__year=self.value()) if self.value() else queryset
+        """The issues of the chosen year, if it is one of those that were offered."""
+        is_offered = self.value() in dict(self.lookup_choices)
+        return queryset.filter(date__year=self.value()) if is_offered else queryset
 
 
 class PlainChangeList(ChangeList):

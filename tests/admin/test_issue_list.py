@@ -93,6 +93,12 @@ def test_the_list_is_filtered_by_year(desk: Client) -> None:
     assert headlines(desk) == ["今年", "去年"]
 
 
+@pytest.mark.parametrize("year", ["abc", "0", "-1", "²", "9" * 20, "2031"])
+def test_a_year_that_has_no_issue_chooses_none(desk: Client, year: str) -> None:
+    make_issue("2020-05-15", headline="唯一")
+    assert headlines(desk, year=year) == ["唯一"]
+
+
 @pytest.mark.parametrize("words", ["标题里", "导读里", "条目里", "摘要里", "来源里", "2020-05"])
 def test_the_list_is_searched(desk: Client, words: str) -> None:
     found = make_issue("2020-05-15", headline="标题里", lead="导读里")
