@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -39,9 +39,8 @@ def with_contents(issues: QuerySet[Issue]) -> QuerySet[Issue]:
 
 def with_last_change(issues: QuerySet[Issue]) -> QuerySet[Issue]:
     """The issues with the last revision of each in ``last_change``; one query more."""
-    of_same = Revision.objects.filter(issue=OuterRef("issue")).order_by("-number")
-    last = Revision.objects.filter(pk=Subquery(of_same.values("pk")[:1])).order_by()
-    last = last.select_related("by").defer("packed", "glance", "pictures")
+    newest_first = Revision.objects.order_by("-number").select_related("by")
+    last = newest_first.defer("packed", "glance", "pictures")[:1]
     return issues.prefetch_related(Prefetch("revisions", last, to_attr="last_change"))
 
 
