@@ -537,6 +537,17 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     assert not Issue.objects.exists()
 
 
+def test_links_in_a_circle_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:
+    for name in ("2020-05-15.md", "a.png"):
+        (tmp_path / name).symlink_to(name)
+    result = run(tmp_path, write(tmp_path, "2020-05-16", TEXT + "\n![](a.png)\n"))
+    assert result.code == 1
+    [said] = result.err.splitlines()
+    assert said.startswith(f"{tmp_path / '2020-05-15.md'}: failed: The file cannot be read: ")
+    assert "a.png: No image lies there" in result.out
+    assert [str(issue.date) for issue in Issue.objects.all()] == ["2020-05-16"]
+
+
 @pytest.fixture
 def powerless() -> Iterator[None]:
     """A user whom permissions hold, also where the tests run as root."""

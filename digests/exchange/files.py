@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -51,7 +52,7 @@ def find_files(paths: Iterable[Path]) -> Iterator[Found | tuple[Path, BadFileErr
     for path in paths:
         try:
             for found in _files_of(path):
-                real = found.path.resolve()
+                real = real_path(found.path)
                 if real not in seen or found.path.is_symlink():
                     yield found
                 seen.add(real)
@@ -83,10 +84,15 @@ def natural_key(name: str) -> tuple[list[tuple[int, int, str]], str]:
     return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts], name
 
 
+def real_path(path: Path, *, strict: bool = False) -> Path:
+    """Where a path leads; of links that lead in a circle only ``strict`` complains: an OSError."""
+    return Path(os.path.realpath(path, strict=strict))
+
+
 def read_source(found: Found) -> Source:
     """The text of a file; raises BadFileError for what is no text."""
     try:
-        if not found.path.resolve(strict=True).is_relative_to(found.folder.resolve()):
+        if not real_path(found.path, strict=True).is_relative_to(real_path(found.folder)):
             raise BadFileError(
                 _("The link leads out of the folder. Put the file itself into the folder.")
             )

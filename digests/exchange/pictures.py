@@ -14,7 +14,7 @@ from digests.document.pictures import picture_addresses, with_addresses
 from digests.images import ImageRefused, SafeImage, read_image
 from digests.models import Image
 
-from .files import Found
+from .files import Found, real_path
 from .report import Finding
 from .written_images import as_written
 
@@ -101,11 +101,11 @@ def _is_relative(address: str) -> bool:
 
 def _locate(address: str, found: Found) -> Path:
     """The file that an address means; raises _NotTakenError where none may be taken."""
-    folder = found.folder.resolve()
-    beside = found.path.resolve().parent / unquote(urlsplit(address).path)
+    folder = real_path(found.folder)
+    beside = real_path(found.path).parent / unquote(urlsplit(address).path)
     named = Path(os.path.normpath(beside))
     try:
-        real = named.resolve()
+        real = real_path(named)
         is_there = real.is_file()
     except (OSError, ValueError) as error:
         raise _NotTakenError(_("This is no name of a file. Correct the address.")) from error

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from digests.document import Document, read_footer
 from digests.models import Image, Issue, Publication
 
-from .files import Found
+from .files import Found, real_path
 
 _FILE_BESIDE = re.compile(r"\]\(\d{4}-\d{2}-\d{2}\.md\)")
 
@@ -51,7 +51,7 @@ class Seeds:
 
 def _own_folder(text: str, found: Found) -> str:
     """The name of the file's folder; none where its archive leads to files beside it."""
-    return "" if _FILE_BESIDE.search(text) else found.path.resolve().parent.name
+    return "" if _FILE_BESIDE.search(text) else real_path(found.path).parent.name
 
 
 def _image_at(address: str) -> Image | None:
