@@ -500,6 +500,16 @@ def test_an_impossible_date_in_the_name_matters_when_the_title_has_none(tmp_path
     assert run(write(tmp_path, "2020-02-28", name="2020-02-30.md")).code == 0
 
 
+def test_the_first_day_of_all_is_none_to_publish_at(tmp_path: Path) -> None:
+    PublicationFactory.create(time_zone="Asia/Shanghai")
+    write(tmp_path)
+    path = write(tmp_path, "0001-01-01")
+    result = run(tmp_path, "--publish")
+    assert result.code == 1
+    assert result.err.startswith(f"{path}: failed: The day 0001-01-01 is none that an issue can")
+    assert [str(issue.date) for issue in Issue.objects.all()] == ["2020-05-15"]
+
+
 def test_the_second_file_of_a_date_is_failed(tmp_path: Path) -> None:
     write(tmp_path, name="a.md")
     second = write(tmp_path, text=TEXT.replace("本次两条", "另一份"), name="b.md")

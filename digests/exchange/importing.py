@@ -143,8 +143,19 @@ def _publish(issue: Issue, document: Document, report: FileReport) -> None:
     elif not any(head) and not document.sections:
         report.notes.append(_("has no text and stays a draft"))
     else:
-        zone = Publication.objects.current().zone
-        at = dt.datetime.combine(document.date, dt.time(), tzinfo=zone)
+        at = _midnight(document.date)
         workflow.publish_issue(issue, at=at)
         if at > timezone.now():
             report.notes.append(_("scheduled for %(date)s") % {"date": document.date.isoformat()})
+
+
+def _midnight(date: dt.date) -> dt.datetime:
+    """When a day begins in the publication's zone; raises BadFileError at the ends of time."""
+    zone = Publication.objects.current().zone
+    try:
+        return dt.datetime.combine(date, dt.time(), tzinfo=zone).astimezone(dt.UTC)
+    except OverflowError as error:
+        raise BadFileError(
+            _("The day %(day)s is none that an issue can have. Correct the date in the title.")
+            % {"day": date.isoformat()}
+        ) from error
