@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone, translation
 from PIL import Image as Pillow
 
@@ -25,7 +26,7 @@ from digests import workflow
 from digests.document import parse, serialize
 from digests.models import Image, Issue, Kind, Link, Publication, Reason, Revision, Shelf, Status
 from digests.store import document_of, load_document, save_document
-from tests.factories import PublicationFactory, make_issue
+from tests.factories import PublicationFactory, make_issue, make_published_issue
 from tests.production import production
 from tests.production import run as run_in_production
 
@@ -325,6 +326,40 @@ def test_an_issue_typed_here_is_not_overwritten_by_a_file_of_its_date(tmp_path: 
     result = run(write(tmp_path), "--json")
     assert result.file["status"] == "refused"
     assert load_document(issue).name == ""
+
+
+def test_a_public_issue_that_takes_its_files_date_again_leads_its_readers_on(
+    client: Client, tmp_path: Path
+) -> None:
+    path = write(tmp_path)
+    workflow.move_issue(imported(path, "--publish"), dt.date(2020, 5, 20))
+    write(tmp_path, text=TEXT.replace("本次两条", "本次三条"))
+    assert run(path, "--overwrite", "--json").file["status"] == "updated"
+    response = client.get("/issues/2020-05-20/")
+    assert (response.status_code, response.headers["Location"]) == (301, "/issues/2020-05-15/")
+    assert client.get("/issues/2020-05-15/").status_code == 200
+
+
+def test_a_public_issue_does_not_take_the_date_of_another(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    issue = workflow.move_issue(imported(path, "--publish"), dt.date(2020, 5, 20))
+    make_published_issue("2020-05-15")
+    file = run(path, "--overwrite", "--json").file
+    assert file["status"] == "failed"
+    assert file["error"].startswith("Another issue has the date 2020-05-15. ")
+    issue.refresh_from_db()
+    assert issue.date == dt.date(2020, 5, 20)
+
+
+def test_a_published_issue_does_not_lose_its_date(tmp_path: Path) -> None:
+    path = write(tmp_path, "2020-05-xx", name="next.md")
+    issue = imported(path)
+    save_document(issue, replace(load_document(issue), date=dt.date(2020, 5, 20), stamp=""))
+    workflow.publish_issue(issue)
+    result = run(path, "--overwrite", "--json")
+    assert (result.code, result.file["status"]) == (1, "failed")
+    assert result.file["error"].endswith("Write the date into the title.")
+    assert Issue.objects.published().get().date == dt.date(2020, 5, 20)
 
 
 def test_a_file_finds_its_issue_after_its_date_was_moved_here(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ class Importer:
             write_revision(issue, Reason.SAVE)
         issue.source_name, issue.source_date = found.path.name, document.date
         issue.source_hash, issue.imported_hash = digest, _hash(serialize(document))
-        save_document(issue, document)
+        _save(issue, document)
         write_revision(issue, Reason.IMPORT)
 
     def _status(self, issue: Issue, digest: str, is_edited: bool) -> str:
@@ -125,6 +125,30 @@ class Importer:
         if is_same and not (is_edited and self.options.overwrite):
             return UNCHANGED
         return REFUSED if is_edited and not self.options.overwrite else UPDATED
+
+
+def _save(issue: Issue, document: Document) -> None:
+    """Write the rows; whoever knew a public issue by another date is led to the new one."""
+    _refuse_the_date(issue, document.date)
+    old = issue.date if issue.is_public() else None
+    save_document(issue, document)
+    if old and old != document.date:
+        workflow.lead_on(issue, old)
+
+
+def _refuse_the_date(issue: Issue, date: dt.date | None) -> None:
+    """Raise BadFileError for a date that a published issue cannot take."""
+    if issue.status != Status.PUBLISHED or issue.date == date:
+        return
+    if date is None:
+        raise BadFileError(
+            _("The issue is published, and the file has no date. Write the date into the title.")
+        )
+    if Issue.objects.filter(status=Status.PUBLISHED, date=date).exists():
+        raise BadFileError(
+            _("Another issue has the date %(date)s. Correct the date in the title.")
+            % {"date": date.isoformat()}
+        )
 
 
 def _hash(text: str) -> str:
