@@ -22,7 +22,7 @@ from django.test import Client
 from django.utils import timezone, translation
 from PIL import Image as Pillow
 
-from digests import workflow
+from digests import workflow, working_copy
 from digests.document import parse, serialize
 from digests.models import Image, Issue, Kind, Link, Publication, Reason, Revision, Shelf, Status
 from digests.store import document_of, load_document, save_document
@@ -326,6 +326,44 @@ def test_an_issue_typed_here_is_not_overwritten_by_a_file_of_its_date(tmp_path: 
     result = run(write(tmp_path), "--json")
     assert result.file["status"] == "refused"
     assert load_document(issue).name == ""
+
+
+def test_what_was_edited_here_and_exported_comes_back_unchanged(tmp_path: Path) -> None:
+    source, out = tmp_path / "source", tmp_path / "out"
+    source.mkdir()
+    issue = imported(write(source), "--publish")
+    edit(issue)
+    call_command("export_issues", output=out, stdout=io.StringIO())
+    file = run(out, "--json").file
+    assert (file["status"], file["notes"]) == ("unchanged", [])
+    path = out / "2020-05-15.md"
+    path.write_text(path.read_text().replace("这里改过", "那里也改过"))
+    assert run(out, "--json").file["status"] == "updated"
+    assert Issue.objects.get().lead == "那里也改过。"
+
+
+def test_the_export_of_an_issue_typed_here_comes_back_unchanged(tmp_path: Path) -> None:
+    PublicationFactory.create(name="快讯", tagline="关注小设备")
+    make_published_issue("2020-05-15")
+    call_command("export_issues", output=tmp_path, stdout=io.StringIO())
+    assert run(tmp_path, "--json").file["status"] == "unchanged"
+    path = tmp_path / "2020-05-15.md"
+    path.write_text(path.read_text().replace("摘要", "又摘要"))
+    assert run(tmp_path, "--json").file["status"] == "refused"
+
+
+def test_a_changed_file_waits_for_the_working_copy_of_its_issue(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    issue = imported(path, "--publish")
+    copy = working_copy.open_working_copy(issue)
+    assert run(path, "--json").file["status"] == "unchanged"
+    write(tmp_path, text=TEXT.replace("本次两条", "本次三条"))
+    result = run(path, "--json")
+    assert (result.code, result.file["status"]) == (1, "refused")
+    assert "working copy" in result.file["error"]
+    assert Issue.objects.get(pk=issue.pk).lead == "本次两条。"
+    working_copy.discard_working_copy(copy)
+    assert run(path, "--json").file["status"] == "updated"
 
 
 def test_a_public_issue_that_takes_its_files_date_again_leads_its_readers_on(
@@ -718,6 +756,18 @@ def test_images_of_the_folder_come_along(tmp_path: Path, media_root: Path) -> No
     assert f"![图](<{png.get_absolute_url()}>)" in closing
     assert f"<img src='{jpeg.get_absolute_url()}'>" in closing
     assert "`![图](../above.jpg)`" in closing
+
+
+def test_the_same_file_again_brings_an_image_back_that_the_storage_lost(
+    tmp_path: Path, media_root: Path
+) -> None:
+    picture(tmp_path / "a.png")
+    path = write(tmp_path, text=TEXT + "\n![](a.png)\n")
+    imported(path)
+    kept = media_root / Image.objects.get().name
+    kept.unlink()
+    assert run(path, "--json").file["status"] == "unchanged"
+    assert kept.is_file()
 
 
 def test_a_changed_image_updates_the_issue(tmp_path: Path) -> None:

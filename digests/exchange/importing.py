@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from digests import workflow
 from digests.document import Document, serialize
 from digests.models import Issue, Publication, Reason, Status
-from digests.store import load_document, save_document, write_revision
+from digests.store import edition_of, save_document, write_revision
 
 from .examine import examine, find_repeats
 from .files import BadFileError, Found, find_files, printable, read_source
@@ -98,33 +98,56 @@ class Importer:
     def _write(
         self, issue: Issue, document: Document, brought: Brought, found: Found, report: FileReport
     ) -> None:
-        digest = _hash(brought.text)
-        is_edited = bool(issue.pk) and issue.imported_hash != _hash(serialize(load_document(issue)))
-        report.status = self._status(issue, digest, is_edited)
+        told = {
+            "source_name": found.path.name,
+            "source_date": document.date,
+            "source_hash": _hash(brought.text),
+            "imported_hash": _hash(serialize(document)),
+        }
+        present = edition_of(issue).document if issue.pk else document
+        is_edited = present != document and issue.imported_hash != _hash(serialize(present))
+        is_same = present == document or issue.source_hash == told["source_hash"]
+        report.status = self._status(issue, is_same, is_edited)
         if report.status == UNCHANGED and is_edited:
             report.notes.append(_("was edited here; --overwrite takes the text of the file"))
+            return
+        self._refuse_to_update(issue, is_edited, report)
         if report.status == REFUSED:
-            reason = _("The issue was edited here since. Keep it so, or import with --overwrite.")
-            report.fail(BadFileError(reason), REFUSED)
-        if report.status in {UNCHANGED, REFUSED}:
             return
         if not self.options.dry_run:
             brought.keep()
+        if report.status == UNCHANGED:
+            # A file that an export wrote and an edit made here meet: from now on they are one.
+            Issue.objects.filter(pk=issue.pk).exclude(source_hash="").update(**told)
+            return
         self.seeds.sow(document, brought.text, found)
         if is_edited:
             write_revision(issue, Reason.SAVE)
-        issue.source_name, issue.source_date = found.path.name, document.date
-        issue.source_hash, issue.imported_hash = digest, _hash(serialize(document))
+        for name, value in told.items():
+            setattr(issue, name, value)
         _save(issue, document)
         write_revision(issue, Reason.IMPORT)
 
-    def _status(self, issue: Issue, digest: str, is_edited: bool) -> str:
+    def _status(self, issue: Issue, is_same: bool, is_edited: bool) -> str:
         if not issue.pk:
             return CREATED
-        is_same = issue.source_hash == digest
         if is_same and not (is_edited and self.options.overwrite):
             return UNCHANGED
-        return REFUSED if is_edited and not self.options.overwrite else UPDATED
+        return UPDATED
+
+    def _refuse_to_update(self, issue: Issue, is_edited: bool, report: FileReport) -> None:
+        """Refuse what would be lost on somebody, unless that is what was asked for."""
+        if report.status != UPDATED or self.options.overwrite:
+            return
+        if is_edited:
+            reason = _("The issue was edited here since. Keep it so, or import with --overwrite.")
+            report.fail(BadFileError(reason), REFUSED)
+        elif Issue.objects.working_copies().filter(revises=issue).exists():
+            reason = _(
+                "The issue is being edited in its working copy. Publish its changes or discard it, "
+                "or import with --overwrite."
+            )
+            report.fail(BadFileError(reason), REFUSED)
 
 
 def _save(issue: Issue, document: Document) -> None:
