@@ -490,6 +490,20 @@ def test_an_address_that_stands_twice_in_one_issue_is_a_repeat(tmp_path: Path) -
     assert repeat["earlier"][0]["section"] == "论文"
 
 
+def test_a_finding_has_the_line_of_its_entry_wherever_else_its_words_stand(tmp_path: Path) -> None:
+    signed = "https://mp.weixin.qq.com/s?timestamp=1&signature=x&ver=1"
+    text = TEXT.replace("本次两条", "三值网络、空的") + (
+        "- [三值网络](https://arxiv.org/abs/1812.00332)\n"
+        "- [空的]()\n"
+        "- [空的]()\n"
+        f"- [好文](https://example.org/1)\n代码：https://example.org/2\n链接：{signed}\n"
+    )
+    file = run(write(tmp_path, text=text), "--json").file
+    assert [found["line"] for found in file["repeats"]] == [17]
+    assert [found["line"] for found in file["empty"]] == [18, 19]
+    assert [(found["line"], found["title"]) for found in file["volatile"]] == [(22, "好文")]
+
+
 def test_the_report_for_people_ends_with_one_line_of_sums(tmp_path: Path) -> None:
     write(tmp_path, "2020-05-01")
     write(tmp_path, "2020-05-15")

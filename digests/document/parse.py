@@ -379,5 +379,6 @@ def _read_entries(body: _Text, block: Block, tail: list[Block], *, judged: bool)
         below = body.raw(block.end + 1, end) if last == end and tail else ""
         item = body.raw(start, min(last, block.end))
         line = body.first_line + start - 1
-        entries.append(parse_entry(item, below, body.definitions, line, judged=judged))
+        entry = parse_entry(item, below, body.definitions, line, judged=judged)
+        entries.append(replace(entry, line=line))
     return entries

@@ -39,7 +39,8 @@ class Entry:
     ``labels``, ``title`` and ``source`` are plain text; ``url`` is None where the entry has no
     link and ``""`` where the link leads nowhere. ``mark`` is the word met before the summary
     (``摘要：``). A non-empty ``verbatim`` stands for the whole entry; the other fields are then
-    what could be read from it, for lists and search only.
+    what could be read from it, for lists and search only. ``line`` is the line that it was read
+    from, 0 where it came from no text.
     """
 
     title: str = ""
@@ -51,6 +52,7 @@ class Entry:
     mark: str = ""
     verbatim: str = ""
     flag: Flag | None = field(default=None, compare=False)
+    line: int = field(default=0, compare=False)
     uid: str = field(default="", compare=False)
 
 

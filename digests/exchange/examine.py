@@ -23,16 +23,22 @@ def examine(document: Document, text: str, report: FileReport) -> None:
             report.entries[category.slug if category else ""] += len(section.entries)
     report.structured = sum(not entry.verbatim for entry in document.entries)
     report.verbatim = sorted((flag.line, flag.reason) for flag in _flags(document))
-    report.empty = [_finding(entry, "", text) for entry in document.entries if entry.url == ""]
-    report.volatile = [
-        _finding(entry, url, text)
-        for entry in document.entries
-        for url in (entry.url or "", *(ref.url for ref in entry.references))
-        if is_volatile(url)
-    ]
+    report.empty = [_finding(entry, "") for entry in document.entries if entry.url == ""]
+    report.volatile = list(_volatile(document, text.split("\n")))
 
 
-def find_repeats(issue: Issue, document: Document, text: str, report: FileReport) -> None:
+def _volatile(document: Document, lines: list[str]) -> Iterator[Finding]:
+    """The signed addresses of entries and of their references, each where it stands."""
+    for entry in document.entries:
+        if is_volatile(entry.url or ""):
+            yield _finding(entry, entry.url or "")
+        below = range(entry.line, entry.line + len(entry.references) + 1)
+        for url in (ref.url for ref in entry.references if is_volatile(ref.url)):
+            line = next((n for n in below if url in "".join(lines[n - 1 : n])), entry.line)
+            yield Finding(line, entry.title, url)
+
+
+def find_repeats(issue: Issue, document: Document, report: FileReport) -> None:
     """Name the entries whose address stood before, in an earlier issue or in this one."""
     identities = {identify(entry.url or "") for entry in document.entries}
     earlier: defaultdict[str, list[Earlier]] = defaultdict(list)
@@ -42,7 +48,7 @@ def find_repeats(issue: Issue, document: Document, text: str, report: FileReport
         for entry in section.entries:
             identity = identify(entry.url or "")
             if found := earlier[identity]:
-                finding = _finding(entry, entry.url or "", text)
+                finding = _finding(entry, entry.url or "")
                 report.repeats.append(Repeat(finding, tuple(found)))
             if identity:
                 found.append(Earlier(document.date, section.heading or "", entry.title))
@@ -54,7 +60,5 @@ def _flags(document: Document) -> Iterator[Flag]:
     yield from (item.flag for item in items if item.flag)
 
 
-def _finding(entry: Entry, url: str, text: str) -> Finding:
-    at = text.find(url or entry.title)
-    line = text.count("\n", 0, at) + 1 if at >= 0 and (url or entry.title) else None
-    return Finding(line, entry.title or entry.url or "", url)
+def _finding(entry: Entry, url: str) -> Finding:
+    return Finding(entry.line, entry.title or entry.url or "", url)

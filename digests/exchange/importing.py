@@ -83,7 +83,7 @@ class Importer:
             issue = find_issue(document.date, found.path.name, self.options.moved_from)
             self._refuse_a_second(issue)
             self._write(issue, document, brought, found, report)
-            find_repeats(issue, document, source.text, report)
+            find_repeats(issue, document, report)
             if self.options.publish and report.status != REFUSED:
                 _publish(issue, document, report)
         self.seen[issue.pk] = found.path.name
