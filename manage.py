@@ -1,6 +1,7 @@
 #!/usr/bin/env python
 """Django's command line for Briefing: ``python manage.py help`` lists the commands."""
 
+import io
 import os
 import sys
 
@@ -16,6 +17,9 @@ def main() -> None:
         settings.INSTALLED_APPS  # noqa: B018 (the first access reads the environment)
     except ImproperlyConfigured as refusal:
         sys.exit(str(refusal))
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A title that this terminal cannot show must not end a command half-way.
+        sys.stdout.reconfigure(errors="backslashreplace")
     execute_from_command_line(sys.argv)
 
 

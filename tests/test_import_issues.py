@@ -524,6 +524,24 @@ def test_progress_is_shown_on_a_terminal_only(tmp_path: Path) -> None:
     assert "2020-05-15.md" not in run(tmp_path).err
 
 
+@pytest.mark.parametrize("option", [(), ("--json",)], ids=["for people", "as JSON"])
+def test_a_terminal_without_chinese_letters_does_not_end_the_import(
+    tmp_path: Path, option: tuple[str, ...]
+) -> None:
+    folder, database = tmp_path / "weekly", tmp_path / "db.sqlite3"
+    folder.mkdir()
+    for date in ("2020-05-01", "2020-05-15"):
+        write(folder, date, name=f"第{date}期.md")
+    environment = {"DATABASE_URL": f"sqlite:///{database}", "PYTHONIOENCODING": "ascii"}
+    assert run_in_production("manage.py", "migrate", **environment).returncode == 0
+    command = ("manage.py", "import_issues", str(folder), *option)
+    ran = run_in_production(*command, **environment)
+    assert ran.returncode == 0, ran.stderr
+    assert "2020-05-15" in ran.stdout
+    if option:
+        assert json.loads(ran.stdout)["files"][1]["repeats"][0]["title"] == "三值网络"
+
+
 # What cannot come in
 
 

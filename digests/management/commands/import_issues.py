@@ -50,7 +50,7 @@ class Command(BaseCommand):
         sums = totals(reports, time.monotonic() - started)
         if options["json"]:
             files = [report.as_json() for report in reports]
-            self.stdout.write(json.dumps({"files": files, "totals": sums}, ensure_ascii=False))
+            self.stdout.write(json.dumps({"files": files, "totals": sums}))
         else:
             self.stdout.write(summary(sums))
         if any(report.is_bad for report in reports):
