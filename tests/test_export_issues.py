@@ -102,6 +102,11 @@ def test_a_date_without_a_public_issue_is_named(tmp_path: Path) -> None:
     assert names(tmp_path) == ["2020-05-15.md"]
 
 
+def test_a_date_that_is_none_is_told_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="“2020-02-30” is no date"):
+        export(tmp_path, "2020-02-30")
+
+
 def test_an_output_that_is_a_file_is_refused(tmp_path: Path) -> None:
     make_published_issue()
     path = tmp_path / "out"

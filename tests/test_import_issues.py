@@ -429,6 +429,12 @@ def test_moving_needs_one_file_and_a_draft_and_a_free_date(tmp_path: Path) -> No
     assert Issue.objects.count() == 3
 
 
+@pytest.mark.parametrize("text", ["2020-02-30", "昨天"])
+def test_a_date_that_is_none_is_told_in_a_sentence(tmp_path: Path, text: str) -> None:
+    with pytest.raises(CommandError, match=f"“{text}” is no date. Write one that exists as"):
+        run(write(tmp_path), "--moved-from", text)
+
+
 def test_a_dry_run_writes_nothing_and_tells_all(tmp_path: Path, media_root: Path) -> None:
     picture(tmp_path / "a.png")
     write(tmp_path, text=TEXT + "\n![](a.png)\n")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
+from argparse import ArgumentTypeError
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,6 +142,15 @@ def _from_gb18030(content: bytes, line: int) -> str:
             _("The text is neither UTF-8 nor GB18030. Save the file as UTF-8."), line
         )
     return text
+
+
+def day(text: str) -> dt.date:
+    """The date that someone wrote on the command line; raises argparse's ArgumentTypeError."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        reason = _("“%(text)s” is no date. Write one that exists as 2020-05-15.")
+        raise ArgumentTypeError(reason % {"text": printable(text)}) from error
 
 
 def printable(path: object) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from digests.exchange.exporting import Exporter
-from digests.exchange.files import printable
+from digests.exchange.files import day, printable
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare what DESIGN §5 says of the command."""
-        parser.add_argument("dates", nargs="*", type=dt.date.fromisoformat, metavar="DATE")
+        parser.add_argument("dates", nargs="*", type=day, metavar="DATE")
         parser.add_argument("--output", required=True, type=Path, metavar="DIR")
         parser.add_argument(
             "--drafts", action="store_true", help="what is not public yet too, as DATE-UID.md"

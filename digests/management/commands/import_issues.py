@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import sys
 import time
@@ -13,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from digests.exchange.files import day
 from digests.exchange.importing import Importer, Options
 from digests.exchange.report import FileReport, summary, totals
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--moved-from",
-            type=dt.date.fromisoformat,
+            type=day,
             metavar="DATE",
             help="with one file: the draft of this date takes the file's date",
         )
