@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from digests.models import Issue, Link, Reference
+from digests.store import heading_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,10 @@ def places_before(issue: Issue, identities: Iterable[str]) -> dict[str, list[Pla
     if not wanted:
         return places
     links = Link.objects.entries().filter(_is_before(issue, ""), identity__in=wanted)
-    for link in links.select_related("section__issue"):
+    for link in links.select_related("section__issue", "section__category"):
         places[link.identity].append(_place(link))
     references = Reference.objects.filter(_is_before(issue, "link__"), identity__in=wanted)
-    for reference in references.select_related("link__section__issue"):
+    for reference in references.select_related("link__section__issue", "link__section__category"):
         places[reference.identity].append(_place(reference.link, reference.label))
     for found in places.values():
         found.sort(key=lambda place: (place.date, place.label != ""))
@@ -57,4 +58,4 @@ def _place(link: Link, label: str = "") -> Place:
     section = link.section
     if section is None or section.issue.date is None:
         raise ValueError(f"{link!r} stands in no dated issue")
-    return Place(section.issue.date, section.heading or "", link.title, link.uid, label)
+    return Place(section.issue.date, heading_of(section) or "", link.title, link.uid, label)

@@ -13,6 +13,7 @@ from tests.factories import (
     LinkFactory,
     ReferenceFactory,
     SectionFactory,
+    get_category,
     make_issue,
 )
 
@@ -41,6 +42,14 @@ def test_an_address_is_found_as_an_earlier_reference() -> None:
     ReferenceFactory.create(link=Link.objects.first(), label="论文", url=PAPER)
     [place] = places_before(issue, [IDENTITY])[IDENTITY]
     assert (place.date, place.label) == (earlier.date, "论文")
+
+
+def test_a_place_is_in_its_category_where_its_section_has_no_heading_of_its_own() -> None:
+    earlier, issue = IssueFactory.create(), IssueFactory.create()
+    section = SectionFactory.create(issue=earlier, heading=None, category=get_category("papers"))
+    LinkFactory.create(section=section, url=PAPER)
+    [place] = places_before(issue, [IDENTITY])[IDENTITY]
+    assert place.heading == "论文"
 
 
 def test_later_issues_and_the_issue_itself_are_not_before() -> None:
