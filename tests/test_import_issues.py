@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,6 +19,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone, translation
 from PIL import Image as Pillow
@@ -852,6 +854,37 @@ def test_an_image_that_cannot_be_taken_keeps_its_address_and_is_told_of(
 def test_images_elsewhere_are_left_where_they_are(tmp_path: Path) -> None:
     text = "\n![](https://example.org/a.png) ![](//example.org/b.png) ![](/c.png)\n"
     assert run(write(tmp_path, text=TEXT + text), "--json").file["images"] == []
+
+
+# At once
+
+
+@pytest.mark.skipif(
+    not connection.features.has_select_for_update,
+    reason="SQLite has one writer at a time: this needs PostgreSQL",
+)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_imports_at_once_make_each_issue_once(tmp_path: Path) -> None:
+    for day in range(1, 6):
+        write(tmp_path, f"2020-05-{day:02}")
+    ran: list[Ran] = []
+    start = threading.Barrier(2)
+
+    def import_all() -> None:
+        start.wait()
+        try:
+            ran.append(run(tmp_path, "--json"))
+        finally:
+            connection.close()
+
+    imports = [threading.Thread(target=import_all) for _ in range(2)]
+    for one in imports:
+        one.start()
+    for one in imports:
+        one.join()
+    assert [result.code for result in ran] == [0, 0]
+    assert sum(result.json["totals"]["created"] for result in ran) == 5
+    assert Issue.objects.count() == 5
 
 
 # Killed

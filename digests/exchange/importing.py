@@ -80,6 +80,8 @@ class Importer:
         report.date = document.date
         examine(document, source.text, report)
         with transaction.atomic():
+            # Of two imports that meet, the second one finds what the first has written.
+            Publication.objects.select_for_update().get_or_create(pk=1)
             issue = find_issue(document.date, found.path.name, self.options.moved_from)
             self._refuse_a_second(issue)
             self._write(issue, document, brought, found, report)
