@@ -24,6 +24,8 @@ MAX_WIDTH = 1600
 MAX_PIXELS = {"JPEG": 20_000_000, "MPO": 20_000_000, "PNG": 16_000_000, "GIF": 16_000_000,
               "WEBP": 9_000_000, "AVIF": 16_000_000}  # fmt: skip
 """What decodes within 200 MB. MPO is a JPEG with more pictures behind it, as telephones write."""
+MAX_PIXELS_OF_FOUR = {"JPEG": 15_000_000, "MPO": 15_000_000, "AVIF": 12_000_000}
+"""The same with a fourth band, such as black or transparency, where it costs more."""
 MAX_PIXELS_OF_JPEG = 64_000_000
 """A JPEG decodes at a half or a quarter of its size at no cost, unless it is progressive."""
 MAX_PROFILE_BYTES = 1_000_000
@@ -95,11 +97,14 @@ def _remade(data: bytes) -> SafeImage:
     with _opened(data) as image:
         kind = image.format or ""
         whole = kind not in {"JPEG", "MPO"} or "progressive" in image.info
-        _refuse_above(MAX_PIXELS[kind] if whole else MAX_PIXELS_OF_JPEG, image)
+        pixels = MAX_PIXELS[kind]
+        if len(image.getbands()) == 4:
+            pixels = MAX_PIXELS_OF_FOUR.get(kind, pixels)
+        _refuse_above(pixels if whole else MAX_PIXELS_OF_JPEG, image)
         size = _kept_size(image)
         if not whole:
             image.draft(None, size)
-            _refuse_above(MAX_PIXELS[kind], image)
+            _refuse_above(pixels, image)
         return _written(_in_srgb(_upright(_shrunk(image, size))), WRITTEN_AS[kind])
 
 
@@ -142,12 +147,12 @@ def _shrunk(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     image.load()
     if image.mode.startswith("I"):  # sixteen bits of grey, which convert() would clip
         image = image.convert("I").point(lambda grey: grey / 256).convert("L")
-    elif image.has_transparency_data and image.mode != "RGBA":
+    elif image.has_transparency_data and image.mode not in {"LA", "RGBA"}:
         image = image.convert("RGBA")
-    elif image.mode not in {"L", "RGB", "RGBA", "CMYK"}:
+    elif image.mode not in {"L", "LA", "RGB", "RGBA", "CMYK"}:
         image = image.convert("L" if image.mode == "1" else "RGB")
     image.thumbnail(size, reducing_gap=None)
-    return image
+    return image.convert("RGBA") if image.mode == "LA" else image
 
 
 def _lies_on_its_side(image: Image.Image) -> bool:

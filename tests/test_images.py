@@ -197,6 +197,12 @@ def test_transparency_stays() -> None:
         assert pixel[3] == 0
 
 
+def test_grey_with_transparency_keeps_both() -> None:
+    image = decoded(safe_image(encoded(Image.new("LA", (3200, 20), (90, 120)))).data)
+    assert (image.mode, image.size) == ("RGBA", (1600, 10))
+    assert like(image.getpixel((0, 0)), (90, 90, 90, 120), off=2)
+
+
 def test_of_a_moving_image_the_first_frame_stays() -> None:
     frames = [picture(), *(Image.new("RGB", (60, 40), (0, shade, 0)) for shade in range(9))]
     for kind in ("GIF", "WEBP", "PNG", "AVIF"):
@@ -315,25 +321,45 @@ def test_no_hostile_file_crashes_or_costs_much(hostile_dir: Path) -> None:
     ("kind", "mode", "size"),
     [
         ("PNG", "RGBA", (5000, 3200)),
+        ("PNG", "LA", (5000, 3200)),
         ("PNG", "P", (5000, 3200)),
         ("PNG", "RGB", (1000, 16_000)),
         ("GIF", "P", (5000, 3200)),
         ("JPEG", "RGB", (9000, 7000)),
         ("JPEG", "CMYK", (9000, 7000)),
+        ("progressive JPEG", "RGB", (5000, 4000)),
+        ("progressive JPEG", "CMYK", (5000, 3000)),
         ("WEBP", "RGB", (3600, 2500)),
+        ("WEBP", "RGBA", (3600, 2500)),
         ("AVIF", "RGB", (5000, 3200)),
+        ("AVIF", "RGBA", (4000, 3000)),
     ],
 )
 def test_the_largest_image_that_is_taken_is_bearable(
     tmp_path: Path, kind: str, mode: str, size: tuple[int, int]
 ) -> None:
     file = tmp_path / "large"
-    options: dict[str, int] = {"AVIF": {"speed": 10}, "WEBP": {"method": 0}}.get(kind, {})
-    file.write_bytes(encoded(picture(size, mode), kind, **options))
+    options: dict[str, Any] = {
+        "AVIF": {"speed": 10},
+        "WEBP": {"method": 0},
+        "progressive JPEG": {"progressive": True},
+    }.get(kind, {})
+    file.write_bytes(encoded(picture(size, mode), kind.split()[-1], **options))
     said, seconds, megabytes = cost(file)
     assert said.startswith("image/")
     assert seconds < CPU_SECONDS
     assert megabytes < MEGABYTES
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "options"),
+    [("CMYK", "JPEG", {"progressive": True}), ("RGBA", "AVIF", {"speed": 10})],
+)
+def test_a_fourth_band_leaves_room_for_fewer_pixels(
+    mode: str, kind: str, options: dict[str, Any]
+) -> None:
+    assert refused(encoded(Image.new(mode, (4000, 4000)), kind, **options)) == "large"
+    assert safe_image(encoded(Image.new("RGB", (4000, 4000)), kind, **options))
 
 
 def test_a_film_costs_no_more_than_its_first_frame(tmp_path: Path) -> None:
