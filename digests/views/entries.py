@@ -14,7 +14,7 @@ from digests.markdown import plain
 from digests.models import Issue, Link, LinkQuerySet
 from digests.pages.issue import short, show_entry
 from digests.pages.site import Site, reader_page
-from digests.pages.texts import load_typesetter
+from digests.pages.texts import first_clauses, load_typesetter
 from digests.views.errors import gone
 from digests.views.rendering import render_page
 
@@ -56,12 +56,14 @@ def link(request: HttpRequest, site: Site, uid: UUID) -> HttpResponseBase:
         if once is None or not once.was_public():
             raise Http404
         return gone(request, site)
-    setter = load_typesetter(site, [found.verbatim or found.summary])
+    said, issue = found.verbatim or found.summary, _issue_of(found)
+    entry = show_entry(found, load_typesetter(site, [said]), headings_from=2)
     context = {
-        "entry": show_entry(found, setter, headings_from=2),
-        "description": short(" ".join(plain(found.summary).split())),
+        "entry": entry,
+        "heading": entry.name or first_clauses(said) or str(issue.date),
+        "description": short(" ".join(plain(said).split())),
         "category": found.section.category if found.section else None,
-        "issue": _issue_of(found),
+        "issue": issue,
     }
     return render_page(request, site, "link.html", context)
 

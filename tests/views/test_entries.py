@@ -135,13 +135,26 @@ def test_an_entry_has_a_page_that_leads_to_its_issue(client: Client) -> None:
     assert tree.one(f"a[href='/issues/2020-05-15/#link-{entry.uid}']") is not None
 
 
-def test_a_verbatim_entry_has_a_heading_too(client: Client) -> None:
-    entry = LinkFactory.create(section=news_of("2020-05-15"), title="", url=None, verbatim="照录")
+@pytest.mark.parametrize(
+    ("fields", "heading"),
+    [
+        ({"title": "猜的标题", "verbatim": "原文 **照录**"}, "猜的标题"),
+        ({"title": "", "url": "https://example.org/a", "verbatim": "原文照录"}, "example.org/a"),
+        ({"title": "", "url": None, "verbatim": "**原文**照录。再一句"}, "原文照录。再一句"),
+        ({"title": "", "url": None, "summary": "只有摘要。"}, "只有摘要"),
+        ({"title": "", "url": None, "verbatim": "<!-- 无字 -->"}, "2020-05-15"),
+    ],
+)
+def test_every_entry_has_a_heading_and_a_title(
+    client: Client, fields: dict[str, str | None], heading: str
+) -> None:
+    entry = LinkFactory.create(section=news_of("2020-05-15"), **fields)
 
     tree = show(client, entry.get_absolute_url())
 
-    assert tree.one("h1").text().strip()
-    assert "照录" in tree.one("main").text()
+    assert tree.texts("h1") == [heading]
+    assert tree.text("title").startswith(f"{heading} —")
+    assert tree.values("meta[property='og:title']", "content") == [heading]
 
 
 def test_an_entry_that_left_its_issue_is_gone(client: Client) -> None:
