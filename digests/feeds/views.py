@@ -89,7 +89,7 @@ def _issue_feed(request: HttpRequest, site: Site, kind: type[Feed]) -> HttpRespo
     items = (
         _issue_item(issue, setter) for issue, setter in _issues(site, Issue.objects.published())
     )
-    return _answer(request, site, kind, site.publication.name, request.path, items)
+    return _answer(request, site, kind, site.name, request.path, items)
 
 
 def _issues(site: Site, issues: QuerySet[Issue]) -> Iterator[tuple[Issue, Typesetter]]:
@@ -170,14 +170,13 @@ def _answer(
     items: Iterable[Item],
 ) -> HttpResponseBase:
     """The feed, or 304 when the asker has it already."""
-    name = site.publication.name
     feed = kind(
         title=clean(title),
         link=site.absolute(reverse("home")),
-        description=clean(site.publication.tagline or name),
+        description=clean(site.publication.tagline or site.name),
         language=site.lang,
         feed_url=site.absolute(path),
-        author_name=clean(site.editor.name if site.editor else name),
+        author_name=clean(site.editor.name if site.editor else site.name),
     )
     for item in items:
         feed.add_item(

@@ -166,8 +166,8 @@ def show_issue(issue: Issue, setter: Typesetter) -> ShownIssue:
         raise ValueError("Only a published issue can be shown to readers.")
     lead = _text(issue.lead, setter, headings_from=2)
     stamp = issue.stamp.strip("()（）【】[] ")
-    publication = setter.site.publication
-    name = issue.name or publication.name
+    site = setter.site
+    name = issue.name or site.name
     tagline = issue.tagline or ""
     return ShownIssue(
         uid=issue.uid,
@@ -175,8 +175,8 @@ def show_issue(issue: Issue, setter: Typesetter) -> ShownIssue:
         path=setter.url(issue.get_absolute_url()),
         headline=setter.words(issue.headline),
         stamp=stamp,
-        name=setter.words(name if name != publication.name else ""),
-        tagline=setter.words(tagline if tagline != publication.tagline else ""),
+        name=setter.words(name if name != site.name else ""),
+        tagline=setter.words(tagline if tagline != site.publication.tagline else ""),
         lead=with_groups(lead) if lead and not setter.page else lead,
         opening=_text(issue.opening, setter, headings_from=2),
         sections=tuple(

@@ -55,9 +55,14 @@ class Site:
         return "zh-Hans" if self.publication.language == "zh-hans" else "en"
 
     @property
+    def name(self) -> str:
+        """What the publication is called; until it has a name, what it is made with."""
+        return str(self.publication.name) or _("Briefing")
+
+    @property
     def seal(self) -> str:
         """The first character of the name: the mark of a publication without a logo."""
-        return str(self.publication.name)[:1]
+        return self.name[:1]
 
     @property
     def editor(self) -> Contact | None:
@@ -77,7 +82,7 @@ class Site:
     @property
     def issue_feeds(self) -> list[FeedLink]:
         """The feed of issues in its three formats."""
-        name, whole = self.publication.name, _("Every issue in full")
+        name, whole = self.name, _("Every issue in full")
         return [
             FeedLink(name, f"{whole} (RSS)", reverse("feed")),
             FeedLink(name, f"{whole} (Atom)", reverse("feed_atom"), "application/atom+xml"),
@@ -88,7 +93,7 @@ class Site:
     def entry_feeds(self) -> list[FeedLink]:
         """The feeds of entries one by one: of all of them, and of each category."""
         everything = FeedLink(
-            f"{self.publication.name}: {_('entries')}",
+            f"{self.name}: {_('entries')}",
             _("Every entry by itself"),
             reverse("links_feed"),
         )
@@ -97,7 +102,7 @@ class Site:
     def category_feed(self, category: Category) -> FeedLink:
         """The feed of a category's entries."""
         return FeedLink(
-            f"{self.publication.name}: {category.name}",
+            f"{self.name}: {category.name}",
             _("Entries of %(category)s") % {"category": category.name},
             reverse("category_feed", args=[category.slug]),
         )
