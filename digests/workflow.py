@@ -13,7 +13,16 @@ from django.utils.translation import gettext as _
 
 from digests import store
 from digests.document import Document, normalize
-from digests.models import FormerAddress, Issue, Link, LinkQuerySet, Reason, Revision, Status
+from digests.models import (
+    FormerAddress,
+    Issue,
+    Link,
+    LinkQuerySet,
+    Publication,
+    Reason,
+    Revision,
+    Status,
+)
 from digests.permissions import may_delete, may_edit, may_publish, require
 
 UNDO = dt.timedelta(minutes=1)
@@ -259,6 +268,8 @@ def delete_issue(
     for copy in Issue.objects.working_copies().filter(revises=issue):
         delete_issue(copy, by=by)
     store.write_revision(issue, Reason.DELETE, by=by)
+    if issue.is_public():
+        Publication.objects.touch()
     issue.delete()
 
 
@@ -297,6 +308,8 @@ def _refuse_the_empty(issue: Issue) -> None:
 
 def _unpublish(issue: Issue, by: User | None) -> None:
     """Make a published issue a draft, as if it had never been published."""
+    if issue.is_public():
+        Publication.objects.touch()
     _entries(issue).filter(first_public_at__gte=issue.publish_at).update(first_public_at=None)
     issue.status = Status.DRAFT
     issue.publish_at = issue.published_by = None

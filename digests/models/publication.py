@@ -7,6 +7,7 @@ import zoneinfo
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .fields import CleanTextField
@@ -44,6 +45,11 @@ class PublicationManager(models.Manager["Publication"]):
     def current(self) -> Publication:
         """The publication; an unsaved one with the defaults before set-up has made the row."""
         return self.first() or self.model()
+
+    def touch(self) -> None:
+        """Note that readers see something else now, where no row is left that could tell."""
+        if not self.update(updated_at=timezone.now()):
+            self.model().save()
 
 
 class Publication(models.Model):

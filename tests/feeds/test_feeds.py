@@ -9,11 +9,14 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
+import time_machine
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 from django.utils.http import http_date
 from pytest_django import DjangoAssertNumQueries
 
+from digests import workflow
 from digests.models import Category, Issue, Link, Publication
 from tests.factories import (
     LinkFactory,
@@ -428,6 +431,26 @@ def test_a_withdrawal_changes_the_feed(client: Client) -> None:
     assert str(issue.uid) not in after.content.decode()
 
 
+@pytest.mark.parametrize("lose", ["undo", "delete"])
+def test_an_issue_that_vanishes_changes_the_feed(client: Client, lose: str) -> None:
+    make_published_issue("2020-05-15")
+    Issue.objects.update(updated_at=timezone.now() - dt.timedelta(days=9))
+    alice = User.objects.create_superuser("alice")
+    with time_machine.travel(timezone.now() - dt.timedelta(seconds=30)):
+        issue = workflow.publish_issue(make_issue("2020-06-03"), by=alice)
+        before = client.get("/feed/")
+
+    if lose == "undo":
+        workflow.undo_publication(issue, by=alice)
+    else:
+        workflow.delete_issue(issue, typed_date="2020-06-03")
+    after = client.get("/feed/", headers={"If-Modified-Since": before["Last-Modified"]})
+
+    assert str(issue.uid) in before.content.decode()
+    assert after.status_code == 200
+    assert str(issue.uid) not in after.content.decode()
+
+
 @pytest.mark.parametrize("renamed", ["publication", "category"])
 def test_a_new_name_changes_the_feed(client: Client, renamed: str) -> None:
     publication, category = PublicationFactory.create(), get_category("papers")
@@ -450,10 +473,13 @@ def test_a_new_name_changes_the_feed(client: Client, renamed: str) -> None:
 
 def test_work_on_a_draft_leaves_the_feed_as_it_was(client: Client) -> None:
     make_published_issue("2020-05-15")
-    Issue.objects.update(updated_at=timezone.now() - dt.timedelta(days=9))
+    for model in (Issue, Publication, Category):
+        model.objects.update(updated_at=timezone.now() - dt.timedelta(days=9))
     before = client.get("/feed/")
 
     make_issue("2020-06-03")
+    workflow.delete_issue(make_issue("2020-06-04"))
+    workflow.return_to_draft(make_scheduled_issue())
     after = client.get("/feed/")
 
     assert after["Last-Modified"] == before["Last-Modified"]
