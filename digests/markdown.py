@@ -45,6 +45,8 @@ _BARE_ADDRESS = re.compile(
     rf"[^\s<{_WIDE}]*+",
     re.IGNORECASE,
 )
+_NEVER_LAST = "?!.,:*_~'\"\\([{|"
+"""What a reader takes for the text around a bare address, not for its end."""
 _SPACE = re.compile(r"\s")
 _END = "<\ufdd0"
 """Ends a bare address, as every `<` does, and is no text: `printable` leaves no U+FDD0."""
@@ -99,7 +101,7 @@ def _end_bare_addresses(source: str) -> Iterator[str]:
     for match in _BARE_ADDRESS.finditer(source):
         in_a_row = 0 if _SPACE.search(source, position, match.end()) else in_a_row + 1
         address = match.group()
-        bare = address.rstrip("?!.,:*_~'\"\\")
+        bare = address.rstrip(_NEVER_LAST)
         yield source[position : match.start()]
         position = match.end()
         if address.startswith("<"):
