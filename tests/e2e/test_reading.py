@@ -62,7 +62,7 @@ def digest() -> None:
     section.save()
     entry = LinkFactory.create(
         section=section,
-        labels=["CVPR2021", "1812.00332"],
+        labels=["CVPR2021", "1812.00332", "a-label-that-never-ends-" * 4],
         position=1,
         summary="# 小标题\n\n`code` **粗**\n\n```\nprint('a long line of code that goes on')\n```\n"
         f"\nhttps://example.org/{'long' * 40}",
