@@ -133,6 +133,7 @@ def test_an_entry_has_a_page_that_leads_to_its_issue(client: Client) -> None:
     assert [node.text().strip() for node in tree.all("h1")] == ["一条"]
     assert [node.tag for node in tree.all("h1,h2,h3,h4")] == ["h1", "h2"]
     assert tree.one(f"a[href='/issues/2020-05-15/#link-{entry.uid}']") is not None
+    assert not tree.all(f"main a[href='{entry.get_absolute_url()}']")
 
 
 @pytest.mark.parametrize(
