@@ -40,6 +40,14 @@ def test_home_shows_the_latest_issue_and_then_the_archive(client: Client) -> Non
     assert not tree.all("table.archive [aria-current]")
 
 
+@pytest.mark.parametrize("headline", ["头条", ""])
+def test_home_leads_to_the_page_of_its_issue(client: Client, headline: str) -> None:
+    make_published_issue("2020-05-15", headline=headline)
+
+    assert show(client, "/").values("h1 a") == ["/issues/2020-05-15/"]
+    assert show(client, "/issues/2020-05-15/").values("h1 a") == []
+
+
 def test_home_without_an_issue_says_what_comes_and_what_its_editor_does(client: Client) -> None:
     make_issue("2020-05-15", headline="尚未公开")
 
