@@ -14,7 +14,7 @@ from digests.archive import Year, archive_grid
 from digests.markdown import plain
 from digests.models import Amendment, Issue, Kind, Link, Reference, Section
 from digests.pages.addresses import safe_url, shown_url, source_url
-from digests.pages.texts import Text, Typesetter, Words, first_clauses, with_groups
+from digests.pages.texts import Text, Typesetter, Words, first_clauses, language_of, with_groups
 
 LONGEST_DESCRIPTION = 200
 """Characters of an issue's lead that describe its page."""
@@ -22,12 +22,16 @@ LONGEST_DESCRIPTION = 200
 
 @dataclass(frozen=True, slots=True)
 class ShownReference:
-    """A reference: its label with a title, an address or both; ``host`` spells the address."""
+    """A reference: its label with a title, an address or both; ``host`` spells the address.
+
+    ``lang`` is empty where the language of its entry is right.
+    """
 
     label: str
     title: str
     url: str
     host: str
+    lang: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +222,7 @@ def show_item(link: Link, setter: Typesetter) -> ShownItem:
 def show_entry(link: Link, setter: Typesetter, *, headings_from: int = 4) -> ShownEntry:
     """An entry; the headings in its summary begin at a level."""
     target = setter.resolve(link.url or "")
+    lang = setter.lang(link.title, link.source, link.summary, link.verbatim)
     return ShownEntry(
         uid=link.uid,
         path=setter.url(link.get_absolute_url()),
@@ -227,9 +232,9 @@ def show_entry(link: Link, setter: Typesetter, *, headings_from: int = 4) -> Sho
         source=link.source,
         source_path=setter.url(source_url(link.source)),
         summary=_text(link.summary, setter, headings_from=headings_from),
-        references=tuple(show_reference(one, setter) for one in link.references.all()),
+        references=tuple(show_reference(one, setter, lang) for one in link.references.all()),
         verbatim=_text(link.verbatim, setter, headings_from=headings_from),
-        lang=setter.lang(link.title, link.source, link.summary, link.verbatim),
+        lang=lang,
         public_at=link.first_public_at,
         amendments=_correction_of(link),
     )
@@ -241,11 +246,19 @@ def _correction_of(link: Link) -> tuple[ShownAmendment, ...]:
     return (ShownAmendment(str(Amendment.CORRECTION.label), link.corrected_at),)
 
 
-def show_reference(reference: Reference, setter: Typesetter) -> ShownReference:
-    """A reference of an entry."""
+def show_reference(reference: Reference, setter: Typesetter, entry_lang: str) -> ShownReference:
+    """A reference of an entry in some language."""
     target = setter.resolve(reference.url)
     url = setter.url(target.url) if target else safe_url(reference.url)
-    return ShownReference(reference.label, reference.title, url, shown_url(url or reference.url))
+    around, said = entry_lang or setter.site.lang, f"{reference.label} {reference.title}".strip()
+    lang = language_of(said, around) if said else around
+    return ShownReference(
+        label=reference.label,
+        title=reference.title,
+        url=url,
+        host=shown_url(url or reference.url),
+        lang=lang if lang != around else "",
+    )
 
 
 def description_of(issue: Issue) -> str:

@@ -314,6 +314,22 @@ def test_what_holds_no_chinese_says_it_is_english(client: Client) -> None:
     assert "lang" not in tree.one("h2").attributes
 
 
+def test_a_reference_in_another_language_than_its_entry_says_so(client: Client) -> None:
+    section = make_published_issue("2020-05-15", links=0).sections.get()
+    english = LinkFactory.create(section=section, title="Quantization", source="", summary="Good.")
+    ReferenceFactory.create(link=english, label="代码")
+    ReferenceFactory.create(link=english, label="code")
+    chinese = LinkFactory.create(section=section, title="量化")
+    ReferenceFactory.create(link=chinese, label="代码")
+    ReferenceFactory.create(link=chinese, label="paper", title="On Quantization")
+    ReferenceFactory.create(link=chinese, label="", title="")
+
+    tree = show(client, "/issues/2020-05-15/")
+
+    said = tree.values(".references li", "lang")
+    assert said == ["zh-Hans", None, None, "en", None]
+
+
 def test_an_english_publication_speaks_english(client: Client) -> None:
     PublicationFactory.create(language="en")
     make_published_issue("2020-05-15", headline="中文标题")
