@@ -198,3 +198,5 @@ def test_paper_shows_the_words_and_the_addresses(
         ".entry h3 a", "link => getComputedStyle(link, '::after').content"
     )
     assert "https://example.org/articles/" in address
+    references = page.locator(".references").inner_text().split("\n")
+    assert [text.strip() for text in references] == ["代码", "论文 A Paper on Papers"]
