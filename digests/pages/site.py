@@ -82,30 +82,40 @@ class Site:
     @property
     def issue_feeds(self) -> list[FeedLink]:
         """The feed of issues in its three formats."""
-        name, whole = self.name, _("Every issue in full")
+        formats = {
+            "RSS": ("feed", "application/rss+xml"),
+            "Atom": ("feed_atom", "application/atom+xml"),
+            "JSON Feed": ("feed_json", "application/feed+json"),
+        }
         return [
-            FeedLink(name, f"{whole} (RSS)", reverse("feed")),
-            FeedLink(name, f"{whole} (Atom)", reverse("feed_atom"), "application/atom+xml"),
-            FeedLink(name, f"{whole} (JSON Feed)", reverse("feed_json"), "application/feed+json"),
+            FeedLink(
+                title=self.name,
+                of=_("Every issue in full (%(format)s)") % {"format": name},
+                path=reverse(view),
+                content_type=content_type,
+            )
+            for name, (view, content_type) in formats.items()
         ]
 
     @property
     def entry_feeds(self) -> list[FeedLink]:
         """The feeds of entries one by one: of all of them, and of each category."""
         everything = FeedLink(
-            f"{self.name}: {_('entries')}",
-            _("Every entry by itself"),
-            reverse("links_feed"),
+            self._feed_title(_("entries")), _("Every entry by itself"), reverse("links_feed")
         )
         return [everything, *map(self.category_feed, self.categories)]
 
     def category_feed(self, category: Category) -> FeedLink:
         """The feed of a category's entries."""
         return FeedLink(
-            f"{self.name}: {category.name}",
+            self._feed_title(category.name),
             _("Entries of %(category)s") % {"category": category.name},
             reverse("category_feed", args=[category.slug]),
         )
+
+    def _feed_title(self, part: str) -> str:
+        """What the feed of a part of the publication is called."""
+        return _("%(publication)s: %(part)s") % {"publication": self.name, "part": part}
 
     def category(self, slug: str) -> Category | None:
         """The category of an address."""
