@@ -23,6 +23,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 DOCS = Path(__file__).parent
 PAGES = {"home": "/", "archive": "/archive/", "papers": "/categories/papers/", "about": "/about/"}
+LINKED = {"issue": ".archive .newest", "entry": ".permalink", "source": ".source a"}
+"""The pages whose address home knows, and which of its links leads there."""
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -43,11 +45,22 @@ README = [
 ]
 
 
-def every_picture() -> Iterator[Picture]:
+def every_picture(browser: Browser, site: str) -> Iterator[Picture]:
     """Each page as phones, tablets and desks show it."""
     schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-    for (name, path), width, scheme in product(PAGES.items(), (360, 768, 1280), schemes):
+    pages = PAGES | dict(linked_pages(browser, site))
+    for (name, path), width, scheme in product(pages.items(), (360, 768, 1280), schemes):
         yield Picture(f"{name}-{width}-{scheme}", path, width, None, scheme)
+
+
+def linked_pages(browser: Browser, site: str) -> Iterator[tuple[str, str]]:
+    """The pages that home leads to, by name; fewer before the first issue."""
+    home = browser.new_page()
+    home.goto(site)
+    for name, selector in LINKED.items():
+        for link in home.locator(selector).all()[:1]:
+            yield name, link.get_attribute("href") or "/"
+    home.close()
 
 
 def take(browser: Browser, site: str, picture: Picture, folder: Path) -> None:
@@ -57,6 +70,9 @@ def take(browser: Browser, site: str, picture: Picture, folder: Path) -> None:
         color_scheme=picture.scheme,
     )
     page.goto(site + picture.path)
+    # Nobody scrolls: what is lazy would be missing.
+    page.eval_on_selector_all("img", "images => images.forEach(one => { one.loading = 'eager' })")
+    page.wait_for_load_state("networkidle")
     page.screenshot(path=folder / f"{picture.name}.png", full_page=picture.height is None)
     page.close()
 
@@ -76,7 +92,7 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
         )
-        for picture in every_picture() if asked.all else README:
+        for picture in every_picture(browser, asked.site) if asked.all else README:
             take(browser, asked.site, picture, folder)
 
 
