@@ -115,6 +115,26 @@ def test_no_page_is_wider_than_a_small_phone(
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
 
 
+def test_a_table_on_a_phone_breaks_no_number(
+    live_server: LiveServer, open_page: OpenPage, db: None
+) -> None:
+    row = "| a-model-with-quite-a-long-name and what it is | 71.2 | 13.5 | 2.25 | 0.91 |"
+    make_published_issue("2020-05-15", closing=f"| 模型 | 甲 | 乙 | 丙 | 丁 |\n{'|-' * 5}|\n{row}")
+    page = open_page(live_server.url, width=320)
+
+    lines = page.eval_on_selector_all(
+        ".closing td:not(:first-child)",
+        """cells => cells.map(cell => {
+            const words = document.createRange();
+            words.selectNodeContents(cell);
+            return words.getClientRects().length;
+        })""",
+    )
+
+    assert lines == [1, 1, 1, 1]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
 def test_the_archive_keeps_four_columns_on_a_phone(
     live_server: LiveServer, open_page: OpenPage, digest: None
 ) -> None:
