@@ -1,5 +1,6 @@
 """The Chinese translation is whole, current and compiled."""
 
+import ast
 import gettext
 import shutil
 import subprocess
@@ -11,6 +12,8 @@ import pytest
 from tests.production import ROOT
 
 CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
+SOURCES = sorted(path for name in ("briefing", "digests") for path in (ROOT / name).rglob("*.py"))
+MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
 
 needs_gettext = pytest.mark.skipif(
     shutil.which("msgfmt") is None, reason="gettext is not installed: translations are unchecked"
@@ -54,6 +57,18 @@ def test_the_compiled_catalogue_is_the_catalogue(tmp_path: Path) -> None:
     compiled = (ROOT / CATALOGUE).with_suffix(".mo")
 
     assert _read(compiled) == _texts(ROOT / CATALOGUE, tmp_path)
+
+
+def test_no_text_hides_inside_another_where_it_is_not_collected() -> None:
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in SOURCES
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in MARKS
+    ]
+    assert not hidden
 
 
 def _texts(catalogue: Path, tmp_path: Path) -> dict[object, str]:

@@ -219,4 +219,5 @@ def explain(chosen: NextDate) -> str:
             "that is the usual time between two.",
             chosen.gap,
         ) % {"date": date, "gap": chosen.gap, "last": last}
-    return f"{why} {gettext('If it should be another day, change it below.')}"
+    change = gettext("If it should be another day, change it below.")
+    return f"{why} {change}"
