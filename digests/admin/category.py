@@ -67,7 +67,7 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic 
         """List the categories; a POST of a button moves one."""
         if self.has_change_permission(request) and moved(request, Category.objects.all()):
             return HttpResponseRedirect(request.path)
-        return super().changelist_view(request, extra_context)
+        return super().changelist_view(request, {"title": _("Categories"), **(extra_context or {})})
 
     def view_on_site(self, category: Category) -> str:
         """The page of the category's entries."""

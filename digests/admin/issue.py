@@ -110,6 +110,13 @@ class IssueAdmin(StepPages, HistoryPages, IssueList):
         """Delete a draft; its last revision stays."""
         workflow.delete_issue(obj, by=person(request))
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The form under the name of its issue."""
+        context |= {"title": kwargs.get("obj") or _("New issue"), "subtitle": None}
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def view_on_site(self, issue: Issue) -> str | None:
         """The page of an issue that readers see."""
         return issue.get_absolute_url() if issue.is_public() else None

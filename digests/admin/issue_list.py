@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -176,10 +176,14 @@ class IssueList(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at r
         return " · ".join(filter(None, (status_of(issue), changes)))
 
     @admin.display(description=_("entries"))
-    def entries(self, issue: Issue) -> str:
+    def entries(self, issue: Issue) -> SafeString | str:
         """How many entries each section has."""
         sections: Any = issue.sections.all()
-        return " · ".join(f"{section} {section.entries}" for section in sections) or "—"
+        counts = ((section, section.entries) for section in sections)
+        return (
+            format_html_join("\N{NO-BREAK SPACE}· ", '<span class="count">{} {}</span>', counts)
+            or "—"
+        )
 
     @admin.display(description=_("last change"), ordering="updated_at")
     def change(self, issue: Issue) -> SafeString:

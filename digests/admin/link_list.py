@@ -131,6 +131,7 @@ class LinkList(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at ru
     search_fields = ["title", "source", "url", "summary", "verbatim"]
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
+    empty_value_display = ""
     ordering = ["-created_at", "-pk"]
     sortable_by = ["name", "source", "added"]
     actions = ["to_issue", "put_back", "to_inbox", "dismiss"]

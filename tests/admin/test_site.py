@@ -3,6 +3,10 @@
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import reverse
+
+from tests.factories import make_issue
+from tests.shown import show
 
 INDEX = "/admin/"
 
@@ -18,3 +22,23 @@ def test_it_holds_a_strict_content_security_policy(desk: Client) -> None:
     policy = desk.get(INDEX)["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("issue/", "Issues"),
+        ("issue/add/", "New issue"),
+        ("link/", "Links"),
+        ("image/", "Images"),
+        ("category/", "Categories"),
+    ],
+)
+def test_a_page_is_headed_by_what_it_shows(desk: Client, path: str, heading: str) -> None:
+    assert show(desk, f"{INDEX}digests/{path}").text("#content h1") == heading
+
+
+def test_a_form_is_headed_by_its_issue(desk: Client) -> None:
+    issue = make_issue("2020-05-15", headline="小模型")
+    path = reverse("admin:digests_issue_change", args=[issue.pk])
+    assert show(desk, path).texts("#content h1, #content > h2") == ["2020-05-15 小模型"]

@@ -74,6 +74,42 @@ def test_on_a_phone_nothing_has_to_be_scrolled_sideways(
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
 
 
+def test_on_a_phone_the_filters_are_one_tap_away(
+    live_server: LiveServer, open_page: OpenPage
+) -> None:
+    InboxLinkFactory.create_batch(30)
+    page = open_page(f"{live_server}/admin/", width=360, locale="en")
+    sign_in(page)
+    page.goto(f"{live_server}/admin/digests/link/")
+    expect(page.locator("#changelist-filter")).not_to_be_in_viewport()
+
+    page.get_by_role("link", name="Filter", exact=True).click()
+
+    expect(page.locator("#changelist-filter h2")).to_be_in_viewport()
+
+
+FITS = "list => list.scrollWidth <= list.clientWidth"
+
+
+def test_a_list_has_room_beside_its_filters(
+    live_server: LiveServer, open_page: OpenPage, paths: list[str]
+) -> None:
+    page = open_page(f"{live_server}/admin/", locale="en")
+    sign_in(page)
+    for path in paths:
+        page.goto(f"{live_server}/admin/{path}")
+        assert all(rows.evaluate(FITS) for rows in page.locator(".results").all()), path
+
+
+def test_a_new_link_can_be_typed_at_once(live_server: LiveServer, open_page: OpenPage) -> None:
+    page = open_page(f"{live_server}/admin/", locale="en")
+    sign_in(page)
+    page.goto(f"{live_server}/admin/digests/link/add/")
+    expect(page.get_by_label("Title:")).to_be_focused()
+    page.goto(f"{live_server}/admin/digests/issue/add/")
+    expect(page.get_by_label("Date:")).to_be_focused()
+
+
 def test_the_content_security_policy_holds(
     live_server: LiveServer, open_page: OpenPage, paths: list[str]
 ) -> None:
