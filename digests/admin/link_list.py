@@ -105,7 +105,7 @@ class SourceFilter(admin.SimpleListFilter):
         frequent = sources.annotate(links=Count("pk")).order_by("-links", "source")
         names = [name for name, _count in frequent[:SOURCES_SHOWN]]
         chosen = self.value()
-        return [(name, name) for name in ([*names, chosen] if chosen else names)]
+        return [(name, name) for name in dict.fromkeys([*names, chosen] if chosen else names)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> QuerySet[Link]:
         """The links of the chosen source."""

@@ -99,6 +99,12 @@ def test_a_source_chosen_elsewhere_is_shown_as_chosen(desk: Client) -> None:
     assert "少见" not in show(desk, LIST).texts("#changelist-filter a")
 
 
+def test_a_frequent_source_is_offered_once_when_it_is_chosen(desk: Client) -> None:
+    InboxLinkFactory.create(source="甲")
+    page = show(desk, f"{LIST}?source=甲")
+    assert page.texts("#changelist-filter a").count("甲") == 1
+
+
 @pytest.mark.usefixtures("everywhere")
 def test_a_row_says_where_the_link_stands(desk: Client) -> None:
     assert show(desk, LIST).text(".field-where") == "inbox · 业界新闻"
