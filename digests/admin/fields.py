@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -26,6 +27,9 @@ from digests.moments import FIRST_DAY, LAST_DAY
 
 _SCHEME = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*):(?!\d+(?:/|$))", re.IGNORECASE)
 _LINKABLE = {"http", "https", "mailto", "ftp"}
+
+MOST_MISTAKES = 10
+"""How many lines are explained at once: a whole page may have been pasted by mistake."""
 
 _REFERENCE_ERRORS: dict[str, Any] = {
     NO_LABEL: _(
@@ -127,6 +131,21 @@ class LabelsField(TextAreaField):
         return super().has_changed(self.prepare_value(initial or []), data)
 
 
+def _mistakes_in(typed: str) -> Iterator[ValidationError]:
+    """What is wrong with each line that is no reference by itself."""
+    for number, line in enumerate(typed.split("\n"), 1):
+        try:
+            read_references(line)
+        except ReferenceLineError as error:
+            yield _explained(error, number)
+
+
+def _explained(error: ReferenceLineError, number: int) -> ValidationError:
+    return ValidationError(
+        _REFERENCE_ERRORS[error.reason], params={"line": number, "text": error.text}
+    )
+
+
 class ReferencesField(TextAreaField):
     """References, one a line, as values."""
 
@@ -135,13 +154,13 @@ class ReferencesField(TextAreaField):
         return value if isinstance(value, str) or value is None else write_references(value)
 
     def clean(self, value: Any) -> tuple[Ref, ...]:
-        """Read the lines; the error names the line and says what to write."""
+        """Read the lines; the errors name the lines and say what to write."""
+        typed = super().clean(value)
         try:
-            references = read_references(super().clean(value))
+            references = read_references(typed)
         except ReferenceLineError as error:
-            raise ValidationError(
-                _REFERENCE_ERRORS[error.reason], params={"line": error.line, "text": error.text}
-            ) from error
+            mistakes = list(islice(_mistakes_in(typed), MOST_MISTAKES))
+            raise ValidationError(mistakes or [_explained(error, error.line)]) from error
         for reference in references:
             validate_address(reference.url)
         return references

@@ -106,6 +106,19 @@ def test_any_other_address_is_kept_as_it_was_typed(desk: Client, address: str) -
     assert Link.objects.get().url == address
 
 
+def test_every_line_that_is_no_reference_is_explained_at_once(desk: Client) -> None:
+    typed = "代码：\r\n论文：https://example.org/p\r\n见上"
+    errors = errors_of(send(desk, ADD, title="小模型", references=typed))
+    assert "Line 1, “代码：”" in errors
+    assert "Line 3, “见上”" in errors
+    assert "Line 2" not in errors
+
+
+def test_a_page_pasted_among_the_references_is_explained_in_brief(desk: Client) -> None:
+    response = send(desk, ADD, title="小模型", references="\r\n".join(["一整页"] * 500))
+    assert errors_of(response).count("“一整页”") == 10
+
+
 def test_a_link_without_address_and_one_that_leads_nowhere_stay_apart(desk: Client) -> None:
     without, nowhere = LinkFactory.create(url=None), LinkFactory.create(url="")
     for link in (without, nowhere):
