@@ -75,6 +75,9 @@ class DayField(forms.DateField):
     """A day on which an issue can appear."""
 
     default_validators = [validate_day]
+    default_error_messages = {
+        "invalid": _("There is no such day. Write the date like 2020-05-15."),
+    }
 
 
 class TextAreaField(forms.CharField):

@@ -45,6 +45,11 @@ def test_an_issue_is_written_from_an_empty_form(desk: Client) -> None:
     assert (section.category, section.heading, section.note) == (papers, "论文", "注意")
 
 
+def test_a_day_that_does_not_exist_is_called_so(desk: Client) -> None:
+    response = send(desk, ADD, date="2026-02-30", headline="小模型")
+    assert errors_of(response) == "There is no such day. Write the date like 2020-05-15."
+
+
 def test_save_and_publish_saves_first(desk: Client) -> None:
     issue = make_issue()
     response = send(desk, change(issue), "_publish", headline="刚刚改过")
