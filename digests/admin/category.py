@@ -65,8 +65,9 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic 
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """List the categories; a POST of a button moves one."""
-        if self.has_change_permission(request) and moved(request, Category.objects.all()):
-            return HttpResponseRedirect(request.path)
+        may = self.has_change_permission(request)
+        if may and (button := moved(request, Category.objects.all())):
+            return HttpResponseRedirect(request.path + button)
         return super().changelist_view(request, {"title": _("Categories"), **(extra_context or {})})
 
     def view_on_site(self, category: Category) -> str:

@@ -154,8 +154,9 @@ class IssueAdmin(StepPages, HistoryPages, IssueList):
         )
 
     def _move(self, request: HttpRequest, issue: Issue) -> HttpResponse | None:
-        if not moved(request, issue.sections.all()):
+        button = moved(request, issue.sections.all())
+        if not button:
             return None
         finish_edit(request, issue)
         page = reverse("admin:digests_issue_change", args=[issue.pk])
-        return HttpResponseRedirect(f"{page}#sections-group")
+        return HttpResponseRedirect(page + button)

@@ -22,18 +22,22 @@ def move_buttons(pk: int, name: str) -> SafeString:
     """Two buttons of the form around them that move a row."""
     return format_html(
         '<span class="move">'
-        '<button name="_up" value="{pk}" aria-label="{up}">↑</button> '
-        '<button name="_down" value="{pk}" aria-label="{down}">↓</button></span>',
+        '<button name="_up" value="{pk}" id="_up{pk}" aria-label="{up}">↑</button> '
+        '<button name="_down" value="{pk}" id="_down{pk}" aria-label="{down}">↓</button></span>',
         pk=pk,
         up=_("Move “%(name)s” up") % {"name": name},
         down=_("Move “%(name)s” down") % {"name": name},
     )
 
 
-def moved(request: HttpRequest, rows: QuerySet[Any]) -> bool:
-    """Move the row whose button was pressed; whether one was."""
+def moved(request: HttpRequest, rows: QuerySet[Any]) -> str:
+    """Move the row whose button was pressed; returns where that is on the page, empty if none was.
+
+    Going back there keeps the button under the finger and in the focus.
+    """
     pressed = next((button for button in STEPS if button in request.POST), None)
     if pressed is None:
-        return False
-    shift(get_object_or_404(rows, pk=number_of(request.POST[pressed])), STEPS[pressed])
-    return True
+        return ""
+    row = get_object_or_404(rows, pk=number_of(request.POST[pressed]))
+    shift(row, STEPS[pressed])
+    return f"#{pressed}{row.pk}"

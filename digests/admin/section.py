@@ -88,8 +88,8 @@ def section_links(request: HttpRequest, pk: int, site: AdminSite) -> HttpRespons
         if not may:
             raise PermissionDenied
         form = MoveForm(request.POST, section=section, by=person(request))
-        if _is_done(request, section, form):
-            return HttpResponseRedirect(request.path)
+        if (button := _done(request, section, form)) is not None:
+            return HttpResponseRedirect(request.path + button)
     links = section.links.prefetch_related("references")
     context = {
         **site.each_context(request),
@@ -104,19 +104,20 @@ def section_links(request: HttpRequest, pk: int, site: AdminSite) -> HttpRespons
 
 
 @transaction.atomic
-def _is_done(request: HttpRequest, section: Section, form: MoveForm) -> bool:
-    """Do what was asked for; False with an error in the form."""
+def _done(request: HttpRequest, section: Section, form: MoveForm) -> str | None:
+    """Do what was asked for; returns where on the page to go on, None with an error in the form."""
     entered = number_of(request.POST.get("to", ""))
     sections = Section.objects.filter(Q(pk=section.pk) | Q(pk=entered))
     Issue.objects.filter(sections__in=sections).hold()
     touched = {section.issue}
-    if not moved(request, section.links.all()):
+    button = moved(request, section.links.all())
+    if not button:
         if not form.is_valid():
-            return False
+            return None
         touched |= form.issue_entered()
         count = form.move()
         text = ngettext("%(n)d link moved.", "%(n)d links moved.", count) % {"n": count}
         messages.success(request, text)
     for issue in touched:
         finish_edit(request, issue)
-    return True
+    return button

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from digests.models import Issue, Link, Shelf
+from digests.models import Category, Issue, Link, Shelf
 from digests.working_copy import open_working_copy
 from tests.e2e.conftest import OpenPage
 from tests.e2e.test_writing_an_issue import sign_in
@@ -164,6 +164,30 @@ def test_a_morning_by_keyboard_alone(live_server: LiveServer, open_page: OpenPag
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 link moved.")).to_be_visible()
     assert [link.title for link in section.links.all()] == ["会写诗的芯片"]
+
+
+def test_a_row_goes_on_moving_under_the_same_key(
+    live_server: LiveServer, open_page: OpenPage
+) -> None:
+    issue = make_issue(links=3)
+    section = issue.sections.all()[0]
+    first, *others = section.links.all()
+    page = open_page(f"{live_server}/admin/", locale="en")
+    sign_in(page)
+    for path, row in (
+        (f"digests/issue/sections/{section.pk}/links/", first),
+        (f"digests/issue/{issue.pk}/change/", section),
+        ("digests/category/", get_category("news")),
+    ):
+        page.goto(f"{live_server}/admin/{path}")
+        button = page.get_by_role("button", name=f"Move “{row}” down")
+        button.focus()
+        for _ in range(2):
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            expect(button).to_be_focused()
+    assert list(section.links.all()) == [*others, first]
+    assert [category.slug for category in Category.objects.all()][2] == "news"
 
 
 def test_two_spellings_become_one_by_mouse(live_server: LiveServer, open_page: OpenPage) -> None:
