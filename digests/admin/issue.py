@@ -39,6 +39,11 @@ class SectionInline(PlainChoices, admin.TabularInline):  # type: ignore[type-arg
     ordering = ["position", "pk"]
     extra = 1
 
+    def get_fields(self, request: HttpRequest, obj: Issue | None = None) -> list[str]:
+        """The order is for who may change it."""
+        may = obj is None or may_edit(request.user, obj)
+        return self.fields if may else [name for name in self.fields if name != "order"]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
         """Sections with the number of their entries."""
         sections: QuerySet[Section] = super().get_queryset(request)

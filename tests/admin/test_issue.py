@@ -18,6 +18,7 @@ from tests.factories import (
     make_published_issue,
     make_withdrawn_issue,
 )
+from tests.shown import show
 
 ADD = "/admin/digests/issue/add/"
 LIST = "/admin/digests/issue/"
@@ -171,6 +172,11 @@ def test_the_links_of_a_deleted_section_are_kept_on_the_shelf(desk: Client) -> N
     send(desk, change(issue), **{"sections-0-DELETE": "on"})
     assert not Section.objects.exists()
     assert [link.shelf for link in Link.objects.all()] == [Shelf.CUT, Shelf.CUT]
+
+
+def test_who_only_reads_an_issue_gets_no_buttons_that_order_its_sections(desk: Client) -> None:
+    assert show(desk, change(make_issue())).all("#sections-group .move")
+    assert not show(desk, change(make_published_issue())).all("#sections-group .move")
 
 
 def test_a_section_moves_up_and_what_was_typed_is_saved(desk: Client) -> None:
