@@ -75,7 +75,7 @@ def test_an_issue_in_work_shows_its_day_its_counts_and_what_is_empty(
     assert page.text(".in-work h3") == f"{in_days(3)} 小模型"
     assert page.texts(".counts li") == ["业界新闻 4"]
     assert "in 3 days" in page.text(".in-work")
-    assert "just now · alice" in page.text(".in-work")
+    assert "changed just now · alice" in page.text(".in-work")
     assert "Still empty: 论文 · 博文" in page.text(".in-work")
 
 
