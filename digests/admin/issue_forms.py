@@ -103,10 +103,17 @@ class SectionForm(EditorForm):
         return bool(self.instance.pk) and not self.instance.heading
 
 
+class DeleteBox(forms.CheckboxInput):
+    """The box that deletes a row, with a word for where the column has no head to be seen."""
+
+    template_name = "admin/digests/section/delete_box.html"
+
+
 class SectionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # not generic at runtime
     """The sections of an issue."""
 
     _categories: list[Any] | None = None
+    deletion_widget = DeleteBox
 
     def add_fields(self, form: Any, index: int | None) -> None:
         """Name the box that deletes as well, and ask once what categories there are."""

@@ -240,3 +240,16 @@ def test_two_spellings_become_one_by_mouse(live_server: LiveServer, open_page: O
     page.get_by_role("button", name="Change it").click()
     expect(page.get_by_text("“机器之心” is the name of the source now.")).to_be_visible()
     assert set(Link.objects.values_list("source", flat=True)) == {"机器之心"}
+
+
+def test_the_box_that_deletes_a_section_says_so_on_a_phone(
+    live_server: LiveServer, open_page: OpenPage
+) -> None:
+    issue = make_issue()
+    page = open_page(f"{live_server}/admin/", width=360, locale="en")
+    sign_in(page)
+    page.goto(f"{live_server}/admin/digests/issue/{issue.pk}/change/")
+    page.locator("#sections-0").get_by_text("Delete", exact=True).click()
+    expect(page.locator("#id_sections-0-DELETE")).to_be_checked()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(page.locator("#sections-0").get_by_text("Delete", exact=True)).to_be_hidden()
