@@ -38,6 +38,7 @@ def paths(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     waiting = InboxLinkFactory.create_batch(3, category=news, source="机器 之心")
     InboxLinkFactory.create(title="https://example.org/" + "x" * 90, source="机器之心")
     InboxLinkFactory.create(shelf=Shelf.CUT, cut_from=issue)
+    Issue.objects.filter(pk=issue.pk).update(note="请看第二节")
     section = issue.sections.all()[0]
     section.links.update(labels=["CVPR2021"], summary="一段摘要")
     numbers = ",".join(str(link.pk) for link in [*waiting, *Link.objects.all()[:2]])
