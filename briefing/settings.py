@@ -22,12 +22,14 @@ from environs import Env, EnvValidationError, ValidationError
 BASE_DIR = Path(__file__).resolve().parent.parent
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 # IMMEDIATE and the time-out make SQLite's writers wait for each other; FULL survives a power cut.
+# SQLite's queue is no queue: of eight that never pause, one may wait for half a minute. It gets its
+# turn before the proxy gives up after 60 s.
 DATABASE_OPTIONS: dict[str, dict[str, Any]] = {
     "django.db.backends.postgresql": {},
     "django.db.backends.sqlite3": {
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
-        "timeout": 20,
+        "timeout": 45,
     },
 }
 

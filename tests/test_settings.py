@@ -251,6 +251,15 @@ def test_eight_writers_at_once_never_find_the_database_locked(sqlite_file: str) 
         assert cursor.execute("SELECT n FROM counter").fetchone()[0] == written > 8
 
 
+def test_a_writer_outwaits_eight_that_never_pause_and_answers_before_the_proxy_gives_up(
+    sqlite_file: str,
+) -> None:
+    with connections[sqlite_file].cursor() as cursor:
+        milliseconds = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+
+    assert 40_000 <= milliseconds < 60_000
+
+
 def _write_until(end: float, alias: str) -> int:
     """Read, then write, in one transaction after the other; how many were written."""
     written = 0
