@@ -40,8 +40,8 @@ class Picture:
 
 
 README = [
-    Picture("issue", "/", 1280, 1000, "light"),
-    Picture("archive", "/archive/", 360, None, "dark"),
+    Picture("issue", "/", 960, 1000, "light"),
+    Picture("archive", "/archive/", 360, 740, "dark"),
 ]
 
 
