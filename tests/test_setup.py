@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from digests.models import Issue
-from tests.production import NEWCOMER, ROOT, free_port, serve
+from tests.production import NEWCOMER, ROOT, free_port, run, serve
 
 # What is installed is taken as it is: nothing of the network in a test.
 MAKE = ["make", "--old-file", ".venv/run"]
@@ -105,6 +105,17 @@ def test_a_folder_that_is_not_there_is_reported_and_the_site_is_served(tmp_path:
 
     assert "the rest is served" in output
     assert "Briefing is ready" in output
+
+
+@pytest.mark.parametrize(
+    "address", ["postgres://nobody@127.0.0.1:1/briefing", "sqlite:////nowhere/db.sqlite3"]
+)
+def test_a_database_that_does_not_answer_is_told_in_a_line(address: str) -> None:
+    result = run("manage.py", "set_up", DATABASE_URL=address)
+
+    assert result.returncode != 0
+    assert "correct DATABASE_URL" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 
 from digests.models import Issue, Revision
 from digests.people import administrators
@@ -24,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what is not done yet; every step may be repeated."""
-        call_command("migrate", verbosity=0)
+        self._migrate()
         if options["issues"]:
             self._import(options["issues"].expanduser())
         elif not Issue.objects.exists() and not Revision.objects.exists():
@@ -33,6 +34,15 @@ class Command(BaseCommand):
             call_command("editor_password", stdout=self.stdout)
             self.stdout.write("It is shown only now; `make password` makes a new one.")
         self.stdout.write(f"Briefing is ready at {settings.SITE_URL}/")
+
+    def _migrate(self) -> None:
+        """Make or renew the tables of a database that answers."""
+        try:
+            call_command("migrate", verbosity=0)
+        except OperationalError as error:
+            raise CommandError(
+                f"The database cannot be used: correct DATABASE_URL or start it. It says: {error}"
+            ) from error
 
     def _import(self, folder: Path) -> None:
         """Import and publish a folder; what it refuses is reported and the rest is served."""
