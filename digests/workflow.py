@@ -143,7 +143,7 @@ def return_to_draft(issue: Issue, *, by: User | None = None, seen: str = "") -> 
 
 
 @transaction.atomic
-def finish_edit(issue: Issue, *, by: User | None = None) -> Issue:
+def finish_edit(issue: Issue, *, by: User | None = None, reason: Reason = Reason.SAVE) -> Issue:
     """What every edit of an issue ends with: its text made stable, and kept in its history.
 
     An edit of a scheduled issue returns it to draft. A public one is edited in its working copy.
@@ -153,7 +153,7 @@ def finish_edit(issue: Issue, *, by: User | None = None) -> Issue:
     require(by is None or may_edit(by, issue))
     last = Revision.objects.of(issue.uid).first()
     store.normalize_issue(issue)
-    revision = store.write_revision(issue, Reason.SAVE, by=by)
+    revision = store.write_revision(issue, reason, by=by)
     is_changed = last is None or (last.pk, last.at) != (revision.pk, revision.at)
     if issue.is_scheduled() and is_changed:
         _unpublish(issue, by)

@@ -16,6 +16,7 @@ from digests.document.typed import hard_breaks, stays
 from digests.models import Issue, Link
 
 from .fields import MarkdownField
+from .together import Opened, OpenedField, as_opened, bring_together
 
 
 def person(request: HttpRequest) -> User:
@@ -90,25 +91,39 @@ class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         return any(column.name == name and column.null for column in columns)
 
 
-class VersionedForm(EditorForm):
-    """A form that is not saved over what someone else has saved since it was opened."""
+class SharedForm(EditorForm):
+    """A form that shows what someone else has saved since it was opened."""
 
-    opened_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    opened = OpenedField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["opened_version"] = self.instance.version
+        # Asked for when the form is shown: what else a form begins with is known by then.
+        self.initial["opened"] = lambda: str(as_opened(self))
+
+    @property
+    def before(self) -> Opened:
+        """What was known of the row when the form was opened."""
+        return Opened.read(self["opened"].data)
+
+    def refuse_what_others_wrote(self, now: Any) -> bool:
+        """Bring both texts together where the row, as it is ``now``, has others than were seen."""
+        return bring_together(self, type(self)(instance=now), self.before)
+
+
+class VersionedForm(SharedForm):
+    """A form that is not saved over what someone else has saved since it was opened."""
 
     def clean(self) -> dict[str, Any]:
         """Hold the row until the transaction ends and refuse a form that is older than it."""
         cleaned = super().clean()
-        if self.instance.pk and cleaned.get("opened_version") != self._stored_version():
+        if self.instance.pk and self.before.version != self._stored_version():
+            self.refuse_what_others_wrote(type(self.instance).objects.get(pk=self.instance.pk))
             raise ValidationError(
                 _(
-                    "Someone else has saved this since you opened it, so it was not saved again. "
-                    "What you typed is still here: open the page in a second window, bring both "
-                    "together there and save."
+                    "Someone else has saved this since you opened it, so nothing of yours is "
+                    "saved yet. Where both of you wrote, both texts stand at the field: bring "
+                    "them together in it and save again."
                 ),
                 code="conflict",
             )

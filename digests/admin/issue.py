@@ -34,7 +34,7 @@ class SectionInline(PlainChoices, admin.TabularInline):  # type: ignore[type-arg
     model = Section
     form = SectionForm
     formset = SectionFormSet
-    fields = ["category", "heading", "note", "links", "order"]
+    fields = ["category", "heading", "note", "links", "order", "opened"]
     readonly_fields = ["links", "order"]
     ordering = ["position", "pk"]
     extra = 1
@@ -74,7 +74,7 @@ class IssueAdmin(StepPages, HistoryPages, IssueList):
     inlines = [SectionInline]
     save_on_top = True
     fieldsets = [
-        (None, {"fields": ["date", "headline", "lead", "opening", "closing", "opened_version"]}),
+        (None, {"fields": ["date", "headline", "lead", "opening", "closing", "opened"]}),
         (_("Details"), {"fields": ["tagline", "cover"], "classes": ["collapse"]}),
         (
             _("As imported"),
@@ -140,7 +140,7 @@ class IssueAdmin(StepPages, HistoryPages, IssueList):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Finish the edit once the sections are saved too."""
         super().save_related(request, form, formsets, change)
-        finish_edit(request, form.instance)
+        finish_edit(request, form.instance, after_conflict=form.before.is_conflict)
 
     def response_add(
         self, request: HttpRequest, obj: Issue, post_url_continue: str | None = None

@@ -14,7 +14,8 @@ from digests.models.category import fold_heading
 from digests.workflow import refuse_what_is_public
 
 from .fields import DayField, MarkdownField
-from .forms import EditorForm, LineInput, VersionedForm
+from .forms import LineInput, SharedForm, VersionedForm
+from .together import was_written_in
 from .widgets import MarkdownArea
 
 DATE_IN_TITLE = _(
@@ -65,7 +66,7 @@ class IssueForm(VersionedForm):
         return cleaned
 
 
-class SectionForm(EditorForm):
+class SectionForm(SharedForm):
     """A section's heading and note."""
 
     places = {"note": "note"}
@@ -85,6 +86,8 @@ class SectionForm(EditorForm):
     def clean(self) -> dict[str, Any]:
         """Let category and heading agree; a heading that is no category stands by itself."""
         cleaned = super().clean()
+        if self.before.prints and self.refuse_what_others_wrote(self.instance):
+            return cleaned
         category, heading = cleaned.get("category"), cleaned.get("heading")
         if not heading and category:
             cleaned["heading"] = category.name
@@ -115,6 +118,35 @@ class SectionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # not 
     _categories: list[Any] | None = None
     deletion_widget = DeleteBox
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            self.data = self._without_the_removed()
+            del self.management_form  # which counted the rows as they were sent
+
+    def _without_the_removed(self) -> Any:
+        """What was sent, with each section that someone else has removed as a new one.
+
+        One in which nothing was written meanwhile stays removed.
+        """
+        there = {str(pk) for pk in self.get_queryset().values_list("pk", flat=True)}
+        total, initial = self.total_form_count(), self.initial_form_count()
+        prefixes = [self.add_prefix(number) for number in range(total)]
+        gone = [one for one in prefixes[:initial] if self.data.get(f"{one}-id") not in there]
+        if not gone:
+            return self.data
+        kept = [one for one in prefixes if one not in gone]
+        kept += [one for one in gone if was_written_in(self.data, one)]
+        data = {key: value for key, value in self.data.items() if not _row_of(key, prefixes)}
+        for number, old in enumerate(kept):
+            for key, value in self.data.items():
+                if _row_of(key, [old]):
+                    data[self.add_prefix(number) + key.removeprefix(old)] = value
+            if old in gone:
+                data |= {f"{self.add_prefix(number)}-{name}": "" for name in ("id", "opened")}
+        counts = {"TOTAL_FORMS": len(kept), "INITIAL_FORMS": initial - len(gone)}
+        return data | {f"{self.prefix}-{name}": str(count) for name, count in counts.items()}
+
     def add_fields(self, form: Any, index: int | None) -> None:
         """Name the box that deletes as well, and ask once what categories there are."""
         super().add_fields(form, index)
@@ -122,3 +154,8 @@ class SectionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # not 
         if field := form.fields.get("category"):  # not for who only reads
             self._categories = self._categories or list(field.choices)
             field.choices = self._categories
+
+
+def _row_of(key: str, prefixes: list[str]) -> bool:
+    """Whether a sent value is one of the rows'."""
+    return key.rpartition("-")[0] in prefixes

@@ -60,10 +60,10 @@ class LinkAdmin(PlainChoices, LinkList):
         placed = request.GET.get("section") if obj is None else obj.section_id
         place = ["section", "place", *([] if placed else ["category"])]
         if self._is_text(request, obj):
-            return [(None, {"fields": ["verbatim", *place[:2], "opened_version"]})]
+            return [(None, {"fields": ["verbatim", *place[:2], "opened"]})]
         texts = ["title", "source", "url", "labels", "references", "summary"]
         return [
-            (None, {"fields": [*texts, *place, "opened_version"]}),
+            (None, {"fields": [*texts, *place, "opened"]}),
             (_("As imported"), {"fields": ["mark"], "classes": ["collapse"]}),
         ]
 
@@ -103,7 +103,7 @@ class LinkAdmin(PlainChoices, LinkList):
         form.save_rows()
         entered = {obj.section.issue} if obj.section else set()
         for issue in left | entered:
-            finish_edit(request, issue)
+            finish_edit(request, issue, after_conflict=form.before.is_conflict)
 
     def response_add(
         self, request: HttpRequest, obj: Link, post_url_continue: str | None = None

@@ -10,7 +10,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext, ngettext
 
 from digests import workflow
-from digests.models import Issue, Link, Publication, Status
+from digests.models import Issue, Link, Publication, Reason, Status
 
 from .forms import person
 
@@ -60,10 +60,11 @@ def until(at: dt.datetime) -> str:
     return gettext("in %(minutes)d min") % {"minutes": rest}
 
 
-def finish_edit(request: HttpRequest, issue: Issue) -> Issue:
+def finish_edit(request: HttpRequest, issue: Issue, *, after_conflict: bool = False) -> Issue:
     """End an edit, and say so where it made a draft of a scheduled issue."""
     was_scheduled = Issue.objects.filter(pk=issue.pk, status=Status.PUBLISHED).exists()
-    issue = workflow.finish_edit(issue, by=person(request))
+    reason = Reason.CONFLICT if after_conflict else Reason.SAVE
+    issue = workflow.finish_edit(issue, by=person(request), reason=reason)
     if was_scheduled and issue.status == Status.DRAFT:
         messages.warning(
             request,

@@ -1,0 +1,181 @@
+"""Two people at one form: the second sees both texts and loses neither."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+
+from digests.models import Issue, Link, Reason, Revision, Section
+from tests.admin.browser import errors_of, fields_of
+from tests.factories import ReferenceFactory, SectionFactory, get_category, make_issue
+from tests.people import browser_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def alice() -> Client:
+    """Alice saves first."""
+    return browser_of("alice")
+
+
+@pytest.fixture
+def bob() -> Client:
+    """Bob saves second."""
+    return browser_of("bob")
+
+
+def change(row: Issue | Link) -> str:
+    """The address of a row's form."""
+    return reverse(f"admin:digests_{type(row).__name__.lower()}_change", args=[row.pk])
+
+
+def opened(client: Client, row: Issue | Link) -> dict[str, Any]:
+    """What someone's form of a row holds."""
+    return fields_of(client.get(change(row)).content.decode())
+
+
+def save(client: Client, row: Issue | Link, fields: dict[str, Any], **typed: str) -> Any:
+    """Send someone's form."""
+    return client.post(change(row), {**fields, **typed, "_continue": "1"}, follow=True)
+
+
+def theirs(response: Any) -> list[str]:
+    """The texts of the other that stand at the fields."""
+    return [node.text() for node in HTMLParser(response.content.decode()).css(".meanwhile")]
+
+
+def test_both_texts_stand_at_the_field_and_the_second_save_has_what_became_of_them(
+    alice: Client, bob: Client
+) -> None:
+    issue = make_issue(lead="模型越来越小。", headline="旧标题")
+    fields = opened(bob, issue)
+    save(alice, issue, opened(alice, issue), lead="模型越来越小，也越来越快。")
+
+    response = save(bob, issue, fields, lead="模型越来越小，也越来越省电。")
+
+    assert "Someone else has saved this" in errors_of(response)
+    assert theirs(response) == ["模型越来越小，也越来越快。"]
+    marked = HTMLParser(response.content.decode()).css(".meanwhile mark")
+    assert "快" in "".join(node.text() for node in marked)
+    again = fields_of(response.content.decode())
+    assert again["lead"] == "模型越来越小，也越来越省电。"
+    assert Issue.objects.get().lead == "模型越来越小，也越来越快。"
+
+    save(bob, issue, again, lead="模型越来越小，也越来越快、越省电。")
+    assert Issue.objects.get().lead == "模型越来越小，也越来越快、越省电。"
+
+
+def test_a_field_that_only_the_other_has_changed_takes_their_text(
+    alice: Client, bob: Client
+) -> None:
+    issue = make_issue("2020-05-15", lead="旧导读", closing="旧结语")
+    fields = opened(bob, issue)
+    save(alice, issue, opened(alice, issue), lead="她的导读", date="2020-05-16")
+    again = fields_of(save(bob, issue, fields, closing="我的结语").content.decode())
+    save(bob, issue, again)
+    issue.refresh_from_db()
+    assert (issue.lead, issue.closing) == ("她的导读", "我的结语")
+    assert str(issue.date) == "2020-05-16"
+
+
+def test_what_became_of_a_conflict_is_a_revision_of_its_own(alice: Client, bob: Client) -> None:
+    issue = make_issue(lead="旧导读")
+    save(bob, issue, opened(bob, issue), lead="我的第一稿")
+    fields = opened(bob, issue)
+    save(alice, issue, opened(alice, issue), lead="她的导读")
+    again = fields_of(save(bob, issue, fields, lead="我的导读").content.decode())
+    save(bob, issue, again)
+    kept = Revision.objects.of(issue.uid).reverse()
+    assert [one.reason for one in kept] == [Reason.SAVE, Reason.SAVE, Reason.CONFLICT]
+    assert "她的导读" in kept[1].text
+    save(bob, issue, opened(bob, issue), lead="我的下一稿")
+    assert Revision.objects.of(issue.uid)[0].reason == Reason.SAVE
+
+
+def test_a_third_save_in_between_is_told_again(alice: Client, bob: Client) -> None:
+    issue = make_issue(lead="旧导读")
+    fields = opened(bob, issue)
+    for lead in ("她的一稿", "她的二稿"):
+        save(alice, issue, opened(alice, issue), lead=lead)
+        response = save(bob, issue, fields, lead="我的导读")
+        fields = fields_of(response.content.decode())
+        assert theirs(response) == [lead]
+
+
+def test_the_same_text_of_both_is_no_matter(alice: Client, bob: Client) -> None:
+    issue = make_issue(lead="旧导读")
+    fields = opened(bob, issue)
+    save(alice, issue, opened(alice, issue), lead="一样的导读")
+    assert theirs(save(bob, issue, fields, lead="一样的导读")) == []
+
+
+def test_both_texts_of_a_link_stand_at_its_fields(alice: Client, bob: Client) -> None:
+    link = make_issue().sections.get().links.get()
+    ReferenceFactory.create(link=link, label="代码", url="https://example.org/code")
+    fields = opened(bob, link)
+    lines = fields["references"]
+    hers = {"summary": "她写的摘要。", "references": f"{lines}\r\n论文：https://example.org/paper"}
+    save(alice, link, opened(alice, link), **hers, labels="CVPR2021")
+
+    response = save(bob, link, fields, summary="我写的摘要。", references="")
+
+    assert theirs(response) == [hers["references"].replace("\r\n", "\n"), "她写的摘要。"]
+    again = fields_of(response.content.decode())
+    assert (again["labels"], again["summary"]) == ("CVPR2021", "我写的摘要。")
+    save(bob, link, again)
+    link.refresh_from_db()
+    assert (link.summary, link.labels) == ("我写的摘要。", ["CVPR2021"])
+
+
+def test_where_a_link_was_moved_meanwhile_is_said_by_its_name(alice: Client, bob: Client) -> None:
+    issue = make_issue()
+    link = issue.sections.get().links.get()
+    one, two = (SectionFactory.create(issue=issue, heading=name) for name in ("论文集", "博客集"))
+    fields = opened(bob, link)
+    save(alice, link, opened(alice, link), section=str(one.pk))
+    (said,) = theirs(save(bob, link, fields, section=str(two.pk)))
+    assert "论文集" in said
+
+
+def test_both_texts_of_a_section_stand_at_its_fields(alice: Client, bob: Client) -> None:
+    issue = make_issue()
+    fields = opened(bob, issue)
+    save(alice, issue, opened(alice, issue), **{"sections-0-note": "她的注"})
+    response = save(bob, issue, fields, **{"sections-0-note": "我的注"})
+    assert theirs(response) == ["她的注"]
+    again = fields_of(response.content.decode())
+    assert again["sections-0-note"] == "我的注"
+    save(bob, issue, again)
+    assert Section.objects.get().note == "我的注"
+
+
+def test_a_section_that_was_removed_meanwhile_comes_back_only_if_it_was_written_in(
+    alice: Client, bob: Client
+) -> None:
+    issue = make_issue()
+    for number, slug in enumerate(("papers", "projects", "blogs"), 1):
+        category = get_category(slug)
+        SectionFactory.create(
+            issue=issue, category=category, heading=category.name, position=number
+        )
+    fields = opened(bob, issue)
+    gone = {f"sections-{number}-DELETE": "on" for number in (1, 2)}
+    save(alice, issue, opened(alice, issue), **gone)
+
+    mine = {"sections-1-note": "我的注", "sections-3-note": "最后的注"}
+    again = fields_of(save(bob, issue, fields, **mine).content.decode())
+    save(bob, issue, again)
+
+    notes = [(section.heading, section.note) for section in issue.sections.all()]
+    assert notes == [("业界新闻", None), ("博文", "最后的注"), ("论文", "我的注")]
+
+
+def test_a_form_that_does_not_say_when_it_was_opened_saves_nothing(bob: Client) -> None:
+    issue = make_issue(lead="旧导读")
+    for sent in ("", "{", "[]", '{"version": "x"}', '{"other": 1}'):
+        response = save(bob, issue, opened(bob, issue), lead="我的导读", opened=sent)
+        assert theirs(response) == ["旧导读"]
+    assert Issue.objects.get().lead == "旧导读"
