@@ -23,5 +23,6 @@ urlpatterns = [
     path("", include("digests.urls")),
 ]
 
+handler403 = "digests.admin.kept.not_allowed"
 handler404 = "digests.views.errors.not_found"
 handler500 = "digests.views.errors.server_error"

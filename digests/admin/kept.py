@@ -1,0 +1,120 @@
+"""What was typed into a form that could not be taken: it stays on the page, never lost.
+
+A form that comes after its session has ended is answered with the sign-in, which carries what was
+typed in a hidden field; once signed in, its owner looks at it and sends it again. So it is with a
+form from before the last sign-in, whose token is void, as long as it comes from our own pages.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext_lazy as _
+from django.views.csrf import csrf_failure as refuse_forgery
+
+KEPT = "kept"
+"""The field in which a sign-in carries what was typed before."""
+OWN = {"opened", "seen"}
+"""What our forms send of their own."""
+SHORTEST = 3
+"""Of how many characters a text is that is worth copying."""
+
+Sent = list[tuple[str, str]]
+
+
+class KeptMiddleware:
+    """Carries what was typed through a sign-in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, with what would be lost on the way."""
+        response = self.get_response(request)
+        if request.method != "POST" or response.status_code != HTTPStatus.FOUND:
+            return response
+        sign_in, to = reverse("admin:login"), response["Location"]
+        if request.path == sign_in:
+            kept = _unpack(request.POST.get(KEPT, ""))
+            return _ask_to_send(request, to, kept) if kept else response
+        is_asked_to_sign_in = urlsplit(to).path == sign_in
+        return _ask_to_sign_in(request, to) if is_asked_to_sign_in and _sent(request) else response
+
+
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for what a role does not allow, with the texts that were typed."""
+    context = {"exception": str(exception), "texts": _texts(_sent(request))}
+    return render(request, "403.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Ask who typed into a page of ours to send it again; refuse what comes from elsewhere."""
+    is_ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    is_form = is_ours and request.path.startswith(reverse("admin:index"))
+    if not is_form or "password" in request.POST:
+        return refuse_forgery(request, reason)
+    response = _ask_to_send(request, request.get_full_path(), _sent(request))
+    response.status_code = HTTPStatus.FORBIDDEN
+    return response
+
+
+def _ask_to_sign_in(request: HttpRequest, to: str) -> HttpResponse:
+    """The sign-in, which keeps what was sent."""
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Log in"),
+        "form": AdminAuthenticationForm(request),
+        "app_path": to,
+        "next": QueryDict(urlsplit(to).query).get("next", ""),
+        KEPT: json.dumps(_sent(request)),
+    }
+    response = render(request, "admin/login.html", context)
+    add_never_cache_headers(response)
+    return response
+
+
+def _ask_to_send(request: HttpRequest, to: str, sent: Sent) -> HttpResponse:
+    """What was typed, to be sent once more."""
+    context = {
+        **admin.site.each_context(request),
+        "is_nav_sidebar_enabled": False,
+        "title": _("Send it again"),
+        "to": to,
+        "sent": sent,
+        "texts": _texts(sent),
+    }
+    response = render(request, "admin/kept.html", context)
+    add_never_cache_headers(response)
+    return response
+
+
+def _sent(request: HttpRequest) -> Sent:
+    """What a form was sent with, but for its token."""
+    names = [name for name in request.POST if name not in {"csrfmiddlewaretoken", KEPT}]
+    return [(name, str(one)) for name in names for one in request.POST.getlist(name)]
+
+
+def _unpack(kept: str) -> Sent:
+    """What a sign-in carried; nothing where that cannot be read."""
+    try:
+        return [(str(name), str(value)) for name, value in json.loads(kept)]
+    except (TypeError, ValueError):
+        return []
+
+
+def _texts(sent: Sent) -> list[str]:
+    """What of it someone has written."""
+    return [
+        value
+        for name, value in sent
+        if len(value) >= SHORTEST and not value.isdecimal() and name.rpartition("-")[2] not in OWN
+    ]

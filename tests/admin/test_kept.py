@@ -1,0 +1,125 @@
+"""What was typed when a session had ended: it comes along through the sign-in."""
+
+from typing import Any
+
+import pytest
+from django.conf import settings as project
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+
+from digests.models import Issue, Status
+from tests.admin.browser import fields_of
+from tests.factories import make_issue
+from tests.people import browser_of, make_person, password_of
+
+pytestmark = pytest.mark.django_db
+
+LEAD = "这段导读写了整整一个下午，丢了可不行。"
+
+
+def change(issue: Issue) -> str:
+    """The address of an issue's form."""
+    return reverse("admin:digests_issue_change", args=[issue.pk])
+
+
+def all_fields(page: str) -> dict[str, Any]:
+    """Every named value that the page would send."""
+    nodes = HTMLParser(page).css("input[name]")
+    return {str(one.attributes["name"]): one.attributes.get("value") or "" for one in nodes}
+
+
+def typed_too_late(client: Client, issue: Issue) -> Any:
+    """The answer to a form that is sent when its session has ended."""
+    fields = fields_of(client.get(change(issue)).content.decode())
+    del client.cookies[project.SESSION_COOKIE_NAME]
+    return client.post(change(issue), {**fields, "lead": LEAD, "_save": "1"})
+
+
+def sign_in(client: Client, page: str, password: str = "") -> Any:
+    """Fill in the sign-in that a page shows."""
+    typed = {"username": "bob", "password": password or password_of("bob")}
+    return client.post(reverse("admin:login"), {**all_fields(page), **typed})
+
+
+def test_a_form_whose_session_has_ended_is_sent_again_after_the_sign_in() -> None:
+    issue, bob = make_issue(), browser_of("bob")
+    asked = typed_too_late(bob, issue).content.decode()
+    assert "What you typed is kept in this page" in asked
+    assert Issue.objects.get().lead is None
+
+    kept = sign_in(bob, asked)
+    assert kept["Cache-Control"].endswith("private")
+    page = HTMLParser(kept.content.decode())
+    assert LEAD in [node.text() for node in page.css("pre.kept")]
+    form = page.css_first("#content-main form")
+    assert form is not None
+    assert form.attributes["action"] == change(issue)
+
+    bob.post(change(issue), fields_of(kept.content.decode()))
+    assert Issue.objects.get().lead == LEAD
+
+
+def test_a_wrong_password_and_a_shut_account_keep_it_too(settings: Settings) -> None:
+    issue, bob = make_issue(), browser_of("bob")
+    page = typed_too_late(bob, issue).content.decode()
+    for _attempt in range(settings.AXES_FAILURE_LIMIT):
+        assert LEAD in all_fields(page)["kept"].encode().decode("unicode_escape")
+        page = sign_in(bob, page, "wrong").content.decode()
+    assert "What you typed before is still kept" in page
+    back = bob.post(reverse("admin:login"), all_fields(page)).content.decode()
+    assert all_fields(back)["kept"] == all_fields(page)["kept"]
+
+
+def test_what_is_kept_is_no_way_to_another_site() -> None:
+    bob = Client(headers={"accept-language": "en"})
+    make_person("bob")
+    typed = {"username": "bob", "password": password_of("bob"), "kept": '[["a", "b"]]'}
+    page = bob.post(reverse("admin:login") + "?next=https://evil.example/", typed)
+    assert "evil.example" not in page.content.decode()
+
+
+@pytest.mark.parametrize("kept", ["", "{", "[1]", '{"a": 1}', "null"])
+def test_a_sign_in_that_carries_nothing_leads_on(kept: str) -> None:
+    bob = Client()
+    make_person("bob")
+    typed = {"username": "bob", "password": password_of("bob"), "kept": kept}
+    assert bob.post(reverse("admin:login"), typed)["Location"] == reverse("admin:index")
+
+
+def test_a_form_from_before_the_last_sign_in_is_sent_again() -> None:
+    issue, bob = make_issue(), Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    bob.force_login(make_person("bob"))
+    fields = fields_of(bob.get(change(issue)).content.decode())
+    typed = {**fields, "lead": LEAD, "_save": "1"}
+    bob.get(reverse("admin:index"))
+    del bob.cookies["csrftoken"]
+    bob.get(change(issue))  # another token now, as after a sign-in in a second window
+
+    refused = bob.post(change(issue), typed, headers={"origin": "http://testserver"})
+    assert refused.status_code == 403
+    again = all_fields(refused.content.decode())
+    assert again["lead"] == LEAD
+    bob.post(change(issue), again, headers={"origin": "http://testserver"})
+    assert Issue.objects.get().lead == LEAD
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", ""])
+def test_what_comes_from_elsewhere_is_not_offered_to_be_sent(origin: str) -> None:
+    issue, bob = make_issue(), Client(enforce_csrf_checks=True)
+    bob.force_login(make_person("bob"))
+    headers = {"origin": origin} if origin else {}
+    refused = bob.post(change(issue), {"lead": LEAD}, headers=headers)
+    assert refused.status_code == 403
+    assert LEAD not in refused.content.decode()
+
+
+def test_who_may_not_save_any_more_can_copy_what_they_typed() -> None:
+    issue, alice = make_issue(), browser_of("alice")
+    fields = fields_of(alice.get(change(issue)).content.decode())
+    Issue.objects.update(status=Status.REVIEW)
+    refused = alice.post(change(issue), {**fields, "lead": LEAD, "_save": "1"})
+    assert refused.status_code == 403
+    texts = [node.text() for node in HTMLParser(refused.content.decode()).css("pre.kept")]
+    assert LEAD in texts
