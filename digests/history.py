@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from digests import store
+from digests import store, working_copy
 from digests.document import Document, Item
 from digests.document.restore import put_back as put_item_back
 from digests.models import Issue, Link, Reason, Revision, Status
@@ -27,9 +27,12 @@ def can_be_restored(issue: Issue) -> bool:
 
 @transaction.atomic
 def restore_issue(issue: Issue, revision: Revision, *, by: User | None = None) -> Issue:
-    """Let an issue be what it was at a revision, with the same uids."""
+    """Let an issue be what it was at a revision, with the same uids.
+
+    A working copy takes a revision of the public issue too.
+    """
     issue = _held_draft(issue)
-    _restore(issue, _read(revision), by)
+    _restore(issue, _read(revision, working_copy.twins_in(issue)), by)
     return issue
 
 
@@ -37,8 +40,9 @@ def restore_issue(issue: Issue, revision: Revision, *, by: User | None = None) -
 def restore_item(issue: Issue, revision: Revision, uid: UUID, *, by: User | None = None) -> Issue:
     """Let one entry or passage be what it was at a revision; if it is gone, where it stood."""
     issue = _held_draft(issue)
-    source = _read(revision)
-    item = next((one for one in _items(source) if one.uid == str(uid)), None)
+    twins = working_copy.twins_in(issue)
+    source, wanted = _read(revision, twins), twins.get(str(uid), str(uid))
+    item = next((one for one in _items(source) if one.uid == wanted), None)
     if item is None:
         raise WorkflowError(_("This version does not have that entry. Reload the page."))
     _restore(issue, put_item_back(store.load_document(issue), source, item), by)
@@ -96,9 +100,10 @@ def _held_draft(issue: Issue) -> Issue:
     return issue
 
 
-def _read(revision: Revision) -> Document:
+def _read(revision: Revision, uids: dict[str, str] | None = None) -> Document:
+    """What a revision keeps, with other uids where there are any for its items."""
     try:
-        return store.document_of(revision)
+        return working_copy.with_uids(store.document_of(revision), uids or {})
     except DamagedError as error:
         raise WorkflowError(
             _("This version cannot be read any more. Take the one before or after it.")
@@ -106,6 +111,8 @@ def _read(revision: Revision) -> Document:
 
 
 def _restore(issue: Issue, document: Document, by: User | None) -> None:
+    if issue.revises_id and document.date != issue.date:  # it follows the public issue's
+        document = replace(document, date=issue.date, stamp=issue.stamp)
     # What stands there now is in the history already, unless no save ever put it there.
     store.write_revision(issue, Reason.SAVE)
     store.save_document(issue, document)

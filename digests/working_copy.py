@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -61,6 +62,7 @@ def open_working_copy(issue: Issue, *, by: User | None = None, seen: str = "") -
     store.save_document(copy, _without_uids(document))
     _copy_categories(issue, copy)
     _tie_links(copy, issue)
+    store.write_revision(copy, Reason.SAVE)  # nobody's: what the copy began with stays apart
     return copy
 
 
@@ -125,10 +127,19 @@ def _without_uids(document: Document) -> Document:
 
 def _document_for_original(copy: Issue) -> Document:
     """The working copy's document with the date of the original and the uids of its rows."""
-    original = _original_of(copy)
-    rows = Link.objects.filter(section__issue=copy).exclude(revises=None)
-    uids = {str(uid): str(known) for uid, known in rows.values_list("uid", "revises__uid")}
-    document = replace(store.load_document(copy), date=original.date)
+    originals = {twin: uid for uid, twin in twins_in(copy).items()}
+    document = replace(store.load_document(copy), date=_original_of(copy).date)
+    return with_uids(document, originals)
+
+
+def twins_in(copy: Issue) -> dict[str, str]:
+    """The uids that public items have in a working copy, on its shelf too; none if it is none."""
+    rows = Link.objects.filter(Q(section__issue=copy) | Q(cut_from=copy)).exclude(revises=None)
+    return {str(uid): str(twin) for uid, twin in rows.values_list("revises__uid", "uid")}
+
+
+def with_uids(document: Document, uids: dict[str, str]) -> Document:
+    """The document with other uids for its items, as far as there are any."""
     return _with_items(document, lambda item: replace(item, uid=uids.get(item.uid, item.uid)))
 
 

@@ -1,17 +1,19 @@
 """What an issue was comes back: the whole of it, one entry, a deleted one; uids stay."""
 
+import datetime as dt
 import uuid
 
 import pytest
 from django.contrib.auth.models import User
 
-from digests import history, workflow
+from digests import history, workflow, working_copy
 from digests.arrange import shelve_link
 from digests.document import Document, Entry, Ref, Section
 from digests.models import Issue, Link, Reason, Revision, Shelf, Status
 from digests.people import Role
 from digests.store import document_of, load_document, save_document, write_revision
 from digests.workflow import WorkflowError
+from digests.working_copy import Change
 from tests.factories import (
     IssueFactory,
     PassageFactory,
@@ -304,3 +306,38 @@ def test_the_deleted_issues_are_listed_by_their_last_revision(alice: User) -> No
 
     assert [one.issue_uid for one in deleted] == [second.uid, first.uid]
     assert {one.reason for one in deleted} == {Reason.DELETE}
+
+
+def test_a_public_text_comes_back_in_the_working_copy_with_the_same_uids(alice: User) -> None:
+    issue = workflow.publish_issue(make_issue("2020-05-15", links=3, lead="原来的导语"))
+    then, first = load_document(issue), last(issue)
+    copy = working_copy.open_working_copy(issue)
+    gone = Link.objects.filter(section__issue=copy)[0]
+    shelve_link(gone, copy.sections.get())
+    Issue.objects.filter(pk=copy.pk).update(lead="改坏了")
+    issue = working_copy.publish_changes(copy, Change.CORRECTION)
+    issue = workflow.move_issue(issue, dt.date(2020, 5, 16))
+
+    copy = working_copy.open_working_copy(issue)
+    history.restore_issue(copy, first, by=alice)
+    assert load_document(issue).lead == "改坏了"
+    issue = working_copy.publish_changes(copy, Change.CORRECTION)
+
+    now = load_document(issue)
+    assert (now.lead, entries(now)) == (then.lead, entries(then))
+    assert now.date == dt.date(2020, 5, 16)
+
+
+def test_one_entry_of_a_public_issue_comes_back_in_the_working_copy(alice: User) -> None:
+    issue = workflow.publish_issue(make_issue(links=2))
+    then, first = load_document(issue), last(issue)
+    copy = working_copy.open_working_copy(issue)
+    changed, cut = Link.objects.filter(section__issue=copy)
+    Link.objects.filter(pk=changed.pk).update(summary="改坏了。")
+    shelve_link(cut, copy.sections.get())
+
+    for uid, _summary in entries(then):
+        history.restore_item(copy, first, uuid.UUID(uid), by=alice)
+
+    assert not working_copy.changes_of(copy)
+    assert not Link.objects.filter(section=None).exists()

@@ -75,6 +75,16 @@ def test_a_working_copy_is_a_draft_of_the_same_text_with_rows_of_its_own(
     assert categories == [get_category("news"), get_category("papers")]
 
 
+def test_the_history_of_a_working_copy_begins_with_what_readers_see(
+    copy: Issue, alice: User
+) -> None:
+    Issue.objects.filter(pk=copy.pk).update(lead="改过的导读")
+    workflow.finish_edit(copy, by=alice)
+    saved, began = Revision.objects.of(copy.uid)
+    assert (saved.by, saved.glance["head"]) == (alice, ["lead"])
+    assert "导读：导读" in began.text
+
+
 def test_there_is_one_working_copy_of_an_issue(issue: Issue, copy: Issue) -> None:
     assert working_copy.open_working_copy(issue) == copy
     assert list(Issue.objects.working_copies()) == [copy]
@@ -226,7 +236,9 @@ def test_a_discarded_working_copy_leaves_what_was_written_in_it(
 
     assert load_document(issue) == before
     assert list(Issue.objects.all()) == [issue]
-    assert "新写的" in Revision.objects.of(copy.uid).get().text
+    last = Revision.objects.of(copy.uid)[0]
+    assert last.reason == Reason.DELETE
+    assert "新写的" in last.text
     kept = Link.objects.get(section=None)
     assert (kept.title, kept.shelf, kept.cut_from) == ("新写的", Shelf.CUT, issue)
 

@@ -14,6 +14,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -22,7 +23,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from digests import history, store
+from digests import history, store, working_copy
 from digests.document import Document
 from digests.document.diff import compare
 from digests.models import Issue, Link, Publication, Revision, Shelf
@@ -143,16 +144,23 @@ def restore(request: HttpRequest, uid: UUID, number: int, site: AdminSite) -> Ht
     assert issue is not None, "the query asks for it"  # noqa: S101
     item = request.POST.get("item")
     try:
-        if item:
-            history.restore_item(issue, revision, _uid(item), by=person(request))
-        else:
-            history.restore_issue(issue, revision, by=person(request))
+        issue = _restore(issue, revision, item, person(request))
     except WorkflowError as error:
         messages.error(request, error.messages[0])
     else:
         log_step(request, issue, ENTRY_RESTORED if item else RESTORED)
         messages.success(request, _restored(number, is_item=bool(item)))
     return HttpResponseRedirect(reverse("admin:digests_issue_history", args=[issue.pk]))
+
+
+@transaction.atomic
+def _restore(issue: Issue, revision: Revision, item: str | None, by: User) -> Issue:
+    """Restore an issue or an item of it, in its working copy where readers see the issue."""
+    if issue.is_public():
+        issue = working_copy.open_working_copy(issue, by=by)
+    if item:
+        return history.restore_item(issue, revision, _uid(item), by=by)
+    return history.restore_issue(issue, revision, by=by)
 
 
 @require_safe
@@ -228,7 +236,8 @@ def _require_view(request: HttpRequest) -> None:
 
 
 def _may_restore(request: HttpRequest, issue: Issue | None) -> bool:
-    return issue is not None and history.can_be_restored(issue) and may_publish(person(request))
+    may = issue is not None and (history.can_be_restored(issue) or issue.is_public())
+    return may and may_publish(person(request))
 
 
 def _may_put_back(request: HttpRequest, link: Link) -> bool:

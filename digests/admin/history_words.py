@@ -48,6 +48,8 @@ def at_a_glance(glance: Mapping[str, Any]) -> str:
     """What changed in one line, from a revision's numbers: “+3 −1 entries, lead, 4 summaries”."""
     if not glance:
         return gettext("cannot be told, because the version before cannot be read")
+    if glance.get("is_same"):
+        return gettext("the text is the same")
     parts = [
         *_entries(glance),
         *(str(FIELDS[name]) for name in glance["head"]),

@@ -103,7 +103,8 @@ def _glance(document: Document, before: Revision | None) -> dict[str, object]:
     """What changed in numbers; nothing is said where the revision before cannot be read."""
     if before and _plain(before) is None:
         return {}
-    return asdict(glance(compare(document_of(before) if before else Document(), document)))
+    changes = compare(document_of(before) if before else Document(), document)
+    return {**asdict(glance(changes)), "is_same": not changes}
 
 
 def _our_pictures(text: str) -> list[str]:

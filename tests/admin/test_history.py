@@ -22,7 +22,7 @@ from digests.document.diff import Glance
 from digests.models import Issue, Link, Reason, Revision, Shelf
 from digests.people import Role, give_role
 from digests.store import load_document, normalize_issue, save_document, write_revision
-from tests.factories import make_issue, make_published_issue
+from tests.factories import make_issue, make_published_issue, make_withdrawn_issue
 
 from .browser import messages_of
 
@@ -308,8 +308,23 @@ def test_an_item_that_never_was_changes_nothing(desk: Client, item: str) -> None
     assert Revision.objects.count() == 1
 
 
-def test_a_public_issue_has_no_buttons_and_refuses_to_be_restored(desk: Client) -> None:
+def test_a_public_issue_is_restored_in_its_working_copy(desk: Client) -> None:
     issue = make_published_issue(lead="一")
+    first = keep(issue)
+    keep(issue, lead="二")
+
+    assert "goes into the working copy" in words(seen(desk, page_of(first)), ".whole")[0]
+    assert "what it was in version 1" in messages_of(restore(desk, first))
+
+    copy = Issue.objects.working_copies().get()
+    issue.refresh_from_db()
+    assert (issue.lead, copy.lead, copy.revises) == ("二", "一", issue)
+    ways = seen(desk, history_of(copy)).css(".ways a")
+    assert history_of(issue) in {node.attributes["href"] for node in ways}
+
+
+def test_a_withdrawn_issue_has_no_buttons_and_refuses_to_be_restored(desk: Client) -> None:
+    issue = make_withdrawn_issue(lead="一")
     first = keep(issue)
     last = keep(issue, lead="二")
 
@@ -496,3 +511,10 @@ def test_what_changes_something_is_not_done_by_a_get(desk: Client) -> None:
 def test_a_glance_reads_as_an_editor_would_say_it(numbers: dict[str, Any], told: str) -> None:
     with override("en"):
         assert at_a_glance(asdict(Glance(**numbers))) == told
+
+
+def test_a_step_that_left_the_text_alone_says_so(desk: Client) -> None:
+    issue = make_issue()
+    keep(issue)
+    workflow.publish_issue(issue)
+    assert words(seen(desk, history_of(issue)), ".glance")[0] == "the text is the same"
