@@ -39,10 +39,10 @@ class SectionInline(PlainChoices, admin.TabularInline):  # type: ignore[type-arg
     ordering = ["position", "pk"]
     extra = 1
 
-    def get_fields(self, request: HttpRequest, obj: Issue | None = None) -> list[str]:
-        """The order is for who may change it."""
-        may = obj is None or may_edit(request.user, obj)
-        return self.fields if may else [name for name in self.fields if name != "order"]
+    def get_fields(self, request: HttpRequest, obj: Issue | None = None) -> Any:
+        """The fields; without the buttons that move a section for who only reads."""
+        is_read = obj is not None and not (may_edit(request.user, obj) or is_late(request, obj))
+        return [name for name in self.fields if name != "order" or not is_read]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
         """Sections with the number of their entries."""
@@ -102,9 +102,9 @@ class IssueAdmin(StepPages, HistoryPages, IssueList):
         return may and (obj is None or may_edit(request.user, obj) or is_late(request, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
-        """Only an issue that readers never saw can be deleted."""
+        """Only what readers never saw can be deleted; a working copy is discarded instead."""
         may = super().has_delete_permission(request, obj)
-        return may and (obj is None or workflow.can_be_deleted(obj))
+        return may and (obj is None or (workflow.can_be_deleted(obj) and not obj.revises_id))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What goes with an issue needs no permission of its own."""

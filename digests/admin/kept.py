@@ -116,5 +116,7 @@ def _texts(sent: Sent) -> list[str]:
     return [
         value
         for name, value in sent
-        if len(value) >= SHORTEST and not value.isdecimal() and name.rpartition("-")[2] not in OWN
+        if len(value) >= SHORTEST
+        and not (value.isdecimal() or name.startswith("_"))
+        and name.rpartition("-")[2] not in OWN
     ]
