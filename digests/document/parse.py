@@ -46,11 +46,11 @@ from .values import Document, Entry, Flag, Item, Passage, Section
 _WORDS = keywords("zh-hans")
 _LEADING = re.compile(r"\A(?:[ \t]*+\n)+")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-# Engines differ on whether \v and \f are space where a marker ends, and on what follows a box to
-# tick without a text; the last are scan's own.
+# Engines differ on whether \v and \f are space where a marker ends, on what follows a box to tick
+# without a text, and on how many digits an entity may have; the last are scan's own.
 _DISPUTED = re.compile(
     r"(?<!\w)[\x0b\x0c]|[\x0b\x0c](?!\w)|^[ \t>*+.)\d-]*+\[[ xX]\][ \t]+$|"
-    rf"[{FIRST_PRIVATE}-\U0010ffff]",
+    rf"&#(?:\d{{8}}|[xX][\da-fA-F]{{7,8}});|[{FIRST_PRIVATE}-\U0010ffff]",
     re.MULTILINE,
 )
 _QUOTED = re.compile(r" {0,3}> ?")

@@ -57,6 +57,8 @@ NASTY = {
     "closing marks": "<!-- closing -->\n\n## a\n\n- b\n<!-- closing -->\n\n<!-- closing -->\n\nc\n",
     "addresses": "# http://😀\n\n## www.a.b\n\n- http://中文 | c\n标题：www.a.b_c\n- a@b.c http://a.b/c_(d)。e\n",
     "entities": "## &amp;amp; &#35;\n\n- [&lt;b&gt; &copy &nope;](c?a=1&copy=2)\n",
+    "long entities": "# &#12345678;\n\n## a\n\n- [&#x00000041;](b&#00000065;)\n- [c][d]\n\n"
+    "[d]: e&#x0000041;\n",
     "backslashes": "## a\\\n\n- b\\\n- [c\\]\\|d](e\\\\)\n\\\n摘要：\\  \n\\ \n",
     "empty markers": "## a\n\n-\n- b\n1.\n2)\n*\n+\n-\n\n> \n",
     "other bullets": "## a\n\n* b\n* c\n+ d\n\n1. e\n\n- f\n    - g\n\n      h\n",
