@@ -89,7 +89,7 @@ class _Text:
 def parse(text: str) -> Document:
     """The document that a text is; never raises, and never loses a word."""
     body = _body(text)
-    if _DISPUTED.search(body.text) or leaves_html_open(body.text):
+    if _is_disputed(body.text):
         return _unplaced(body)
     document = _structure(body)
     written = serialize(document)
@@ -98,6 +98,11 @@ def parse(text: str) -> Document:
     if _reads_like(written, body) and _comes_back(document, written):
         return document
     return _unplaced(body)
+
+
+def _is_disputed(text: str) -> bool:
+    """Whether engines differ on what a text is, so that none of it can be judged."""
+    return bool(_DISPUTED.search(text)) or leaves_html_open(text)
 
 
 def _structure(body: _Text) -> Document:
@@ -111,6 +116,8 @@ def _structure(body: _Text) -> Document:
 def _comes_back(document: Document, written: str) -> bool:
     """Whether what was written is read as the document again."""
     body = _body(written)
+    if _is_disputed(body.text):
+        return False
     return _propose(body, judged=False) == document or _structure(body) == document
 
 

@@ -181,7 +181,8 @@ def as_item(content: str) -> str:
     """Content as a list item: at the margin while that is safe, then indented."""
     first, *rest = content.split("\n")
     lines = [f"- {first}".rstrip() if not first else f"- {first}"]
-    at_margin = not is_blank(first)
+    # Raw HTML that goes on needs its lines inside: what stands at the margin would end it.
+    at_margin = not is_blank(first) and not first.startswith("<")
     for line in rest:
         at_margin = at_margin and bool(_SAFE_AT_MARGIN.match(line))
         lines.append(line if at_margin or not line else "  " + line)

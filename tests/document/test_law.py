@@ -42,6 +42,7 @@ NASTY = {
     "fence with quotes": '## a\n\n``` <"&\'>\nx\n```\n- b\n  ```<"\n  <y>\n',
     "open comment": "## a\n\n- b\n<!-- c\n- d\n\n## e\n",
     "open tag": "## a\n\n- b <c\n- d\n\n<e f\n",
+    "tag over two lines of an item": '## a\n\n- <style\n  media="x">\nb\n\n- c\n',
     "odd comment": "a <!-->\n\n## b\n\n- c -->\n",
     "definitions far from use": "## a\n\n- [x][one]\n摘要：[two] [three][] ![i][one]\n\n"
     "## b\n\n- c\n\n"
