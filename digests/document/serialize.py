@@ -23,7 +23,7 @@ _SAFE_AT_MARGIN = re.compile(r"(?!\d+[.)])[^\s#>\-+*=_~`<|:\[]|\[(?!\^)")
 # What means something else at the very start of a file: front matter, a byte order mark.
 _FIRST_ONLY = ("---", "\ufeff")
 # A space that counts: GitHub sees a box to tick only before it, and a backslash no break.
-_NEEDS_SPACE = re.compile(r"(?:\\|(?:^|(?:[-+*]|\d[.)])[ \t]+)\[[ xX]\])$")
+_NEEDS_SPACE = re.compile(r"(?:\\|(?:^|(?:[-+*]|\d[.)])[ \t]+)\[[ xX]\])\Z", re.MULTILINE)
 STAMP = re.compile(
     r"[(（]\s*+(?:(?P<year>\d{4})[-/.年](?P<month>\d{1,2}|[xX?？]{1,2})[-/.月]"
     r"(?P<day>\d{1,2}|[xX?？]{1,2})日?)?+\s*+[)）]"

@@ -198,6 +198,12 @@ def test_shuffled_archives_are_stable_and_lose_no_line(digests: dict[str, str]) 
         assert all(line in kept or line in parts.footer for line in whole.split("\n")), name
 
 
+def test_a_box_without_text_that_strayed_into_the_archive_is_stable() -> None:
+    document = parse("## a\n\n- b\n\n## 往期回顾\n\n[x] \n")
+    assert parse(serialize(document)) == document
+    assert "[x]" in serialize(document)
+
+
 def test_the_law_is_no_empty_promise() -> None:
     assert not same_reading("a：b", "a:b")
     assert not same_reading("[a](b)", "[a](c)")
