@@ -238,16 +238,16 @@ def move_issue(issue: Issue, date: dt.date, *, by: User | None = None, seen: str
         )
     old, issue.date, issue.stamp = issue.date, date, ""
     _save_unless_the_date_is_taken(issue)
-    lead_on(issue, old)
+    lead_on(issue, old, date)
     store.write_revision(issue, Reason.MOVE, by=by)
     return issue
 
 
-def lead_on(issue: Issue, old: dt.date) -> None:
-    """Lead whoever knew a public issue by its old date to the one that it has now."""
+def lead_on(issue: Issue, old: dt.date, new: dt.date) -> None:
+    """Lead whoever knew a public issue by its old date to the new one, and so its working copy."""
     copies = Issue.objects.working_copies().filter(revises=issue)
-    copies.update(date=issue.date, stamp=issue.stamp)
-    FormerAddress.objects.filter(date=issue.date, issue=issue).delete()
+    copies.update(date=new, stamp=issue.stamp)
+    FormerAddress.objects.filter(date=new, issue=issue).delete()
     FormerAddress.objects.update_or_create(date=old, defaults={"issue": issue})
 
 

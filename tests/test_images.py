@@ -339,11 +339,12 @@ def test_the_largest_image_that_is_taken_is_bearable(
     tmp_path: Path, kind: str, mode: str, size: tuple[int, int]
 ) -> None:
     file = tmp_path / "large"
-    options: dict[str, Any] = {
+    quickly: dict[str, dict[str, Any]] = {
         "AVIF": {"speed": 10},
         "WEBP": {"method": 0},
         "progressive JPEG": {"progressive": True},
-    }.get(kind, {})
+    }
+    options = quickly.get(kind, {})
     file.write_bytes(encoded(picture(size, mode), kind.split()[-1], **options))
     said, seconds, megabytes = cost(file)
     assert said.startswith("image/")

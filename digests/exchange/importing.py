@@ -155,10 +155,10 @@ class Importer:
 def _save(issue: Issue, document: Document) -> None:
     """Write the rows; whoever knew a public issue by another date is led to the new one."""
     _refuse_the_date(issue, document.date)
-    old = issue.date if issue.is_public() else None
+    old, new = issue.date if issue.is_public() else None, document.date
     save_document(issue, document)
-    if old and old != document.date:
-        workflow.lead_on(issue, old)
+    if old and new and old != new:
+        workflow.lead_on(issue, old, new)
 
 
 def _refuse_the_date(issue: Issue, date: dt.date | None) -> None:
