@@ -70,7 +70,7 @@ def _split(url: str) -> SplitResult | None:
         return None
     try:
         parts = urlsplit(text)
-        return parts if parts.hostname and parts.port != 0 else None
+        return parts if (parts.hostname or "").strip(".") and parts.port != 0 else None
     except ValueError:  # brackets without an address, a port that is none
         return None
 

@@ -115,7 +115,7 @@ def test_what_tells_pages_apart_is_kept(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "  ", "abc", "../a/b.md", "2020-05-15.md", "#top", "javascript:alert(1)", "mailto:a@b.c",
-     "http://[", "http://a.example:99999/", "https://"],
+     "http://[", "http://a.example:99999/", "https://", "http://./", "http://../"],
 )  # fmt: skip
 def test_what_is_no_address_is_about_nothing(text: str) -> None:
     assert identify(text) == ""
