@@ -97,7 +97,8 @@ class LinkAdmin(PlainChoices, LinkList):
 
     def save_model(self, request: HttpRequest, obj: Link, form: Any, change: bool) -> None:
         """Save the link at its place; the issues it leaves and enters take note."""
-        left = set(Issue.objects.filter(sections__links=obj.pk) if change else ())
+        # A link without a key would be looked for as none, which every empty section has.
+        left = set(Issue.objects.filter(sections__links=obj.pk)) if change else set()
         if not change and self._is_text(request, None):
             obj.kind = Kind.PASSAGE
         form.save_rows()

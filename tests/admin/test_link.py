@@ -1,10 +1,12 @@
 """Writing a link in the admin."""
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from digests.models import Kind, Link, Publication, Reason, Reference, Revision, Shelf
+from digests.models import Issue, Kind, Link, Publication, Reason, Reference, Revision, Shelf
 from tests.admin.browser import errors_of, fields_of, messages_of, send
 from tests.factories import (
     InboxLinkFactory,
@@ -13,6 +15,7 @@ from tests.factories import (
     SectionFactory,
     make_issue,
     make_published_issue,
+    make_scheduled_issue,
     make_withdrawn_issue,
 )
 
@@ -56,6 +59,18 @@ def test_a_link_is_written_from_an_empty_form(desk: Client) -> None:
     ]
     assert link.summary == "第一行  \n第二行"
     assert link.mark == "摘要："
+
+
+@pytest.mark.parametrize("make", [make_issue, make_published_issue, make_scheduled_issue])
+def test_a_new_link_leaves_issues_alone_that_have_an_empty_section(
+    desk: Client, make: Callable[..., Issue]
+) -> None:
+    issue = make(links=0)
+    before = (issue.status, issue.revisions.count())
+    send(desk, ADD, title="小模型", url="https://example.org/a")
+    assert Link.objects.get().title == "小模型"
+    issue.refresh_from_db()
+    assert (issue.status, issue.revisions.count()) == before
 
 
 def test_a_new_summary_is_introduced_in_the_publication_s_language(desk: Client) -> None:
