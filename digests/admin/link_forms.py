@@ -167,8 +167,10 @@ class TextForm(LinkForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "verbatim" in self.fields:  # not for who only reads
-            self.fields["verbatim"].required = True
-            self.fields["verbatim"].label = _("Text")
         is_entry = bool(self.instance.pk) and self.instance.kind == Kind.ENTRY
+        if "verbatim" in self.fields:  # not for who only reads
+            text = self.fields["verbatim"]
+            text.required, text.label = True, _("Text")
+            if not is_entry:
+                text.help_text = _("It stands between the links as it is, in Markdown.")
         self.places = {"verbatim": "entry" if is_entry else "passage"}

@@ -18,6 +18,7 @@ from tests.factories import (
     make_scheduled_issue,
     make_withdrawn_issue,
 )
+from tests.shown import show
 
 ADD = "/admin/digests/link/add/"
 LIST = "/admin/digests/link/"
@@ -230,6 +231,18 @@ def test_an_unclosed_fence_is_closed_when_it_is_saved(desk: Client) -> None:
     send(desk, change(link), summary="见\r\n\r\n```\r\nint a;")
     link.refresh_from_db()
     assert link.summary.endswith("```\nint a;\n```")
+
+
+def test_a_text_between_links_is_not_called_one_that_could_not_be_split(desk: Client) -> None:
+    passage = LinkFactory.create(kind=Kind.PASSAGE, verbatim="一段话")
+    entry = LinkFactory.create(verbatim="- 说不清的条目")
+    between = "It stands between the links as it is, in Markdown."
+    for path, helps in (
+        (f"{ADD}?kind=passage", True),
+        (change(passage), True),
+        (change(entry), False),
+    ):
+        assert (show(desk, path).text("#id_verbatim_helptext") == between) is helps
 
 
 def test_a_text_between_links_is_written_and_changed(desk: Client) -> None:
