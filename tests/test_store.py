@@ -247,6 +247,13 @@ def test_an_entry_that_left_lies_on_the_shelf_with_its_summary() -> None:
     assert load_document(issue) == of(entry("留下"))
 
 
+def test_an_entry_that_left_is_a_new_version_so_that_open_forms_are_told() -> None:
+    issue = saved(of(PAPER, entry("留下")))
+    before = Link.objects.get(title=PAPER.title)
+    save_document(issue, of(entry("留下")))
+    assert Link.objects.get(pk=before.pk).version > before.version
+
+
 def test_an_entry_that_was_cut_comes_back_with_its_uid() -> None:
     issue = saved(of(PAPER))
     uid = Link.objects.get().uid
