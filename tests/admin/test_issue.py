@@ -190,6 +190,13 @@ def test_a_section_moves_up_and_what_was_typed_is_saved(desk: Client) -> None:
     assert issue.headline == "也存了"
 
 
+def test_a_button_that_the_form_does_not_have_does_nothing(desk: Client) -> None:
+    response = desk.post(ADD, {"headline": "写了", "_saveasnew": "1"})
+    assert response.status_code == 200
+    assert fields_of(response.content.decode())["headline"] == "写了"
+    assert not Issue.objects.exists()
+
+
 def test_a_new_section_stands_below_the_others(desk: Client) -> None:
     issue = make_issue()
     SectionFactory.create(issue=issue, heading="第二", position=7)
