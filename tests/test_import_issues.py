@@ -419,6 +419,16 @@ def test_moving_a_draft_takes_the_files_date(tmp_path: Path) -> None:
     assert Issue.objects.get().date == dt.date(2020, 5, 20)
 
 
+def test_a_draft_left_by_a_date_that_was_changed_in_its_file_is_told_of(tmp_path: Path) -> None:
+    imported(write(tmp_path, "2020-05-15"))
+    path = write(tmp_path, "2020-05-20", name="2020-05-15.md")
+    notes = run(path, "--json").file["notes"]
+    assert [note for note in notes if "the draft of 2020-05-15 came from" in note]
+    assert Issue.objects.count() == 2
+    other = write(tmp_path, "2020-06-01")
+    assert run(other, "--json").file["notes"] == []
+
+
 def test_moving_needs_one_file_and_a_draft_and_a_free_date(tmp_path: Path) -> None:
     imported(write(tmp_path, "2020-05-15"), "--publish")
     imported(write(tmp_path, "2020-05-16"))

@@ -84,6 +84,8 @@ class Importer:
             Publication.objects.select_for_update().get_or_create(pk=1)
             issue = find_issue(document.date, found.path.name, self.options.moved_from)
             self._refuse_a_second(issue)
+            if not issue.pk:
+                _note_a_draft_of_the_name(found.path.name, report)
             self._write(issue, document, brought, found, report)
             find_repeats(issue, document, report)
             if self.options.publish and report.status != REFUSED:
@@ -150,6 +152,17 @@ class Importer:
                 "or import with --overwrite."
             )
             report.fail(BadFileError(reason), REFUSED)
+
+
+def _note_a_draft_of_the_name(name: str, report: FileReport) -> None:
+    """Tell of a draft that may be the new issue before its date was moved in the file."""
+    drafts = Issue.objects.originals().filter(status__in=[Status.DRAFT, Status.REVIEW])
+    left = drafts.filter(source_name=name, date__isnull=False).order_by("-date").first()
+    if left and left.date:
+        report.notes.append(
+            _("the draft of %(date)s came from a file of this name too; if both are one, delete it")
+            % {"date": left.date.isoformat()}
+        )
 
 
 def _save(issue: Issue, document: Document) -> None:
