@@ -200,6 +200,17 @@ def test_an_image_that_the_storage_lacks_is_named(tmp_path: Path) -> None:
     assert f"![图](/media/{lost})" in (tmp_path / "2020-05-15.md").read_text()
 
 
+@pytest.mark.parametrize("name", ["..", ".", "a" * 300 + ".png"])
+def test_an_address_that_is_no_image_of_ours_does_not_stop_the_export(
+    tmp_path: Path, name: str
+) -> None:
+    make_published_issue("2020-05-01", closing=f"![图](/media/{name})")
+    make_published_issue("2020-05-15")
+    code, _, err = export(tmp_path / "out")
+    assert (code, err.split(": ")[0]) == (1, name)
+    assert names(tmp_path / "out") == ["2020-05-01.md", "2020-05-15.md"]
+
+
 def test_the_real_issues_come_back_as_they_were(tmp_path: Path, corpus_dir: Path) -> None:
     folder = corpus_dir / "embedded-ai-report"
     first, second = tmp_path / "one", tmp_path / "two"

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.urls import reverse
@@ -58,10 +59,11 @@ class Exporter:
         if name not in self.images | self.lost:
             try:
                 with default_storage.open(name) as image:
-                    _write(self.folder / IMAGES / name, image.read())
-            except FileNotFoundError:
+                    content = image.read()
+            except (OSError, SuspiciousFileOperation):  # a typed address may be any name
                 self.lost.add(name)
             else:
+                _write(self.folder / IMAGES / name, content)
                 self.images.add(name)
         return name in self.images
 
