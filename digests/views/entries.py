@@ -30,9 +30,8 @@ def category(request: HttpRequest, site: Site, slug: str) -> HttpResponseBase:
     links = Link.objects.published().filter(section__category=found)
     context = {
         "category": found,
-        "heading": found.name,
         "feed": site.category_feed(found),
-        **_listing(request, site, links),
+        **_listing(request, site, links, heading=found.name),
     }
     return render_page(request, site, "entries.html", context)
 
@@ -41,10 +40,10 @@ def category(request: HttpRequest, site: Site, slug: str) -> HttpResponseBase:
 def source(request: HttpRequest, site: Site, name: str) -> HttpResponseBase:
     """The entries that came from a source; a source without any is unknown."""
     links = Link.objects.published().filter(source=name)
-    listing = _listing(request, site, links)
+    listing = _listing(request, site, links, heading=name)
     if not listing["page"].object_list:
         raise Http404
-    return render_page(request, site, "entries.html", {"heading": name, **listing})
+    return render_page(request, site, "entries.html", listing)
 
 
 @reader_page
@@ -68,7 +67,9 @@ def link(request: HttpRequest, site: Site, uid: UUID) -> HttpResponseBase:
     return render_page(request, site, "link.html", context)
 
 
-def _listing(request: HttpRequest, site: Site, links: LinkQuerySet) -> dict[str, Any]:
+def _listing(
+    request: HttpRequest, site: Site, links: LinkQuerySet, *, heading: str
+) -> dict[str, Any]:
     """A page of entries, in groups of an issue each."""
     try:
         page = Paginator(_with_issue(links), PAGE_SIZE).page(request.GET.get("page", "1"))
@@ -80,7 +81,12 @@ def _listing(request: HttpRequest, site: Site, links: LinkQuerySet) -> dict[str,
         for issue, of_issue in groupby(page, key=_issue_of)
     ]
     query = f"?page={page.number}" if page.number > 1 else ""
-    return {"page": page, "groups": groups, "url": site.absolute(request.path + query)}
+    return {
+        "heading": setter.words(heading),
+        "page": page,
+        "groups": groups,
+        "url": site.absolute(request.path + query),
+    }
 
 
 def _with_issue(links: LinkQuerySet) -> LinkQuerySet:

@@ -104,6 +104,15 @@ def test_a_source_of_any_name_has_its_page(client: Client, name: str) -> None:
     assert [node.attributes["id"] for node in tree.all(".entry")] == [f"link-{entry.uid}"]
 
 
+@pytest.mark.parametrize(("name", "lang"), [("Google AI Blog", "en"), ("机器之心", None)])
+def test_a_source_says_the_language_of_its_name(
+    client: Client, name: str, lang: str | None
+) -> None:
+    LinkFactory.create(section=news_of("2020-05-15"), source=name)
+
+    assert show(client, reverse("source", args=[name])).values("h1", "lang") == [lang]
+
+
 @pytest.mark.parametrize("name", ["..", ".", "a/../b", "./a"])
 def test_a_source_that_no_address_can_hold_is_not_linked(client: Client, name: str) -> None:
     LinkFactory.create(section=news_of("2020-05-15"), source=name)
