@@ -90,6 +90,19 @@ def test_the_units_run_as_the_same_user_in_the_same_place() -> None:
         )
 
 
+def test_the_units_may_do_equally_little() -> None:
+    site, timer = (
+        (ROOT / f"deploy/{name}.service").read_text()
+        for name in ("briefing", "briefing-publish-due")
+    )
+    limits = re.findall(
+        r"^(?:Protect|Private|Restrict|System|Lock|No|Capability|Remove).+$", site, re.MULTILINE
+    )
+
+    assert len(limits) > 15
+    assert [limit for limit in limits if limit not in timer.splitlines()] == []
+
+
 def test_the_proxy_reads_the_folders_that_the_site_writes() -> None:
     environment = (ROOT / "deploy/env.example").read_text()
     proxy = (ROOT / "deploy/nginx.conf").read_text()
