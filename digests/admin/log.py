@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.contrib import admin
@@ -30,6 +31,14 @@ def log_step(request: HttpRequest, row: Model, sentence: str) -> None:
     )
 
 
+def _in_words(entry: LogEntry) -> str:
+    """What Django notes of a form; it knows labels by their capitals, and the catalogue words."""
+    noted = json.loads(entry.change_message or "[]")
+    for fields in (one["fields"] for part in noted for one in part.values() if "fields" in one):
+        fields[:] = [gettext(name[:1].lower() + name[1:]) for name in fields]
+    return LogEntry(change_message=json.dumps(noted)).get_change_message()
+
+
 @admin.register(LogEntry)
 class LogEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
     """The log as a list: nothing in it is added, changed or deleted."""
@@ -54,7 +63,7 @@ class LogEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic 
             return gettext("Deleted.")
         if entry.change_message and not entry.change_message.startswith("["):
             return gettext(entry.change_message)
-        return entry.get_change_message() or (
+        return _in_words(entry) or (
             gettext("Added.") if entry.action_flag == ADDITION else gettext("Changed.")
         )
 

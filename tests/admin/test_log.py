@@ -30,6 +30,16 @@ def test_it_says_who_did_what_with_which_issue() -> None:
     assert "小模型" in published
 
 
+def test_it_names_the_fields_in_the_readers_language() -> None:
+    issue = make_issue()
+    typed = {"lead": "本期一条。", "sections-0-note": "一条注"}
+    send(browser_of("bob"), f"/admin/digests/issue/{issue.pk}/change/", **typed)
+    [line] = rows(browser_of("carol", "zh-hans"))
+    assert "导读" in line
+    assert "Lead" not in line
+    assert "留言" not in line  # which is what a note to a colleague is called
+
+
 def test_a_withdrawal_is_in_it() -> None:
     issue = make_published_issue()
     send(browser_of("bob"), f"/admin/digests/issue/{issue.pk}/steps/withdraw/", "")
