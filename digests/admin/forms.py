@@ -114,6 +114,12 @@ class SharedForm(EditorForm):
 class VersionedForm(SharedForm):
     """A form that is not saved over what someone else has saved since it was opened."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            first = next(iter(self.visible_fields()))
+            first.field.widget.attrs["autofocus"] = True
+
     def clean(self) -> dict[str, Any]:
         """Hold the row until the transaction ends and refuse a form that is older than it."""
         cleaned = super().clean()

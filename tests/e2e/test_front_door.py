@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import ConsoleMessage, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from digests.admin import sources
@@ -145,6 +145,21 @@ def test_a_new_link_can_be_typed_at_once(live_server: LiveServer, open_page: Ope
     expect(page.get_by_label("Title:")).to_be_focused()
     page.goto(f"{live_server}/admin/digests/issue/add/")
     expect(page.get_by_label("Date:")).to_be_focused()
+
+
+def test_who_types_at_once_keeps_the_focus_when_scripts_come_late(
+    live_server: LiveServer, open_page: OpenPage
+) -> None:
+    page = open_page(f"{live_server}/admin/", locale="en")
+    sign_in(page)
+    late: list[Route] = []
+    page.route("**/change_form.js", lambda script: late.append(script))
+    page.goto(f"{live_server}/admin/digests/link/add/", wait_until="domcontentloaded")
+    page.get_by_label("Summary:").focus()
+    for script in late:
+        script.continue_()
+    page.wait_for_load_state()
+    expect(page.get_by_label("Summary:")).to_be_focused()
 
 
 def test_the_content_security_policy_holds(

@@ -30,6 +30,7 @@ def sign_in(page: Page, name: str) -> Page:
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill(password_of(name))
     page.get_by_role("button", name="Log in").click()
+    page.wait_for_load_state()
     return page
 
 
