@@ -88,6 +88,13 @@ def test_documents_differ_exactly_when_something_is_told(before: Document, after
     assert bool(compare(before, after)) == (before != after)
 
 
+def test_uids_that_went_to_other_items_are_no_change() -> None:
+    one, other = Entry(labels=("甲",)), Entry(labels=("乙",))
+    before = issue(news(one, replace(other, uid="1"), one))
+    after = issue(news(replace(one, uid="1"), other, one))
+    assert not compare(before, after)
+
+
 @given(DOCUMENT, DOCUMENT)
 def test_no_item_is_forgotten(before: Document, after: Document) -> None:
     changes = compare(before, after).items
