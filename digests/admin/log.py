@@ -33,7 +33,7 @@ def log_step(request: HttpRequest, row: Model, sentence: str) -> None:
 
 def _in_words(entry: LogEntry) -> str:
     """What Django notes of a form; it knows labels by their capitals, and the catalogue words."""
-    noted = json.loads(entry.change_message or "[]")
+    noted = json.loads(entry.change_message)
     for fields in (one["fields"] for part in noted for one in part.values() if "fields" in one):
         fields[:] = [gettext(name[:1].lower() + name[1:]) for name in fields]
     return LogEntry(change_message=json.dumps(noted)).get_change_message()
@@ -61,11 +61,11 @@ class LogEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic 
         """What happened, in the reader's language."""
         if entry.action_flag == DELETION:
             return gettext("Deleted.")
-        if entry.change_message and not entry.change_message.startswith("["):
+        if entry.change_message.startswith("["):
+            return _in_words(entry)
+        if entry.change_message:
             return gettext(entry.change_message)
-        return _in_words(entry) or (
-            gettext("Added.") if entry.action_flag == ADDITION else gettext("Changed.")
-        )
+        return gettext("Added.") if entry.action_flag == ADDITION else gettext("Changed.")
 
     @admin.display(description=_("of what"))
     def row(self, entry: LogEntry) -> SafeString | str:
