@@ -629,7 +629,7 @@ def test_the_first_day_of_all_is_none_to_publish_at(tmp_path: Path) -> None:
     path = write(tmp_path, "0001-01-01")
     result = run(tmp_path, "--publish")
     assert result.code == 1
-    assert result.err.startswith(f"{path}: failed: The day 0001-01-01 is none that an issue can")
+    assert result.err.startswith(f"{path}: failed: The date 0001-01-01 is out of reach.")
     assert [str(issue.date) for issue in Issue.objects.all()] == ["2020-05-15"]
 
 

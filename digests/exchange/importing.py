@@ -212,12 +212,6 @@ def _publish(issue: Issue, document: Document, report: FileReport) -> None:
 
 
 def _midnight(date: dt.date) -> dt.datetime:
-    """When a day begins in the publication's zone; raises BadFileError at the ends of time."""
+    """When a day begins in the publication's zone."""
     zone = Publication.objects.current().zone
-    try:
-        return dt.datetime.combine(date, dt.time(), tzinfo=zone).astimezone(dt.UTC)
-    except OverflowError as error:
-        raise BadFileError(
-            _("The day %(day)s is none that an issue can have. Correct the date in the title.")
-            % {"day": date.isoformat()}
-        ) from error
+    return dt.datetime.combine(date, dt.time(), tzinfo=zone).astimezone(dt.UTC)
