@@ -20,9 +20,10 @@ def put_back(document: Document, source: Document, item: Item) -> Document:
             if now.uid == item.uid:
                 return _with_item_replaced(document, now, item)
     old, place = _place_in(source, item.uid)
-    new = _section_for(document, source, old)
+    known = _known_sections(document, source)
+    new = known.get(old)
     if new is None:
-        document, new = _with_section(document, source, old)
+        document, new = _with_section(document, source, old, known)
     section = document.sections[new]
     at = _place_after(section, source.sections[old], place)
     items = (*section.items[:at], item, *section.items[at:])
@@ -45,17 +46,18 @@ def _with_item_replaced(document: Document, now: Item, item: Item) -> Document:
     return replace(document, sections=tuple(sections))
 
 
-def _section_for(document: Document, source: Document, old: int) -> int | None:
-    """The number of the document's section that is a section of the source."""
+def _known_sections(document: Document, source: Document) -> dict[int, int]:
+    """For the number of each section of the source that the document has too, its number there."""
     items = pair_items(source, document)
     sections = pair_sections(source.sections, document.sections, items)
-    return next((new for new, before in sections.items() if before == old), None)
+    return {old: new for new, old in sections.items()}
 
 
-def _with_section(document: Document, source: Document, old: int) -> tuple[Document, int]:
+def _with_section(
+    document: Document, source: Document, old: int, known: dict[int, int]
+) -> tuple[Document, int]:
     """The document with an empty section as the source has it, after the one that it followed."""
-    followed = (_section_for(document, source, before) for before in reversed(range(old)))
-    at = next((number + 1 for number in followed if number is not None), 0)
+    at = next((known[before] + 1 for before in reversed(range(old)) if before in known), 0)
     empty = replace(source.sections[old], items=())
     sections = (*document.sections[:at], empty, *document.sections[at:])
     return replace(document, sections=sections), at
