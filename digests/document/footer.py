@@ -25,7 +25,8 @@ _DATE_CELL = re.compile(
     r"\[[^\[\]]*\][(（][^()（）\s]*\d{2}\.(?:md|html)[)）]"
 )
 _DATE_ADDRESS = re.compile(r"(?:^|/)(?P<folder>[^/()\s]+)/\d{4}-\d{2}-\d{2}\.(?:md|html)$")
-_YEAR_ROW = re.compile(r"[|\s\d:-]*")
+# What is left of a row or list of dates without them: digits of a year stand alone or in cells.
+_YEAR_ROW = re.compile(r"[\s:-]*(?:\d{4}[\s:-]*)?|(?=[^|]*\|)[|\s\d:-]*")
 _CONTACT = re.compile(
     r"(?:[-*+][ \t]+)?"
     r"(?P<what>we ?chat(?: ?id)?|editor|project|licen[cs]e|微信|公众号|编辑|项目|许可)"
@@ -78,8 +79,10 @@ def split(text: str) -> Split:
         return Split(lines, [], [], first_line)
     strays: list[tuple[int, str]] = []
     footer: list[str] = []
+    archive = lines[found[at].start - 1 :]
+    qr = next((line.strip() for line in archive if _PICTURE.fullmatch(line.strip())), "")
     for block in found[at:]:
-        kept = _stray_lines(block, lines)
+        kept = _stray_lines(block, lines, qr)
         if kept:
             strays.append((first_line + block.start - 1, "\n".join(kept)))
         written = lines[block.start - 1 : block.end]
@@ -113,23 +116,25 @@ def _spelt(name: re.Match[str]) -> str:
     return f"{name[0][:-1]}&#{ord(name[0][-1])};"
 
 
-def _stray_lines(block: Block, lines: list[str]) -> list[str]:
-    """The lines of a block that are no part of archive and footer.
+def _stray_lines(block: Block, lines: list[str], qr: str) -> list[str]:
+    """The lines of a block that are no part of archive and footer; of pictures only ``qr`` is.
 
     Only a paragraph is taken line by line; of any other block all or nothing is left to the CMS.
     """
     written = lines[block.start - 1 : block.end]
     if block.kind == "thematic_break" or _names_archive(block, lines):
         return []
-    strange = [line for line in written if not is_blank(line) and not _is_ours(line)]
+    strange = [line for line in written if not is_blank(line) and not _is_ours(line, qr)]
     if block.kind == "paragraph" or not strange:
         return strange
     return written
 
 
-def _is_ours(line: str) -> bool:
+def _is_ours(line: str, qr: str) -> bool:
     text = line.strip()
-    if any(pattern.fullmatch(text) for pattern in (_HISTORY, _CONTACT, _LICENCE, _PICTURE, _RULE)):
+    if text == qr or any(
+        pattern.fullmatch(text) for pattern in (_HISTORY, _CONTACT, _LICENCE, _RULE)
+    ):
         return True
     return bool(_YEAR_ROW.fullmatch(_DATE_CELL.sub("", text.removeprefix(">"))))
 

@@ -198,6 +198,14 @@ def test_shuffled_archives_are_stable_and_lose_no_line(digests: dict[str, str]) 
         assert all(line in kept or line in parts.footer for line in whole.split("\n")), name
 
 
+def test_a_picture_beside_the_qr_image_and_a_bare_number_are_not_lost_with_the_archive() -> None:
+    archive = "| 2 | 0 | 2 | 4 |\n|:-:|:-:|:-:|:-:|\n| | | | [2024-01-01](../a/2024-01-01.md) |\n\n"
+    text = f"## b\n\n## 往期回顾\n\n2024\n\n{archive}![qr](q.jpg)\n\n![chart](c.png)\n\n64\n"
+    document = parse(text)
+    assert document.closing == "![chart](c.png)\n\n64"
+    assert [flag.line for flag in document.flags] == [13, 15]
+
+
 def test_a_box_without_text_that_strayed_into_the_archive_is_stable() -> None:
     document = parse("## a\n\n- b\n\n## 往期回顾\n\n[x] \n")
     assert parse(serialize(document)) == document
