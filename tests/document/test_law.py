@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from digests.document import Document, parse, serialize
 from digests.document.footer import split
+from tests.hostile import texts_of
 
 from .judge import body_of, broken_law, same_reading
 from .samples import ISSUE, MUTILATIONS, mutilated, random_text
@@ -97,6 +101,36 @@ def test_random_texts_keep_the_law() -> None:
     random = Random("law")
     texts = (random_text(random) for _ in range(800))
     assert [text for text in texts if broken_law(text)] == []
+
+
+EXAMPLE = re.compile(r"^(`{23,}) example[^\n]*\n(.*?)^\.$.*?^\1$", re.MULTILINE | re.DOTALL)
+PLACES = ("{}", "## a\n\n- {}\n- b\n", "## a\n\n- [b](c)\n摘要：{}\n\n## d\n\n- e\n")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_examples_of_commonmark_keep_the_law(place: str, hostile_dir: Path) -> None:
+    files = ("commonmark_spec.txt", "cmark_regression.txt")
+    found = [(hostile_dir / "markdown" / name).read_text(encoding="utf-8") for name in files]
+    examples = [match[2].replace("→", "\t") for text in found for match in EXAMPLE.finditer(text)]
+    # For &#xFFFE; GitHub's engine writes bytes that are no UTF-8: nobody can judge it.
+    texts = [place.replace("{}", example) for example in examples if "&#xFFFE;" not in example]
+    assert len(texts) > 650
+    assert [text for text in texts if broken_law(text, body_of(text))] == []
+
+
+def test_hostile_strings_keep_the_law(hostile_dir: Path) -> None:
+    files = [hostile_dir / "strings" / "blns.json", *(hostile_dir / "xss").glob("*.json")]
+    payloads = [payload for file in files for payload in texts_of(file)]
+    texts = [f"## a\n\n- {payload}\n- [b](c)\n摘要：{payload}\n\n## d\n" for payload in payloads]
+    assert len(texts) > 900
+    assert [text for text in texts if broken_law(text)] == []
+
+
+def test_texts_that_hang_slow_parsers_are_stable(hostile_dir: Path) -> None:
+    cases = json.loads((hostile_dir / "markdown" / "pathological.json").read_text("utf-8"))["cases"]
+    for case in cases:
+        document = parse("## a\n\n- " + case["text"] * (case["times"] // 4) + case["tail"])
+        assert parse(serialize(document)) == document, case["name"]
 
 
 def test_ten_thousand_entries_keep_the_law() -> None:
