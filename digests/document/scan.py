@@ -31,6 +31,7 @@ _CONTROL = re.compile("[\x01-\x08\x0b-\x1f\ufeff\ufffe\uffff]")
 FIRST_PRIVATE = "\U0010ff00"
 _PRIVATE = re.compile(f"[{FIRST_PRIVATE}-\U0010ffff]")
 _FENCE_LINE = re.compile(r"^[ \t>*+\d.)-]*+(?:`{3,}+(?=[^`\n]*$)|~{3,}+).+$", re.MULTILINE)
+_DESTINATION = re.compile(r'destination="[^"\t\n]*[\t\n][^"]*"')
 _SPACE = re.compile(r"\s+")
 _BARE_ADDRESS = re.compile(r"(?:https?|ftp)://|www\.", re.IGNORECASE)
 _RAW = str.maketrans("<&", "\x02\x03")
@@ -98,6 +99,11 @@ def _in_attribute(line: re.Match[str]) -> str:
     return line[0].translate(_IN_INFO)
 
 
+def _with_its_spaces(destination: re.Match[str]) -> str:
+    """An address that &Tab; or &NewLine; stands in; XML would make a plain space of either."""
+    return destination[0].replace("\t", "&#9;").replace("\n", "&#10;")
+
+
 def _walk(
     text: str,
     start: Callable[[str, _Attributes], None],
@@ -108,6 +114,7 @@ def _walk(
     # Without a newline at its end comrak misreads a last line that is a marker or opens a tag.
     markdown = _FENCE_LINE.sub(_in_attribute, _for_xml(text)) + "\n"
     xml = _for_xml(comrak.markdown_to_xml(markdown, _EXTENSIONS, _PARSE, _RENDER))
+    xml = _DESTINATION.sub(_with_its_spaces, xml)
     restored = _from_xml if _PRIVATE.search(xml) else _as_it_is
     parser = expat.ParserCreate()
     parser.buffer_text = True
