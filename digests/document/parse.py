@@ -47,10 +47,12 @@ _WORDS = keywords("zh-hans")
 _LEADING = re.compile(r"\A(?:[ \t]*+\n)+")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # Engines differ on whether \v and \f are space where a marker ends, on what follows a box to tick
-# without a text, and on how many digits an entity may have; the last are scan's own.
+# without a text, on how many digits an entity may have, and on which label a definition is of where
+# capitals came to Unicode after 2017; the last are scan's own.
+_LATE = "\u1c90-\u1cbf\u2c2f\ua7b8-\ua7f5\U00010570-\U00010595\U00016e40-\U00016e5f"
 _DISPUTED = re.compile(
     r"(?<!\w)[\x0b\x0c]|[\x0b\x0c](?!\w)|^[ \t>*+.)\d-]*+\[[ xX]\][ \t]+$|"
-    rf"&#(?:\d{{8}}|[xX][\da-fA-F]{{7,8}});|[{FIRST_PRIVATE}-\U0010ffff]",
+    rf"&#(?:\d{{8}}|[xX][\da-fA-F]{{7,8}});|\[[^\[\]{_LATE}]*+[{_LATE}]|[{FIRST_PRIVATE}-\U0010ffff]",
     re.MULTILINE,
 )
 _QUOTED = re.compile(r" {0,3}> ?")

@@ -64,6 +64,8 @@ NASTY = {
     "entities": "## &amp;amp; &#35;\n\n- [&lt;b&gt; &copy &nope;](c?a=1&copy=2)\n",
     "long entities": "# &#12345678;\n\n## a\n\n- [&#x00000041;](b&#00000065;)\n- [c][d]\n\n"
     "[d]: e&#x0000041;\n",
+    "entities of space": "## a\n\n- [b](c&NewLine;d)\n- [e](f&Tab;g)\n代码：[h](i&#10;j)\n",
+    "capitals of late": "## a\n\n- [\u1c90]\n\n[\u10d0]: b\n",
     "backslashes": "## a\\\n\n- b\\\n- [c\\]\\|d](e\\\\)\n\\\n摘要：\\  \n\\ \n",
     "empty markers": "## a\n\n-\n- b\n1.\n2)\n*\n+\n-\n\n> \n",
     "other bullets": "## a\n\n* b\n* c\n+ d\n\n1. e\n\n- f\n    - g\n\n      h\n",
