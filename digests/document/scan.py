@@ -31,6 +31,9 @@ _CONTROL = re.compile("[\x01-\x08\x0b-\x1f\ufeff\ufffe\uffff]")
 FIRST_PRIVATE = "\U0010ff00"
 _PRIVATE = re.compile(f"[{FIRST_PRIVATE}-\U0010ffff]")
 _FENCE_LINE = re.compile(r"^[ \t>*+\d.)-]*+(?:`{3,}+(?=[^`\n]*$)|~{3,}+).+$", re.MULTILINE)
+# A run of characters without white space that may be long enough to slow comrak down.
+_LONG_RUN = re.compile(r"(?<!\S)\S{800,}+")
+_FEW = 100
 _DESTINATION = re.compile(r'destination="[^"\t\n]*[\t\n][^"]*"')
 _SPACE = re.compile(r"\s+")
 _BARE_ADDRESS = re.compile(r"(?:https?|ftp)://|www\.", re.IGNORECASE)
@@ -99,6 +102,17 @@ def _in_attribute(line: re.Match[str]) -> str:
     return line[0].translate(_IN_INFO)
 
 
+def _thinned(run: re.Match[str]) -> str:
+    """The run with some white space, which reads the same.
+
+    For each bare address that a ``<`` ends, comrak looks through all of the run that follows.
+    """
+    if "://" not in run[0]:
+        return run[0]
+    pieces = run[0].split("<")
+    return " <".join("<".join(pieces[n : n + _FEW]) for n in range(0, len(pieces), _FEW))
+
+
 def _with_its_spaces(destination: re.Match[str]) -> str:
     """An address that &Tab; or &NewLine; stands in; XML would make a plain space of either."""
     return destination[0].replace("\t", "&#9;").replace("\n", "&#10;")
@@ -112,7 +126,8 @@ def _walk(
 ) -> None:
     # An entity such as &#1; comes out as the character that it names, so both ways are guarded.
     # Without a newline at its end comrak misreads a last line that is a marker or opens a tag.
-    markdown = _FENCE_LINE.sub(_in_attribute, _for_xml(text)) + "\n"
+    thin = _LONG_RUN.sub(_thinned, _for_xml(text))
+    markdown = _FENCE_LINE.sub(_in_attribute, thin) + "\n"
     xml = _for_xml(comrak.markdown_to_xml(markdown, _EXTENSIONS, _PARSE, _RENDER))
     xml = _DESTINATION.sub(_with_its_spaces, xml)
     restored = _from_xml if _PRIVATE.search(xml) else _as_it_is

@@ -73,6 +73,10 @@ NASTY = {
     "deep lists": "## a\n\n" + "- " * DEEP + "a",
     "deep numbers": "## a\n\n" + "1. " * 10_000 + "a",
     "many brackets": "## a\n\n- " + "[" * DEEP + "\n\n" + "[a](" * 5_000,
+    "many addresses in a row": "## a\n\n- "
+    + "<http://a" * 5_000
+    + "\n- [b](c)\n摘要："
+    + "http://a.b/<b>" * 500,
     "many stars": "## a\n\n- " + "*a **b " * 5_000,
     "a line of 2 MB": "## a\n\n- [b](c)\n摘要：" + "字" * 700_000,
 }

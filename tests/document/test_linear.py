@@ -71,6 +71,8 @@ KINDS: dict[str, tuple[int, Callable[[int], str]]] = {
     "tags never closed": (200, _again("- a <b c\n")),
     "raw blocks": (200, _again("- a\n<div>\n\n")),
     "addresses": (150, _again("- http://a.b/c www.a.b a@b.c\n")),
+    "addresses in a row": (2_000, _again("<http://a", "## s\n\n- ")),
+    "addresses that tags end": (2_000, _again("http://a.b/<b>", "## s\n\n- [a](b)\n摘要：")),
     "stars": (20_000, _again("*", "## s\n\n- ")),
     "back-quotes": (2_000, _again("a``` ", "## s\n\n- ")),
     "spaces": (100_000, _again(" ", "# a", "(b")),
