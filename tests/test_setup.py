@@ -169,3 +169,8 @@ def test_make_password_works_before_anything_else_was_run(clone: Path) -> None:
     )
 
     assert new_password(first.stdout) != new_password(second.stdout)
+
+
+def test_a_command_that_is_stopped_by_ctrl_c_shows_no_traceback() -> None:
+    stopped = run("manage.py", "shell", "--verbosity=0", "--command=raise KeyboardInterrupt")
+    assert (stopped.returncode, stopped.stderr) == (130, "")
