@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +16,12 @@ from digests.document.prose import Mark, compare_texts
 from digests.document.typed import plain_newlines
 
 THEIRS = _("Someone else has changed this meanwhile and you had not, so their text stands here.")
+SALT = "opened"
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a form knows of its row as it was when the form was opened; it is sent along.
+    """What a form knows of its row as it was when the form was opened; it is sent along, signed.
 
     ``prints`` tell for each field whether its text is still that one. ``is_conflict`` says that
     the person at the form was shown what someone else saved.
@@ -31,14 +32,14 @@ class Opened:
     is_conflict: bool = False
 
     def __str__(self) -> str:
-        return json.dumps(asdict(self))
+        return signing.dumps(asdict(self), salt=SALT)
 
     @classmethod
     def read(cls, sent: Any) -> Opened:
-        """What was sent along; nothing is known where that cannot be read."""
+        """What was sent along; nothing is known where that is not ours."""
         try:
-            return cls(**json.loads(sent))
-        except (TypeError, ValueError):
+            return cls(**signing.loads(sent or "", salt=SALT))
+        except (signing.BadSignature, TypeError):  # the latter from before an upgrade
             return cls()
 
 

@@ -1,8 +1,10 @@
 """Two people at one form: the second sees both texts and loses neither."""
 
+import json
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
@@ -175,7 +177,17 @@ def test_a_section_that_was_removed_meanwhile_comes_back_only_if_it_was_written_
 
 def test_a_form_that_does_not_say_when_it_was_opened_saves_nothing(bob: Client) -> None:
     issue = make_issue(lead="旧导读")
-    for sent in ("", "{", "[]", '{"version": "x"}', '{"other": 1}'):
+    for sent in ("", "{", "[]", '{"version": "x"}', '{"other": 1}', "[" * 100_000):
         response = save(bob, issue, opened(bob, issue), lead="我的导读", opened=sent)
         assert theirs(response) == ["旧导读"]
     assert Issue.objects.get().lead == "旧导读"
+
+
+def test_what_a_form_says_of_its_opening_is_believed_if_it_is_ours_only(bob: Client) -> None:
+    issue = make_issue(lead="旧导读")
+    other = {"prints": [], "version": issue.version}
+    for sent in (json.dumps({**other, "prints": {}}), signing.dumps(other, salt="other")):
+        response = save(bob, issue, opened(bob, issue), lead="我的导读", opened=sent)
+        assert theirs(response) == ["旧导读"]
+    save(bob, issue, {**opened(bob, issue), "sections-0-opened": '{"prints": [1]}'}, lead="我的")
+    assert Issue.objects.get().lead == "我的"
