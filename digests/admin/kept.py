@@ -3,6 +3,7 @@
 A form that comes after its session has ended is answered with the sign-in, which carries what was
 typed in a hidden field; once signed in, its owner looks at it and sends it again. So it is with a
 form from before the last sign-in, whose token is void, as long as it comes from our own pages.
+Passwords are never kept: no page shows them again.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.csrf import csrf_failure as refuse_forgery
+
+from digests.models.fields import storable
 
 KEPT = "kept"
 """The field in which a sign-in carries what was typed before."""
@@ -44,10 +47,10 @@ class KeptMiddleware:
             return response
         sign_in, to = reverse("admin:login"), response["Location"]
         if request.path == sign_in:
-            kept = _unpack(request.POST.get(KEPT, ""))
+            kept = _kept(request)
             return _ask_to_send(request, to, kept) if kept else response
-        is_asked_to_sign_in = urlsplit(to).path == sign_in
-        return _ask_to_sign_in(request, to) if is_asked_to_sign_in and _sent(request) else response
+        sent = _sent(request) if urlsplit(to).path == sign_in else []
+        return _ask_to_sign_in(request, to, sent) if sent else response
 
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -59,23 +62,26 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Ask who typed into a page of ours to send it again; refuse what comes from elsewhere."""
     is_ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    is_form = is_ours and request.path.startswith(reverse("admin:index"))
-    if not is_form or "password" in request.POST:
+    if not is_ours or not request.path.startswith(reverse("admin:index")):
         return refuse_forgery(request, reason)
-    response = _ask_to_send(request, request.get_full_path(), _sent(request))
+    if request.path == reverse("admin:login"):
+        response = _ask_to_sign_in(request, request.get_full_path(), _kept(request))
+    else:
+        response = _ask_to_send(request, request.get_full_path(), _sent(request))
     response.status_code = HTTPStatus.FORBIDDEN
     return response
 
 
-def _ask_to_sign_in(request: HttpRequest, to: str) -> HttpResponse:
+def _ask_to_sign_in(request: HttpRequest, to: str, kept: Sent) -> HttpResponse:
     """The sign-in, which keeps what was sent."""
     context = {
         **admin.site.each_context(request),
         "title": _("Log in"),
         "form": AdminAuthenticationForm(request),
+        "user": None,  # who has signed in in another window is not asked to take another account
         "app_path": to,
         "next": QueryDict(urlsplit(to).query).get("next", ""),
-        KEPT: json.dumps(_sent(request)),
+        KEPT: json.dumps(kept) if kept else "",
     }
     response = render(request, "admin/login.html", context)
     add_never_cache_headers(response)
@@ -98,16 +104,22 @@ def _ask_to_send(request: HttpRequest, to: str, sent: Sent) -> HttpResponse:
 
 
 def _sent(request: HttpRequest) -> Sent:
-    """What a form was sent with, but for its token."""
+    """What a form was sent with, but for its token and passwords."""
     names = [name for name in request.POST if name not in {"csrfmiddlewaretoken", KEPT}]
-    return [(name, str(one)) for name in names for one in request.POST.getlist(name)]
+    return [
+        (name, str(one))
+        for name in names
+        if "password" not in name
+        for one in request.POST.getlist(name)
+    ]
 
 
-def _unpack(kept: str) -> Sent:
+def _kept(request: HttpRequest) -> Sent:
     """What a sign-in carried; nothing where that cannot be read."""
     try:
-        return [(str(name), str(value)) for name, value in json.loads(kept)]
-    except (TypeError, ValueError):
+        pairs = json.loads(request.POST.get(KEPT, ""))
+        return [(storable(str(name)), storable(str(value))) for name, value in pairs]
+    except (RecursionError, TypeError, ValueError):
         return []
 
 

@@ -80,12 +80,44 @@ def test_what_is_kept_is_no_way_to_another_site() -> None:
     assert "evil.example" not in page.content.decode()
 
 
-@pytest.mark.parametrize("kept", ["", "{", "[1]", '{"a": 1}', "null"])
+@pytest.mark.parametrize("kept", ["", "{", "[1]", '{"a": 1}', "null", "[" * 100_000])
 def test_a_sign_in_that_carries_nothing_leads_on(kept: str) -> None:
     bob = Client()
     make_person("bob")
     typed = {"username": "bob", "password": password_of("bob"), "kept": kept}
     assert bob.post(reverse("admin:login"), typed)["Location"] == reverse("admin:index")
+
+
+def test_what_is_kept_can_be_shown_whatever_it_holds() -> None:
+    make_person("bob")
+    typed = {"username": "bob", "password": password_of("bob")}
+    page = Client().post(
+        reverse("admin:login"), {**typed, "kept": '[["lead", "a\\ud800\\u0000z"]]'}
+    )
+    assert "a\ufffd\ufffdz" in page.content.decode()
+
+
+def test_no_password_is_kept() -> None:
+    chosen, path = "correct horse battery staple", reverse("admin:password_change")
+    typed = {"old_password": chosen, "new_password1": chosen, "new_password2": chosen}
+    alice = browser_of("alice")
+    assert chosen not in alice.post(reverse("admin:auth_user_add"), typed).content.decode()
+    del alice.cookies[project.SESSION_COOKIE_NAME]
+    assert alice.post(path, typed)["Location"] == f"{reverse('admin:login')}?next={path}"
+
+
+def test_a_sign_in_from_before_another_one_keeps_it_too() -> None:
+    issue, bob = make_issue(), Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    make_person("bob")
+    stale = {**dict.fromkeys(("username", "password"), "x"), "kept": f'[["lead", "{LEAD}"]]'}
+    path, ours = f"{reverse('admin:login')}?next={change(issue)}", {"origin": "http://testserver"}
+    bob.get(path)
+    refused = bob.post(path, stale, headers={"origin": "https://evil.example"})
+    assert "kept" not in all_fields(refused.content.decode())
+    again = all_fields(bob.post(path, stale, headers=ours).content.decode())
+    typed = {**again, "username": "bob", "password": password_of("bob")}
+    kept = bob.post(path, typed, headers=ours).content.decode()
+    assert all_fields(kept)["lead"] == LEAD
 
 
 def test_a_form_from_before_the_last_sign_in_is_sent_again() -> None:
