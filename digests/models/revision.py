@@ -62,7 +62,7 @@ class Revision(models.Model):
     issue = models.ForeignKey(
         Issue, null=True, blank=True, on_delete=models.SET_NULL, related_name="revisions"
     )
-    issue_uid = models.UUIDField(db_index=True)
+    issue_uid = models.UUIDField()
     number = models.PositiveIntegerField()
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(
