@@ -29,7 +29,10 @@ ISSUES = 20
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a feed says of an issue or an entry; ``link`` is a path of this site."""
+    """What a feed says of an issue or an entry; ``link`` is a path of this site.
+
+    RSS, the format of entries, has no place for ``changed_at``: their text says it.
+    """
 
     uid: UUID
     title: str
@@ -37,7 +40,7 @@ class Item:
     description: str
     content: str
     published_at: dt.datetime
-    changed_at: dt.datetime
+    changed_at: dt.datetime | None = None
     categories: list[str] = field(default_factory=list)
 
 
@@ -156,7 +159,6 @@ def _entry_item(link: Link, setter: Typesetter, at: dt.datetime) -> Item:
         description=" ".join(plain(said).split()),
         content=render_to_string("feeds/entry.html", {"entry": entry}),
         published_at=at,
-        changed_at=link.corrected_at or at,
         categories=[category.name] if category else [],
     )
 

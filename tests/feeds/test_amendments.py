@@ -83,3 +83,12 @@ def test_a_correction_is_dated_on_the_entrys_own_page(client: Client, issue: Iss
     corrected, untouched = Link.objects.published()[:2]
     assert "更正 <time" in client.get(corrected.get_absolute_url()).content.decode()
     assert "更正 <time" not in client.get(untouched.get_absolute_url()).content.decode()
+
+
+def test_a_correction_is_dated_in_the_feed_of_entries(client: Client, issue: Issue) -> None:
+    change(issue, Change.CORRECTION)
+    entries = feedparser.parse(client.get("/links/feed/").content).entries
+    corrected = Link.objects.exclude(corrected_at=None).get()
+    is_said = [one.title for one in entries if "更正 <time" in one.content[0].value]
+    assert is_said == [corrected.title]
+    assert client.get("/feed/").content.decode().count("更正 ") == 1
