@@ -14,6 +14,7 @@ from digests.models import Category
 
 from .fields import MarkdownField, TextAreaField
 from .forms import EditorForm, LineInput, TextArea
+from .kept import KeepsTyped
 from .ordering import move_buttons, moved
 from .widgets import MarkdownArea
 
@@ -46,7 +47,7 @@ class CategoryForm(EditorForm):
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
+class CategoryAdmin(KeepsTyped, admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
     """Name the sections that recur, and put them in order."""
 
     form = CategoryForm

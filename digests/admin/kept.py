@@ -11,11 +11,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -26,7 +27,7 @@ from digests.models.fields import storable
 
 KEPT = "kept"
 """The field in which a sign-in carries what was typed before."""
-OWN = {"opened", "seen"}
+OWN = {"opened", "post", "seen"}
 """What our forms send of their own."""
 SHORTEST = 3
 """Of how many characters a text is that is worth copying."""
@@ -35,7 +36,7 @@ Sent = list[tuple[str, str]]
 
 
 class KeptMiddleware:
-    """Carries what was typed through a sign-in."""
+    """Carries what was typed through a sign-in, and shows it where its row is gone."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -43,7 +44,12 @@ class KeptMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, with what would be lost on the way."""
         response = self.get_response(request)
-        if request.method != "POST" or response.status_code != HTTPStatus.FOUND:
+        if request.method != "POST":
+            return response
+        if response.status_code == HTTPStatus.NOT_FOUND and _is_admins(request):
+            texts = _texts(_sent(request))
+            return _gone(request, texts) if texts else response
+        if response.status_code != HTTPStatus.FOUND:
             return response
         sign_in, to = reverse("admin:login"), response["Location"]
         if request.path == sign_in:
@@ -51,6 +57,20 @@ class KeptMiddleware:
             return _ask_to_send(request, to, kept) if kept else response
         sent = _sent(request) if urlsplit(to).path == sign_in else []
         return _ask_to_sign_in(request, to, sent) if sent else response
+
+
+class KeepsTyped:
+    """The admin of rows that may be gone by the time a form of one is sent."""
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """Django's way to the front page, unless texts would be lost on it."""
+        if _texts(_sent(request)):
+            raise Http404
+        return super()._get_obj_does_not_exist_redirect(  # type: ignore[misc,no-any-return]
+            request, opts, object_id
+        )
 
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -62,7 +82,7 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Ask who typed into a page of ours to send it again; refuse what comes from elsewhere."""
     is_ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    if not is_ours or not request.path.startswith(reverse("admin:index")):
+    if not is_ours or not _is_admins(request):
         return refuse_forgery(request, reason)
     if request.path == reverse("admin:login"):
         response = _ask_to_sign_in(request, request.get_full_path(), _kept(request))
@@ -70,6 +90,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         response = _ask_to_send(request, request.get_full_path(), _sent(request))
     response.status_code = HTTPStatus.FORBIDDEN
     return response
+
+
+def _is_admins(request: HttpRequest) -> bool:
+    return request.path.startswith(reverse("admin:index"))
+
+
+def _gone(request: HttpRequest, texts: list[str]) -> HttpResponse:
+    """The texts that were typed into what someone else has removed meanwhile."""
+    context = {
+        **admin.site.each_context(request),
+        "is_nav_sidebar_enabled": False,
+        "title": _("No longer there"),
+        "texts": texts,
+    }
+    return render(request, "admin/gone.html", context, status=HTTPStatus.GONE)
 
 
 def _ask_to_sign_in(request: HttpRequest, to: str, kept: Sent) -> HttpResponse:

@@ -13,6 +13,7 @@ from digests.models import Issue, Kind, Link
 from digests.permissions import may_edit_link
 
 from .forms import PlainChoices, person
+from .kept import KeepsTyped
 from .link_forms import EntryForm, TextForm
 from .link_list import LinkList
 from .publishing import in_working_copy, is_late
@@ -20,7 +21,7 @@ from .standing import finish_edit
 
 
 @admin.register(Link)
-class LinkAdmin(PlainChoices, LinkList):
+class LinkAdmin(KeepsTyped, PlainChoices, LinkList):
     """Entries and passages; none is deleted, they move to a shelf instead."""
 
     save_on_top = True

@@ -9,9 +9,10 @@ from django.urls import reverse
 from pytest_django import Settings
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from digests.models import Issue, Status
+from digests import working_copy
+from digests.models import Issue, Link, Status
 from tests.admin.browser import fields_of
-from tests.factories import make_issue
+from tests.factories import make_issue, make_published_issue
 from tests.people import browser_of, make_person, password_of
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +156,22 @@ def test_who_may_not_save_any_more_can_copy_what_they_typed() -> None:
     assert refused.status_code == 403
     texts = [node.text() for node in HTMLParser(refused.content.decode()).css("pre.kept")]
     assert LEAD in texts
+
+
+def test_who_types_into_what_someone_else_removes_can_copy_it() -> None:
+    copy, bob = working_copy.open_working_copy(make_published_issue()), browser_of("bob")
+    link = Link.objects.get(section__issue=copy)
+    forms = [
+        change(copy),
+        reverse("admin:digests_link_change", args=[link.pk]),
+        reverse("admin:digests_issue_step", args=[copy.pk, "submit"]),
+    ]
+    sent = [fields_of(bob.get(form).content.decode()) for form in forms]
+    Link.objects.filter(pk=link.pk).update(summary="改过的摘要")
+    working_copy.publish_changes(copy, working_copy.Change.TYPO)
+    for form, fields, name in zip(forms, sent, ("lead", "summary", "note"), strict=True):
+        gone = bob.post(form, {**fields, name: LEAD, "_save": "1"})
+        assert gone.status_code == 410
+        page = HTMLParser(gone.content.decode())
+        assert LEAD in [node.text() for node in page.css("pre.kept")]
+    assert bob.get(change(copy))["Location"] == reverse("admin:index")
