@@ -52,10 +52,10 @@ def next_date(
     if last is None:
         return NextDate(today)
     gap = usual_gap(published)
-    due = _days_after(last, gap or UNTIL_THERE_IS_ONE)
+    due = days_after(last, gap or UNTIL_THERE_IS_ONE)
     return NextDate(max(due, today), last, gap, due)
 
 
-def _days_after(date: dt.date, days: int) -> dt.date:
+def days_after(date: dt.date, days: int) -> dt.date:
     """A day later, or the last one that there is."""
     return dt.date.fromordinal(min(date.toordinal() + days, dt.date.max.toordinal()))

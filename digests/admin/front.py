@@ -22,7 +22,7 @@ from digests.identity import identify
 from digests.memory import places_before
 from digests.models import Issue, Link, Publication, Shelf, Status
 from digests.permissions import may_publish
-from digests.rhythm import usual_gap
+from digests.rhythm import days_after, usual_gap
 
 from .fields import validate_address
 from .forms import LineInput, person
@@ -152,7 +152,7 @@ def _pulse(today: dt.date) -> Pulse | None:
     gap = usual_gap(date for date in published.values_list("date", flat=True) if date)
     if gap is None:
         return Pulse(last, away)
-    due = last.date + dt.timedelta(days=gap)
+    due = days_after(last.date, gap)
     return Pulse(last, away, gap, due, days_away(due, today), due < today)
 
 

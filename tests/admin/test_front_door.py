@@ -39,6 +39,9 @@ def catch(client: Client, **typed: str) -> Shown:
     )
 
 
+FIRST, LAST = dt.date(1000, 1, 1), dt.date(9998, 12, 31)
+
+
 def person_with(role: str) -> Client:
     """The English browser of someone with a role."""
     user = User.objects.create_user(role, is_staff=True)
@@ -277,3 +280,20 @@ def test_it_asks_as_often_for_much_as_for_little(
     load(2)
     load(4)
     assert Issue.objects.filter(status=Status.DRAFT).count() == 12
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [(FIRST,), (FIRST, in_days(-1)), (FIRST, in_days(-9), in_days(-1)), (LAST,), (FIRST, LAST)],
+)
+def test_it_opens_whatever_the_dates_of_the_issues_are(
+    desk: Client, dates: tuple[dt.date, ...]
+) -> None:
+    for date in dates:
+        make_published_issue(date, publish_at=timezone.now() - dt.timedelta(days=1))
+    for date in (FIRST, LAST):
+        make_issue(date)
+    late = dt.datetime.combine(LAST, dt.time(), tzinfo=dt.UTC)
+    make_published_issue("2020-05-15", publish_at=late)
+
+    assert show(desk, FRONT).text(".pulse")
