@@ -71,7 +71,7 @@ def submit_issue(issue: Issue, *, by: User | None = None, note: str = "", seen: 
     if issue.status != Status.DRAFT:
         raise WorkflowError(_("Only a draft can be submitted. Reload the page to see how it is."))
     _refuse_the_empty(issue)
-    store.normalize_issue(issue)
+    _normalize(issue)
     issue.status = Status.REVIEW
     _save(issue, note=note, by=by)
     return issue
@@ -102,7 +102,7 @@ def publish_issue(
     issue = held(issue, seen)
     require(by is None or may_publish(by))
     _refuse_to_publish(issue)
-    store.normalize_issue(issue)
+    _normalize(issue)
     now = timezone.now()
     issue.publish_at = at or min(issue.publish_at or now, now)
     issue.status = Status.PUBLISHED
@@ -304,6 +304,20 @@ def _refuse_the_empty(issue: Issue) -> None:
     written = (issue.headline, issue.lead, issue.opening, issue.closing)
     if not any(written) and not issue.sections.exists():
         raise WorkflowError(_("Nothing is written in this issue yet. Add a text or a section."))
+
+
+def _normalize(issue: Issue) -> None:
+    """Make the text stable; refuse a title that would be read as another date, or none."""
+    date = issue.date
+    store.normalize_issue(issue)
+    if issue.date != date:
+        raise WorkflowError(
+            _(
+                "The title does not say the date %(date)s, but another one or none. "
+                "Save the form of the issue: what to correct is marked there."
+            ),
+            params={"date": date},
+        )
 
 
 def _unpublish(issue: Issue, by: User | None) -> None:

@@ -110,6 +110,18 @@ def test_two_published_issues_cannot_share_a_date() -> None:
     assert issue.status == Status.DRAFT
 
 
+@pytest.mark.parametrize("step", [workflow.publish_issue, workflow.submit_issue])
+@pytest.mark.parametrize("stamp", ["(2020年某日)", "(2019-01-01)"])
+def test_a_title_that_does_not_say_the_date_is_told_and_changes_nothing(
+    step: Callable[[Issue], Issue], stamp: str
+) -> None:
+    issue = make_issue("2020-05-15", stamp=stamp)
+    with override("en"), pytest.raises(WorkflowError, match="does not say the date 2020-05-15"):
+        step(issue)
+    issue.refresh_from_db()
+    assert (str(issue.date), issue.stamp, issue.status) == ("2020-05-15", stamp, Status.DRAFT)
+
+
 def test_a_draft_may_have_the_date_of_a_withdrawn_issue_and_take_its_place() -> None:
     make_withdrawn_issue("2020-05-15")
     issue = workflow.publish_issue(make_issue("2020-05-15"))
