@@ -109,6 +109,7 @@ def publish_issue(
     issue.published_by = by
     issue.withdrawn_at = None
     _save_unless_the_date_is_taken(issue)
+    _lead_on_from_before(issue)
     _date_new_entries(issue, at or now)
     store.write_revision(issue, Reason.PUBLISH, by=by)
     return issue
@@ -318,6 +319,17 @@ def _normalize(issue: Issue) -> None:
             ),
             params={"date": date},
         )
+
+
+def _lead_on_from_before(issue: Issue) -> None:
+    """Lead whoever knew a withdrawn issue by another date to it, unless that is now another's."""
+    withdrawn = Revision.objects.of(issue.uid).filter(reason=Reason.WITHDRAW).first()
+    old = withdrawn.date if withdrawn else None
+    if old is None or issue.date is None or old == issue.date:
+        return
+    known = Issue.objects.filter(status__in=[Status.PUBLISHED, Status.WITHDRAWN], date=old)
+    if not known.exists() and not FormerAddress.objects.filter(date=old).exists():
+        lead_on(issue, old, issue.date)
 
 
 def _unpublish(issue: Issue, by: User | None) -> None:

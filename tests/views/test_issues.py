@@ -164,6 +164,38 @@ def test_the_address_of_a_corrected_date_leads_to_the_issue(
     assert client.get(old).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/issues/2020-05-15/", "/issues/2020-05-15.md"])
+def test_the_address_of_an_issue_published_again_under_another_date_leads_to_it(
+    client: Client, path: str
+) -> None:
+    issue = workflow.withdraw_issue(make_published_issue("2020-05-15"))
+    Issue.objects.filter(pk=issue.pk).update(date="2020-05-16")
+
+    workflow.publish_issue(issue)
+
+    response = client.get(path)
+    new = path.replace("15", "16")
+    assert (response.status_code, response["Location"]) == (301, new)
+
+
+@pytest.mark.parametrize("after", ["withdrawn", "moved"])
+def test_an_issue_published_again_takes_no_address_that_readers_know_of_another(
+    client: Client, after: str
+) -> None:
+    first = workflow.withdraw_issue(make_published_issue("2020-05-15"))
+    second = make_published_issue("2020-05-15")
+    if after == "moved":
+        workflow.move_issue(second, dt.date(2020, 5, 20))
+    else:
+        workflow.withdraw_issue(second)
+    before = client.get("/issues/2020-05-15/").headers.get("Location")
+    Issue.objects.filter(pk=first.pk).update(date="2020-05-16")
+
+    workflow.publish_issue(first)
+
+    assert client.get("/issues/2020-05-15/").headers.get("Location") == before
+
+
 def test_a_former_address_hides_no_issue_that_took_the_date(client: Client) -> None:
     workflow.move_issue(make_published_issue("2020-05-15"), dt.date(2020, 5, 16))
     make_published_issue("2020-05-15", headline="接着来的")
