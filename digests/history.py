@@ -53,17 +53,21 @@ def restore_item(issue: Issue, revision: Revision, uid: UUID, *, by: User | None
 def put_back(link: Link, *, by: User | None = None) -> Issue:
     """Put an entry that was cut back into its issue, as it is now and where it stood last.
 
-    Raises PermissionDenied for an issue that someone may not change.
+    What was cut from a public issue goes into its working copy, opened if need be. Raises
+    PermissionDenied for an issue that someone may not change.
     """
-    issue = _held_draft(link.cut_from) if link.cut_from else None
+    left = link.cut_from
+    issue = left and _held_draft(_editable(left, by))
     link = Link.objects.select_for_update().get(pk=link.pk)
-    if issue is None or link.cut_from_id != issue.pk:
+    if left is None or issue is None or link.cut_from_id != left.pk:
         raise WorkflowError(
             _("This entry lies no longer on the shelf of an issue. Reload the page.")
         )
     require(by is None or may_edit(by, issue))
-    item, now = store.item_of(link), store.load_document(issue)
-    source = _last_with(issue, item) or _with_item_last(now, item)
+    twins, now = working_copy.twins_in(issue), store.load_document(issue)
+    cut = store.item_of(link)
+    item, before = replace(cut, uid=twins.get(cut.uid, cut.uid)), _last_with(left, cut)
+    source = working_copy.with_uids(before, twins) if before else _with_item_last(now, item)
     _restore(issue, put_item_back(now, source, item), by)
     return issue
 
@@ -85,6 +89,11 @@ def bring_back(issue_uid: UUID, *, by: User | None = None) -> Issue:
     store.save_document(issue, document)
     store.write_revision(issue, Reason.RESTORE, by=by)
     return issue
+
+
+def _editable(issue: Issue, by: User | None) -> Issue:
+    """Where an issue is changed: in its working copy, if readers see it."""
+    return working_copy.open_working_copy(issue, by=by) if issue.is_public() else issue
 
 
 def _held_draft(issue: Issue) -> Issue:

@@ -229,6 +229,34 @@ def test_an_entry_that_came_and_went_in_one_sitting_is_put_back_at_the_end(alice
     assert load_document(issue).entries[-1].uid == str(first.uid)
 
 
+def test_an_entry_cut_from_a_public_issue_is_put_back_where_it_stood(alice: User) -> None:
+    issue = workflow.publish_issue(make_issue(links=3))
+    then = load_document(issue)
+    copy = working_copy.open_working_copy(issue)
+    shelve_link(Link.objects.filter(section__issue=copy)[1], copy.sections.get())
+    issue = working_copy.publish_changes(copy, Change.CORRECTION)
+    cut = Link.objects.get(cut_from=issue)
+
+    copy = history.put_back(cut, by=alice)
+
+    assert copy.revises == issue
+    assert [entry.uid for entry in load_document(copy).entries][1] == str(cut.uid)
+    issue = working_copy.publish_changes(copy, Change.CORRECTION)
+    assert (load_document(issue), entries(load_document(issue))) == (then, entries(then))
+    assert Link.objects.get(uid=cut.uid).first_public_at == cut.first_public_at
+
+
+def test_a_discarded_copy_lays_what_was_put_back_in_it_on_the_shelf_again() -> None:
+    issue = workflow.publish_issue(make_issue(links=2))
+    cut = Link.objects.all()[0]
+    shelve_link(cut, issue.sections.get(), cut=True)
+
+    working_copy.discard_working_copy(history.put_back(cut))
+
+    cut.refresh_from_db()
+    assert (cut.shelf, cut.cut_from, cut.was_public()) == (Shelf.CUT, issue, True)
+
+
 def test_without_any_section_a_cut_entry_stays_on_its_shelf(alice: User) -> None:
     issue = make_issue()
     link = Link.objects.get()

@@ -172,12 +172,12 @@ def cut_links(request: HttpRequest, site: AdminSite) -> HttpResponse:
     if wanted := request.GET.get("issue"):
         issue = get_object_or_404(Issue, pk=number_of(wanted))
         links = links.filter(cut_from=issue)
-    page = _page(request, links.select_related("cut_from", "category"))
+    page = _page(request, links.select_related("cut_from__working_copy", "category"))
     context = {
         "title": _("Cut entries"),
         "issue": issue,
         "page": page,
-        "rows": [(link, _may_put_back(request, link)) for link in page],
+        "rows": [(link, _may_put_back(person(request), link)) for link in page],
     }
     return _respond(request, site, "cut", context)
 
@@ -186,7 +186,8 @@ def cut_links(request: HttpRequest, site: AdminSite) -> HttpResponse:
 def put_back(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
     """Put an entry that was cut back into its issue."""
     link = get_object_or_404(Link.objects.select_related("cut_from"), pk=pk, section=None)
-    _require(link.cut_from is None or may_edit(person(request), link.cut_from))
+    left = link.cut_from
+    _require(left is None or left.is_public() or may_edit(person(request), left))
     try:
         issue = history.put_back(link, by=person(request))
     except WorkflowError as error:
@@ -240,9 +241,14 @@ def _may_restore(request: HttpRequest, issue: Issue | None) -> bool:
     return may and may_publish(person(request))
 
 
-def _may_put_back(request: HttpRequest, link: Link) -> bool:
+def _may_put_back(someone: User, link: Link) -> bool:
+    """Whether someone may change what an entry goes into: its issue, or the working copy."""
     issue = link.cut_from
-    return issue is not None and history.can_be_restored(issue) and may_edit(person(request), issue)
+    if issue and issue.is_public():
+        issue = getattr(issue, "working_copy", None)
+        if issue is None:  # yet
+            return someone.has_perm("digests.change_issue")
+    return issue is not None and history.can_be_restored(issue) and may_edit(someone, issue)
 
 
 def _respond(

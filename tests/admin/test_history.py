@@ -22,6 +22,7 @@ from digests.document.diff import Glance
 from digests.models import Issue, Link, Reason, Revision, Shelf
 from digests.people import Role, give_role
 from digests.store import load_document, normalize_issue, save_document, write_revision
+from digests.working_copy import open_working_copy
 from tests.factories import make_issue, make_published_issue, make_withdrawn_issue
 
 from .browser import messages_of
@@ -362,14 +363,47 @@ def test_the_shelf_of_an_issue_shows_its_own_alone(desk: Client) -> None:
     assert desk.get(f"{shelf}?issue=x").status_code == 404
 
 
-def test_what_was_cut_from_a_public_issue_stays_on_the_shelf(desk: Client) -> None:
-    issue = make_published_issue()
+def test_what_was_cut_from_a_withdrawn_issue_stays_on_the_shelf(desk: Client) -> None:
+    issue = make_withdrawn_issue()
     link = Link.objects.get()
     shelve_link(link, issue.sections.get(), cut=True)
 
     assert not seen(desk, reverse("admin:digests_issue_cut")).css("form[action*=put-back]")
     desk.post(reverse("admin:digests_issue_put_back", args=[link.pk]))
     assert Link.objects.get().shelf == Shelf.CUT
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_what_was_cut_from_a_public_issue_is_put_back_in_its_working_copy(
+    desk: Client, *, is_open: bool
+) -> None:
+    issue = make_published_issue(links=2)
+    keep(issue)
+    link = Link.objects.all()[0]
+    shelve_link(link, issue.sections.get(), cut=True)
+    if is_open:
+        open_working_copy(issue)
+
+    page = seen(desk, reverse("admin:digests_issue_cut"))
+    response = desk.post(target(page, "form[action*=put-back]"), follow=True)
+
+    assert "(working copy)" in messages_of(response)
+    assert len(load_document(issue).entries) == 1
+    copy = Issue.objects.working_copies().get()
+    assert load_document(copy).entries[0].uid == str(link.uid)
+
+
+def test_a_working_copy_in_review_takes_no_entry_of_a_curator(curator: Client) -> None:
+    issue = make_published_issue(links=2)
+    link = Link.objects.all()[0]
+    shelve_link(link, issue.sections.get(), cut=True)
+    shelf = reverse("admin:digests_issue_cut")
+    assert seen(curator, shelf).css("form[action*=put-back]")
+    workflow.submit_issue(open_working_copy(issue))
+
+    assert not seen(curator, shelf).css("form[action*=put-back]")
+    response = curator.post(reverse("admin:digests_issue_put_back", args=[link.pk]))
+    assert response.status_code == 403
 
 
 def test_the_shelf_takes_as_many_queries_for_many_entries(
