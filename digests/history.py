@@ -74,21 +74,50 @@ def put_back(link: Link, *, by: User | None = None) -> Issue:
 
 @transaction.atomic
 def bring_back(issue_uid: UUID, *, by: User | None = None) -> Issue:
-    """Make a deleted issue a draft again, by its last revision and with the same uids."""
+    """Make a deleted issue a draft again, by its last revision and with the same uids.
+
+    A discarded working copy is one again, as long as readers see the issue that it revises.
+    """
     revision = Revision.objects.of(issue_uid).first()
     if revision is None:
         raise WorkflowError(_("Nothing is kept of this issue, so it cannot be brought back."))
     document = _read(revision)
+    original = revision.revised()
+    if original and original.is_public():
+        original = held(original)
+        _refuse_a_second_copy(original, issue_uid)
+        document = _dated_as(original, document)
+    else:
+        original = None
     try:
         with transaction.atomic():
-            issue = Issue.objects.create(uid=issue_uid)
+            issue = Issue.objects.create(uid=issue_uid, revises=original)
     except IntegrityError as error:
         raise WorkflowError(_("This issue is back already. You find it in the list.")) from error
     Revision.objects.of(issue_uid).update(issue=issue)
     _reclaim_cut_links(issue)
     store.save_document(issue, document)
+    if original:
+        working_copy.tie_again(issue, original)
     store.write_revision(issue, Reason.RESTORE, by=by)
     return issue
+
+
+def _refuse_a_second_copy(original: Issue, uid: UUID) -> None:
+    if Issue.objects.filter(revises=original).exclude(uid=uid).exists():
+        raise WorkflowError(
+            _(
+                "The issue has another working copy by now. "
+                "Publish its changes or discard it, then bring this one back."
+            )
+        )
+
+
+def _dated_as(original: Issue, document: Document) -> Document:
+    """A working copy's document with the date of the public issue, which it follows."""
+    if document.date == original.date:
+        return document
+    return replace(document, date=original.date, stamp=original.stamp)
 
 
 def _editable(issue: Issue, by: User | None) -> Issue:
@@ -120,8 +149,8 @@ def _read(revision: Revision, uids: dict[str, str] | None = None) -> Document:
 
 
 def _restore(issue: Issue, document: Document, by: User | None) -> None:
-    if issue.revises_id and document.date != issue.date:  # it follows the public issue's
-        document = replace(document, date=issue.date, stamp=issue.stamp)
+    if issue.revises_id:
+        document = _dated_as(issue, document)
     # What stands there now is in the history already, unless no save ever put it there.
     store.write_revision(issue, Reason.SAVE)
     store.save_document(issue, document)

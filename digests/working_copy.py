@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID, uuid5
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from digests import store
 from digests.arrange import shelve_link
-from digests.document import Document, Item
+from digests.document import Document
 from digests.document.diff import KEYWORDS, Changes, compare
 from digests.models import Amendment, Issue, Kind, Link, LinkQuerySet, Reason
 from digests.permissions import may_edit, may_publish, require
@@ -58,12 +58,21 @@ def open_working_copy(issue: Issue, *, by: User | None = None, seen: str = "") -
     if not issue.is_public():
         raise WorkflowError(_("Readers do not see this issue, so it is edited in its own form."))
     copy = Issue(revises=issue, cover=issue.cover)
-    document = store.load_document(issue)
-    store.save_document(copy, _without_uids(document))
+    twins = {str(link.uid): str(_twin_of(link, copy)) for link in _links_of(issue)}
+    store.save_document(copy, with_uids(store.load_document(issue), twins))
     _copy_categories(issue, copy)
     _tie_links(copy, issue)
     store.write_revision(copy, Reason.SAVE)  # nobody's: what the copy began with stays apart
     return copy
+
+
+def tie_again(copy: Issue, original: Issue) -> None:
+    """Let a working copy that was brought back know again what it revises."""
+    _tie_links(copy, original)
+    copy.cover = original.cover
+    copy.save(update_fields=["cover"])
+    for section in original.sections.exclude(category=None):
+        copy.sections.filter(heading=section.heading).update(category=section.category)
 
 
 def changes_of(copy: Issue) -> Changes:
@@ -121,10 +130,6 @@ def _original_of(copy: Issue) -> Issue:
     return copy.revises
 
 
-def _without_uids(document: Document) -> Document:
-    return _with_items(document, lambda item: replace(item, uid=""))
-
-
 def _document_for_original(copy: Issue) -> Document:
     """The working copy's document with the date of the original and the uids of its rows."""
     originals = {twin: uid for uid, twin in twins_in(copy).items()}
@@ -140,21 +145,24 @@ def twins_in(copy: Issue) -> dict[str, str]:
 
 def with_uids(document: Document, uids: dict[str, str]) -> Document:
     """The document with other uids for its items, as far as there are any."""
-    return _with_items(document, lambda item: replace(item, uid=uids.get(item.uid, item.uid)))
-
-
-def _with_items(document: Document, written: Callable[[Item], Item]) -> Document:
-    sections = (
-        replace(section, items=tuple(map(written, section.items))) for section in document.sections
-    )
+    sections = []
+    for section in document.sections:
+        items = (replace(item, uid=uids.get(item.uid, item.uid)) for item in section.items)
+        sections.append(replace(section, items=tuple(items)))
     return replace(document, sections=tuple(sections))
 
 
+def _twin_of(link: Link, copy: Issue) -> UUID:
+    """The uid of a public row's twin in a working copy: told by both, so that it comes back."""
+    return uuid5(copy.uid, str(link.uid))
+
+
 def _tie_links(copy: Issue, original: Issue) -> None:
-    """Let each row of a fresh working copy know the public row that it revises."""
-    rows = list(_links_of(copy))
-    for row, revised in zip(rows, _links_of(original), strict=True):
-        row.revises = revised
+    """Let each row of a working copy know the public row that it revises."""
+    revised = {_twin_of(link, copy): link for link in _links_of(original)}
+    rows = [row for row in _links_of(copy) if row.uid in revised]
+    for row in rows:
+        row.revises = revised[row.uid]
     Link.objects.bulk_update(rows, ["revises"])
 
 

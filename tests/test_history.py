@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils.translation import override
 
 from digests import history, workflow, working_copy
 from digests.arrange import shelve_link
@@ -16,6 +17,7 @@ from digests.workflow import WorkflowError
 from digests.working_copy import Change
 from tests.factories import (
     IssueFactory,
+    LinkFactory,
     PassageFactory,
     get_category,
     make_issue,
@@ -369,3 +371,55 @@ def test_one_entry_of_a_public_issue_comes_back_in_the_working_copy(alice: User)
 
     assert not working_copy.changes_of(copy)
     assert not Link.objects.filter(section=None).exists()
+
+
+def discarded(issue: Issue, by: User) -> uuid.UUID:
+    """The uid of a working copy in which someone wrote before it was discarded."""
+    copy = working_copy.open_working_copy(issue)
+    Link.objects.filter(section__issue=copy).update(summary="改过的摘要", title="改过", url=None)
+    LinkFactory.create(section=copy.sections.get(), title="新写的")
+    workflow.finish_edit(copy, by=by)
+    working_copy.discard_working_copy(copy, by=by)
+    return copy.uid
+
+
+def test_a_discarded_working_copy_comes_back_as_that_of_its_issue(alice: User) -> None:
+    issue = workflow.publish_issue(make_issue(links=2))
+    issue.sections.update(heading="论文速递", category=get_category("papers"))
+    then = [entry.uid for entry in load_document(issue).entries]
+    uid = discarded(issue, alice)
+    issue = workflow.move_issue(issue, dt.date(2020, 5, 16))
+
+    copy = history.bring_back(uid, by=alice)
+
+    assert (copy.uid, copy.revises, copy.date) == (uid, issue, issue.date)
+    issue = working_copy.publish_changes(copy, Change.CORRECTION)
+    now = load_document(issue).entries
+    assert [entry.uid for entry in now][:2] == then
+    assert [entry.title for entry in now] == ["改过", "改过", "新写的"]
+    assert issue.sections.get().category == get_category("papers")
+    assert not Link.objects.filter(section=None).exists()
+
+
+def test_beside_another_working_copy_a_discarded_one_is_told_to_wait(alice: User) -> None:
+    issue = workflow.publish_issue(make_issue())
+    uid = discarded(issue, alice)
+    other = working_copy.open_working_copy(issue)
+    with override("en"), pytest.raises(WorkflowError, match="another working copy"):
+        history.bring_back(uid)
+
+    working_copy.discard_working_copy(other)
+    history.bring_back(uid)
+    with override("en"), pytest.raises(WorkflowError, match="back already"):
+        history.bring_back(uid)
+
+
+def test_a_working_copy_of_what_readers_no_longer_see_comes_back_as_a_draft(alice: User) -> None:
+    issue = workflow.publish_issue(make_issue())
+    uid = discarded(issue, alice)
+    workflow.withdraw_issue(issue)
+
+    copy = history.bring_back(uid)
+
+    assert (copy.status, copy.revises) == (Status.DRAFT, None)
+    assert workflow.publish_issue(copy).is_public()

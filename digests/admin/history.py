@@ -223,7 +223,9 @@ def bring_back(request: HttpRequest, uid: UUID, site: AdminSite) -> HttpResponse
         messages.error(request, error.messages[0])
         return HttpResponseRedirect(reverse("admin:digests_issue_deleted"))
     log_step(request, issue, BROUGHT_BACK)
-    messages.success(request, _("The issue is back as a draft."))
+    is_copy = issue.revises_id is not None
+    text = _("The working copy is back.") if is_copy else _("The issue is back as a draft.")
+    messages.success(request, text)
     return HttpResponseRedirect(reverse("admin:digests_issue_change", args=[issue.pk]))
 
 

@@ -56,13 +56,15 @@ class Revision(models.Model):
     A revision is packed after the one before it, unless it is ``whole``: that every few are whole
     keeps replaying short and lets a damaged one spoil no more than those. ``glance`` says in
     numbers what changed since the one before, ``date`` is the issue's own date then, and
-    ``pictures`` are the addresses of our images that the text shows, one a line.
+    ``pictures`` are the addresses of our images that the text shows, one a line. Of a working copy
+    ``revises_uid`` tells the issue that it revised, also when both are gone.
     """
 
     issue = models.ForeignKey(
         Issue, null=True, blank=True, on_delete=models.SET_NULL, related_name="revisions"
     )
     issue_uid = models.UUIDField()
+    revises_uid = models.UUIDField(null=True, blank=True, db_index=True)
     number = models.PositiveIntegerField()
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(
@@ -109,6 +111,12 @@ class Revision(models.Model):
     def text(self) -> str:
         """The Markdown. Raises DamagedError."""
         return self.contents[0]
+
+    def revised(self) -> Issue | None:
+        """The issue whose working copy this was kept of; None if it was none or that is gone."""
+        if self.revises_uid is None:
+            return None
+        return Issue.objects.filter(uid=self.revises_uid).first()
 
 
 def replay(revisions: Iterable[Revision]) -> dict[int, Revision]:

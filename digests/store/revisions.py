@@ -44,6 +44,7 @@ def write_revision(issue: Issue, reason: Reason, *, by: User | None = None) -> R
         before = last
         revision = Revision(issue=issue, issue_uid=issue.uid, by=by, reason=reason)
         revision.number = last.number + 1 if last else 1
+        revision.revises_uid = issue.revises.uid if issue.revises else None
     _fill(revision, document, before)
     revision.save()
     return revision

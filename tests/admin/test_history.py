@@ -22,7 +22,7 @@ from digests.document.diff import Glance
 from digests.models import Issue, Link, Reason, Revision, Shelf
 from digests.people import Role, give_role
 from digests.store import load_document, normalize_issue, save_document, write_revision
-from digests.working_copy import open_working_copy
+from digests.working_copy import discard_working_copy, open_working_copy
 from tests.factories import make_issue, make_published_issue, make_withdrawn_issue
 
 from .browser import messages_of
@@ -552,3 +552,11 @@ def test_a_step_that_left_the_text_alone_says_so(desk: Client) -> None:
     keep(issue)
     workflow.publish_issue(issue)
     assert words(seen(desk, history_of(issue)), ".glance")[0] == "the text is the same"
+
+
+def test_a_discarded_working_copy_is_listed_as_one_and_brought_back(desk: Client) -> None:
+    discard_working_copy(open_working_copy(make_published_issue()))
+
+    [row] = seen(desk, reverse("admin:digests_issue_deleted")).css(".steps tbody tr")
+    assert "(working copy)" in row.text()
+    assert "working copy is back" in messages_of(desk.post(target(row, "form"), follow=True))
