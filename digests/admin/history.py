@@ -88,10 +88,14 @@ class Step:
 
 
 def issue_history(request: HttpRequest, pk: str, site: AdminSite) -> HttpResponse:
-    """List what was kept of an issue: who, when, why, and what changed at a glance."""
+    """List what was kept of an issue: who, when, why, and what changed at a glance.
+
+    What was kept of its past working copies stands among it.
+    """
     _require_view(request)
     issue = get_object_or_404(Issue, pk=number_of(pk))
-    page = _page(request, Revision.objects.of(issue.uid).select_related("by").defer("packed"))
+    kept = Revision.objects.with_past_copies(issue.uid)
+    page = _page(request, kept.select_related("by").defer("packed"))
     context = {
         "title": _("History"),
         "issue": issue,
@@ -116,6 +120,7 @@ def revision_page(request: HttpRequest, uid: UUID, number: int, site: AdminSite)
         "title": _("Version %(number)d") % {"number": number},
         "step": _step(revision),
         "issue": revision.issue,
+        "revised": revision.revised(),
         "uid": uid,
         "is_since": is_since,
         "earlier": near.get(number - 1),

@@ -42,6 +42,11 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         """The revisions of an issue, the newest first."""
         return self.filter(issue_uid=issue_uid).order_by("-number")
 
+    def with_past_copies(self, issue_uid: UUID) -> Self:
+        """The revisions of an issue and of its working copies that are gone, the newest first."""
+        past = models.Q(revises_uid=issue_uid, issue=None)
+        return self.filter(models.Q(issue_uid=issue_uid) | past).order_by("-at", "-pk")
+
     def of_deleted(self) -> Self:
         """The last revision of each issue that was deleted, the latest first."""
         alive = Issue.objects.values("uid")

@@ -22,7 +22,12 @@ from digests.document.diff import Glance
 from digests.models import Issue, Link, Reason, Revision, Shelf
 from digests.people import Role, give_role
 from digests.store import load_document, normalize_issue, save_document, write_revision
-from digests.working_copy import discard_working_copy, open_working_copy
+from digests.working_copy import (
+    Change,
+    discard_working_copy,
+    open_working_copy,
+    publish_changes,
+)
 from tests.factories import make_issue, make_published_issue, make_withdrawn_issue
 
 from .browser import messages_of
@@ -560,3 +565,36 @@ def test_a_discarded_working_copy_is_listed_as_one_and_brought_back(desk: Client
     [row] = seen(desk, reverse("admin:digests_issue_deleted")).css(".steps tbody tr")
     assert "(working copy)" in row.text()
     assert "working copy is back" in messages_of(desk.post(target(row, "form"), follow=True))
+
+
+@pytest.mark.parametrize("is_published", [True, False])
+def test_what_was_kept_of_a_past_working_copy_stands_in_the_history_of_its_issue(
+    desk: Client, alice: User, *, is_published: bool
+) -> None:
+    issue = workflow.publish_issue(make_issue(lead="一"))
+    copy = open_working_copy(issue)
+    saved = keep(copy, alice, lead="二")
+    if is_published:
+        publish_changes(copy, Change.TYPO)
+    else:
+        discard_working_copy(copy)
+
+    page = seen(desk, history_of(issue))
+
+    last = "mended" if is_published else "deleted (working copy)"
+    first = ["imported (working copy)", "saved (working copy)", "published"]
+    assert words(page, ".why") == [last, *first]
+    ways = [node.attributes["href"] for node in page.css(".steps a")]
+    assert page_of(saved) in ways
+    text = seen(desk, page_of(saved))
+    assert words(text, ".fields ins") == ["added: 二"]
+    assert not text.css("#content-main form")
+    assert history_of(issue) in [node.attributes["href"] for node in text.css(".breadcrumbs a")]
+
+
+def test_the_history_of_an_issue_leaves_that_of_its_open_working_copy_to_it(desk: Client) -> None:
+    issue = workflow.publish_issue(make_issue())
+    copy = open_working_copy(issue)
+
+    assert words(seen(desk, history_of(issue)), ".why") == ["published"]
+    assert words(seen(desk, history_of(copy)), ".why") == ["saved"]
