@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from digests.models import Issue, Kind, Link
 from digests.permissions import may_edit_link
 
-from .forms import PlainChoices, person
+from .forms import PlainChoices, number_of, person
 from .kept import KeepsTyped
 from .link_forms import EntryForm, TextForm
 from .link_list import LinkList
@@ -52,6 +52,7 @@ class LinkAdmin(KeepsTyped, PlainChoices, LinkList):
         kwargs["form"] = TextForm if self._is_text(request, obj) else EntryForm
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.by = person(request)  # a class made for this request
+        form.begun_in = None if obj else number_of(request.GET.get("section", ""))
         return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

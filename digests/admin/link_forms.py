@@ -17,7 +17,7 @@ from digests.permissions import editable_issues
 from digests.workflow import refuse_what_is_public
 
 from .fields import LabelsField, MarkdownField, ReferencesField, validate_address
-from .forms import LineInput, TextArea, VersionedForm, number_of
+from .forms import LineInput, TextArea, VersionedForm
 from .widgets import MarkdownArea
 
 
@@ -30,9 +30,13 @@ class SectionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not ge
 
 
 class LinkForm(VersionedForm):
-    """What entries and passages share: where they stand; `by` is who fills in the form."""
+    """What entries and passages share: where they stand.
+
+    ``by`` is who fills in the form, ``begun_in`` the section from which a new link is written.
+    """
 
     by: User
+    begun_in: int | None = None
     section = SectionChoice(
         Section.objects.none(),
         label=_("Section"),
@@ -52,16 +56,16 @@ class LinkForm(VersionedForm):
         self.fields["section"].queryset = self._sections()  # type: ignore[attr-defined]
 
     def _sections(self) -> QuerySet[Section]:
-        """The sections a link may stand in: of its own issue, else of any that is not public.
+        """The sections a link may stand in: of its own issue; of drafts if readers never saw it.
 
         Of these only those of issues that the person at the form may change.
         """
-        link, at = self.instance, number_of(str(self.initial.get("section")))
-        own = Q(issue__sections=at)
-        if at is None:
+        link, home = self.instance, self.instance.section_id or self.begun_in
+        own = Q(issue__sections=home) if home else Q(pk=None)
+        if link.cut_from_id:
             own = Q(issue=link.cut_from_id) | Q(issue__revises=link.cut_from_id)
-        unpublished = Q(issue__status__in=[Status.DRAFT, Status.REVIEW])
-        may = own if link.was_public() else own | unpublished
+        drafts = Q(issue__status__in=[Status.DRAFT, Status.REVIEW])
+        may = own if link.was_public() or link.revises_id else own | drafts
         return (
             Section.objects.filter(may, issue__in=editable_issues(self.by).order_by())
             .select_related("issue")

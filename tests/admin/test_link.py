@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from digests.arrange import shelve_link
 from digests.models import Issue, Kind, Link, Publication, Reason, Reference, Revision, Shelf
+from digests.working_copy import open_working_copy
 from tests.admin.browser import errors_of, fields_of, messages_of, send
 from tests.factories import (
     InboxLinkFactory,
@@ -210,6 +212,46 @@ def test_what_readers_have_seen_goes_to_the_shelf_and_never_to_another_issue(
     send(desk, change(link), section="")
     link.refresh_from_db()
     assert (link.section, link.shelf) == (None, Shelf.CUT)
+
+
+def sections_offered(desk: Client, path: str) -> list[str]:
+    """The sections that the form of a link offers, by number."""
+    return [value for value in show(desk, path).values("#id_section option", "value") if value]
+
+
+def test_what_readers_have_seen_stays_out_of_other_issues_when_its_own_is_deleted(
+    desk: Client,
+) -> None:
+    issue = make_withdrawn_issue()
+    link = Link.objects.get(section__issue=issue)
+    shelve_link(link, issue.sections.get())
+    issue.delete()
+    elsewhere = SectionFactory.create()
+    assert sections_offered(desk, change(link)) == []
+    assert errors_of(send(desk, change(link), section=elsewhere.pk))
+    link.refresh_from_db()
+    assert link.section is None
+
+
+def test_what_stands_for_a_public_link_in_a_working_copy_stays_in_it(desk: Client) -> None:
+    copy = open_working_copy(make_published_issue())
+    SectionFactory.create()
+    twin = Link.objects.get(section__issue=copy)
+    assert sections_offered(desk, change(twin)) == [str(copy.sections.get().pk)]
+
+
+def test_a_new_link_is_offered_drafts_and_the_issue_that_it_is_begun_in(desk: Client) -> None:
+    draft, withdrawn = make_issue(), make_withdrawn_issue("2020-05-22")
+    scheduled = make_scheduled_issue()
+    in_draft, in_withdrawn, in_scheduled = (
+        str(issue.sections.get().pk) for issue in (draft, withdrawn, scheduled)
+    )
+    assert sections_offered(desk, ADD) == [in_draft]
+    begun = f"{ADD}?section={in_withdrawn}"
+    assert set(sections_offered(desk, begun)) == {in_draft, in_withdrawn}
+    assert errors_of(send(desk, ADD, title="小模型", section=in_withdrawn))
+    assert not errors_of(send(desk, f"{ADD}?section={in_scheduled}", title="小模型"))
+    assert Link.objects.get(title="小模型").section == scheduled.sections.get()
 
 
 def test_an_edit_of_a_link_is_kept_in_a_revision_of_its_issue(desk: Client) -> None:
