@@ -117,8 +117,9 @@ class VersionedForm(SharedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
-            first = next(iter(self.visible_fields()))
-            first.field.widget.attrs["autofocus"] = True
+            # Not by `visible_fields`, which would keep labels and help as they are now.
+            seen = (field for field in self.fields.values() if not field.widget.is_hidden)
+            next(seen).widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:
         """Hold the row until the transaction ends and refuse a form that is older than it."""
