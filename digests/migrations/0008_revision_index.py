@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Drop the index of its own that a revision's issue_uid had."""
 
-    dependencies = [("digests", "0006_changed_at")]
+    dependencies = [("digests", "0007_revises_uid")]
 
     operations = [
         migrations.AlterField(
