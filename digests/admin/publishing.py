@@ -57,14 +57,18 @@ class StepPages:
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Add the line that says where the issue stands, and its steps."""
+        """Add the line that says where the issue stands and what is next, and its other steps."""
         issue = kwargs.get("obj") or Issue()
         steps = open_steps(issue, person(request))
-        if not issue.pk or may_edit(request.user, issue) or is_late(request, issue):
+        is_written = not issue.pk or may_edit(request.user, issue) or is_late(request, issue)
+        if is_written:
             steps = [step for step in steps if step.save_first]
+        shown = [step for step in steps if step == steps[0] or step.is_fleeting]
         context |= {
-            "state": state_line(issue, steps),
-            "steps": steps,
+            "state": state_line(issue),
+            "is_written": is_written,
+            "next_steps": shown,
+            "more_steps": [step for step in steps if step not in shown],
             "seen": stand_of(issue) if issue.pk else "",
             "note_from": name_of(issue.note_by) if issue.note_by else "",
             "working_copy": Issue.objects.filter(revises=issue.pk).first() if issue.pk else None,
@@ -113,12 +117,9 @@ def in_working_copy(link: Link) -> HttpResponse | None:
     return HttpResponseRedirect(reverse("admin:digests_link_change", args=[twin.pk]))
 
 
-def state_line(issue: Issue, steps: list[Step]) -> str:
-    """Where an issue stands and what is next."""
-    parts = [describe(issue), entries_of(issue)]
-    if steps:
-        parts.append(gettext("next: %(step)s") % {"step": steps[0].label})
-    return " · ".join(parts)
+def state_line(issue: Issue) -> str:
+    """Where an issue stands, and how much is in it."""
+    return f"{describe(issue)} · {entries_of(issue)}"
 
 
 def take_step(request: HttpRequest, pk: int, name: str, site: AdminSite) -> HttpResponse:
@@ -172,7 +173,7 @@ def _ask(
         "step": step,
         "issue": issue,
         "form": form,
-        "state": state_line(issue, []),
+        "state": state_line(issue),
         "opts": Issue._meta,  # noqa: SLF001 (documented API)
     }
     if step.name == "publish_changes" and issue.revises_id:

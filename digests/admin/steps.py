@@ -34,7 +34,8 @@ class Step:
     """A step; ``save_first`` is its button below the form of the issue, ``said`` goes to the log.
 
     ``take`` is called with the issue, ``by`` and what the form holds, and returns the issue that
-    is worked on then, None when there is none left.
+    is worked on then, None when there is none left. A step that ``is_fleeting`` can be taken for
+    a moment only, so it stands beside the next one.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Step:
     take: Callable[..., Issue | None]
     form: type[StepForm] = StepForm
     help: Words = ""
+    is_fleeting: bool = False
 
     @property
     def button(self) -> str:
@@ -80,16 +82,6 @@ def _is_unpublished(issue: Issue) -> bool:
 
 
 STEPS = [
-    Step(
-        name="undo",
-        label=_("Undo the publication"),
-        save_first="",
-        done=_("The issue is a draft again, as if it had not been published."),
-        said=gettext_noop("Undid the publication."),
-        may=_may_publish,
-        fits=workflow.can_be_undone,
-        take=workflow.undo_publication,
-    ),
     Step(
         name="publish_changes",
         label=_("Publish the changes"),
@@ -144,6 +136,17 @@ STEPS = [
         may=_may_change,
         fits=lambda issue, _someone: issue.is_public(),
         take=working_copy.open_working_copy,
+    ),
+    Step(
+        name="undo",
+        label=_("Undo the publication"),
+        save_first="",
+        done=_("The issue is a draft again, as if it had not been published."),
+        said=gettext_noop("Undid the publication."),
+        may=_may_publish,
+        fits=workflow.can_be_undone,
+        take=workflow.undo_publication,
+        is_fleeting=True,
     ),
     Step(
         name="send_back",

@@ -47,10 +47,9 @@ def take(client: Client, issue: Issue, name: str, **typed: Any) -> Any:
 
 def offered(client: Client, issue: Issue) -> list[str]:
     """The steps that the page of an issue offers, the next one first, each once."""
-    row = HTMLParser(client.get(change(issue)).content.decode()).css_first(".submit-row")
-    if row is None:
-        return []
-    nodes = row.css("[name^=_], [formaction], a.button")
+    page = HTMLParser(client.get(change(issue)).content.decode())
+    places = filter(None, (page.css_first(".state"), page.css_first(".submit-row")))
+    nodes = [node for place in places for node in place.css("[name^=_], [formaction], a.button")]
     said = [
         node.attributes.get("name") or node.attributes.get("formaction") or node.attributes["href"]
         for node in nodes
@@ -60,10 +59,11 @@ def offered(client: Client, issue: Issue) -> list[str]:
 
 
 def state(client: Client, issue: Issue) -> str:
-    """The line that says where an issue stands."""
+    """The line that says where an issue stands and what is next, with the words of its buttons."""
     node = HTMLParser(client.get(change(issue)).content.decode()).css_first(".state")
     assert node is not None
-    return node.text(strip=True)
+    buttons = [button.attributes["value"] or "" for button in node.css("input[type=submit]")]
+    return " ".join([*node.text().split(), *buttons])
 
 
 def make_copy() -> Issue:
@@ -102,12 +102,15 @@ def test_each_is_offered_what_role_and_status_allow_the_next_step_first(
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (make_issue, ["Draft", "1 entry", "next: Publish"]),
-        (make_in_review, ["In review", "1 entry", "next: Publish"]),
-        (make_published_issue, ["Public since", "Asia/Shanghai, UTC+08:00", "working copy"]),
-        (make_scheduled_issue, ["Scheduled", "in 6 d 23 h", "next: Return to draft"]),
-        (make_withdrawn_issue, ["Withdrawn since", "next: Publish"]),
-        (make_copy, ["Working copy", "next: Publish the changes"]),
+        (make_issue, ["Draft", "1 entry", "next: Save and publish"]),
+        (make_in_review, ["In review", "1 entry", "next: Save and publish"]),
+        (
+            make_published_issue,
+            ["Public since", "Asia/Shanghai, UTC+08:00", "next: Edit in a working copy"],
+        ),
+        (make_scheduled_issue, ["Scheduled", "in 6 d 23 h", "next: Save and return to draft"]),
+        (make_withdrawn_issue, ["Withdrawn since", "next: Save and publish"]),
+        (make_copy, ["Working copy", "next: Save and publish the changes"]),
     ],
 )
 def test_a_line_says_where_the_issue_stands_and_what_is_next(
@@ -119,6 +122,14 @@ def test_a_line_says_where_the_issue_stands_and_what_is_next(
         clock.shift(60)
         line = state(browser_of("bob"), issue)
     assert [word for word in words if word not in line] == [], line
+
+
+@pytest.mark.parametrize("make", [make_issue, make_in_review, make_scheduled_issue, make_copy])
+def test_enter_in_a_field_saves_and_takes_no_step(make: Callable[[], Issue]) -> None:
+    page = browser_of("bob").get(change(make())).content.decode()
+    first = HTMLParser(page).css_first("#issue_form [type=submit]")
+    assert first is not None
+    assert first.attributes["name"] == "_save"
 
 
 def test_a_curator_submits_and_an_editor_sends_back_with_a_note() -> None:
@@ -311,8 +322,9 @@ def test_a_form_that_is_sent_after_its_issue_became_public_keeps_what_was_typed(
 def test_a_publication_is_undone_by_who_published_within_a_minute() -> None:
     bob, issue = browser_of("bob"), make_issue()
     send(bob, change(issue), "_publish")
-    assert offered(bob, issue)[0] == "undo"
-    assert offered(browser_of("carol"), issue)[0] == "revise"
+    assert offered(bob, issue)[:2] == ["revise", "undo"]
+    assert "next: Edit in a working copy Undo the publication" in state(bob, issue)
+    assert "undo" not in offered(browser_of("carol"), issue)
     page = bob.get(change(issue)).content.decode()
     bob.post(step(issue, "undo"), {"seen": fields_of(page)["seen"]})
     issue.refresh_from_db()
