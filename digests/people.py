@@ -49,11 +49,20 @@ def give_role(user: User, role: Role) -> None:
     user.user_permissions.clear()
 
 
+def people_in(role: Role) -> QuerySet[User]:
+    """The people of whom `role_of` says that this is their role."""
+    members = User.groups.through.objects
+    named = Q(pk__in=members.filter(group__name=role).values("user_id"))
+    if role == Role.ADMINISTRATOR:
+        return User.objects.filter(named | Q(is_superuser=True))
+    higher = Role.values[Role.values.index(role) + 1 :]
+    above = members.filter(group__name__in=higher).values("user_id")
+    return User.objects.filter(named, is_superuser=False).exclude(pk__in=above)
+
+
 def administrators() -> QuerySet[User]:
     """The administrators who may sign in."""
-    members = User.groups.through.objects.filter(group__name=Role.ADMINISTRATOR)
-    named = Q(pk__in=members.values("user_id"))
-    return User.objects.filter(Q(is_superuser=True) | named, is_active=True)
+    return people_in(Role.ADMINISTRATOR).filter(is_active=True)
 
 
 def password_link(user: User) -> str:

@@ -26,6 +26,7 @@ from digests.people import (
     give_role,
     mail_password_link,
     password_link,
+    people_in,
     role_of,
 )
 
@@ -110,7 +111,10 @@ class RoleFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
         """The people of the chosen role."""
-        return queryset.filter(groups__name=self.value()) if self.value() else queryset
+        value = self.value()
+        if value not in Role.values:
+            return queryset
+        return queryset.filter(pk__in=people_in(Role(value)).values("pk"))
 
 
 class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime

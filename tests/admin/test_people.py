@@ -209,6 +209,14 @@ def test_nobody_can_invite_themselves(path: str) -> None:
 # Roles
 
 
+def test_the_list_asked_for_a_role_shows_those_whose_role_it_is(carol: Client) -> None:
+    User.objects.create_superuser("root", password=GOOD)
+    make_person("dora", Role.CURATOR).groups.add(Group.objects.get(name=Role.EDITOR))
+    for role in Role:
+        shown = carol.get(LIST, {"role": role.value}).context["cl"].result_list
+        assert set(shown) == {user for user in User.objects.all() if role_of(user) == role}
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_an_administrator_gives_roles(carol: Client, role: Role) -> None:
     dora = make_person("dora", Role.CURATOR)
