@@ -63,6 +63,19 @@ def last_change(issue: Any) -> SafeString:
     return format_html("{} · {}", ago(found.at), who or found.get_reason_display())
 
 
+def ways() -> list[tuple[str, Any]]:
+    """Where issues can be on their way to readers, in its order."""
+    labels: dict[str, Any] = dict(Status.choices)
+    withdrawn = labels.pop(Status.WITHDRAWN)
+    published = labels.pop(Status.PUBLISHED)
+    return [
+        *labels.items(),
+        (SCHEDULED, _("scheduled")),
+        (Status.PUBLISHED, published),
+        (Status.WITHDRAWN, withdrawn),
+    ]
+
+
 class StatusFilter(admin.SimpleListFilter):
     """Issues by where they are on their way to readers."""
 
@@ -71,15 +84,7 @@ class StatusFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The statuses in the order of that way."""
-        labels: dict[str, Any] = dict(Status.choices)
-        withdrawn = labels.pop(Status.WITHDRAWN)
-        published = labels.pop(Status.PUBLISHED)
-        return [
-            *labels.items(),
-            (SCHEDULED, _("scheduled")),
-            (Status.PUBLISHED, published),
-            (Status.WITHDRAWN, withdrawn),
-        ]
+        return ways()
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Issue]) -> QuerySet[Issue]:
         """The issues of the chosen status."""

@@ -22,7 +22,7 @@ from digests.models import Category, Link, Shelf, Status
 from digests.workflow import WorkflowError
 
 from .forms import person
-from .issue_list import SCHEDULED, PlainChangeList, StatusFilter, status_of
+from .issue_list import SCHEDULED, PlainChangeList, status_of, ways
 from .link_move import move_view
 from .sources import rename_view, sources_view
 from .words import ago
@@ -50,8 +50,7 @@ class PlaceFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The shelves, the issues by their status, and everywhere."""
         in_issue = _("in an issue")
-        statuses = StatusFilter.lookups(self, request, model_admin)  # type: ignore[arg-type]
-        return [*Shelf.choices, (IN_ISSUE, in_issue), *statuses, (ANYWHERE, _("everywhere"))]
+        return [*Shelf.choices, (IN_ISSUE, in_issue), *ways(), (ANYWHERE, _("everywhere"))]
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """The places; there is no other way to choose none."""
