@@ -13,6 +13,7 @@ from digests import workflow
 from digests.models import Issue, Link, Publication, Reason, Status
 
 from .forms import person
+from .words import offset_of
 
 
 def describe(issue: Issue) -> str:
@@ -44,9 +45,7 @@ def moment(at: dt.datetime) -> str:
     """A moment with its zone spelt out: 15 May 2026 12:00 (Asia/Shanghai, UTC+08:00)."""
     zone = Publication.objects.current().zone
     local = timezone.localtime(at, zone)
-    offset = local.strftime("%z")
-    shown = formats.date_format(local, "DATETIME_FORMAT")
-    return f"{shown} ({zone}, UTC{offset[:3]}:{offset[3:5]})"
+    return f"{formats.date_format(local, 'DATETIME_FORMAT')} ({zone}, {offset_of(local)})"
 
 
 def until(at: dt.datetime) -> str:

@@ -18,6 +18,7 @@ from digests.working_copy import Change
 
 from .fields import DayField
 from .forms import TextArea
+from .words import offset_of
 
 TYPICAL_HOUR = dt.time(8)
 
@@ -71,10 +72,9 @@ class ScheduleForm(StepForm):
         if issue.publish_at and issue.is_scheduled():
             local = timezone.localtime(issue.publish_at, self.zone)
             self.initial.update(date=local.date(), time=local.time())
-        offset = timezone.localtime(timezone=self.zone).strftime("%z")
-        self.fields["time"].help_text = _("In the time of %(zone)s, now UTC%(offset)s.") % {
+        self.fields["time"].help_text = _("In the time of %(zone)s, now %(offset)s.") % {
             "zone": self.zone,
-            "offset": f"{offset[:3]}:{offset[3:5]}",
+            "offset": offset_of(timezone.localtime(timezone=self.zone)),
         }
 
     def clean(self) -> dict[str, Any]:

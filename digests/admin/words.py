@@ -36,3 +36,9 @@ def ago(at: dt.datetime) -> SafeString:
     if (timezone.now() - at).total_seconds() < 60:
         text = gettext("just now")
     return format_html('<time datetime="{}">{}</time>', at.isoformat(), text)
+
+
+def offset_of(at: dt.datetime) -> str:
+    """How far a moment's zone is from UTC then: UTC+08:00."""
+    hours = at.strftime("%z")
+    return f"UTC{hours[:3]}:{hours[3:5]}"
