@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from digests import workflow
 from digests.arrange import put_link, shelve_link
+from digests.markdown import plain
 from digests.models import Issue, Link, Section, Status
 from digests.permissions import editable_issues, may_edit
 
@@ -95,7 +96,7 @@ def section_links(request: HttpRequest, pk: int, site: AdminSite) -> HttpRespons
         **site.each_context(request),
         "title": _("Links of “%(section)s”") % {"section": section},
         "section": section,
-        "rows": [(link, move_buttons(link.pk, str(link))) for link in links],
+        "rows": [(link, plain(link.summary), move_buttons(link.pk, str(link))) for link in links],
         "form": form,
         "may_edit": may,
         "opts": Issue._meta,  # noqa: SLF001 (documented API)

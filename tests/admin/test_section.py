@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from digests.models import Link, Reason, Revision, Section, Shelf
 from tests.admin.browser import errors_of, messages_of
@@ -52,6 +53,12 @@ def test_it_lists_the_links_and_leads_to_each(desk: Client, section: Section) ->
     assert reverse("admin:digests_link_change", args=[section.links.all()[0].pk]) in page
     assert "代码" in page
     assert f"/admin/digests/link/add/?section={section.pk}" in page
+
+
+def test_it_shows_what_a_summary_says_without_its_markup(desk: Client, section: Section) -> None:
+    section.links.update(summary="**很小**的[模型](https://example.org/x)&amp;")
+    shown = HTMLParser(desk.get(links_of(section)).content.decode()).css(".summary")
+    assert [one.text() for one in shown] == ["很小的模型&"] * 3
 
 
 def test_links_move_up_and_down(desk: Client, section: Section) -> None:
