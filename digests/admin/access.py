@@ -20,11 +20,13 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from digests.people import mail_password_link, password_link
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 SECONDS_BETWEEN_MAILS = 5 * 60
+gettext_noop("Forgotten your login credentials?")  # Django's sign-in says it, in no Chinese
 
 
 class InAdminClothes:

@@ -50,6 +50,17 @@ def test_the_password_opens() -> None:
     assert (answer.status_code, answer["Location"]) == (HTTPStatus.FOUND, "/admin/")
 
 
+def test_a_sign_in_without_cookies_is_refused_in_words_and_in_the_sites_clothes() -> None:
+    stranger = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    response = sign_in(password_of("bob"), client=stranger)
+    page = response.content.decode()
+    assert response.status_code == HTTPStatus.FORBIDDEN
+    assert "your browser keeps" in page
+    assert "load the page anew and send it again" in page
+    assert 'href="/admin/"' in page
+    assert "<style" not in page  # the policy of the pages would not let it
+
+
 def test_too_many_guesses_shut_the_account_to_who_guesses_even_with_the_right_password() -> None:
     assert guess() == [WRONG] * (LIMIT - 1) + [LOCKED]
     answer = sign_in(password_of("bob"))
