@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from digests.arrange import append
 from digests.models import Category
 
+from .base import BaseAdmin
 from .fields import MarkdownField, TextAreaField
 from .forms import EditorForm, LineInput, TextArea
 from .kept import KeepsTyped
@@ -47,7 +48,7 @@ class CategoryForm(EditorForm):
 
 
 @admin.register(Category)
-class CategoryAdmin(KeepsTyped, admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
+class CategoryAdmin(KeepsTyped, BaseAdmin):
     """Name the sections that recur, and put them in order."""
 
     form = CategoryForm

@@ -21,6 +21,8 @@ from django.utils.translation import gettext_lazy as _
 from digests.images import ImageRefused, SafeImage, read_image
 from digests.models import Category, Image, Issue, Link, Publication, Revision, Section
 
+from .base import BaseAdmin
+
 TEXTS: dict[type[Model], list[str]] = {
     Issue: ["lead", "opening", "closing"],
     Section: ["note"],
@@ -72,7 +74,7 @@ class ImageForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
 
 
 @admin.register(Image)
-class ImageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
+class ImageAdmin(BaseAdmin):
     """Images are uploaded, looked at, and deleted while nothing shows them."""
 
     form = ImageForm

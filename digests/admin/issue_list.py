@@ -24,6 +24,7 @@ from digests.pages.texts import first_clauses
 from digests.people import name_of
 from digests.rhythm import NextDate
 
+from .base import BaseAdmin
 from .forms import person
 from .words import ago
 
@@ -133,7 +134,7 @@ class IssueChangeList(PlainChangeList):
         return with_last_change(with_contents(found))
 
 
-class IssueList(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
+class IssueList(BaseAdmin):
     """Find an issue, or begin one."""
 
     list_display = ["day", "title", "state", "entries", "change"]

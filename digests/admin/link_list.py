@@ -21,6 +21,7 @@ from digests import history
 from digests.models import Category, Link, Shelf, Status
 from digests.workflow import WorkflowError
 
+from .base import BaseAdmin
 from .forms import person
 from .issue_list import SCHEDULED, PlainChangeList, status_of, ways
 from .link_move import move_view
@@ -120,7 +121,7 @@ class LinkChangeList(PlainChangeList):
         return found.filter(section__issue__revises=None)
 
 
-class LinkList(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
+class LinkList(BaseAdmin):
     """Find links, move them, put them aside."""
 
     list_display = ["name", "source", "where", "added"]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from digests.people import name_of
 
+from .base import BaseAdmin
 from .forms import person
 
 PUBLISHED = gettext_noop("Published.")
@@ -40,7 +41,7 @@ def _in_words(entry: LogEntry) -> str:
 
 
 @admin.register(LogEntry)
-class LogEntryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
+class LogEntryAdmin(BaseAdmin):
     """The log as a list: nothing in it is added, changed or deleted."""
 
     list_display = ["action_time", "who", "what", "row"]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from digests.models import Publication
 
+from .base import BaseAdmin
 from .fields import MarkdownField
 from .forms import EditorForm, LineInput
 from .widgets import MarkdownArea
@@ -36,7 +37,7 @@ class PublicationForm(EditorForm):
 
 
 @admin.register(Publication)
-class PublicationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
+class PublicationAdmin(BaseAdmin):
     """The one publication is changed, never added beside another or deleted."""
 
     form = PublicationForm

@@ -1,0 +1,85 @@
+"""What someone writes into an address of the admin is answered, however odd it is."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from digests.models import Issue
+from tests.factories import LinkFactory, PublicationFactory, make_published_issue
+from tests.people import browser_of
+
+pytestmark = pytest.mark.django_db
+
+MODELS = {model._meta.model_name: model for model in admin.site._registry}
+NUMBERS = ["", "0", "-1", "99", "9999999999", "9" * 30, "x", "𝟙", "%"]
+QUERIES: list[tuple[str, dict[str, str]]] = [
+    *[
+        (name, {key: number})
+        for name, keys in {
+            "issue": ["o", "p", "q", "date__year", "date__month", "status", "year", "id__in"],
+            "link": ["o", "p", "q", "created_at__year", "place", "category", "source", "id__in"],
+            "logentry": ["o", "p", "q", "action_time__year", "user__id__exact", "id__in"],
+            "category": ["o", "p", "q", "updated_at__year", "id__in"],
+            "image": ["o", "p", "q", "created_at__year", "id__in"],
+            "user": ["o", "p", "q", "last_login__year", "role", "is_active__exact", "id__in"],
+        }.items()
+        for key in keys
+        for number in NUMBERS
+    ],
+    ("logentry", {"action_time__year": "9999", "action_time__month": "12"}),
+    ("issue", {"headline__regex": "("}),
+]
+
+
+@pytest.fixture
+def carol() -> Client:
+    """Carol administers a digest with a little of everything."""
+    PublicationFactory.create()
+    make_published_issue("2020-05-15")
+    LinkFactory.create(section=None)
+    return browser_of("carol")
+
+
+def address(name: str, page: str, *args: Any) -> str:
+    """The address of a page of the admin of a model."""
+    return reverse(f"admin:{MODELS[name]._meta.app_label}_{name}_{page}", args=args)
+
+
+def test_an_odd_query_leads_to_the_list(carol: Client) -> None:
+    for name, query in QUERIES:
+        with transaction.atomic():
+            answer = carol.get(address(name, "changelist"), query, follow=True)
+        assert answer.status_code == 200, f"{name} {query}"
+
+
+@pytest.mark.parametrize("name", ["issue", "link", "category", "publication", "user"])
+def test_a_form_is_shown_whatever_field_it_should_lead_back_to(carol: Client, name: str) -> None:
+    row = MODELS[name]._default_manager.first()
+    assert row is not None
+    for page, args in {"add": [], "change": [row.pk], "delete": [row.pk]}.items():
+        for field in ["", "id"]:
+            answer = carol.get(address(name, page, *args), {"_to_field": field})
+            assert answer.status_code in {200, 403}, (page, field)
+
+
+def test_an_error_of_ours_is_not_taken_for_an_odd_query(
+    carol: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Issue, "is_scheduled", lambda _issue: int("x"))
+    with pytest.raises(ValueError, match="invalid literal"):
+        carol.get(address("issue", "changelist"))
+
+
+def test_no_list_tells_a_password_piece_by_piece(carol: Client) -> None:
+    answer = carol.get(address("user", "changelist"), {"password__startswith": "md5"})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("chosen", ["", "x", "9" * 30, "-1"])
+def test_an_action_finds_only_links_that_a_number_can_have(carol: Client, chosen: str) -> None:
+    typed = {"action": "dismiss", "_selected_action": chosen}
+    assert carol.post(address("link", "changelist"), typed).status_code == 404
