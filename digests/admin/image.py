@@ -22,6 +22,7 @@ from digests.images import ImageRefused, SafeImage, read_image
 from digests.models import Category, Image, Issue, Link, Publication, Revision, Section
 
 from .base import BaseAdmin
+from .widgets import show_image
 
 TEXTS: dict[type[Model], list[str]] = {
     Issue: ["lead", "opening", "closing"],
@@ -97,12 +98,12 @@ class ImageAdmin(BaseAdmin):
     @admin.display(description=_("image"))
     def thumbnail(self, image: Image) -> SafeString:
         """The image, small."""
-        return self._shown(image, "thumbnail")
+        return show_image(image, "thumbnail")
 
     @admin.display(description=_("image"))
     def picture(self, image: Image) -> SafeString:
         """The image as wide as the form."""
-        return self._shown(image, "picture")
+        return show_image(image, "picture")
 
     @admin.display(description=_("Markdown"))
     def markdown(self, image: Image) -> SafeString:
@@ -114,16 +115,6 @@ class ImageAdmin(BaseAdmin):
     def size(self, image: Image) -> str:
         """Width and height in pixels."""
         return f"{image.width} × {image.height}"
-
-    def _shown(self, image: Image, kind: str) -> SafeString:
-        return format_html(
-            '<img class="{}" src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
-            kind,
-            image.get_absolute_url(),
-            image.width,
-            image.height,
-            image,
-        )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """No: an image is named by its content."""

@@ -16,7 +16,7 @@ from digests.workflow import refuse_what_is_public
 from .fields import DayField, MarkdownField
 from .forms import LineInput, SharedForm, VersionedForm
 from .together import was_written_in
-from .widgets import MarkdownArea
+from .widgets import ImageSelect, MarkdownArea
 
 DATE_IN_TITLE = _(
     "This holds a date in brackets that would be taken for the date of the issue. "
@@ -42,6 +42,7 @@ class IssueForm(VersionedForm):
             "lead": MarkdownArea("lead", rows=5),
             "opening": MarkdownArea("opening", rows=8),
             "closing": MarkdownArea("closing", rows=4),
+            "cover": ImageSelect(),
         }
         field_classes = {
             "date": DayField,

@@ -15,7 +15,7 @@ from digests.models import Publication
 from .base import BaseAdmin
 from .fields import MarkdownField
 from .forms import EditorForm, LineInput
-from .widgets import MarkdownArea
+from .widgets import ImageSelect, MarkdownArea
 
 
 class PublicationForm(EditorForm):
@@ -32,6 +32,7 @@ class PublicationForm(EditorForm):
             "about": MarkdownArea("about", rows=8),
             "licence": MarkdownArea("licence", rows=3),
             "standing_opening": MarkdownArea("opening", rows=4),
+            **dict.fromkeys(["qr", "logo"], ImageSelect()),
         }
         field_classes = dict.fromkeys(["about", "licence", "standing_opening"], MarkdownField)
 

@@ -1,11 +1,18 @@
-"""The field that editors write Markdown in."""
+"""The fields that editors write Markdown in and choose an image from."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.forms.widgets import Script
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from markdownx.widgets import MarkdownxWidget
+
+from digests.models import Image
+
+from .forms import number_of
 
 
 class MarkdownArea(MarkdownxWidget):  # type: ignore[misc]  # it carries no types
@@ -30,3 +37,25 @@ class MarkdownArea(MarkdownxWidget):  # type: ignore[misc]  # it carries no type
         extend = False
         css = {"all": ["briefing/writing.css"]}
         js = [Script("briefing/writing.js", defer=True)]
+
+
+class ImageSelect(forms.Select):
+    """A choice among images that shows the one that is chosen."""
+
+    def render(self, name: str, value: Any, *args: Any, **kwargs: Any) -> SafeString:
+        """The names to choose from, then the image."""
+        select = super().render(name, value, *args, **kwargs)
+        image = Image.objects.filter(pk=number_of(str(value))).first()
+        return format_html("{}{}", select, show_image(image, "thumbnail") if image else "")
+
+
+def show_image(image: Image, kind: str) -> SafeString:
+    """An image as a `kind` of those that the admin's style knows."""
+    return format_html(
+        '<img class="{}" src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
+        kind,
+        image.get_absolute_url(),
+        image.width,
+        image.height,
+        image,
+    )

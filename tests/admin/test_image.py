@@ -13,6 +13,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from digests.models import Image
 from tests.admin.browser import errors_of
 from tests.factories import PublicationFactory, get_category, make_issue
+from tests.people import browser_of
 
 LIST = "/admin/digests/image/"
 
@@ -37,6 +38,18 @@ def test_an_image_is_uploaded_under_a_name_of_ours(desk: Client, image: Image) -
     page = desk.get(reverse("admin:digests_image_change", args=[image.pk])).content.decode()
     assert f"![]({image.get_absolute_url()})" in page
     assert image.get_absolute_url() in desk.get(LIST).content.decode()
+
+
+def test_the_image_that_is_chosen_is_seen_beside_the_choice(desk: Client, image: Image) -> None:
+    issue, other = make_issue(cover=image), make_issue()
+    shown = f'src="{image.get_absolute_url()}"'
+    pages = [reverse("admin:digests_issue_change", args=[one.pk]) for one in (issue, other)]
+    assert [shown in desk.get(page).content.decode() for page in pages] == [True, False]
+
+    publication, carol = PublicationFactory.create(qr=image), browser_of("carol")
+    page = reverse("admin:digests_publication_change", args=[publication.pk])
+    assert shown in carol.get(page).content.decode()
+    assert shown not in carol.post(page, {"qr": "x"}).content.decode()
 
 
 def test_the_same_image_again_is_the_one_there_is(desk: Client, image: Image) -> None:
