@@ -120,6 +120,12 @@ class LinkChangeList(PlainChangeList):
         found: QuerySet[Any] = super().get_queryset(request, *args, **kwargs)
         return found.filter(section__issue__revises=None)
 
+    @property
+    def is_inbox(self) -> bool:
+        """Whether the list is the whole inbox."""
+        chosen = {PlaceFilter.parameter_name: Shelf.INBOX.value, **self.params}
+        return chosen == {PlaceFilter.parameter_name: Shelf.INBOX}
+
 
 class LinkList(BaseAdmin):
     """Find links, move them, put them aside."""

@@ -277,3 +277,22 @@ def test_the_list_asks_as_often_for_many_links(
 def test_what_stands_in_a_working_copy_is_not_listed_beside_the_public_link(desk: Client) -> None:
     open_working_copy(make_published_issue())
     assert len(titles(desk, place="all")) == 1
+
+
+# Nothing there
+
+
+def test_an_empty_inbox_says_how_links_get_there_and_offers_nothing_else(desk: Client) -> None:
+    for query in ({}, {"place": "inbox"}):
+        page = desk.get(LIST, query).content.decode()
+        assert "links come here when someone catches them on the front page" in page
+        assert ' href="/admin/digests/link/add/">Add a link</a>' in page
+        assert 'name="action"' not in page
+        assert "paginator" not in page
+
+
+@pytest.mark.parametrize("query", [{"place": "cut"}, {"q": "甲"}, {"kind__exact": "passage"}])
+def test_a_list_without_a_link_says_so(desk: Client, query: dict[str, str]) -> None:
+    page = desk.get(LIST, query).content.decode()
+    assert "No link is what you look for here" in page
+    assert 'name="action"' not in page
