@@ -45,7 +45,8 @@ class ImageSelect(forms.Select):
     def render(self, name: str, value: Any, *args: Any, **kwargs: Any) -> SafeString:
         """The names to choose from, then the image."""
         select = super().render(name, value, *args, **kwargs)
-        image = Image.objects.filter(pk=number_of(str(value))).first()
+        pk = number_of(str(value))
+        image = Image.objects.filter(pk=pk).first() if pk else None
         return format_html("{}{}", select, show_image(image, "thumbnail") if image else "")
 
 
