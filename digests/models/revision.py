@@ -43,8 +43,11 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         return self.filter(issue_uid=issue_uid).order_by("-number")
 
     def with_past_copies(self, issue_uid: UUID) -> Self:
-        """The revisions of an issue and of its working copies that are gone, the newest first."""
-        past = models.Q(revises_uid=issue_uid, issue=None)
+        """The revisions of an issue and of its working copies that are gone, the newest first.
+
+        Without the first of each copy: that is what it began with, the issue's own text.
+        """
+        past = models.Q(revises_uid=issue_uid, issue=None, number__gt=1)
         return self.filter(models.Q(issue_uid=issue_uid) | past).order_by("-at", "-pk")
 
     def of_deleted(self) -> Self:
