@@ -73,21 +73,18 @@ class LinkForm(VersionedForm):
             .distinct()
         )
 
-    def _stored_version(self) -> int:
-        # Who publishes holds the issue, then its links: so does who moves one into another issue.
-        entered = self.cleaned_data.get("section")
-        sections = Section.objects.filter(
-            Q(links=self.instance.pk) | Q(pk=entered.pk if entered else None)
-        )
-        Issue.objects.filter(sections__in=sections).hold()
-        return super()._stored_version()
-
     def clean(self) -> dict[str, Any]:
         """Refuse what readers see by now; leave the suggested category to the inbox."""
+        # Who publishes holds the issue, then its links: so does who moves one into another issue.
+        entered = self.cleaned_data.get("section")
+        concerned = Q(links=self.instance.pk or 0) | Q(pk=entered.pk if entered else 0)
+        issues = Issue.objects.filter(sections__in=Section.objects.filter(concerned)).hold()
         cleaned = super().clean()
-        stands_in = Issue.objects.filter(sections__links=self.instance.pk or 0).first()
-        if stands_in:
-            refuse_what_is_public(stands_in)
+        for issue in issues:
+            refuse_what_is_public(issue)
+        if entered and not Section.objects.filter(pk=entered.pk).exists():
+            text = _("This section cannot take links any more. Choose another one.")
+            self.add_error("section", text)
         if cleaned.get("section"):
             cleaned["category"] = None
         return cleaned

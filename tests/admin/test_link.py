@@ -1,13 +1,28 @@
 """Writing a link in the admin."""
 
+import threading
+import time
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.models import User
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from digests import workflow
 from digests.arrange import shelve_link
-from digests.models import Issue, Kind, Link, Publication, Reason, Reference, Revision, Shelf
+from digests.models import (
+    Issue,
+    Kind,
+    Link,
+    Publication,
+    Reason,
+    Reference,
+    Revision,
+    Section,
+    Shelf,
+)
 from digests.working_copy import open_working_copy
 from tests.admin.browser import errors_of, fields_of, messages_of, send
 from tests.factories import (
@@ -20,7 +35,9 @@ from tests.factories import (
     make_scheduled_issue,
     make_withdrawn_issue,
 )
+from tests.people import browser_of
 from tests.shown import show
+from tests.together import at_once, needs_writers
 
 ADD = "/admin/digests/link/add/"
 LIST = "/admin/digests/link/"
@@ -324,3 +341,39 @@ def test_saving_a_link_leads_back_to_its_section(desk: Client) -> None:
     link = LinkFactory.create()
     response = send(desk, change(link), "_save")
     assert response.redirect_chain[-1][0].endswith(f"/sections/{link.section_id}/links/")
+
+
+@needs_writers
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize("is_new", [True, False])
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        (lambda section: workflow.publish_issue(section.issue), "Readers see this issue by now"),
+        (lambda section: section.delete(), "This section cannot take links any more"),
+    ],
+    ids=["published", "removed"],
+)
+def test_who_saves_a_link_into_what_someone_else_closes_is_told(
+    alice: User, step: Callable[[Section], object], told: str, *, is_new: bool
+) -> None:
+    desk = browser_of("alice")
+    section = make_issue(lead="导读").sections.get()
+    path = ADD if is_new else change(InboxLinkFactory.create(title="旧标题"))
+    sent = {**fields_of(desk.get(path).content.decode()), "section": section.pk, "title": "新标题"}
+    is_taken, errors = threading.Event(), []
+
+    def close() -> None:
+        with transaction.atomic():
+            workflow.held(section.issue)
+            step(section)
+            is_taken.set()
+            time.sleep(0.5)  # until the other waits for the issue, which is open to them
+
+    def save() -> None:
+        is_taken.wait()
+        errors.append(errors_of(desk.post(path, sent)))
+
+    assert at_once(close, save) == []
+    assert told in errors[0]
+    assert not Link.objects.filter(title="新标题").exists()
