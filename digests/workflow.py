@@ -154,6 +154,8 @@ def finish_edit(issue: Issue, *, by: User | None = None, reason: Reason = Reason
     require(by is None or may_edit(by, issue))
     last = Revision.objects.of(issue.uid).first()
     store.normalize_issue(issue)
+    if reason == Reason.CONFLICT and store.is_kept(issue):
+        reason = Reason.SAVE  # who took the text of the other has written nothing
     revision = store.write_revision(issue, reason, by=by)
     is_changed = last is None or (last.pk, last.at) != (revision.pk, revision.at)
     if issue.is_scheduled() and is_changed:

@@ -2,13 +2,14 @@
 
 from .editions import edition_of
 from .load import heading_of, item_of, load_document, refs_of
-from .revisions import document_of, write_revision
+from .revisions import document_of, is_kept, write_revision
 from .save import normalize_issue, save_document, save_references
 
 __all__ = [
     "document_of",
     "edition_of",
     "heading_of",
+    "is_kept",
     "item_of",
     "load_document",
     "normalize_issue",

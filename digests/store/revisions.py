@@ -50,6 +50,12 @@ def write_revision(issue: Issue, reason: Reason, *, by: User | None = None) -> R
     return revision
 
 
+def is_kept(issue: Issue) -> bool:
+    """Whether the last revision of an issue holds it as it stands now."""
+    last = Revision.objects.of(issue.uid).first()
+    return last is not None and _plain(last) == _plain_of(load_document(issue))
+
+
 def document_of(revision: Revision) -> Document:
     """The document that a revision keeps, with its uids where they can be told.
 

@@ -97,6 +97,17 @@ def test_what_became_of_a_conflict_is_a_revision_of_its_own(alice: Client, bob: 
     assert Revision.objects.of(issue.uid)[0].reason == Reason.SAVE
 
 
+def test_who_takes_the_text_of_the_other_has_written_no_revision(
+    alice: Client, bob: Client
+) -> None:
+    issue = make_issue(lead="旧导读")
+    fields = opened(bob, issue)
+    save(alice, issue, opened(alice, issue), lead="她的导读")
+    again = fields_of(save(bob, issue, fields, lead="我的导读").content.decode())
+    save(bob, issue, again, lead="她的导读")
+    assert [one.reason for one in Revision.objects.of(issue.uid)] == [Reason.SAVE]
+
+
 def test_a_third_save_in_between_is_told_again(alice: Client, bob: Client) -> None:
     issue = make_issue(lead="旧导读")
     fields = opened(bob, issue)
