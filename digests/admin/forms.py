@@ -16,7 +16,7 @@ from digests.document.typed import hard_breaks, stays
 from digests.models import Issue, Link
 
 from .fields import MarkdownField
-from .together import Opened, OpenedField, as_opened, bring_together
+from .together import Opened, OpenedField, as_opened, bring_together, who_saved
 
 
 def person(request: HttpRequest) -> User:
@@ -125,15 +125,14 @@ class VersionedForm(SharedForm):
         """Hold the row until the transaction ends and refuse a form that is older than it."""
         cleaned = super().clean()
         if self.instance.pk and self.before.version != self._stored_version():
-            self.refuse_what_others_wrote(type(self.instance).objects.get(pk=self.instance.pk))
-            raise ValidationError(
-                _(
-                    "Someone else has saved this since you opened it, so nothing of yours is "
-                    "saved yet. Where both of you wrote, both texts stand at the field: bring "
-                    "them together in it and save again."
-                ),
-                code="conflict",
+            now = type(self.instance).objects.get(pk=self.instance.pk)
+            self.refuse_what_others_wrote(now)
+            told = _(
+                "Someone else has saved this since you opened it, so nothing of yours is "
+                "saved yet. Where both of you wrote, both texts stand at the field: bring "
+                "them together in it and save again."
             )
+            raise ValidationError(f"{told} {who_saved(now)}".rstrip(), code="conflict")
         return cleaned
 
     def _stored_version(self) -> int:

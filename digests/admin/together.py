@@ -7,13 +7,18 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django import forms
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core import signing
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from digests.document.prose import Mark, compare_texts
 from digests.document.typed import plain_newlines
+from digests.models import Issue, Link
+from digests.people import name_of
 
 THEIRS = _("Someone else has changed this meanwhile and you had not, so their text stands here.")
 SALT = "opened"
@@ -84,6 +89,16 @@ def bring_together(form: Any, theirs: Any, before: Opened) -> bool:
             form.add_error(bound.name, _both(_in_words(stored, text), _in_words(bound, typed)))
     form.data[form["opened"].html_name] = str(as_opened(theirs, is_conflict=True))
     return is_other
+
+
+def who_saved(row: Issue | Link) -> str:
+    """A sentence that names who saved a row last; empty where the log does not tell."""
+    about = ContentType.objects.get_for_model(row)
+    noted = LogEntry.objects.filter(content_type=about, object_id=row.pk).select_related("user")
+    last = noted.first()
+    if last is None or last.action_time < row.updated_at:
+        return ""  # an import, or an edit elsewhere, came after what is noted
+    return gettext("The last to save it was %(name)s.") % {"name": name_of(last.user)}
 
 
 def was_written_in(data: Any, prefix: str) -> bool:

@@ -1,6 +1,7 @@
 """Two people at one form: the second sees both texts and loses neither."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from digests.models import Issue, Link, Reason, Revision, Section
+from digests.store import load_document, save_document
 from tests.admin.browser import errors_of, fields_of
 from tests.factories import ReferenceFactory, SectionFactory, get_category, make_issue
 from tests.people import browser_of
@@ -106,6 +108,24 @@ def test_who_takes_the_text_of_the_other_has_written_no_revision(
     again = fields_of(save(bob, issue, fields, lead="我的导读").content.decode())
     save(bob, issue, again, lead="她的导读")
     assert [one.reason for one in Revision.objects.of(issue.uid)] == [Reason.SAVE]
+
+
+def test_who_saved_last_is_named(alice: Client, bob: Client) -> None:
+    issue = make_issue(lead="旧导读")
+    for row, typed in ((issue, {"lead": "她的导读"}), (Link.objects.get(), {"summary": "她的"})):
+        fields = opened(bob, row)
+        save(alice, row, opened(alice, row), **typed)
+        assert "The last to save it was alice." in errors_of(save(bob, row, fields))
+
+
+def test_no_one_is_named_for_what_came_after_their_save(alice: Client, bob: Client) -> None:
+    issue = make_issue(lead="旧导读")
+    fields = opened(bob, issue)
+    save(alice, issue, opened(alice, issue), lead="她的导读")
+    save_document(Issue.objects.get(), replace(load_document(issue), lead="文件里的导读"))
+    errors = errors_of(save(bob, issue, fields))
+    assert "Someone else has saved this" in errors
+    assert "The last to save it" not in errors
 
 
 def test_a_third_save_in_between_is_told_again(alice: Client, bob: Client) -> None:
