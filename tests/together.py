@@ -1,10 +1,15 @@
 """Several people at once, where the database lets more than one write at a time."""
 
 import threading
+import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+
+from digests import workflow
+from digests.models import Issue
 
 needs_writers = pytest.mark.skipif(
     not connection.features.has_select_for_update,
@@ -32,3 +37,22 @@ def at_once(*calls: Callable[[], object]) -> list[Exception]:
     for person in people:
         person.join()
     return raised
+
+
+def meanwhile(issue: Issue, step: Callable[[], object], call: Callable[[], Any]) -> Any:
+    """What a call gives that came before a step of someone else with the issue was done."""
+    is_taken, given = threading.Event(), []
+
+    def take() -> None:
+        with transaction.atomic():
+            workflow.held(issue)
+            step()
+            is_taken.set()
+            time.sleep(0.5)  # until the other waits for the issue, which is to them as it was
+
+    def wait() -> None:
+        is_taken.wait()
+        given.append(call())
+
+    assert at_once(take, wait) == []
+    return given[0]

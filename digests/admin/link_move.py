@@ -85,7 +85,11 @@ def move_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     form = TargetForm(request.POST or None, by=by)
     if form.is_valid():
         section = form.cleaned_data["to"]
-        moved = _move(numbers, section, by)
+        try:
+            moved = _move(numbers, section, by)
+        except workflow.WorkflowError as error:
+            messages.error(request, error.messages[0])
+            return HttpResponseRedirect(request.get_full_path())
         for link in moved:
             log_step(request, link, MOVED)
         text = ngettext("%(n)d link moved.", "%(n)d links moved.", len(moved))

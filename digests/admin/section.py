@@ -89,7 +89,12 @@ def section_links(request: HttpRequest, pk: int, site: AdminSite) -> HttpRespons
         if not may:
             raise PermissionDenied
         form = MoveForm(request.POST, section=section, by=person(request))
-        if (button := _done(request, section, form)) is not None:
+        try:
+            button = _done(request, section, form)
+        except workflow.WorkflowError as error:
+            messages.error(request, error.messages[0])
+            button = ""
+        if button is not None:
             return HttpResponseRedirect(request.path + button)
     links = section.links.prefetch_related("references")
     context = {
@@ -117,8 +122,9 @@ def _done(request: HttpRequest, section: Section, form: MoveForm) -> str | None:
             return None
         touched |= form.issue_entered()
         count = form.move()
-        text = ngettext("%(n)d link moved.", "%(n)d links moved.", count) % {"n": count}
-        messages.success(request, text)
     for issue in touched:
         finish_edit(request, issue)
+    if not button:
+        text = ngettext("%(n)d link moved.", "%(n)d links moved.", count) % {"n": count}
+        messages.success(request, text)
     return button

@@ -1,12 +1,9 @@
 """Writing a link in the admin."""
 
-import threading
-import time
 from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -37,7 +34,7 @@ from tests.factories import (
 )
 from tests.people import browser_of
 from tests.shown import show
-from tests.together import at_once, needs_writers
+from tests.together import meanwhile, needs_writers
 
 ADD = "/admin/digests/link/add/"
 LIST = "/admin/digests/link/"
@@ -361,19 +358,8 @@ def test_who_saves_a_link_into_what_someone_else_closes_is_told(
     section = make_issue(lead="导读").sections.get()
     path = ADD if is_new else change(InboxLinkFactory.create(title="旧标题"))
     sent = {**fields_of(desk.get(path).content.decode()), "section": section.pk, "title": "新标题"}
-    is_taken, errors = threading.Event(), []
 
-    def close() -> None:
-        with transaction.atomic():
-            workflow.held(section.issue)
-            step(section)
-            is_taken.set()
-            time.sleep(0.5)  # until the other waits for the issue, which is open to them
+    response = meanwhile(section.issue, lambda: step(section), lambda: desk.post(path, sent))
 
-    def save() -> None:
-        is_taken.wait()
-        errors.append(errors_of(desk.post(path, sent)))
-
-    assert at_once(close, save) == []
-    assert told in errors[0]
+    assert told in errors_of(response)
     assert not Link.objects.filter(title="新标题").exists()

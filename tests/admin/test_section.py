@@ -9,6 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
+from digests import workflow
 from digests.models import Link, Reason, Revision, Section, Shelf
 from tests.admin.browser import errors_of, messages_of
 from tests.factories import (
@@ -18,7 +19,8 @@ from tests.factories import (
     make_issue,
     make_withdrawn_issue,
 )
-from tests.together import at_once, needs_writers
+from tests.people import browser_of
+from tests.together import at_once, meanwhile, needs_writers
 
 
 def links_of(section: Section) -> str:
@@ -152,3 +154,26 @@ def test_two_people_who_move_links_to_and_fro_do_not_wait_for_each_other(alice: 
 
     assert at_once(lambda: move(*sections), lambda: move(*reversed(sections))) == []
     assert [section.links.count() for section in sections] == [9, 9]
+
+
+@needs_writers
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize("is_of_many", [False, True])
+def test_who_moves_links_while_an_issue_is_being_published_is_told(
+    alice: User, *, is_of_many: bool
+) -> None:
+    here, there = make_issue("2020-05-15").sections.get(), make_issue("2020-05-16").sections.get()
+    desk, link = browser_of("alice"), here.links.get()
+    path, closed = links_of(here), here.issue
+    if is_of_many:
+        path, closed = f"{reverse('admin:digests_link_move')}?links={link.pk}", there.issue
+
+    response = meanwhile(
+        closed,
+        lambda: workflow.publish_issue(closed),
+        lambda: desk.post(path, {"links": link.pk, "to": there.pk}, follow=True),
+    )
+
+    assert "Readers see this issue by now" in errors_of(response) + messages_of(response)
+    assert "moved" not in messages_of(response)
+    assert [section.links.count() for section in (here, there)] == [1, 1]
