@@ -49,11 +49,14 @@ class MoveForm(forms.Form):
         self.fields["to"].choices = self._targets()  # type: ignore[attr-defined]
 
     def _targets(self) -> list[tuple[str, Any]]:
-        """The other sections of the issue, the inbox, and drafts while the issue is one too."""
+        """The other sections of the issue, the inbox, and drafts while the issue is one too.
+
+        What stands in a working copy belongs to the issue that it revises.
+        """
         issue = self.section.issue
         siblings = [(str(row.pk), row) for row in issue.sections.exclude(pk=self.section.pk)]
         targets: list[tuple[str, Any]] = [*siblings, (INBOX, _("the inbox"))]
-        if workflow.can_be_deleted(issue):
+        if workflow.can_be_deleted(issue) and not issue.revises_id:
             drafts = editable_issues(self.by).filter(status__in=[Status.DRAFT, Status.REVIEW])
             others = Section.objects.filter(issue__in=drafts.exclude(pk=issue.pk).order_by())
             others = others.select_related("issue")

@@ -11,12 +11,14 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from digests import workflow
 from digests.models import Link, Reason, Revision, Section, Shelf
+from digests.working_copy import open_working_copy
 from tests.admin.browser import errors_of, messages_of
 from tests.factories import (
     LinkFactory,
     ReferenceFactory,
     SectionFactory,
     make_issue,
+    make_published_issue,
     make_withdrawn_issue,
 )
 from tests.people import browser_of
@@ -177,3 +179,11 @@ def test_who_moves_links_while_an_issue_is_being_published_is_told(
     assert "Readers see this issue by now" in errors_of(response) + messages_of(response)
     assert "moved" not in messages_of(response)
     assert [section.links.count() for section in (here, there)] == [1, 1]
+
+
+def test_what_stands_in_a_working_copy_goes_to_no_other_issue(desk: Client) -> None:
+    copy = open_working_copy(make_published_issue())
+    section, other = copy.sections.get(), SectionFactory.create()
+    response = desk.post(links_of(section), {"links": section.links.get().pk, "to": other.pk})
+    assert errors_of(response)
+    assert section.links.count() == 1
