@@ -275,13 +275,6 @@ def test_an_edit_of_a_link_is_kept_in_a_revision_of_its_issue(desk: Client) -> N
     assert "改正后" in Revision.objects.get().text
 
 
-def test_a_new_link_leaves_other_issues_with_an_empty_section_alone(desk: Client) -> None:
-    section, other = SectionFactory.create(), SectionFactory.create(issue=make_published_issue())
-    send(desk, f"{ADD}?section={section.pk}", title="新的一条")
-    assert Link.objects.get(title="新的一条").section == section
-    assert not Revision.objects.of(other.issue.uid).exists()
-
-
 def test_an_unclosed_fence_is_closed_when_it_is_saved(desk: Client) -> None:
     link = LinkFactory.create()
     send(desk, change(link), summary="见\r\n\r\n```\r\nint a;")

@@ -400,12 +400,6 @@ def test_a_wrong_date_is_corrected(client: Client) -> None:
     assert client.get("/issues/2020-05-15/")["Location"] == "/issues/2020-05-16/"
 
 
-def test_who_only_reads_is_offered_no_button_that_moves_a_section() -> None:
-    public, draft, bob = make_published_issue(), make_issue("2020-05-22"), browser_of("bob")
-    assert "_down" not in bob.get(change(public)).content.decode()
-    assert "_down" in bob.get(change(draft)).content.decode()
-
-
 def test_a_working_copy_is_discarded_and_never_deleted() -> None:
     copy, bob = make_copy(), browser_of("bob")
     delete = reverse("admin:digests_issue_delete", args=[copy.pk])
