@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from tests.people import make_person, password_of
 
 # Playwright keeps an event loop in the tests' thread, where Django would refuse its database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -62,3 +65,22 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+def go(button: Locator) -> None:
+    """Press what leads to another page, and wait until that has loaded.
+
+    Without this, what comes next might still act on the page that is being left.
+    """
+    with button.page.expect_navigation():
+        button.click()
+
+
+def sign_in(page: Page, name: str = "carol") -> Page:
+    """Sign someone in, who is made if need be, on the page that asks for it."""
+    if not User.objects.filter(username=name).exists():
+        make_person(name)
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(password_of(name))
+    go(page.get_by_role("button", name="Log in"))
+    return page

@@ -10,8 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from digests.admin import sources
 from digests.models import Category, Issue, Link, Shelf
 from digests.working_copy import open_working_copy
-from tests.e2e.conftest import OpenPage
-from tests.e2e.test_writing_an_issue import sign_in
+from tests.e2e.conftest import OpenPage, go, sign_in
 from tests.factories import (
     InboxLinkFactory,
     PublicationFactory,
@@ -94,7 +93,7 @@ def test_nobody_is_shut_out_by_an_error(
         page.goto(f"{live_server}/admin/{path}")
         for field, text in typed.items():
             page.fill(field, text)
-        page.get_by_role("button", name=button, exact=True).first.click()
+        go(page.get_by_role("button", name=button, exact=True).first)
         for field in typed:
             expect(page.locator(field)).to_have_attribute("aria-invalid", "true")
         assert not shut_out(page), path
@@ -185,7 +184,8 @@ def press_until(page: Page, name: str, role: str = "button") -> None:
     for _ in range(60):
         if target.evaluate("element => element === document.activeElement"):
             assert target.evaluate("element => getComputedStyle(element).outlineStyle") != "none"
-            page.keyboard.press("Enter")
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"the Tab key does not lead to {name}")
@@ -198,7 +198,8 @@ def test_a_morning_by_keyboard_alone(live_server: LiveServer, open_page: OpenPag
     page.keyboard.type("https://example.org/poem")
     page.keyboard.press("Tab")
     page.keyboard.type("会写诗的芯片")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page.get_by_text("“会写诗的芯片” is in the inbox.")).to_be_visible()
 
     press_until(page, "New issue")

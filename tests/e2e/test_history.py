@@ -10,30 +10,22 @@ from pytest_django.live_server_helper import LiveServer
 from digests import workflow
 from digests.arrange import shelve_link
 from digests.models import Issue, Link
-from tests.e2e.conftest import OpenPage
+from tests.e2e.conftest import OpenPage, go, sign_in
 from tests.factories import PublicationFactory, make_issue
+from tests.people import make_person
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-PASSWORD = "alice's own password"
-
 
 @pytest.fixture
-def alice(transactional_db: None) -> User:
-    """Alice edits; her drafts are in Chinese."""
+def bob(transactional_db: None) -> User:
+    """Bob edits; his drafts are in Chinese."""
     PublicationFactory.create()
-    return User.objects.create_superuser("alice", password=PASSWORD)
-
-
-def sign_in(page: Page) -> None:
-    """Sign Alice in on the page that asks for it."""
-    page.get_by_label("Username").fill("alice")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    return make_person("bob")
 
 
 def written_issue() -> Issue:
-    """A draft with one entry, its first version by nobody: no sitting of hers."""
+    """A draft with one entry, its first version by nobody: no sitting of his."""
     issue = make_issue(lead="把模型压缩了一半。")
     Link.objects.update(title="会写诗的芯片", summary="这段摘要写了整整一个下午。")
     workflow.finish_edit(issue)
@@ -55,7 +47,7 @@ def address_of(live_server: LiveServer, name: str, *args: object) -> str:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_a_deleted_summary_comes_back(
-    live_server: LiveServer, open_page: OpenPage, alice: User, scripts: bool
+    live_server: LiveServer, open_page: OpenPage, bob: User, scripts: bool
 ) -> None:
     issue = written_issue()
     link = Link.objects.get()
@@ -64,17 +56,17 @@ def test_a_deleted_summary_comes_back(
         locale="en",
         java_script_enabled=scripts,
     )
-    sign_in(page)
+    sign_in(page, "bob")
     page.get_by_label("Summary:", exact=True).fill("")
-    page.get_by_role("button", name="Save", exact=True).first.click()
+    go(page.get_by_role("button", name="Save", exact=True).first)
 
     page.goto(address_of(live_server, "change", issue.pk))
-    page.get_by_role("link", name="History").click()
+    go(page.get_by_role("link", name="History"))
     row = page.get_by_role("row").filter(has_text="1 summary")
-    expect(row).to_contain_text("alice")
-    row.get_by_role("link").click()
+    expect(row).to_contain_text("bob")
+    go(row.get_by_role("link"))
     expect(page.locator("del")).to_contain_text("这段摘要写了整整一个下午。")
-    page.get_by_role("button", name="Restore its older words").click()
+    go(page.get_by_role("button", name="Restore its older words"))
 
     expect(page.get_by_text("The entry is what it was in version 1.")).to_be_visible()
     expect(page.locator(".steps tbody tr").first).to_contain_text("restored")
@@ -83,20 +75,20 @@ def test_a_deleted_summary_comes_back(
 
 
 def test_the_keyboard_alone_restores_an_issue(
-    live_server: LiveServer, open_page: OpenPage, alice: User
+    live_server: LiveServer, open_page: OpenPage, bob: User
 ) -> None:
     issue = written_issue()
     issue.refresh_from_db()
     issue.lead = "改坏了。"
     issue.save()
-    workflow.finish_edit(issue, by=alice)
+    workflow.finish_edit(issue, by=bob)
     page = open_page(address_of(live_server, "history", issue.pk), locale="en")
-    sign_in(page)
+    sign_in(page, "bob")
 
     for wanted in (f'a[href*="/{issue.uid}/1/"]', ".whole button"):
         press_tab_until(page, f"{wanted}:focus")
-        page.keyboard.press("Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
 
     expect(page.get_by_text("The issue is what it was in version 1.")).to_be_visible()
     issue.refresh_from_db()
@@ -104,30 +96,30 @@ def test_the_keyboard_alone_restores_an_issue(
 
 
 def test_a_deleted_issue_is_brought_back(
-    live_server: LiveServer, open_page: OpenPage, alice: User
+    live_server: LiveServer, open_page: OpenPage, bob: User
 ) -> None:
     issue = written_issue()
     page = open_page(address_of(live_server, "delete", issue.pk), locale="en")
-    sign_in(page)
-    page.get_by_role("button", name="Yes").click()
+    sign_in(page, "bob")
+    go(page.get_by_role("button", name="Yes"))
 
-    page.get_by_role("link", name="Deleted issues").click()
-    page.get_by_role("button", name="Bring back").click()
+    go(page.get_by_role("link", name="Deleted issues"))
+    go(page.get_by_role("button", name="Bring back"))
 
     expect(page.get_by_text("The issue is back as a draft.")).to_be_visible()
     assert Issue.objects.get().uid == issue.uid
 
 
 def test_the_pages_suit_axe_and_a_phone(
-    live_server: LiveServer, open_page: OpenPage, alice: User
+    live_server: LiveServer, open_page: OpenPage, bob: User
 ) -> None:
     issue = written_issue()
     shelve_link(Link.objects.get(), issue.sections.get(), cut=True)
     issue.refresh_from_db()
     issue.lead = "把大模型压缩了九成。"
     issue.save()
-    workflow.finish_edit(issue, by=alice)
-    workflow.delete_issue(make_issue("2020-05-22"), by=alice)
+    workflow.finish_edit(issue, by=bob)
+    workflow.delete_issue(make_issue("2020-05-22"), by=bob)
     addresses = [
         address_of(live_server, "history", issue.pk),
         address_of(live_server, "revision", issue.uid, 2),
@@ -137,7 +129,7 @@ def test_the_pages_suit_axe_and_a_phone(
     ]
     for scheme in ("light", "dark"):
         page = open_page(addresses[0], locale="en", width=360, scheme=scheme)
-        sign_in(page)
+        sign_in(page, "bob")
         for address in addresses:
             page.goto(address)
             found = Axe().run(page)

@@ -8,9 +8,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from digests import workflow, working_copy
 from digests.models import Issue, Link, Status
-from tests.e2e.conftest import OpenPage
+from tests.e2e.conftest import OpenPage, go, sign_in
 from tests.factories import PublicationFactory, make_issue, make_published_issue
-from tests.people import make_person, password_of
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -19,19 +18,8 @@ SUMMARY = "这段摘要写了整整一个下午。"
 
 @pytest.fixture(autouse=True)
 def publication(transactional_db: None) -> None:
-    """A digest in Chinese, with Alice who curates and Bob who edits."""
+    """A digest in Chinese."""
     PublicationFactory.create()
-    make_person("alice")
-    make_person("bob")
-
-
-def sign_in(page: Page, name: str) -> Page:
-    """Sign someone in on the page that asks for it."""
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(password_of(name))
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_load_state()
-    return page
 
 
 def address(live_server: LiveServer, row: Issue | Link) -> str:
@@ -45,7 +33,7 @@ def press(page: Page, name: str) -> None:
     button = page.get_by_role("button", name=name, exact=True).first
     if not button.is_visible():
         page.get_by_text("More steps").first.click()
-    button.click()
+    go(button)
 
 
 def follow(page: Page, name: str) -> None:
@@ -53,7 +41,7 @@ def follow(page: Page, name: str) -> None:
     link = page.get_by_role("link", name=name, exact=True).first
     if not link.is_visible():
         page.get_by_text("More steps").first.click()
-    link.click()
+    go(link)
 
 
 def written_issue() -> Issue:
@@ -189,9 +177,9 @@ def test_a_deleted_summary_of_a_public_issue_comes_back(
 
     bob = sign_in(open_page(address(live_server, issue), locale="en"), "bob")
     follow(bob, "History")
-    bob.get_by_role("row").filter(has_text="1 summary").get_by_role("link").click()
-    bob.get_by_role("button", name="Restore its older words").click()
-    bob.get_by_role("link", name="2026-05-15").click()
+    go(bob.get_by_role("row").filter(has_text="1 summary").get_by_role("link"))
+    go(bob.get_by_role("button", name="Restore its older words"))
+    go(bob.get_by_role("link", name="2026-05-15"))
     press(bob, "Save and publish the changes")
     bob.get_by_label("A typo").check()
     press(bob, "Publish the changes")

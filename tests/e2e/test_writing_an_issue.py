@@ -4,12 +4,11 @@ from itertools import product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.contrib.auth.models import User
 from playwright.sync_api import ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from digests.models import Issue, Section
-from tests.e2e.conftest import OpenPage
+from tests.e2e.conftest import OpenPage, go, sign_in
 from tests.factories import (
     InboxLinkFactory,
     PublicationFactory,
@@ -21,25 +20,13 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-PASSWORD = "alice's own password"
-
-
-def sign_in(page: Page) -> None:
-    """Sign Alice in on the page that asks for it."""
-    User.objects.create_superuser("alice", password=PASSWORD)
-    page.get_by_label("Username").fill("alice")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("button", name="Log out")).to_be_visible()
-    page.wait_for_load_state()
-
 
 def write_link(page: Page, **fields: str) -> None:
     """Write a link into the section that the page shows."""
-    page.get_by_role("link", name="Add a link", exact=True).click()
+    go(page.get_by_role("link", name="Add a link", exact=True))
     for label, text in fields.items():
         page.get_by_label(f"{label}:", exact=True).fill(text)
-    page.get_by_role("button", name="Save", exact=True).first.click()
+    go(page.get_by_role("button", name="Save", exact=True).first)
     expect(page.get_by_role("heading", name="Links of")).to_be_visible()
 
 
@@ -57,8 +44,8 @@ def test_an_issue_goes_from_an_empty_form_to_the_page_and_the_feed(
     page.get_by_label("Headline:").fill("小模型也能写诗")
     page.get_by_label("Lead:").fill("本期两条。\n都很短。")
     page.get_by_label("Category · new section").first.select_option("论文")
-    page.get_by_role("button", name="Save and continue editing").first.click()
-    page.get_by_role("link", name="0 links").click()
+    go(page.get_by_role("button", name="Save and continue editing").first)
+    go(page.get_by_role("link", name="0 links"))
     write_link(
         page,
         Title="会写诗的芯片",
@@ -70,8 +57,8 @@ def test_an_issue_goes_from_an_empty_form_to_the_page_and_the_feed(
         Summary="第一行\n第二行",
     )
     write_link(page, Title="第二条链接", Address="https://example.org/second", Summary="短评。")
-    page.get_by_role("link", name="2026-05-15").click()
-    page.get_by_role("button", name="Save and publish").first.click()
+    go(page.get_by_role("link", name="2026-05-15"))
+    go(page.get_by_role("button", name="Save and publish").first)
     expect(page.get_by_text("The issue is public now.")).to_be_visible()
 
     seen = open_page(f"{live_server}/issues/2026-05-15/")
@@ -107,7 +94,7 @@ def test_a_reference_that_cannot_be_read_keeps_what_was_typed(
     sign_in(page)
     page.get_by_label("Title:").fill("会写诗的芯片")
     page.get_by_label("References:").fill("代码 https://example.org/code")
-    page.get_by_role("button", name="Save", exact=True).first.click()
+    go(page.get_by_role("button", name="Save", exact=True).first)
     expect(page.get_by_text("Line 1, “代码 https://example.org/code”")).to_be_visible()
     expect(page.get_by_label("References:")).to_have_value("代码 https://example.org/code")
     expect(page.get_by_label("Title:")).to_have_value("会写诗的芯片")

@@ -12,8 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from digests.images import safe_image
 from digests.models import Image
 from tests.admin.test_writing import png
-from tests.e2e.conftest import OpenPage
-from tests.e2e.test_writing_an_issue import sign_in
+from tests.e2e.conftest import OpenPage, go, sign_in
 from tests.factories import InboxLinkFactory, PublicationFactory, make_issue, make_published_issue
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -46,7 +45,7 @@ def code(alt: str, data: bytes) -> str:
 
 @pytest.fixture
 def page(live_server: LiveServer, open_page: OpenPage) -> Page:
-    """The form of a new link, in English, Alice being signed in."""
+    """The form of a new link, in English, Carol being signed in."""
     PublicationFactory.create()
     page = open_page(f"{live_server}/admin/digests/link/add/", locale="en")
     sign_in(page)
@@ -121,7 +120,7 @@ def test_what_stood_there_is_shown_at_once_with_its_soft_breaks(
     expect(shown.locator("br")).to_have_count(1)
 
     page.get_by_label("Address:").fill("javascript:alert(1)")
-    page.get_by_role("button", name="Save", exact=True).first.click()
+    go(page.get_by_role("button", name="Save", exact=True).first)
     expect(page.get_by_text("is not an address that a reader can open")).to_be_visible()
     expect(page.get_by_label("Summary:")).to_have_value("甲\n乙\n丙")
     expect(shown.locator("br")).to_have_count(1)
