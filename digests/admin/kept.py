@@ -27,8 +27,10 @@ from digests.models.fields import storable
 
 KEPT = "kept"
 """The field in which a sign-in carries what was typed before."""
-OWN = {"opened", "post", "seen"}
-"""What our forms send of their own."""
+FILE = "kept_file"
+"""The name under which the name of a file is kept; the file itself is not."""
+OWN = {"action", "opened", "post", "seen", FILE}
+"""What our forms, and this module, send of their own."""
 SHORTEST = 3
 """Of how many characters a text is that is worth copying."""
 
@@ -130,7 +132,8 @@ def _ask_to_send(request: HttpRequest, to: str, sent: Sent) -> HttpResponse:
         "is_nav_sidebar_enabled": False,
         "title": _("Send it again"),
         "to": to,
-        "sent": sent,
+        "sent": [(name, value) for name, value in sent if name != FILE],
+        "files": [value for name, value in sent if name == FILE],
         "texts": _texts(sent),
     }
     response = render(request, "admin/kept.html", context)
@@ -139,14 +142,15 @@ def _ask_to_send(request: HttpRequest, to: str, sent: Sent) -> HttpResponse:
 
 
 def _sent(request: HttpRequest) -> Sent:
-    """What a form was sent with, but for its token and passwords."""
+    """What a form was sent with, but for its token and passwords; of files their names."""
     names = [name for name in request.POST if name not in {"csrfmiddlewaretoken", KEPT}]
-    return [
+    typed = [
         (name, str(one))
         for name in names
         if "password" not in name
         for one in request.POST.getlist(name)
     ]
+    return [*typed, *((FILE, file.name or "") for _name, file in request.FILES.items())]
 
 
 def _kept(request: HttpRequest) -> Sent:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as project
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -60,6 +61,21 @@ def test_a_form_whose_session_has_ended_is_sent_again_after_the_sign_in() -> Non
 
     bob.post(change(issue), fields_of(kept.content.decode()))
     assert Issue.objects.get().lead == LEAD
+
+
+def test_a_file_is_said_to_be_chosen_again() -> None:
+    bob, form = browser_of("bob"), reverse("admin:digests_image_add")
+    fields = fields_of(bob.get(form).content.decode())
+    del bob.cookies[project.SESSION_COOKIE_NAME]
+    upload = SimpleUploadedFile("封面.png", b"a picture")
+    asked = bob.post(form, {**fields, "file": upload, "_save": "1"}).content.decode()
+
+    kept = sign_in(bob, asked).content.decode()
+    assert "choose it again in the form: 封面.png" in kept
+    assert "kept_file" not in fields_of(kept)
+    assert not HTMLParser(kept).css("pre.kept")
+    again = bob.post(form, fields_of(kept)).content.decode()
+    assert 'type="file"' in again
 
 
 def test_a_wrong_password_and_a_shut_account_keep_it_too(settings: Settings) -> None:
