@@ -89,7 +89,7 @@ def front_door(request: HttpRequest) -> HttpResponse:
         "may_publish": may_publish(request.user),
         **_issues(today, publication),
         **_links(),
-        "pulse": _pulse(today),
+        "pulse": _pulse(today, publication),
         "zone": publication.zone,
     }
     return TemplateResponse(request, "admin/front.html", context)
@@ -142,13 +142,15 @@ def _links() -> dict[str, Any]:
     }
 
 
-def _pulse(today: dt.date) -> Pulse | None:
+def _pulse(today: dt.date, publication: Publication) -> Pulse | None:
     """How long since the last issue; None before the first."""
     published = Issue.objects.published()
     last = published.first()
     if last is None or last.date is None:
         return None
-    away = days_away(last.date, today)
+    # An issue may be public before the day that it is dated.
+    came = timezone.localtime(last.publish_at, publication.zone).date()
+    away = days_away(min(last.date, came), today)
     gap = usual_gap(date for date in published.values_list("date", flat=True) if date)
     if gap is None:
         return Pulse(last, away)

@@ -156,6 +156,12 @@ def test_it_says_how_long_ago_the_last_issue_was_and_when_the_next_is_due(desk: 
     )
 
 
+def test_an_issue_that_is_public_before_its_date_has_come(desk: Client) -> None:
+    make_published_issue(in_days(3), publish_at=timezone.now() - dt.timedelta(days=2))
+    text = show(desk, FRONT).text(".pulse")
+    assert text == f"The last issue, of {in_days(3)}, came 2 days ago."
+
+
 def test_it_says_that_the_next_issue_is_late(desk: Client) -> None:
     for days in (-30, -37):
         make_published_issue(in_days(days))
