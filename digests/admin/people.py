@@ -127,6 +127,7 @@ class PersonAdmin(BaseAdmin):
     search_fields = ["username", "first_name", "email"]
     ordering = ["username"]
     actions = None
+    empty_value_display = ""
     change_form_template = "admin/people/person.html"
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
@@ -138,6 +139,10 @@ class PersonAdmin(BaseAdmin):
         """What someone is here."""
         role = role_of(user)
         return str(role.label) if role else "—"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list under its own title."""
+        return super().changelist_view(request, {"title": _("People"), **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """People with their groups."""
