@@ -188,6 +188,7 @@ def can_be_undone(issue: Issue, someone: User | None) -> bool:
 @transaction.atomic
 def undo_publication(issue: Issue, *, by: User | None = None, seen: str = "") -> Issue:
     """Make an issue that was published a moment ago the draft it was."""
+    Publication.objects.hold()
     issue = held(issue, seen)
     require(by is None or may_publish(by))
     if not can_be_undone(issue, by):
@@ -262,6 +263,7 @@ def delete_issue(
 
     One that readers saw goes only when whoever deletes it has typed its date.
     """
+    Publication.objects.hold()
     issue = held(issue, seen)
     require(by is None or may_delete(by, issue))
     if not can_be_deleted(issue) and not (issue.date and typed_date == issue.date.isoformat()):

@@ -150,7 +150,8 @@ def _sent(request: HttpRequest) -> Sent:
         if "password" not in name
         for one in request.POST.getlist(name)
     ]
-    return [*typed, *((FILE, file.name or "") for _name, file in request.FILES.items())]
+    files = [file for name in request.FILES for file in request.FILES.getlist(name)]
+    return [*typed, *((FILE, file.name or "") for file in files)]
 
 
 def _kept(request: HttpRequest) -> Sent:

@@ -46,6 +46,10 @@ class PublicationManager(models.Manager["Publication"]):
         """The publication; an unsaved one with the defaults before set-up has made the row."""
         return self.first() or self.model()
 
+    def hold(self) -> None:
+        """Keep the row until the transaction ends; who also holds issues takes it first."""
+        self.select_for_update().first()
+
     def touch(self) -> None:
         """Note that readers see something else now, where no row is left that could tell."""
         if not self.update(updated_at=timezone.now()):
