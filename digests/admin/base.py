@@ -1,4 +1,4 @@
-"""What all admins share: no address that someone makes up brings them down."""
+"""What all admins share: no odd address brings them down, and no text is lost in them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from .forms import number_of
+from .kept import KeepsTyped
 
 UNANSWERABLE = (ValueError, OverflowError, DataError, OperationalError)
 """What Python and the databases say to a year or a number that there is none of."""
 
 
-class BaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
+class BaseAdmin(KeepsTyped, admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
     """An admin that answers queries beyond those that its own pages lead to."""
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:

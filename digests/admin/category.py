@@ -15,7 +15,6 @@ from digests.models import Category
 from .base import BaseAdmin
 from .fields import MarkdownField, TextAreaField
 from .forms import EditorForm, LineInput, TextArea
-from .kept import KeepsTyped
 from .ordering import move_buttons, moved
 from .widgets import MarkdownArea
 
@@ -48,7 +47,7 @@ class CategoryForm(EditorForm):
 
 
 @admin.register(Category)
-class CategoryAdmin(KeepsTyped, BaseAdmin):
+class CategoryAdmin(BaseAdmin):
     """Name the sections that recur, and put them in order."""
 
     form = CategoryForm

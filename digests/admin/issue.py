@@ -22,7 +22,6 @@ from .forms import PlainChoices, person
 from .history import HistoryPages
 from .issue_forms import IssueForm, SectionForm, SectionFormSet
 from .issue_list import ENTRIES, IssueList
-from .kept import KeepsTyped
 from .ordering import move_buttons, moved
 from .publishing import StepPages, is_late
 from .section import section_links
@@ -68,7 +67,7 @@ class SectionInline(PlainChoices, admin.TabularInline):  # type: ignore[type-arg
 
 
 @admin.register(Issue)
-class IssueAdmin(KeepsTyped, StepPages, HistoryPages, IssueList):
+class IssueAdmin(StepPages, HistoryPages, IssueList):
     """Write an issue, publish it, withdraw it."""
 
     form = IssueForm

@@ -13,7 +13,6 @@ from digests.models import Issue, Kind, Link
 from digests.permissions import may_edit_link
 
 from .forms import PlainChoices, number_of, person
-from .kept import KeepsTyped
 from .link_forms import EntryForm, TextForm
 from .link_list import LinkList
 from .publishing import in_working_copy, is_late
@@ -21,7 +20,7 @@ from .standing import finish_edit
 
 
 @admin.register(Link)
-class LinkAdmin(KeepsTyped, PlainChoices, LinkList):
+class LinkAdmin(PlainChoices, LinkList):
     """Entries and passages; none is deleted, they move to a shelf instead."""
 
     save_on_top = True
