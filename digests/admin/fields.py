@@ -71,8 +71,17 @@ def validate_day(day: dt.date) -> None:
         )
 
 
+class DayInput(forms.DateInput):
+    """The browser's own choice of a day: no clock of anybody has a say in it."""
+
+    def __init__(self) -> None:
+        super().__init__({"type": "date"}, format="%Y-%m-%d")
+
+
 class DayField(forms.DateField):
     """A day on which an issue can appear."""
+
+    widget = DayInput
 
     default_validators = [validate_day]
     default_error_messages = {

@@ -58,7 +58,7 @@ class SendBackForm(StepForm):
 class ScheduleForm(StepForm):
     """A day and an hour in the publication's zone."""
 
-    date = DayField(label=_("Date"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    date = DayField(label=_("Date"))
     time = forms.TimeField(label=_("Time"), widget=forms.TimeInput({"type": "time"}, "%H:%M"))
     moment: Moment | None = None
 
@@ -108,9 +108,7 @@ class ScheduleForm(StepForm):
 class DateForm(StepForm):
     """The right date of an issue."""
 
-    date = DayField(
-        label=_("Right date"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    date = DayField(label=_("Right date"))
 
     def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
         super().__init__(*args, issue=issue, **kwargs)
