@@ -72,7 +72,10 @@ def validate_day(day: dt.date) -> None:
 
 
 class DayInput(forms.DateInput):
-    """The browser's own choice of a day: no clock of anybody has a say in it."""
+    """The browser's own choice of a day, for where one must be chosen.
+
+    It sends a day that is half typed as none.
+    """
 
     def __init__(self) -> None:
         super().__init__({"type": "date"}, format="%Y-%m-%d")

@@ -13,7 +13,7 @@ from digests.models import Category, Issue, Section
 from digests.models.category import fold_heading
 from digests.workflow import refuse_what_is_public
 
-from .fields import DayField, DayInput, MarkdownField
+from .fields import DayField, MarkdownField
 from .forms import LineInput, SharedForm, VersionedForm
 from .together import was_written_in
 from .widgets import ImageSelect, MarkdownArea
@@ -33,7 +33,6 @@ class IssueForm(VersionedForm):
         model = Issue
         fields = "__all__"
         widgets = {
-            "date": DayInput(),
             "headline": LineInput(),
             "name": LineInput(),
             "stamp": LineInput(),
