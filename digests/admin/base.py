@@ -13,13 +13,13 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from .forms import number_of
-from .kept import KeepsTyped
+from .kept import carries_texts
 
 UNANSWERABLE = (ValueError, OverflowError, DataError, OperationalError)
 """What Python and the databases say to a year or a number that there is none of."""
 
 
-class BaseAdmin(KeepsTyped, admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
+class BaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
     """An admin that answers queries beyond those that its own pages lead to."""
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
@@ -45,3 +45,13 @@ class BaseAdmin(KeepsTyped, admin.ModelAdmin):  # type: ignore[type-arg]  # not 
     ) -> Any:
         """A row by its key; an empty name stands for no other field."""
         return super().get_object(request, object_id, from_field or None)
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """Django's way to the front page, unless texts would be lost on it."""
+        if carries_texts(request):
+            raise Http404
+        return super()._get_obj_does_not_exist_redirect(  # type: ignore[misc,no-any-return]
+            request, opts, object_id
+        )

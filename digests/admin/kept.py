@@ -11,12 +11,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -61,18 +60,9 @@ class KeptMiddleware:
         return _ask_to_sign_in(request, to, sent) if sent else response
 
 
-class KeepsTyped:
-    """The admin of rows that may be gone by the time a form of one is sent."""
-
-    def _get_obj_does_not_exist_redirect(
-        self, request: HttpRequest, opts: Any, object_id: str
-    ) -> HttpResponse:
-        """Django's way to the front page, unless texts would be lost on it."""
-        if _texts(_sent(request)):
-            raise Http404
-        return super()._get_obj_does_not_exist_redirect(  # type: ignore[misc,no-any-return]
-            request, opts, object_id
-        )
+def carries_texts(request: HttpRequest) -> bool:
+    """Whether something that someone wrote would be lost with what was sent."""
+    return bool(_texts(_sent(request)))
 
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
