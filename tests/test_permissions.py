@@ -23,7 +23,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from digests import permissions, store, workflow, working_copy
-from digests.admin.steps import STEPS
+from digests.admin.issue.steps import STEPS
 from digests.models import (
     Category,
     Image,

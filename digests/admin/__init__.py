@@ -3,11 +3,26 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from . import access, category, image, issue, link, log, people, publication
+from .issue.admin import IssueAdmin
+from .link.admin import LinkAdmin
+from .people.accounts import PersonAdmin
+from .people.activity_log import LogEntryAdmin
+from .people.sign_in import SignInForm
+from .publication.admin import PublicationAdmin
+from .publication.category import CategoryAdmin
+from .publication.image import ImageAdmin
 
-__all__ = ["access", "category", "image", "issue", "link", "log", "people", "publication"]
+__all__ = [
+    "CategoryAdmin",
+    "ImageAdmin",
+    "IssueAdmin",
+    "LinkAdmin",
+    "LogEntryAdmin",
+    "PersonAdmin",
+    "PublicationAdmin",
+]
 
 admin.site.site_header = _("Briefing")
 admin.site.site_title = _("Briefing")
-admin.site.login_form = access.SignInForm
+admin.site.login_form = SignInForm
 admin.site.index_title = _("What there is")

@@ -12,8 +12,9 @@ from django.db import DataError, OperationalError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
-from .forms import number_of
-from .kept import carries_texts
+from digests.admin.inputs.forms import number_of
+
+from .draft_recovery import carries_texts
 
 UNANSWERABLE = (ValueError, OverflowError, DataError, OperationalError)
 """What Python and the databases say to a year or a number that there is none of."""

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from digests.admin import sources
+from digests.admin.link import sources
 from digests.models import Category, Issue, Link, Shelf
 from digests.working_copy import open_working_copy
 from tests.e2e.conftest import OpenPage, go, sign_in

@@ -1,0 +1,182 @@
+"""The admin's front door: the editor's morning."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.models import ADDITION, LogEntry
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from digests.admin.inputs.fields import validate_address
+from digests.admin.inputs.forms import LineInput, person
+from digests.admin.issue.list import (
+    last_change,
+    status_of,
+    title_of,
+    with_contents,
+    with_last_change,
+)
+from digests.identity import identify
+from digests.memory import places_before
+from digests.models import Issue, Link, Publication, Shelf, Status
+from digests.permissions import may_publish
+from digests.rhythm import days_after, usual_gap
+
+from .date_labels import days_away
+
+IN_WORK, NEWEST = 5, 5
+"""How many issues in work, and how many links of the inbox, the front door shows."""
+
+
+class CatchForm(forms.Form):
+    """A link caught in passing: its address, and a title if there is time for one."""
+
+    url = forms.CharField(
+        label=_("Address"),
+        widget=LineInput({"inputmode": "url", "placeholder": "https://"}),
+        validators=[validate_address],
+        error_messages={"required": _("Paste the address of the link here.")},
+    )
+    title = forms.CharField(label=_("Title, if you like"), required=False, widget=LineInput())
+
+
+@dataclass(frozen=True, slots=True)
+class InWork:
+    """An issue that is being written, as the front door shows it; ``away`` is in 3 days."""
+
+    issue: Issue
+    title: str
+    status: str
+    away: str
+    is_past: bool
+    filled: list[tuple[str, int]]
+    empty: list[str]
+    changed: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """When the last issue came and when the next would, by the usual rhythm."""
+
+    last: Issue
+    last_away: str
+    gap: int | None = None
+    due: dt.date | None = None
+    due_away: str = ""
+    is_late: bool = False
+
+
+def front_door(request: HttpRequest) -> HttpResponse:
+    """Show where everything stands; a POST catches a link."""
+    may_catch = request.user.has_perm("digests.add_link")
+    form = CatchForm(request.POST if request.method == "POST" and may_catch else None)
+    if form.is_valid():
+        _catch(request, **form.cleaned_data)
+        return HttpResponseRedirect(reverse("admin:index"))
+    publication = Publication.objects.current()
+    today = timezone.localdate(timezone=publication.zone)
+    context = {
+        **admin.site.each_context(request),
+        "title": publication.name or _("Your digest"),
+        "is_named": bool(publication.name),
+        "catch": form if may_catch else None,
+        "may_begin": request.user.has_perm("digests.add_issue"),
+        "may_publish": may_publish(request.user),
+        **_issues(today, publication),
+        **_links(),
+        "pulse": _pulse(today, publication),
+        "zone": publication.zone,
+    }
+    return TemplateResponse(request, "admin/front.html", context)
+
+
+def _issues(today: dt.date, publication: Publication) -> dict[str, Any]:
+    """What is in work, what is scheduled, and the changes of public issues left lying."""
+    in_work = Issue.objects.originals().filter(status__in=[Status.DRAFT, Status.REVIEW])
+    in_work = in_work.order_by(F("date").asc(nulls_last=True), "pk")
+    shown = with_last_change(with_contents(in_work))[: IN_WORK + 1]
+    rows = [_in_work(issue, today) for issue in shown]
+    scheduled = Issue.objects.filter(status=Status.PUBLISHED, publish_at__gt=timezone.now())
+    scheduled = scheduled.order_by("publish_at")
+    copies = with_last_change(Issue.objects.working_copies())
+    return {
+        "in_work": rows[:IN_WORK],
+        "has_more_in_work": len(rows) > IN_WORK,
+        "scheduled": [(one, title_of(one), _away(one, today, publication)) for one in scheduled],
+        "copies": [(copy, title_of(copy), last_change(copy)) for copy in copies],
+    }
+
+
+def _away(issue: Issue, today: dt.date, publication: Publication) -> str:
+    """How far the day is on which readers will see a scheduled issue."""
+    day = timezone.localtime(issue.publish_at, publication.zone).date()
+    return days_away(day, today)
+
+
+def _in_work(issue: Issue, today: dt.date) -> InWork:
+    sections: Any = list(issue.sections.all())
+    return InWork(
+        issue=issue,
+        title=title_of(issue),
+        status=status_of(issue) if issue.status == Status.REVIEW else "",
+        away=days_away(issue.date, today) if issue.date else gettext("without a date"),
+        is_past=bool(issue.date and issue.date < today),
+        filled=[(str(section), section.entries) for section in sections if section.entries],
+        empty=[str(section) for section in sections if not section.entries],
+        changed=last_change(issue),
+    )
+
+
+def _links() -> dict[str, Any]:
+    """The newest of the inbox, and how many more wait there or were cut."""
+    inbox = Link.objects.inbox()
+    return {
+        "newest": inbox.select_related("category")[:NEWEST],
+        "waiting": inbox.count(),
+        "cut": Link.objects.filter(section=None, shelf=Shelf.CUT).count(),
+    }
+
+
+def _pulse(today: dt.date, publication: Publication) -> Pulse | None:
+    """How long since the last issue; None before the first."""
+    published = Issue.objects.published()
+    last = published.first()
+    if last is None or last.date is None:
+        return None
+    # An issue may be public before the day that it is dated.
+    came = timezone.localtime(last.publish_at, publication.zone).date()
+    away = days_away(min(last.date, came), today)
+    gap = usual_gap(date for date in published.values_list("date", flat=True) if date)
+    if gap is None:
+        return Pulse(last, away)
+    due = days_after(last.date, gap)
+    return Pulse(last, away, gap, due, days_away(due, today), due < today)
+
+
+def _catch(request: HttpRequest, url: str, title: str) -> None:
+    """Lay a link into the inbox, unless it waits there; say where it stood before."""
+    identity = identify(url)
+    waiting = Link.objects.inbox().filter(identity=identity).exclude(identity="").first()
+    if waiting:
+        text = gettext("This link waits in the inbox already, as “%(link)s”.") % {"link": waiting}
+        messages.warning(request, text)
+        return
+    link = Link.objects.create(url=url, title=title)
+    LogEntry.objects.log_actions(person(request).pk, [link], ADDITION, single_object=True)
+    messages.success(request, gettext("“%(link)s” is in the inbox.") % {"link": link})
+    for place in places_before(Issue(), [identity])[identity]:
+        text = gettext("It stood in the issue of %(date)s already, under “%(heading)s”: %(title)s")
+        messages.warning(
+            request, text % {"date": place.date, "heading": place.heading, "title": place.title}
+        )

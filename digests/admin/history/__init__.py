@@ -1,0 +1,1 @@
+"""The history of issues in the admin: revisions, deleted issues and cut entries."""

@@ -1,0 +1,147 @@
+"""The changes between two documents as the history's page shows them: plain values, no markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from digests.document import Entry, Item
+from digests.document.diff import (
+    ENTRY,
+    KEYWORDS,
+    PASSAGE,
+    Changes,
+    FieldChange,
+    ItemChange,
+    SectionChange,
+    written,
+)
+from digests.document.prose import Mark, Piece
+
+from .labels import FIELDS
+
+CONTEXT = 80
+"""How many characters of an unchanged text stand beside a change."""
+_TAGS = {Mark.SAME: "", Mark.ADDED: "ins", Mark.REMOVED: "del"}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPiece:
+    """A run of text with the element it stands in: ``ins``, ``del``, ``gap`` or none."""
+
+    tag: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """A field by its name, with its text in pieces."""
+
+    label: Any
+    pieces: list[ShownPiece]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """A section's or an item's name, what became of it, and the fields to read.
+
+    ``kind`` is added, removed, moved or changed; ``uid`` that of an item which can come back as it
+    was before.
+    """
+
+    name: str
+    kind: str
+    what: str
+    fields: list[ShownField]
+    items: list[ShownChange] = field(default_factory=list)
+    uid: str = ""
+
+
+def show_fields(changes: Changes) -> list[ShownField]:
+    """The fields of the issue's head that changed."""
+    return _changed(changes.fields)
+
+
+def show_sections(changes: Changes) -> list[ShownChange]:
+    """The sections in which something changed."""
+    return [_section(section) for section in changes.sections]
+
+
+def _section(change: SectionChange) -> ShownChange:
+    heading = change.before if change.is_removed else change.after
+    kind, what = "", ""
+    if change.is_added:
+        kind, what = "added", _("Section added")
+    elif change.is_removed:
+        kind, what = "removed", _("Section removed")
+    elif change.is_moved:
+        kind, what = "moved", _("Section moved")
+    return ShownChange(
+        name=heading or _("(without heading)"),
+        kind=kind,
+        what=what,
+        fields=_changed(one for one in change.fields if kind != "added" or one.name != "heading"),
+        items=[_item(item) for item in change.items],
+    )
+
+
+def _item(change: ItemChange) -> ShownChange:
+    item = change.item
+    kind, what = _became(change)
+    is_whole = kind in {"added", "removed"}
+    return ShownChange(
+        name=item.title or item.url or "" if isinstance(item, Entry) else "",
+        kind=kind,
+        what=what,
+        fields=_whole(item) if is_whole else _changed(change.fields),
+        uid=change.before.uid if change.before else "",
+    )
+
+
+def _became(change: ItemChange) -> tuple[str, str]:
+    if change.before is None:
+        return "added", _("Added")
+    if change.after is None:
+        return "removed", _("Removed")
+    if not change.is_moved:
+        return "changed", _("Changed")
+    if change.came_from:
+        what = _("Moved here from “%(section)s”") % {"section": change.came_from}
+    else:
+        what = _("Moved")
+    return "moved", what
+
+
+def _whole(item: Item) -> list[ShownField]:
+    """All that an added or removed item says; an entry's title names it already."""
+    names: tuple[str, ...] = PASSAGE
+    if isinstance(item, Entry):
+        names = tuple(name for name in ENTRY if name not in {"title", *KEYWORDS})
+    texts = ((name, written(getattr(item, name))) for name in names)
+    return [ShownField(FIELDS[name], [ShownPiece("", text)]) for name, text in texts if text]
+
+
+def _changed(changes: Iterable[FieldChange]) -> list[ShownField]:
+    return [ShownField(FIELDS[change.name], list(_pieces(change.pieces))) for change in changes]
+
+
+def _pieces(pieces: tuple[Piece, ...]) -> Iterator[ShownPiece]:
+    for number, piece in enumerate(pieces):
+        if piece.mark != Mark.SAME:
+            yield ShownPiece(_TAGS[piece.mark], _visible(piece.text))
+            continue
+        before = "" if number == 0 else piece.text[:CONTEXT]
+        after = "" if number == len(pieces) - 1 else piece.text[-CONTEXT:]
+        if len(piece.text) <= 2 * CONTEXT or len(pieces) == 1:
+            yield ShownPiece("", piece.text)
+        else:
+            parts = ShownPiece("", before), ShownPiece("gap", "…"), ShownPiece("", after)
+            yield from (part for part in parts if part.text)
+
+
+def _visible(text: str) -> str:
+    """A changed text whose white space can be seen where it is all that changed."""
+    return text if text.strip() else text.replace(" ", "␣").replace("\n", "↵\n")

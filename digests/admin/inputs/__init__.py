@@ -1,0 +1,1 @@
+"""The fields, widgets and forms that editors type in."""

@@ -1,0 +1,1 @@
+"""Issues in the admin: the list, the form, the publishing steps and the preview."""

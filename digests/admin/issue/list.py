@@ -1,0 +1,232 @@
+"""The list of issues in the admin, and the button that begins a new one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from digests.admin.base import BaseAdmin
+from digests.admin.date_labels import ago
+from digests.admin.inputs.forms import person
+from digests.models import Issue, Kind, Revision, Section, Status
+from digests.new_issue import start_issue
+from digests.pages.texts import first_clauses
+from digests.people import name_of
+from digests.rhythm import NextDate
+
+ENTRIES = Count("links", filter=Q(links__kind=Kind.ENTRY))
+SCHEDULED = "scheduled"
+
+
+def with_contents(issues: QuerySet[Issue]) -> QuerySet[Issue]:
+    """The issues with their sections, these with the number of their entries; one query more."""
+    sections = Section.objects.select_related("category").annotate(entries=ENTRIES)
+    return issues.prefetch_related(Prefetch("sections", sections))
+
+
+def with_last_change(issues: QuerySet[Issue]) -> QuerySet[Issue]:
+    """The issues with the last revision of each in ``last_change``; one query more."""
+    newest_first = Revision.objects.order_by("-number").select_related("by")
+    last = newest_first.defer("packed", "glance", "pictures")[:1]
+    return issues.prefetch_related(Prefetch("revisions", last, to_attr="last_change"))
+
+
+def title_of(issue: Issue) -> str:
+    """The headline, or what the lead begins with."""
+    return issue.headline or first_clauses(issue.lead) or gettext("(without headline)")
+
+
+def status_of(issue: Issue) -> str:
+    """The status, which tells scheduled from published."""
+    return gettext("scheduled") if issue.is_scheduled() else str(Status(issue.status).label)
+
+
+def last_change(issue: Any) -> SafeString:
+    """When an issue was changed last and by whom, or in what way without anybody."""
+    found = issue.last_change[0] if issue.last_change else None
+    if found is None:
+        return ago(issue.updated_at)
+    who = name_of(found.by) if found.by else ""
+    return format_html("{} · {}", ago(found.at), who or found.get_reason_display())
+
+
+def ways() -> list[tuple[str, Any]]:
+    """Where issues can be on their way to readers, in its order."""
+    labels: dict[str, Any] = dict(Status.choices)
+    withdrawn = labels.pop(Status.WITHDRAWN)
+    published = labels.pop(Status.PUBLISHED)
+    return [
+        *labels.items(),
+        (SCHEDULED, _("scheduled")),
+        (Status.PUBLISHED, published),
+        (Status.WITHDRAWN, withdrawn),
+    ]
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """Issues by where they are on their way to readers."""
+
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The statuses in the order of that way."""
+        return ways()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Issue]) -> QuerySet[Issue]:
+        """The issues of the chosen status."""
+        value = self.value()
+        if value == SCHEDULED:
+            return queryset.filter(status=Status.PUBLISHED, publish_at__gt=timezone.now())
+        if value == Status.PUBLISHED:
+            return queryset.filter(status=value, publish_at__lte=timezone.now())
+        return queryset.filter(status=value) if value else queryset
+
+
+class YearFilter(admin.SimpleListFilter):
+    """Issues by the year of their date."""
+
+    title = _("year")
+    parameter_name = "year"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The years that have issues, newest first."""
+        years = Issue.objects.originals().dates("date", "year", order="DESC")
+        return [(str(year.year), str(year.year)) for year in years]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Issue]) -> QuerySet[Issue]:
+        """The issues of the chosen year, if it is one of those that were offered."""
+        is_offered = self.value() in dict(self.lookup_choices)
+        return queryset.filter(date__year=self.value()) if is_offered else queryset
+
+
+class PlainChangeList(ChangeList):
+    """A list that says how many rows it has at its foot and nowhere else."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Count the rows that are asked for; how many others there are nobody asked."""
+        super().get_results(request)
+        self.full_result_count = self.result_count
+
+
+class IssueChangeList(PlainChangeList):
+    """The issues without the working copies of public ones, and with what the columns show."""
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
+        """The issues that are asked for."""
+        found: QuerySet[Any] = super().get_queryset(request, *args, **kwargs)
+        copies = Issue.objects.filter(revises=OuterRef("pk"))
+        found = found.filter(revises=None).annotate(is_being_changed=Exists(copies))
+        return with_last_change(with_contents(found))
+
+
+class IssueList(BaseAdmin):
+    """Find an issue, or begin one."""
+
+    list_display = ["day", "title", "state", "entries", "change"]
+    list_display_links = ["day", "title"]
+    list_filter = [StatusFilter, YearFilter]
+    search_fields = [
+        "date__startswith",
+        "headline",
+        "lead",
+        *(f"sections__links__{name}" for name in ("title", "source", "summary", "verbatim")),
+    ]
+    sortable_by = ["day", "title", "state", "change"]
+    actions = None
+    list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
+    show_full_result_count = False
+
+    def get_urls(self) -> list[URLPattern]:
+        """The admin's own, and the way to a new issue."""
+        begin = self.admin_site.admin_view(require_POST(self.begin_view))
+        return [path("begin/", begin, name="digests_issue_begin"), *super().get_urls()]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that knows working copies."""
+        return IssueChangeList
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list under its own title."""
+        return super().changelist_view(request, {"title": _("Issues"), **(extra_context or {})})
+
+    @admin.display(description=_("date"), ordering=F("date").desc(nulls_last=True))
+    def day(self, issue: Issue) -> str:
+        """The date as readers see it."""
+        return issue.date.isoformat() if issue.date else gettext("undated")
+
+    @admin.display(description=_("headline"), ordering="headline")
+    def title(self, issue: Issue) -> str:
+        """The headline, or what the lead begins with."""
+        return title_of(issue)
+
+    @admin.display(description=_("status"), ordering="status")
+    def state(self, issue: Any) -> str:
+        """The status, and whether someone changes what readers see."""
+        changes = gettext("changes in work") if issue.is_being_changed else ""
+        return " · ".join(filter(None, (status_of(issue), changes)))
+
+    @admin.display(description=_("entries"))
+    def entries(self, issue: Issue) -> SafeString | str:
+        """How many entries each section has."""
+        sections: Any = issue.sections.all()
+        counts = ((section, section.entries) for section in sections)
+        return (
+            format_html_join("\N{NO-BREAK SPACE}· ", '<span class="count">{} {}</span>', counts)
+            or "—"
+        )
+
+    @admin.display(description=_("last change"), ordering="updated_at")
+    def change(self, issue: Issue) -> SafeString:
+        """When and by whom."""
+        return last_change(issue)
+
+    def begin_view(self, request: HttpRequest) -> HttpResponse:
+        """Begin an issue by the usual rhythm and lead to its form."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        with transaction.atomic():
+            issue, chosen = start_issue(by=person(request))
+            self.log_addition(request, issue, [{"added": {}}])
+        self.message_user(request, explain(chosen), messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:digests_issue_change", args=[issue.pk]))
+
+
+def explain(chosen: NextDate) -> str:
+    """Why a new issue has the date it has, and that it is easily changed."""
+    date, last = chosen.date.isoformat(), chosen.last.isoformat() if chosen.last else ""
+    if not last:
+        why = gettext("The new issue has today's date, as it is the first one.")
+    elif chosen.is_late:
+        why = gettext(
+            "The new issue has today's date: by the usual rhythm it was due on %(due)s."
+        ) % {"due": chosen.due}
+    elif chosen.gap is None:
+        why = gettext(
+            "The new issue is dated %(date)s, a week after %(last)s: "
+            "two published issues will make a rhythm."
+        ) % {"date": date, "last": last}
+    else:
+        why = ngettext(
+            "The new issue is dated %(date)s, %(gap)d day after the latest one of %(last)s: "
+            "that is the usual time between two.",
+            "The new issue is dated %(date)s, %(gap)d days after the latest one of %(last)s: "
+            "that is the usual time between two.",
+            chosen.gap,
+        ) % {"date": date, "gap": chosen.gap, "last": last}
+    change = gettext("If it should be another day, change it below.")
+    return f"{why} {change}"

@@ -1,0 +1,74 @@
+"""Where an issue stands, in words, with times in the publication's zone."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils import formats, timezone
+from django.utils.translation import gettext, ngettext
+
+from digests import workflow
+from digests.admin.date_labels import offset_of
+from digests.admin.inputs.forms import person
+from digests.models import Issue, Link, Publication, Reason, Status
+
+
+def describe(issue: Issue) -> str:
+    """Where an issue stands, in a few words."""
+    if issue.status == Status.PUBLISHED and issue.publish_at:
+        when = moment(issue.publish_at)
+        if issue.is_scheduled():
+            wait = until(issue.publish_at)
+            return gettext("Scheduled: readers see it from %(when)s, %(wait)s") % {
+                "when": when,
+                "wait": wait,
+            }
+        return gettext("Public since %(when)s") % {"when": when}
+    if issue.status == Status.WITHDRAWN and issue.withdrawn_at:
+        when = moment(issue.withdrawn_at)
+        return gettext("Withdrawn since %(when)s, and readers are told so") % {"when": when}
+    if issue.status == Status.REVIEW:
+        return gettext("In review")
+    return gettext("Working copy of a public issue") if issue.revises_id else gettext("Draft")
+
+
+def entries_of(issue: Issue) -> str:
+    """How many entries an issue has."""
+    count = Link.objects.entries().filter(section__issue=issue).count() if issue.pk else 0
+    return ngettext("%(n)d entry", "%(n)d entries", count) % {"n": count}
+
+
+def moment(at: dt.datetime) -> str:
+    """A moment with its zone spelt out: 15 May 2026 12:00 (Asia/Shanghai, UTC+08:00)."""
+    zone = Publication.objects.current().zone
+    local = timezone.localtime(at, zone)
+    return f"{formats.date_format(local, 'DATETIME_FORMAT')} ({zone}, {offset_of(local)})"
+
+
+def until(at: dt.datetime) -> str:
+    """How long until a moment: in 2 d 4 h."""
+    minutes = max(1, round((at - timezone.now()).total_seconds() / 60))
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return gettext("in %(days)d d %(hours)d h") % {"days": days, "hours": hours}
+    if hours:
+        return gettext("in %(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+    return gettext("in %(minutes)d min") % {"minutes": rest}
+
+
+def finish_edit(request: HttpRequest, issue: Issue, *, after_conflict: bool = False) -> Issue:
+    """End an edit, and say so where it made a draft of a scheduled issue."""
+    was_scheduled = Issue.objects.filter(pk=issue.pk, status=Status.PUBLISHED).exists()
+    reason = Reason.CONFLICT if after_conflict else Reason.SAVE
+    issue = workflow.finish_edit(issue, by=person(request), reason=reason)
+    if was_scheduled and issue.status == Status.DRAFT:
+        messages.warning(
+            request,
+            gettext(
+                "The issue was scheduled. Its text has changed, so it is a draft again: "
+                "schedule it anew when it is ready."
+            ),
+        )
+    return issue

@@ -1,0 +1,137 @@
+"""What is asked before an issue takes a step."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from digests import workflow
+from digests.admin.date_labels import offset_of
+from digests.admin.inputs.fields import DayField
+from digests.admin.inputs.forms import TextArea
+from digests.models import Issue, Publication
+from digests.moments import Moment, moment_of
+from digests.working_copy import Change
+
+TYPICAL_HOUR = dt.time(8)
+
+
+class StepForm(forms.Form):
+    """What every step is sent with: how the issue stood on the page."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.issue = issue
+        self.initial["seen"] = workflow.stand_of(issue)
+
+    def remark(self) -> str:
+        """What is to be said of the answer once the step is taken."""
+        return ""
+
+
+class NoteForm(StepForm):
+    """A note for whom the issue goes to."""
+
+    note = forms.CharField(label=_("Note"), required=False, widget=TextArea(rows=4))
+
+
+class SendBackForm(StepForm):
+    """What is to be done before the issue comes again."""
+
+    note = forms.CharField(
+        label=_("Note"),
+        widget=TextArea(rows=4),
+        help_text=_("The author reads it above the issue."),
+        error_messages={"required": _("Say what is to be done, so that the author can do it.")},
+    )
+
+
+class ScheduleForm(StepForm):
+    """A day and an hour in the publication's zone."""
+
+    date = DayField(label=_("Date"))
+    time = forms.TimeField(label=_("Time"), widget=forms.TimeInput({"type": "time"}, "%H:%M"))
+    moment: Moment | None = None
+
+    def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
+        super().__init__(*args, issue=issue, **kwargs)
+        self.zone = Publication.objects.current().zone
+        today = timezone.localdate(timezone=self.zone)
+        is_ahead = issue.date is not None and issue.date > today
+        self.initial["date"] = issue.date if is_ahead else today + dt.timedelta(days=1)
+        self.initial["time"] = TYPICAL_HOUR
+        if issue.publish_at and issue.is_scheduled():
+            local = timezone.localtime(issue.publish_at, self.zone)
+            self.initial.update(date=local.date(), time=local.time())
+        self.fields["time"].help_text = _("In the time of %(zone)s, now %(offset)s.") % {
+            "zone": self.zone,
+            "offset": offset_of(timezone.localtime(timezone=self.zone)),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Make one moment of day and hour, which must be to come."""
+        cleaned = super().clean() or self.cleaned_data
+        if "date" in cleaned and "time" in cleaned:
+            day, hour = cleaned.pop("date"), cleaned.pop("time")
+            self.moment = moment_of(day, hour, self.zone)
+            cleaned["at"] = self.moment.at
+            if self.moment.at <= timezone.now():
+                raise ValidationError(
+                    _("This time has passed already. Choose one to come, or publish at once.")
+                )
+        return cleaned
+
+    def remark(self) -> str:
+        """Say so where the hour was none or two of that day."""
+        if self.moment and self.moment.is_shifted:
+            return gettext(
+                "The clocks go forward that day and leave out the hour you chose: "
+                "the issue appears as much later."
+            )
+        if self.moment and self.moment.is_first_of_two:
+            return gettext(
+                "The clocks go back that day, and the hour you chose comes twice: "
+                "the issue appears the first time."
+            )
+        return ""
+
+
+class DateForm(StepForm):
+    """The right date of an issue."""
+
+    date = DayField(label=_("Right date"))
+
+    def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
+        super().__init__(*args, issue=issue, **kwargs)
+        self.initial["date"] = issue.date
+
+
+class ChangeForm(StepForm):
+    """What the changes are to readers."""
+
+    change = forms.TypedChoiceField(
+        label=_("What is this change?"),
+        choices=Change.choices,
+        coerce=Change,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say what this change is to readers.")},
+    )
+
+
+class DeleteForm(StepForm):
+    """The date of the issue, typed by whoever deletes it."""
+
+    typed_date = forms.CharField(label=_("Date of the issue"))
+
+    def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
+        super().__init__(*args, issue=issue, **kwargs)
+        text = _("Type %(date)s. Readers are told nothing of the issue any more.")
+        self.fields["typed_date"].help_text = text % {"date": issue.date}

@@ -1,0 +1,227 @@
+"""The steps an issue can take in the admin: who may, when, what is asked, and what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from digests import workflow, working_copy
+from digests.admin.people import activity_log as log
+from digests.models import Issue, Status
+from digests.people import Role, role_of
+from digests.permissions import may_edit, may_publish
+
+from .step_forms import (
+    ChangeForm,
+    DateForm,
+    DeleteForm,
+    NoteForm,
+    ScheduleForm,
+    SendBackForm,
+    StepForm,
+)
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step; ``save_first`` is its button below the form of the issue, ``said`` goes to the log.
+
+    ``take`` is called with the issue, ``by`` and what the form holds, and returns the issue that
+    is worked on then, None when there is none left. A step that ``is_fleeting`` can be taken for
+    a moment only, so it stands beside the next one.
+    """
+
+    name: str
+    label: Words
+    save_first: Words
+    done: Words
+    said: str
+    may: Callable[[User, Issue], bool]
+    fits: Callable[[Issue, User], bool]
+    take: Callable[..., Issue | None]
+    form: type[StepForm] = StepForm
+    help: Words = ""
+    is_fleeting: bool = False
+
+    @property
+    def button(self) -> str:
+        """The name of its button below the form."""
+        return f"_{self.name}"
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether something is asked before the step is taken."""
+        return self.form is not StepForm or bool(self.help)
+
+    def is_open(self, issue: Issue, someone: User) -> bool:
+        """Whether someone can take the step with an issue as it stands."""
+        return self.may(someone, issue) and self.fits(issue, someone)
+
+
+def _may_publish(someone: User, issue: Issue) -> bool:
+    return may_publish(someone)
+
+
+def _may_change(someone: User, issue: Issue) -> bool:
+    return someone.has_perm("digests.change_issue")
+
+
+def _may_delete_for_good(someone: User, issue: Issue) -> bool:
+    return role_of(someone) == Role.ADMINISTRATOR
+
+
+def _is_unpublished(issue: Issue) -> bool:
+    return issue.status in {Status.DRAFT, Status.REVIEW}
+
+
+STEPS = [
+    Step(
+        name="publish_changes",
+        label=_("Publish the changes"),
+        save_first=_("Save and publish the changes"),
+        done=_("Readers see the changes now."),
+        said=gettext_noop("Published changes."),
+        may=_may_publish,
+        fits=lambda issue, _someone: bool(issue.revises_id),
+        take=working_copy.publish_changes,
+        form=ChangeForm,
+    ),
+    Step(
+        name="publish",
+        label=_("Publish"),
+        save_first=_("Save and publish"),
+        done=_("The issue is public now."),
+        said=log.PUBLISHED,
+        may=_may_publish,
+        fits=lambda issue, _someone: (
+            not issue.revises_id and (_is_unpublished(issue) or issue.status == Status.WITHDRAWN)
+        ),
+        take=workflow.publish_issue,
+    ),
+    Step(
+        name="submit",
+        label=_("Submit for review"),
+        save_first=_("Save and submit for review"),
+        done=_("The issue is in review now; an editor reads it next."),
+        said=gettext_noop("Submitted for review."),
+        may=_may_change,
+        fits=lambda issue, _someone: issue.status == Status.DRAFT,
+        take=workflow.submit_issue,
+        form=NoteForm,
+        help=_("Is there something the editor should know? The note may stay empty."),
+    ),
+    Step(
+        name="return",
+        label=_("Return to draft"),
+        save_first=_("Save and return to draft"),
+        done=_("The issue is a draft again and will not appear."),
+        said=log.RETURNED,
+        may=_may_publish,
+        fits=lambda issue, _someone: issue.is_scheduled(),
+        take=workflow.return_to_draft,
+    ),
+    Step(
+        name="revise",
+        label=_("Edit in a working copy"),
+        save_first="",
+        done=_("This is the working copy. Readers see nothing of it until its changes are public."),
+        said=gettext_noop("Opened a working copy."),
+        may=_may_change,
+        fits=lambda issue, _someone: issue.is_public(),
+        take=working_copy.open_working_copy,
+    ),
+    Step(
+        name="undo",
+        label=_("Undo the publication"),
+        save_first="",
+        done=_("The issue is a draft again, as if it had not been published."),
+        said=gettext_noop("Undid the publication."),
+        may=_may_publish,
+        fits=workflow.can_be_undone,
+        take=workflow.undo_publication,
+        is_fleeting=True,
+    ),
+    Step(
+        name="send_back",
+        label=_("Send back"),
+        save_first=_("Save and send back"),
+        done=_("The issue is a draft again, with your note above it."),
+        said=gettext_noop("Sent back."),
+        may=_may_publish,
+        fits=lambda issue, _someone: issue.status == Status.REVIEW,
+        take=workflow.send_back_issue,
+        form=SendBackForm,
+    ),
+    Step(
+        name="schedule",
+        label=_("Schedule"),
+        save_first=_("Save and schedule"),
+        done=_("The issue appears by itself."),
+        said=gettext_noop("Scheduled."),
+        may=_may_publish,
+        fits=lambda issue, _someone: (
+            not issue.revises_id and (_is_unpublished(issue) or issue.is_scheduled())
+        ),
+        take=workflow.schedule_issue,
+        form=ScheduleForm,
+    ),
+    Step(
+        name="move",
+        label=_("Correct the date"),
+        save_first="",
+        done=_("The issue has its right date, and the old address leads to it."),
+        said=gettext_noop("Corrected the date."),
+        may=_may_publish,
+        fits=lambda issue, _someone: issue.is_public(),
+        take=workflow.move_issue,
+        form=DateForm,
+        help=_("The old address leads to the new one for good; permalinks and feeds stay."),
+    ),
+    Step(
+        name="withdraw",
+        label=_("Withdraw"),
+        save_first="",
+        done=_("The issue is withdrawn; readers no longer see it."),
+        said=log.WITHDRAWN,
+        may=_may_publish,
+        fits=lambda issue, _someone: issue.is_public(),
+        take=workflow.withdraw_issue,
+        form=NoteForm,
+        help=_("Readers are told that the issue is gone. The note is for those who work here."),
+    ),
+    Step(
+        name="discard",
+        label=_("Discard the working copy"),
+        save_first=_("Save and discard the working copy"),
+        done=_("The working copy is gone. What was new in it lies on the shelf of cut entries."),
+        said=gettext_noop("Discarded the working copy."),
+        may=may_edit,
+        fits=lambda issue, _someone: bool(issue.revises_id),
+        take=working_copy.discard_working_copy,
+        help=_("Readers keep the issue as it is. A last version of the copy stays in the history."),
+    ),
+    Step(
+        name="delete",
+        label=_("Delete for good"),
+        save_first=_("Save and delete for good"),
+        done=_("The issue is deleted. Its last version can be brought back."),
+        said=gettext_noop("Deleted a published issue."),
+        may=_may_delete_for_good,
+        fits=lambda issue, _someone: issue.date is not None and not _is_unpublished(issue),
+        take=workflow.delete_issue,
+        form=DeleteForm,
+        help=_("Withdrawing keeps the address and tells readers. Deleting does neither."),
+    ),
+]
+
+
+def open_steps(issue: Issue, someone: User) -> list[Step]:
+    """The steps that someone can take with an issue, the next one first."""
+    return [step for step in STEPS if step.is_open(issue, someone)]

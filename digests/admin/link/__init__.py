@@ -1,0 +1,1 @@
+"""Links in the admin: the list, the form, the bulk actions and the sources."""

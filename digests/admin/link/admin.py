@@ -1,0 +1,143 @@
+"""Links in the admin: one entry or passage, and the list with the inbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from digests.admin.inputs.forms import PlainChoices, number_of, person
+from digests.admin.issue.status_line import finish_edit
+from digests.admin.issue.step_views import in_working_copy, is_late
+from digests.models import Issue, Kind, Link
+from digests.permissions import may_edit_link
+
+from .forms import EntryForm, TextForm
+from .list import LinkList
+
+
+@admin.register(Link)
+class LinkAdmin(PlainChoices, LinkList):
+    """Entries and passages; none is deleted, they move to a shelf instead."""
+
+    save_on_top = True
+
+    def has_change_permission(self, request: HttpRequest, obj: Link | None = None) -> bool:
+        """By role, and by where the link's issue stands."""
+        may = super().has_change_permission(request, obj)
+        issue = obj.section.issue if obj and obj.section else None
+        is_open = obj is None or may_edit_link(request.user, obj)
+        return may and (is_open or (issue is not None and is_late(request, issue)))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """No: a link is dismissed or cut, and what was written about it stays."""
+        return False
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The form, in the working copy where the link is being revised."""
+        link = self.get_object(request, object_id) if request.method == "GET" else None
+        to = in_working_copy(link) if link and self.has_view_permission(request, link) else None
+        return to or super().change_view(request, object_id, *args, **kwargs)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """The form of an entry, or of a text that is kept whole."""
+        kwargs["form"] = TextForm if self._is_text(request, obj) else EntryForm
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.by = person(request)  # a class made for this request
+        form.begun_in = None if obj else number_of(request.GET.get("section", ""))
+        return form
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What the link says, and where it stands."""
+        if obj and not self.has_change_permission(request, obj):
+            return [(None, {"fields": self._to_read(request, obj)})]
+        placed = request.GET.get("section") if obj is None else obj.section_id
+        place = ["section", "place", *([] if placed else ["category"])]
+        if self._is_text(request, obj):
+            return [(None, {"fields": ["verbatim", *place[:2], "opened"]})]
+        texts = ["title", "source", "url", "labels", "references", "summary"]
+        return [
+            (None, {"fields": [*texts, *place, "opened"]}),
+            (_("As imported"), {"fields": ["mark"], "classes": ["collapse"]}),
+        ]
+
+    def _to_read(self, request: HttpRequest, link: Link) -> list[str]:
+        """The fields of who only reads."""
+        if self._is_text(request, link):
+            return ["verbatim", "where"]
+        return ["title", "source", "url", "labels_read", "references_read", "summary", "where"]
+
+    @admin.display(description=_("labels"))
+    def labels_read(self, link: Link) -> str:
+        """The labels in a line."""
+        return " · ".join(link.labels)
+
+    @admin.display(description=_("references"))
+    def references_read(self, link: Link) -> str:
+        """The references, one a line."""
+        return "\n".join(
+            f"{row.label}{row.colon} {row.title} {row.url}" for row in link.references.all()
+        )
+
+    def _is_text(self, request: HttpRequest, link: Link | None) -> bool:
+        if link is None:
+            return request.GET.get("kind") == Kind.PASSAGE
+        return link.kind == Kind.PASSAGE or bool(link.verbatim)
+
+    def view_on_site(self, link: Link) -> str | None:
+        """The permalink of an entry that readers see."""
+        seen = link.kind == Kind.ENTRY and link.section and link.section.issue.is_public()
+        return link.get_absolute_url() if seen else None
+
+    def save_model(self, request: HttpRequest, obj: Link, form: Any, change: bool) -> None:
+        """Save the link at its place; the issues it leaves and enters take note."""
+        # A link without a key would be looked for as none, which every empty section has.
+        left = set(Issue.objects.filter(sections__links=obj.pk)) if change else set()
+        if not change and self._is_text(request, None):
+            obj.kind = Kind.PASSAGE
+        form.save_rows()
+        entered = {obj.section.issue} if obj.section else set()
+        for issue in left | entered:
+            finish_edit(request, issue, after_conflict=form.before.is_conflict)
+
+    def response_add(
+        self, request: HttpRequest, obj: Link, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Go on, or to where the text went."""
+        return self._gone(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Link) -> HttpResponse:
+        """Go on, or to where the text went."""
+        return self._gone(request, obj) or super().response_change(request, obj)
+
+    def _gone(self, request: HttpRequest, link: Link) -> HttpResponse | None:
+        """The way to the issue, where a text after the last link has become its closing."""
+        if link.section is None or Link.objects.filter(pk=link.pk).exists():
+            return None
+        text = _("A text after the last link of an issue is its closing: you find it there now.")
+        self.message_user(request, text, messages.INFO)
+        page = reverse("admin:digests_issue_change", args=[link.section.issue_id])
+        return HttpResponseRedirect(page)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Nothing: the link's references were saved with it."""
+
+    def response_post_save_add(self, request: HttpRequest, obj: Link) -> HttpResponseRedirect:
+        """Go back to the section's links."""
+        return self._back(obj) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Link) -> HttpResponseRedirect:
+        """Go back to the section's links."""
+        return self._back(obj) or super().response_post_save_change(request, obj)
+
+    def _back(self, link: Link) -> HttpResponseRedirect | None:
+        if link.section_id is None:
+            return None
+        return HttpResponseRedirect(reverse("admin:digests_section_links", args=[link.section_id]))

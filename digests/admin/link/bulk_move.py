@@ -1,0 +1,130 @@
+"""Many links moved into an issue at once: where to, and which of them stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from digests import workflow
+from digests.admin.inputs.forms import number_of, person
+from digests.admin.people.activity_log import log_step
+from digests.arrange import put_link
+from digests.models import Issue, Link, Section, Status
+from digests.permissions import editable_issues, may_edit_link
+
+MOVED = gettext_noop("Moved into a section.")
+
+
+class TargetForm(forms.Form):
+    """The section that the links go to, of a draft that someone may change."""
+
+    to = forms.ModelChoiceField(
+        Section.objects.none(),
+        label=_("Section"),
+        empty_label=None,
+        error_messages={
+            "required": _("Choose the section that the links shall go to."),
+            "invalid_choice": _("This section cannot take links any more. Choose another one."),
+        },
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        drafts = editable_issues(by).filter(status__in=[Status.DRAFT, Status.REVIEW])
+        sections = Section.objects.filter(issue__in=drafts.order_by()).select_related("issue")
+        sections = sections.order_by("-issue__date", "issue__pk", "position", "pk")
+        field: Any = self.fields["to"]
+        field.queryset = sections
+        field.choices = [
+            (str(issue), [(row.pk, str(row) or gettext("(without heading)")) for row in rows])
+            for issue, rows in groupby(sections, key=lambda row: row.issue)
+        ]
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether there is a section at all."""
+        field: Any = self.fields["to"]
+        return bool(field.choices)
+
+
+def why_it_stays(link: Link, someone: User) -> str:
+    """Why a link cannot move to another issue, as a sentence; empty for one that can."""
+    if link.was_public() or link.revises_id:
+        return gettext("Readers have seen it, so it belongs to its own issue.")
+    issue = link.section.issue if link.section else None
+    if issue and issue.is_scheduled():
+        return gettext("Its issue is scheduled. Return that to draft first.")
+    if issue and issue.status not in {Status.DRAFT, Status.REVIEW}:
+        return gettext("It stands in an issue that was public, so it belongs there.")
+    if not may_edit_link(someone, link):
+        return gettext("Its issue is in review, where only editors change it.")
+    return ""
+
+
+def move_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """Say which links move and which stay, and ask for the section; a POST moves them."""
+    if not request.user.has_perm("digests.change_link"):
+        raise PermissionDenied
+    by = person(request)
+    typed = map(number_of, request.GET.get("links", "").split(","))
+    numbers = [number for number in typed if number is not None]
+    form = TargetForm(request.POST or None, by=by)
+    if form.is_valid():
+        section = form.cleaned_data["to"]
+        try:
+            moved = _move(numbers, section, by)
+        except workflow.WorkflowError as error:
+            messages.error(request, error.messages[0])
+            return HttpResponseRedirect(request.get_full_path())
+        for link in moved:
+            log_step(request, link, MOVED)
+        text = ngettext("%(n)d link moved.", "%(n)d links moved.", len(moved))
+        messages.success(request, text % {"n": len(moved)})
+        return HttpResponseRedirect(reverse("admin:digests_section_links", args=[section.pk]))
+    rows = [(link, why_it_stays(link, by)) for link in _in_order(numbers)]
+    context = {
+        **site.each_context(request),
+        "title": _("Move into an issue"),
+        "form": form,
+        "moving": [link for link, why in rows if not why],
+        "staying": [(link, why) for link, why in rows if why],
+        "opts": Link._meta,  # noqa: SLF001 (documented API)
+    }
+    return TemplateResponse(request, "admin/digests/link/move.html", context)
+
+
+@transaction.atomic
+def _move(numbers: Iterable[int], section: Section, by: User) -> list[Link]:
+    """Put those that may move at the end of a section, one after the other."""
+    # Who publishes holds the issue, then its links: so does who moves them.
+    links = _in_order(numbers)
+    touched = {section.issue_id} | {link.section.issue_id for link in links if link.section}
+    issues = Issue.objects.filter(pk__in=touched).hold()
+    moving = [link for link in _in_order(numbers) if not why_it_stays(link, by)]
+    left = {link.section.issue_id for link in moving if link.section}
+    for link in moving:
+        link.version += 1
+        put_link(link, section)
+    for issue in issues:
+        if moving and issue.pk in {section.issue_id, *left}:
+            workflow.finish_edit(issue, by=by)
+    return moving
+
+
+def _in_order(numbers: Iterable[int]) -> list[Link]:
+    """The links with the numbers, in their order; of one that is gone nothing."""
+    found = Link.objects.select_related("section__issue", "category").in_bulk(numbers)
+    return [found[number] for number in numbers if number in found]

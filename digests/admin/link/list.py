@@ -1,0 +1,249 @@
+"""The list of links in the admin: the inbox first, and what is done with many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from digests import history
+from digests.admin.base import BaseAdmin
+from digests.admin.date_labels import ago
+from digests.admin.inputs.forms import person
+from digests.admin.issue.list import SCHEDULED, PlainChangeList, status_of, ways
+from digests.models import Category, Link, Shelf, Status
+from digests.workflow import WorkflowError
+
+from .bulk_move import move_view
+from .sources import rename_view, sources_view
+
+IN_ISSUE, ANYWHERE = "issue", "all"
+SOURCES_SHOWN = 12
+MOST_AT_ONCE = 200
+"""How many links are moved at once: their numbers stand in an address."""
+
+
+class PlaceFilter(admin.SimpleListFilter):
+    """Where links are; unless someone chooses, the inbox, and for a search everywhere."""
+
+    title = _("place")
+    parameter_name = "place"
+
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        super().__init__(request, *args)
+        self.unchosen = ANYWHERE if request.GET.get(SEARCH_VAR) else Shelf.INBOX.value
+
+    def value(self) -> str:
+        """What was chosen, or stands for no choice."""
+        return super().value() or self.unchosen
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The shelves, the issues by their status, and everywhere."""
+        in_issue = _("in an issue")
+        return [*Shelf.choices, (IN_ISSUE, in_issue), *ways(), (ANYWHERE, _("everywhere"))]
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """The places; there is no other way to choose none."""
+        for value, label in self.lookup_choices:
+            query = changelist.get_query_string({self.parameter_name: value})
+            yield {"selected": self.value() == value, "query_string": query, "display": label}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> QuerySet[Link]:
+        """The links of the chosen place."""
+        place = self.value()
+        if place in Shelf.values:
+            return queryset.filter(section=None, shelf=place)
+        if place == IN_ISSUE:
+            return queryset.exclude(section=None)
+        status = Status.PUBLISHED if place == SCHEDULED else place
+        if status not in Status.values:
+            return queryset
+        found = queryset.filter(section__issue__status=status)
+        if status != Status.PUBLISHED:
+            return found
+        is_to_come = Q(section__issue__publish_at__gt=timezone.now())
+        return found.filter(is_to_come if place == SCHEDULED else ~is_to_come)
+
+
+class CategoryFilter(admin.SimpleListFilter):
+    """Links by the category of their section; in the inbox by the one that they would belong to."""
+
+    title = _("category")
+    parameter_name = "category"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The categories in their order."""
+        return [(category.slug, category.name) for category in Category.objects.all()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> QuerySet[Link]:
+        """The links of the chosen category."""
+        slug = self.value()
+        placed, suggested = Q(section__category__slug=slug), Q(category__slug=slug)
+        return queryset.filter(placed | suggested) if slug else queryset
+
+
+class SourceFilter(admin.SimpleListFilter):
+    """Links by their source: the most frequent ones, and whichever was chosen elsewhere."""
+
+    title = _("source")
+    parameter_name = "source"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The sources with the most links."""
+        sources = Link.objects.exclude(source="").values_list("source")
+        frequent = sources.annotate(links=Count("pk")).order_by("-links", "source")
+        names = [name for name, _count in frequent[:SOURCES_SHOWN]]
+        chosen = self.value()
+        return [(name, name) for name in dict.fromkeys([*names, chosen] if chosen else names)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> QuerySet[Link]:
+        """The links of the chosen source."""
+        return queryset.filter(source=self.value()) if self.value() else queryset
+
+
+class LinkChangeList(PlainChangeList):
+    """The links without those of working copies, which stand for public ones."""
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
+        """The links that are asked for."""
+        found: QuerySet[Any] = super().get_queryset(request, *args, **kwargs)
+        return found.filter(section__issue__revises=None)
+
+    @property
+    def is_inbox(self) -> bool:
+        """Whether the list is the whole inbox."""
+        chosen = {PlaceFilter.parameter_name: Shelf.INBOX.value, **self.params}
+        return chosen == {PlaceFilter.parameter_name: Shelf.INBOX}
+
+
+class LinkList(BaseAdmin):
+    """Find links, move them, put them aside."""
+
+    list_display = ["name", "source", "where", "added"]
+    list_display_links = ["name"]
+    list_filter = [PlaceFilter, CategoryFilter, SourceFilter, "kind"]
+    list_select_related = ["section__issue", "section__category", "category"]
+    search_fields = ["title", "source", "url", "summary", "verbatim"]
+    show_facets = admin.ShowFacets.NEVER
+    show_full_result_count = False
+    empty_value_display = ""
+    ordering = ["-created_at", "-pk"]
+    sortable_by = ["name", "source", "added"]
+    actions = ["to_issue", "put_back", "to_inbox", "dismiss"]
+
+    def get_urls(self) -> list[URLPattern]:
+        """The admin's own, the page that moves links, and those of the sources."""
+        views = {"move": move_view, "sources": sources_view, "sources/rename": rename_view}
+        names = {"move": "link_move", "sources": "sources", "sources/rename": "source_rename"}
+        own = [
+            path(
+                f"{address}/",
+                self.admin_site.admin_view(view),
+                {"site": self.admin_site},
+                name=f"digests_{names[address]}",
+            )
+            for address, view in views.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that knows working copies."""
+        return LinkChangeList
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list under its own title."""
+        return super().changelist_view(request, {"title": _("Links"), **(extra_context or {})})
+
+    @admin.display(description=_("link"), ordering="title")
+    def name(self, link: Link) -> str:
+        """The title, or what else names the link."""
+        return str(link) or gettext("(without title)")
+
+    @admin.display(description=_("place"))
+    def where(self, link: Link) -> SafeString | str:
+        """The issue with its status, and the section; or the shelf, and where it would belong."""
+        if link.section is None:
+            words = (Shelf(link.shelf).label, link.category)
+            return " · ".join(str(word) for word in words if word)
+        issue = link.section.issue
+        return format_html(
+            '<a href="{}">{} · {}</a> ({})',
+            reverse("admin:digests_section_links", args=[link.section.pk]),
+            issue.date or gettext("undated"),
+            link.section,
+            status_of(issue),
+        )
+
+    @admin.display(description=_("added"), ordering="created_at")
+    def added(self, link: Link) -> SafeString:
+        """How long ago."""
+        return ago(link.created_at)
+
+    @admin.action(permissions=["change"], description=_("Move into an issue …"))
+    def to_issue(self, request: HttpRequest, links: QuerySet[Link]) -> HttpResponse | None:
+        """Ask where the links shall go; they keep the order of the list."""
+        numbers = [str(pk) for pk in links.values_list("pk", flat=True)[: MOST_AT_ONCE + 1]]
+        if len(numbers) > MOST_AT_ONCE:
+            text = gettext("Choose at most %(n)d links at once.") % {"n": MOST_AT_ONCE}
+            self.message_user(request, text, messages.ERROR)
+            return None
+        url = reverse("admin:digests_link_move")
+        return HttpResponseRedirect(f"{url}?links={','.join(numbers)}")
+
+    @admin.action(permissions=["change"], description=_("Put back where they were cut from"))
+    def put_back(self, request: HttpRequest, links: QuerySet[Link]) -> None:
+        """Put links that were cut back into their issues; each that cannot go says why."""
+        done = 0
+        for link in links:
+            try:
+                history.put_back(link, by=person(request))
+            except WorkflowError as error:
+                self.message_user(request, f"“{link}”: {error.messages[0]}", messages.WARNING)
+            except PermissionDenied:
+                why = gettext("Its issue is in review, where only editors change it.")
+                self.message_user(request, f"“{link}”: {why}", messages.WARNING)
+            else:
+                done += 1
+        self._tell(request, done)
+
+    @admin.action(permissions=["change"], description=_("Lay into the inbox"))
+    def to_inbox(self, request: HttpRequest, links: QuerySet[Link]) -> None:
+        """Bring links of the other shelves back to where they wait for an issue."""
+        seen = links.filter(section=None, first_public_at__lte=timezone.now())
+        for link in seen:
+            text = gettext("“%(link)s” was public, so it can only go back into its own issue.")
+            self.message_user(request, text % {"link": link}, messages.WARNING)
+        self._shelve(request, links.exclude(pk__in=seen.values("pk")), Shelf.INBOX)
+
+    @admin.action(permissions=["change"], description=_("Dismiss"))
+    def dismiss(self, request: HttpRequest, links: QuerySet[Link]) -> None:
+        """Put links aside that no issue will take."""
+        self._shelve(request, links, Shelf.DISMISSED)
+
+    def _shelve(self, request: HttpRequest, links: QuerySet[Link], shelf: Shelf) -> None:
+        for link in links.exclude(section=None):
+            text = gettext("“%(link)s” stands in an issue and stays there.") % {"link": link}
+            self.message_user(request, text, messages.WARNING)
+        moved = links.filter(section=None).exclude(shelf=shelf)
+        self._tell(
+            request,
+            # What has come into a section meanwhile stays there: asked by the write itself.
+            Link.objects.filter(
+                pk__in=list(moved.values_list("pk", flat=True)), section=None
+            ).update(shelf=shelf, version=F("version") + 1, updated_at=timezone.now()),
+        )
+
+    def _tell(self, request: HttpRequest, moved: int) -> None:
+        text = ngettext("%(n)d link moved.", "%(n)d links moved.", moved) % {"n": moved}
+        self.message_user(request, text, messages.SUCCESS if moved else messages.WARNING)

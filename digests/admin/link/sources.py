@@ -1,0 +1,107 @@
+"""Sources in the admin: all of them with their counts, and one name in place of several."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from digests.admin.inputs.forms import LineInput, person
+from digests.models import Link
+from digests.permissions import may_publish
+from digests.sources import (
+    Source,
+    all_sources,
+    look_alikes,
+    reach_of,
+    rename_sources,
+)
+
+PER_PAGE = 100
+
+
+class NameForm(forms.Form):
+    """The name that sources shall have."""
+
+    name = forms.CharField(
+        label=_("Their name from now on"),
+        widget=LineInput(),
+        error_messages={"required": _("Write the name that these sources shall have.")},
+    )
+
+    def __init__(self, *args: Any, names: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = names
+
+    def clean_name(self) -> str:
+        """The name on one line; refused if it changes nothing."""
+        name = " ".join(self.cleaned_data["name"].split())
+        if self.names == [name]:
+            raise ValidationError(_("That is its name already. Write another one."))
+        return name
+
+
+def sources_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """List the sources, those first that look like one."""
+    _let_in_editors(request)
+    words = request.GET.get("q", "").split()
+    sources = all_sources()
+    found = [one for one in sources if all(w.casefold() in one.name.casefold() for w in words)]
+    context = {
+        **_around(request, site),
+        "title": _("Sources"),
+        "query": " ".join(words),
+        "alike": look_alikes(sources),
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return TemplateResponse(request, "admin/digests/source/list.html", context)
+
+
+def rename_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """Ask for the name, then show what it will change, then change it."""
+    _let_in_editors(request)
+    known = {source.name: source for source in all_sources()}
+    chosen = [known[name] for name in dict.fromkeys(request.GET.getlist("name")) if name in known]
+    if not chosen:
+        messages.warning(request, _("Tick the sources that shall have another name."))
+        return HttpResponseRedirect(reverse("admin:digests_sources"))
+    names = [source.name for source in chosen]
+    most_used = max(chosen, key=lambda source: source.links).name
+    form = NameForm(request.POST or None, names=names, initial={"name": most_used})
+    if form.is_valid() and "confirmed" in request.POST:
+        return _rename(request, names, form.cleaned_data["name"])
+    context: dict[str, Any] = {**_around(request, site), "chosen": chosen, "form": form}
+    if form.is_valid():
+        context |= _what_changes(names, form.cleaned_data["name"], known)
+    context["title"] = _("One name for these sources") if chosen[1:] else _("Another name")
+    return TemplateResponse(request, "admin/digests/source/rename.html", context)
+
+
+def _rename(request: HttpRequest, names: list[str], name: str) -> HttpResponse:
+    rename_sources(names, name, by=person(request))
+    messages.success(request, _("“%(name)s” is the name of the source now.") % {"name": name})
+    return HttpResponseRedirect(reverse("admin:digests_sources"))
+
+
+def _what_changes(names: list[str], name: str, known: dict[str, Source]) -> dict[str, Any]:
+    """The counts that are shown before anything is done."""
+    old = [one for one in names if one != name]
+    joined = known.get(name) if name not in names else None
+    return {"name": name, "old": old, "reach": reach_of(old), "joined": joined}
+
+
+def _let_in_editors(request: HttpRequest) -> None:
+    if not may_publish(request.user):
+        raise PermissionDenied
+
+
+def _around(request: HttpRequest, site: AdminSite) -> dict[str, Any]:
+    return {**site.each_context(request), "opts": Link._meta}  # noqa: SLF001 (documented API)

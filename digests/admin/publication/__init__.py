@@ -1,0 +1,1 @@
+"""The publication in the admin, with its categories and images."""

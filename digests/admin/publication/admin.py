@@ -1,0 +1,66 @@
+"""The publication in the admin: one row, reached at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from digests.admin.base import BaseAdmin
+from digests.admin.inputs.fields import MarkdownField
+from digests.admin.inputs.forms import EditorForm, LineInput
+from digests.admin.inputs.widgets import ImageSelect, MarkdownArea
+from digests.models import Publication
+
+
+class PublicationForm(EditorForm):
+    """Name, voice and place of the digest."""
+
+    class Meta:
+        model = Publication
+        fields = "__all__"
+        widgets = {
+            **dict.fromkeys(
+                ["name", "tagline", "editor", "project", "wechat", "footer", "time_zone", "folder"],
+                LineInput(),
+            ),
+            "about": MarkdownArea("about", rows=8),
+            "licence": MarkdownArea("licence", rows=3),
+            "standing_opening": MarkdownArea("opening", rows=4),
+            **dict.fromkeys(["qr", "logo"], ImageSelect()),
+        }
+        field_classes = dict.fromkeys(["about", "licence", "standing_opening"], MarkdownField)
+
+
+@admin.register(Publication)
+class PublicationAdmin(BaseAdmin):
+    """The one publication is changed, never added beside another or deleted."""
+
+    form = PublicationForm
+    fieldsets = [
+        (None, {"fields": ["name", "tagline", "about", "language", "time_zone"]}),
+        (_("At the foot"), {"fields": ["editor", "project", "wechat", "licence", "qr", "footer"]}),
+        (_("Writing"), {"fields": ["standing_opening"]}),
+        (_("More"), {"fields": ["logo", "folder"]}),
+    ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Lead to the one publication, or to the form that makes it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row = Publication.objects.first()
+        if row is None:
+            return HttpResponseRedirect(reverse("admin:digests_publication_add"))
+        return HttpResponseRedirect(reverse("admin:digests_publication_change", args=[row.pk]))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """While there is none."""
+        return super().has_add_permission(request) and not Publication.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """No."""
+        return False

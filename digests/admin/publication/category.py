@@ -1,0 +1,82 @@
+"""Categories in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from digests.admin.base import BaseAdmin
+from digests.admin.inputs.fields import MarkdownField, TextAreaField
+from digests.admin.inputs.forms import EditorForm, LineInput, TextArea
+from digests.admin.inputs.move_buttons import move_buttons, moved
+from digests.admin.inputs.widgets import MarkdownArea
+from digests.arrange import append
+from digests.models import Category
+
+
+class CategoryForm(EditorForm):
+    """A category and its standing note."""
+
+    class Meta:
+        model = Category
+        fields = ["name", "slug", "aliases", "default_note"]
+        widgets = {
+            "name": LineInput(),
+            "aliases": TextArea(rows=4),
+            "default_note": MarkdownArea("note", rows=3),
+        }
+        error_messages = {
+            "name": {
+                "required": _("Give the category a name."),
+                "unique": _("Another category has this name. Choose another one."),
+            },
+            "slug": {
+                "required": _(
+                    "Give the category an address: papers stands in /categories/papers/."
+                ),
+                "invalid": _("Letters, digits, - and _ only, please: it stands in an address."),
+                "unique": _("Another category has this address. Choose another one."),
+            },
+        }
+        field_classes = {"aliases": TextAreaField, "default_note": MarkdownField}
+
+
+@admin.register(Category)
+class CategoryAdmin(BaseAdmin):
+    """Name the sections that recur, and put them in order."""
+
+    form = CategoryForm
+    ordering = ["position", "pk"]
+    sortable_by = ()
+    actions = None
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The order is for who may change it."""
+        return ["name", "slug", *(["order"] if self.has_change_permission(request) else [])]
+
+    @admin.display(description=_("order"))
+    def order(self, category: Category) -> SafeString:
+        """The buttons that move a category."""
+        return move_buttons(category.pk, category.name)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """List the categories; a POST of a button moves one."""
+        may = self.has_change_permission(request)
+        if may and (button := moved(request, Category.objects.all())):
+            return HttpResponseRedirect(request.path + button)
+        return super().changelist_view(request, {"title": _("Categories"), **(extra_context or {})})
+
+    def view_on_site(self, category: Category) -> str:
+        """The page of the category's entries."""
+        return category.get_absolute_url()
+
+    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
+        """Put a new category below the others."""
+        if change:
+            obj.save()
+        else:
+            append(obj)

@@ -1,0 +1,137 @@
+"""Images in the admin: what was uploaded, and the way in."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Model, Q
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from digests.admin.base import BaseAdmin
+from digests.admin.inputs.widgets import show_image
+from digests.images import ImageRefused, SafeImage, read_image
+from digests.models import Category, Image, Issue, Link, Publication, Revision, Section
+
+TEXTS: dict[type[Model], list[str]] = {
+    Issue: ["lead", "opening", "closing"],
+    Section: ["note"],
+    Link: ["summary", "verbatim"],
+    Category: ["default_note"],
+    Publication: ["about", "licence", "standing_opening"],
+    Revision: ["pictures"],
+}
+
+
+def is_used(image: Image) -> bool:
+    """Whether an image is shown anywhere, or was in a text that can be brought back."""
+    shown = Q(cover=image), Q(qr=image) | Q(logo=image)
+    if Issue.objects.filter(shown[0]).exists() or Publication.objects.filter(shown[1]).exists():
+        return True
+    address = image.get_absolute_url()
+    for model, names in TEXTS.items():
+        anywhere = reduce(or_, (Q((f"{name}__contains", address)) for name in names))
+        if model._default_manager.filter(anywhere).exists():  # noqa: SLF001 (documented API)
+            return True
+    return False
+
+
+class ImageForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at runtime
+    """The file that someone uploads, made safe."""
+
+    file = forms.FileField(
+        label=_("File"),
+        widget=forms.FileInput({"accept": "image/*"}),
+        help_text=_("JPEG, PNG, GIF, WebP or AVIF. It is written anew, without its metadata."),
+    )
+
+    class Meta:
+        model = Image
+        fields: list[str] = []
+
+    def clean_file(self) -> tuple[SafeImage, str]:
+        """The safe image, with the name that it came with."""
+        upload: UploadedFile[Any] = self.cleaned_data["file"]
+        try:
+            return read_image(upload), upload.name or ""  # type: ignore[arg-type]  # a BinaryIO
+        except ImageRefused as refusal:
+            raise ValidationError(str(refusal), code="refused") from refusal
+
+    def save(self, commit: bool = True) -> Image:
+        """Keep the image; the same one again is the one there is."""
+        image, name = self.cleaned_data["file"]
+        return Image.objects.keep(image, original_name=name)
+
+
+@admin.register(Image)
+class ImageAdmin(BaseAdmin):
+    """Images are uploaded, looked at, and deleted while nothing shows them."""
+
+    form = ImageForm
+    list_display = ["thumbnail", "__str__", "size", "created_at"]
+    list_display_links = ["thumbnail", "__str__"]
+    search_fields = ["original_name", "name"]
+    actions = None
+    list_per_page = 50
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list under its own title."""
+        return super().changelist_view(request, {"title": _("Images"), **(extra_context or {})})
+
+    def get_fields(self, request: HttpRequest, obj: Image | None = None) -> Any:
+        """The file to upload, or what there is to see."""
+        if obj is None:
+            return ["file"]
+        return ["picture", "markdown", "original_name", "size", "created_at"]
+
+    @admin.display(description=_("image"))
+    def thumbnail(self, image: Image) -> SafeString:
+        """The image, small."""
+        return show_image(image, "thumbnail")
+
+    @admin.display(description=_("image"))
+    def picture(self, image: Image) -> SafeString:
+        """The image as wide as the form."""
+        return show_image(image, "picture")
+
+    @admin.display(description=_("Markdown"))
+    def markdown(self, image: Image) -> SafeString:
+        """What shows the image in a text."""
+        text = f"![]({image.get_absolute_url()})"
+        return format_html("<code>{}</code>", text)
+
+    @admin.display(description=_("size"))
+    def size(self, image: Image) -> str:
+        """Width and height in pixels."""
+        return f"{image.width} × {image.height}"
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """No: an image is named by its content."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """While no text shows it."""
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or not is_used(obj))
+
+    def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
+        """Nothing: the form has kept the image."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Nothing: an image has no rows of its own."""
+
+    def delete_model(self, request: HttpRequest, obj: Image) -> None:
+        """Delete the row, and the file once that is certain."""
+        name = obj.name
+        obj.delete()
+        transaction.on_commit(lambda: default_storage.delete(name))

@@ -1,0 +1,132 @@
+"""The links of one section on a page of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from digests import workflow
+from digests.admin.inputs.forms import number_of, person
+from digests.admin.inputs.move_buttons import move_buttons, moved
+from digests.admin.issue.status_line import finish_edit
+from digests.arrange import put_link, shelve_link
+from digests.markdown import plain
+from digests.models import Issue, Link, Section, Status
+from digests.permissions import editable_issues, may_edit
+
+INBOX = "inbox"
+
+
+class MoveForm(forms.Form):
+    """Some links of a section and where they shall go."""
+
+    links = forms.ModelMultipleChoiceField(
+        Link.objects.none(),
+        error_messages={
+            "required": _("Tick the links that you want to move."),
+            "invalid_choice": _("One of these links is no longer in this section. Tick again."),
+        },
+    )
+    to = forms.ChoiceField(label=_("to"))
+
+    def __init__(self, *args: Any, section: Section, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.section, self.by = section, by
+        self.fields["links"].queryset = section.links.all()  # type: ignore[attr-defined]
+        self.fields["to"].choices = self._targets()  # type: ignore[attr-defined]
+
+    def _targets(self) -> list[tuple[str, Any]]:
+        """The other sections of the issue, the inbox, and drafts while the issue is one too.
+
+        What stands in a working copy belongs to the issue that it revises.
+        """
+        issue = self.section.issue
+        siblings = [(str(row.pk), row) for row in issue.sections.exclude(pk=self.section.pk)]
+        targets: list[tuple[str, Any]] = [*siblings, (INBOX, _("the inbox"))]
+        if workflow.can_be_deleted(issue) and not issue.revises_id:
+            drafts = editable_issues(self.by).filter(status__in=[Status.DRAFT, Status.REVIEW])
+            others = Section.objects.filter(issue__in=drafts.exclude(pk=issue.pk).order_by())
+            others = others.select_related("issue")
+            others = others.order_by("-issue__date", "issue__pk", "position", "pk")
+            targets += [(str(row.pk), f"{row.issue} · {row}") for row in others]
+        return targets
+
+    def issue_entered(self) -> set[Issue]:
+        """The issue that the links go to, if they go to any."""
+        to = self.cleaned_data["to"]
+        return set() if to == INBOX else set(Issue.objects.filter(sections=to))
+
+    def move(self) -> int:
+        """Move the links; returns how many."""
+        links, to = self.cleaned_data["links"], self.cleaned_data["to"]
+        for link in links:
+            if to == INBOX:
+                shelve_link(link, self.section)
+            else:
+                link.version += 1
+                put_link(link, Section.objects.get(pk=to))
+        return len(links)
+
+
+def section_links(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
+    """List the links of a section; a POST moves them."""
+    if not request.user.has_perm("digests.view_issue"):
+        raise PermissionDenied
+    section = get_object_or_404(Section.objects.select_related("issue", "category"), pk=pk)
+    may = may_edit(request.user, section.issue)
+    form = MoveForm(section=section, by=person(request))
+    if request.method == "POST":
+        if not may:
+            raise PermissionDenied
+        form = MoveForm(request.POST, section=section, by=person(request))
+        try:
+            button = _done(request, section, form)
+        except workflow.WorkflowError as error:
+            messages.error(request, error.messages[0])
+            button = ""
+        if button is not None:
+            return HttpResponseRedirect(request.path + button)
+    links = section.links.prefetch_related("references")
+    context = {
+        **site.each_context(request),
+        "title": _("Links of “%(section)s”") % {"section": section},
+        "section": section,
+        "rows": [(link, plain(link.summary), move_buttons(link.pk, str(link))) for link in links],
+        "form": form,
+        "may_edit": may,
+        "opts": Issue._meta,  # noqa: SLF001 (documented API)
+    }
+    return TemplateResponse(request, "admin/digests/section/links.html", context)
+
+
+@transaction.atomic
+def _done(request: HttpRequest, section: Section, form: MoveForm) -> str | None:
+    """Do what was asked for; returns where on the page to go on, None with an error in the form."""
+    entered = number_of(request.POST.get("to", ""))
+    sections = Section.objects.filter(Q(pk=section.pk) | Q(pk=entered))
+    Issue.objects.filter(sections__in=sections).hold()
+    touched = {section.issue}
+    button = moved(request, section.links.all())
+    if not button:
+        if not form.is_valid():
+            return None
+        touched |= form.issue_entered()
+        count = form.move()
+    for issue in touched:
+        finish_edit(request, issue)
+    if not button:
+        text = ngettext("%(n)d link moved.", "%(n)d links moved.", count) % {"n": count}
+        messages.success(request, text)
+    return button
