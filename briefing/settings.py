@@ -278,7 +278,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "digests.admin.draft_recovery.KeptMiddleware",
+    "digests.admin.draft_recovery.DraftRecoveryMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [

@@ -24,9 +24,9 @@ from django.views.csrf import csrf_failure as refuse_forgery
 
 from digests.models.fields import storable
 
-KEPT = "kept"
+DRAFT = "draft"
 """The field in which a sign-in carries what was typed before."""
-FILE = "kept_file"
+FILE = "draft_file"
 """The name under which the name of a file is kept; the file itself is not."""
 OWN = {"action", "opened", "post", "seen", FILE}
 """What our forms, and this module, send of their own."""
@@ -36,7 +36,7 @@ SHORTEST = 3
 Sent = list[tuple[str, str]]
 
 
-class KeptMiddleware:
+class DraftRecoveryMiddleware:
     """Carries what was typed through a sign-in, and shows it where its row is gone."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -96,7 +96,7 @@ def _gone(request: HttpRequest, texts: list[str]) -> HttpResponse:
         "title": _("No longer there"),
         "texts": texts,
     }
-    return render(request, "admin/gone.html", context, status=HTTPStatus.GONE)
+    return render(request, "admin/draft_recovery/gone.html", context, status=HTTPStatus.GONE)
 
 
 def _ask_to_sign_in(request: HttpRequest, to: str, kept: Sent) -> HttpResponse:
@@ -108,7 +108,7 @@ def _ask_to_sign_in(request: HttpRequest, to: str, kept: Sent) -> HttpResponse:
         "user": None,  # who has signed in in another window is not asked to take another account
         "app_path": to,
         "next": QueryDict(urlsplit(to).query).get("next", ""),
-        KEPT: json.dumps(kept) if kept else "",
+        DRAFT: json.dumps(kept) if kept else "",
     }
     response = render(request, "admin/login.html", context)
     add_never_cache_headers(response)
@@ -126,14 +126,14 @@ def _ask_to_send(request: HttpRequest, to: str, sent: Sent) -> HttpResponse:
         "files": [value for name, value in sent if name == FILE],
         "texts": _texts(sent),
     }
-    response = render(request, "admin/kept.html", context)
+    response = render(request, "admin/draft_recovery/send_again.html", context)
     add_never_cache_headers(response)
     return response
 
 
 def _sent(request: HttpRequest) -> Sent:
     """What a form was sent with, but for its token and passwords; of files their names."""
-    names = [name for name in request.POST if name not in {"csrfmiddlewaretoken", KEPT}]
+    names = [name for name in request.POST if name not in {"csrfmiddlewaretoken", DRAFT}]
     typed = [
         (name, str(one))
         for name in names
@@ -147,7 +147,7 @@ def _sent(request: HttpRequest) -> Sent:
 def _kept(request: HttpRequest) -> Sent:
     """What a sign-in carried; nothing where that cannot be read."""
     try:
-        pairs = json.loads(request.POST.get(KEPT, ""))
+        pairs = json.loads(request.POST.get(DRAFT, ""))
         return [(storable(str(name)), storable(str(value))) for name, value in pairs]
     except (RecursionError, TypeError, ValueError):
         return []

@@ -98,7 +98,7 @@ def front_door(request: HttpRequest) -> HttpResponse:
         "pulse": _pulse(today, publication),
         "zone": publication.zone,
     }
-    return TemplateResponse(request, "admin/front.html", context)
+    return TemplateResponse(request, "admin/front_page.html", context)
 
 
 def _issues(today: dt.date, publication: Publication) -> dict[str, Any]:

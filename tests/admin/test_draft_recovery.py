@@ -54,7 +54,7 @@ def test_a_form_whose_session_has_ended_is_sent_again_after_the_sign_in() -> Non
     kept = sign_in(bob, asked)
     assert kept["Cache-Control"].endswith("private")
     page = HTMLParser(kept.content.decode())
-    assert LEAD in [node.text() for node in page.css("pre.kept")]
+    assert LEAD in [node.text() for node in page.css("pre.draft-recovery")]
     form = page.css_first("#content-main form")
     assert form is not None
     assert form.attributes["action"] == change(issue)
@@ -73,7 +73,7 @@ def test_a_file_is_said_to_be_chosen_again() -> None:
     kept = sign_in(bob, asked).content.decode()
     assert "choose it again in the form: 封面.png" in kept
     assert "kept_file" not in fields_of(kept)
-    assert not HTMLParser(kept).css("pre.kept")
+    assert not HTMLParser(kept).css("pre.draft-recovery")
     again = bob.post(form, fields_of(kept)).content.decode()
     assert 'type="file"' in again
 
@@ -82,17 +82,17 @@ def test_a_wrong_password_and_a_shut_account_keep_it_too(settings: Settings) -> 
     issue, bob = make_issue(), browser_of("bob")
     page = typed_too_late(bob, issue).content.decode()
     for _attempt in range(settings.AXES_FAILURE_LIMIT):
-        assert LEAD in all_fields(page)["kept"].encode().decode("unicode_escape")
+        assert LEAD in all_fields(page)["draft"].encode().decode("unicode_escape")
         page = sign_in(bob, page, "wrong").content.decode()
     assert "What you typed before is still kept" in page
     back = bob.post(reverse("admin:login"), all_fields(page)).content.decode()
-    assert all_fields(back)["kept"] == all_fields(page)["kept"]
+    assert all_fields(back)["draft"] == all_fields(page)["draft"]
 
 
 def test_what_is_kept_is_no_way_to_another_site() -> None:
     bob = Client(headers={"accept-language": "en"})
     make_person("bob")
-    typed = {"username": "bob", "password": password_of("bob"), "kept": '[["a", "b"]]'}
+    typed = {"username": "bob", "password": password_of("bob"), "draft": '[["a", "b"]]'}
     page = bob.post(reverse("admin:login") + "?next=https://evil.example/", typed)
     assert "evil.example" not in page.content.decode()
 
@@ -101,7 +101,7 @@ def test_what_is_kept_is_no_way_to_another_site() -> None:
 def test_a_sign_in_that_carries_nothing_leads_on(kept: str) -> None:
     bob = Client()
     make_person("bob")
-    typed = {"username": "bob", "password": password_of("bob"), "kept": kept}
+    typed = {"username": "bob", "password": password_of("bob"), "draft": kept}
     assert bob.post(reverse("admin:login"), typed)["Location"] == reverse("admin:index")
 
 
@@ -109,7 +109,7 @@ def test_what_is_kept_can_be_shown_whatever_it_holds() -> None:
     make_person("bob")
     typed = {"username": "bob", "password": password_of("bob")}
     page = Client().post(
-        reverse("admin:login"), {**typed, "kept": '[["lead", "a\\ud800\\u0000z"]]'}
+        reverse("admin:login"), {**typed, "draft": '[["lead", "a\\ud800\\u0000z"]]'}
     )
     assert "a\ufffd\ufffdz" in page.content.decode()
 
@@ -126,11 +126,11 @@ def test_no_password_is_kept() -> None:
 def test_a_sign_in_from_before_another_one_keeps_it_too() -> None:
     issue, bob = make_issue(), Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
     make_person("bob")
-    stale = {**dict.fromkeys(("username", "password"), "x"), "kept": f'[["lead", "{LEAD}"]]'}
+    stale = {**dict.fromkeys(("username", "password"), "x"), "draft": f'[["lead", "{LEAD}"]]'}
     path, ours = f"{reverse('admin:login')}?next={change(issue)}", {"origin": "http://testserver"}
     bob.get(path)
     refused = bob.post(path, stale, headers={"origin": "https://evil.example"})
-    assert "kept" not in all_fields(refused.content.decode())
+    assert "draft" not in all_fields(refused.content.decode())
     again = all_fields(bob.post(path, stale, headers=ours).content.decode())
     typed = {**again, "username": "bob", "password": password_of("bob")}
     kept = bob.post(path, typed, headers=ours).content.decode()
@@ -170,7 +170,7 @@ def test_who_may_not_save_any_more_can_copy_what_they_typed() -> None:
     Issue.objects.update(status=Status.REVIEW)
     refused = alice.post(change(issue), {**fields, "lead": LEAD, "_save": "1"})
     assert refused.status_code == 403
-    texts = [node.text() for node in HTMLParser(refused.content.decode()).css("pre.kept")]
+    texts = [node.text() for node in HTMLParser(refused.content.decode()).css("pre.draft-recovery")]
     assert LEAD in texts
 
 
@@ -189,5 +189,5 @@ def test_who_types_into_what_someone_else_removes_can_copy_it() -> None:
         gone = bob.post(form, {**fields, name: LEAD, "_save": "1"})
         assert gone.status_code == 410
         page = HTMLParser(gone.content.decode())
-        assert LEAD in [node.text() for node in page.css("pre.kept")]
+        assert LEAD in [node.text() for node in page.css("pre.draft-recovery")]
     assert bob.get(change(copy))["Location"] == reverse("admin:index")

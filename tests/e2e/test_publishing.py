@@ -122,7 +122,7 @@ def test_two_at_one_text_see_both_and_lose_neither(
     press(bob, "Save and continue editing")
 
     expect(bob.get_by_text("Someone else has saved this since you opened it")).to_be_visible()
-    expect(bob.locator(".field-lead .meanwhile")).to_have_text("本期一条，写得很好。")
+    expect(bob.locator(".field-lead .conflict")).to_have_text("本期一条，写得很好。")
     expect(bob.get_by_label("Lead:")).to_have_value("本期一条，有点长。")
     expect(bob.get_by_label("Headline:")).to_have_value("小模型，大用处")
     bob.get_by_label("Lead:").fill("本期一条，写得很好，有点长。")

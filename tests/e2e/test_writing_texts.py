@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from digests.images import safe_image
 from digests.models import Image
-from tests.admin.test_writing import png
+from tests.admin.inputs.test_markdown_views import png
 from tests.e2e.conftest import OpenPage, go, sign_in
 from tests.factories import InboxLinkFactory, PublicationFactory, make_issue, make_published_issue
 
@@ -277,7 +277,7 @@ def test_a_section_that_is_added_has_a_preview_too(live_server: LiveServer, page
     note = page.locator("#id_sections-2-note")
     note.fill("**重要**")
 
-    row = page.locator("[data-writing]").filter(has=note)
+    row = page.locator("[data-markdown-field]").filter(has=note)
     expect(row.locator(".markdownx-preview strong")).to_have_text("重要")
 
 

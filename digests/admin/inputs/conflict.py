@@ -132,4 +132,4 @@ def _both(theirs: str, mine: str) -> SafeString:
         for piece in compare_texts(mine, theirs)
         if piece.mark != Mark.REMOVED
     ]
-    return render_to_string("admin/meanwhile.html", {"pieces": pieces})
+    return render_to_string("admin/inputs/conflict.html", {"pieces": pieces})

@@ -114,4 +114,4 @@ def preview(request: HttpRequest) -> HttpResponse:
 def images(request: HttpRequest) -> HttpResponse:
     """The images that were uploaded before, newest first: what the picker's dialog shows."""
     page = Paginator(Image.objects.all(), IMAGES_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "admin/writing/images.html", {"page": page})
+    return render(request, "admin/inputs/images.html", {"page": page})

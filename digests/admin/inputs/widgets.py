@@ -35,8 +35,8 @@ class MarkdownArea(MarkdownxWidget):  # type: ignore[misc]  # it carries no type
         # markdownx's own script keeps the Tab key, writes its errors into the text, shows any
         # answer as the preview and knows no field that is added later.
         extend = False
-        css = {"all": ["briefing/writing.css"]}
-        js = [Script("briefing/writing.js", defer=True)]
+        css = {"all": ["briefing/markdown_field.css"]}
+        js = [Script("briefing/markdown_field.js", defer=True)]
 
 
 class ImageSelect(forms.Select):

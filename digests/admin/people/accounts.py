@@ -217,7 +217,7 @@ class PersonAdmin(BaseAdmin):
             "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
             "sends_mail": settings.SENDS_MAIL,
         }
-        return TemplateResponse(request, "admin/people/link.html", context)
+        return TemplateResponse(request, "admin/people/invitation.html", context)
 
     def _make_link(self, request: HttpRequest, user: User) -> HttpResponse:
         """Make a link, mail it where there is mail, and lead to where it is shown."""

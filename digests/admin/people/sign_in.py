@@ -63,7 +63,7 @@ class AskForLinkForm(PasswordResetForm):
 class ForgottenPasswordView(InAdminClothes, PasswordResetView):
     """Mails a link to who forgot the password; where there is no mail, says what else to do."""
 
-    template_name = "admin/password_forgotten.html"
+    template_name = "admin/people/password_forgotten.html"
     title = _("Forgotten password")
     form_class = AskForLinkForm
     success_url = reverse_lazy("password_link_sent")
@@ -82,7 +82,7 @@ class ForgottenPasswordView(InAdminClothes, PasswordResetView):
 class LinkSentView(InAdminClothes, PasswordResetDoneView):
     """Says the same whether the address has an account or not."""
 
-    template_name = "admin/password_link_sent.html"
+    template_name = "admin/people/password_link_sent.html"
     title = _("Look into your mail")
     extra_context = {"minutes": SECONDS_BETWEEN_MAILS // 60}
 
@@ -90,7 +90,7 @@ class LinkSentView(InAdminClothes, PasswordResetDoneView):
 class ChoosePasswordView(InAdminClothes, PasswordResetConfirmView):
     """Where a link leads: its owner chooses a password and is signed in."""
 
-    template_name = "admin/password_link.html"
+    template_name = "admin/people/password_link.html"
     title = _("Choose a password")
     success_url = reverse_lazy("admin:index")
     post_reset_login = True
@@ -120,6 +120,6 @@ def locked_out(
         "limit": settings.AXES_FAILURE_LIMIT,
         "minutes": int(wait.total_seconds()) // 60,
     }
-    page = TemplateResponse(request, "admin/locked_out.html", context, status=429)
+    page = TemplateResponse(request, "admin/people/locked_out.html", context, status=429)
     page["Retry-After"] = str(int(wait.total_seconds()))
     return page.render()

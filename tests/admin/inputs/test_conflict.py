@@ -48,7 +48,7 @@ def save(client: Client, row: Issue | Link, fields: dict[str, Any], **typed: str
 
 def theirs(response: Any) -> list[str]:
     """The texts of the other that stand at the fields."""
-    return [node.text() for node in HTMLParser(response.content.decode()).css(".meanwhile")]
+    return [node.text() for node in HTMLParser(response.content.decode()).css(".conflict")]
 
 
 def test_both_texts_stand_at_the_field_and_the_second_save_has_what_became_of_them(
@@ -62,7 +62,7 @@ def test_both_texts_stand_at_the_field_and_the_second_save_has_what_became_of_th
 
     assert "Someone else has saved this" in errors_of(response)
     assert theirs(response) == ["模型越来越小，也越来越快。"]
-    marked = HTMLParser(response.content.decode()).css(".meanwhile mark")
+    marked = HTMLParser(response.content.decode()).css(".conflict mark")
     assert "快" in "".join(node.text() for node in marked)
     again = fields_of(response.content.decode())
     assert again["lead"] == "模型越来越小，也越来越省电。"

@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from PIL import Image as Picture
 
-from digests.admin.inputs import markdown_views as writing
+from digests.admin.inputs import markdown_views
 from digests.models import Image, Issue
 from digests.people import Role, give_role
 from tests.factories import LinkFactory, PublicationFactory, make_published_issue
@@ -109,7 +109,7 @@ def test_a_stranger_can_store_nothing_at_any_address_of_markdownx(
 
 @pytest.mark.parametrize("name", ["markdownx_upload", "markdownx_markdownify"])
 def test_the_names_of_markdownx_lead_to_our_views(name: str) -> None:
-    assert resolve(reverse(name)).func.__module__ == writing.__name__
+    assert resolve(reverse(name)).func.__module__ == markdown_views.__name__
 
 
 @pytest.mark.parametrize("path", [UPLOAD, PREVIEW, IMAGES])
@@ -227,7 +227,7 @@ def test_nothing_of_a_file_that_is_too_heavy_is_read(desk: Client) -> None:
         def read(self, *args: Any) -> bytes:
             raise AssertionError("the body was read")
 
-    length = str(writing.MAX_UPLOAD + 1)
+    length = str(markdown_views.MAX_UPLOAD + 1)
     kind = "multipart/form-data; boundary=x"
     sent: dict[str, Any] = {"wsgi.input": Unreadable(), "CONTENT_LENGTH": length}
     response = desk.generic("POST", UPLOAD, content_type=kind, **sent)
@@ -313,7 +313,7 @@ def test_a_text_stands_somewhere(desk: Client) -> None:
     assert "Reload the page" in error_of(desk.post(PREVIEW, {"content": "x", "place": "<b>"}))
 
 
-@pytest.mark.parametrize("length", [writing.LONGEST_TEXT + 1, writing.MAX_TEXTS])
+@pytest.mark.parametrize("length", [markdown_views.LONGEST_TEXT + 1, markdown_views.MAX_TEXTS])
 def test_a_text_of_no_issue_gets_a_sentence_for_a_preview(desk: Client, length: int) -> None:
     response = desk.post(PREVIEW, {"content": "x" * length})
     assert "too long for a preview" in error_of(response, 413)
@@ -328,7 +328,7 @@ def test_every_pathological_text_is_answered_soon(desk: Client, hostile_dir: Pat
         started = process_time()
         response = desk.post(PREVIEW, {"content": text})
         assert process_time() - started < CPU_SECONDS, case["name"]
-        assert response.status_code == (200 if len(text) <= writing.LONGEST_TEXT else 413)
+        assert response.status_code == (200 if len(text) <= markdown_views.LONGEST_TEXT else 413)
         assert not unsafe_parts(response.content.decode())
 
 
@@ -344,7 +344,7 @@ def test_no_hostile_text_acts_in_a_preview(desk: Client, hostile_dir: Path) -> N
 
 
 def test_the_images_there_are_come_newest_first_in_pages(desk: Client, monkeypatch: Any) -> None:
-    monkeypatch.setattr(writing, "IMAGES_PER_PAGE", 2)
+    monkeypatch.setattr(markdown_views, "IMAGES_PER_PAGE", 2)
     for name in ("one", "two", "three"):
         upload(desk, png(size=(len(name), 40 + ord(name[1]))), f"{name}.png")
 

@@ -1,9 +1,9 @@
 // The Markdown fields of the admin: a preview beside the text; images pasted, dropped or picked.
-// Bound by [data-writing], in rows that are added later too. Without it the fields are plain.
+// Bound by [data-markdown-field], in rows that are added later too. Without it the fields are plain.
 "use strict";
 
 {
-  const fieldOf = (node) => node.closest("[data-writing]");
+  const fieldOf = (node) => node.closest("[data-markdown-field]");
   const textOf = (field) => field.querySelector("textarea");
   const carriesFiles = (transfer) => transfer?.types.includes("Files");
 
@@ -114,8 +114,8 @@
   // The dialog with the images that were uploaded before
 
   const dialog = document.createElement("dialog");
-  dialog.className = "writing-images";
-  dialog.setAttribute("aria-labelledby", "writing-images-title");
+  dialog.className = "image-picker";
+  dialog.setAttribute("aria-labelledby", "image-picker-title");
   let picksFor;
 
   async function show(page) {
@@ -183,7 +183,7 @@
     if (field) upload(field, [...event.dataTransfer.files]);
   });
 
-  const fields = document.querySelectorAll("[data-writing]");
+  const fields = document.querySelectorAll("[data-markdown-field]");
   if (fields.length) {
     document.body.append(dialog);
     dress(fields[0].dataset.siteStyle);
