@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from digests.admin.front_page import front_door
+from digests.admin.front_page import front_page
 from digests.admin.inputs import markdown_views
 from digests.admin.people.sign_in import ChoosePasswordView, ForgottenPasswordView, LinkSentView
 from digests.views.media import media
@@ -14,10 +14,10 @@ urlpatterns = [
     path("admin/password/sent/", LinkSentView.as_view(), name="password_link_sent"),
     path("admin/password/<uidb64>/<token>/", ChoosePasswordView.as_view(), name="password_link"),
     # Under the names that django-markdownx's field knows; its own views are never mounted.
-    path("admin/markdownx/upload/", markdown_views.upload, name="markdownx_upload"),
-    path("admin/markdownx/preview/", markdown_views.preview, name="markdownx_markdownify"),
-    path("admin/markdownx/images/", markdown_views.images, name="markdownx_images"),
-    path("admin/", admin.site.admin_view(front_door)),
+    path("admin/markdownx/upload/", markdown_views.upload_view, name="markdownx_upload"),
+    path("admin/markdownx/preview/", markdown_views.preview_view, name="markdownx_markdownify"),
+    path("admin/markdownx/images/", markdown_views.images_view, name="markdownx_images"),
+    path("admin/", admin.site.admin_view(front_page)),
     path("admin/", admin.site.urls),
     path("media/<path:path>", media, name="media"),
     path("", include("digests.urls")),

@@ -12,9 +12,8 @@ from django.db import DataError, OperationalError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
-from digests.admin.inputs.forms import number_of
-
 from .draft_recovery import carries_texts
+from .requests import parse_pk
 
 UNANSWERABLE = (ValueError, OverflowError, DataError, OperationalError)
 """What Python and the databases say to a year or a number that there is none of."""
@@ -37,7 +36,7 @@ class BaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at r
     ) -> HttpResponse | None:
         """What an action does to rows that were chosen by their numbers."""
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if any(number_of(one) is None for one in chosen):
+        if any(parse_pk(one) is None for one in chosen):
             raise Http404
         return super().response_action(request, queryset, *args, **kwargs)
 

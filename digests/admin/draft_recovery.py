@@ -13,7 +13,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -23,6 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.csrf import csrf_failure as refuse_forgery
 
 from digests.models.fields import storable
+
+from .context import page_context, signed_out_context
 
 DRAFT = "draft"
 """The field in which a sign-in carries what was typed before."""
@@ -91,9 +92,7 @@ def _is_admins(request: HttpRequest) -> bool:
 def _gone(request: HttpRequest, texts: list[str]) -> HttpResponse:
     """The texts that were typed into what someone else has removed meanwhile."""
     context = {
-        **admin.site.each_context(request),
-        "is_nav_sidebar_enabled": False,
-        "title": _("No longer there"),
+        **signed_out_context(request, _("No longer there")),
         "texts": texts,
     }
     return render(request, "admin/draft_recovery/gone.html", context, status=HTTPStatus.GONE)
@@ -102,8 +101,7 @@ def _gone(request: HttpRequest, texts: list[str]) -> HttpResponse:
 def _ask_to_sign_in(request: HttpRequest, to: str, kept: Sent) -> HttpResponse:
     """The sign-in, which keeps what was sent."""
     context = {
-        **admin.site.each_context(request),
-        "title": _("Log in"),
+        **page_context(request, _("Log in")),
         "form": AdminAuthenticationForm(request),
         "user": None,  # who has signed in in another window is not asked to take another account
         "app_path": to,
@@ -118,9 +116,7 @@ def _ask_to_sign_in(request: HttpRequest, to: str, kept: Sent) -> HttpResponse:
 def _ask_to_send(request: HttpRequest, to: str, sent: Sent) -> HttpResponse:
     """What was typed, to be sent once more."""
     context = {
-        **admin.site.each_context(request),
-        "is_nav_sidebar_enabled": False,
-        "title": _("Send it again"),
+        **signed_out_context(request, _("Send it again")),
         "to": to,
         "sent": [(name, value) for name, value in sent if name != FILE],
         "files": [value for name, value in sent if name == FILE],

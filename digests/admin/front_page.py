@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from digests.admin.inputs.fields import validate_address
-from digests.admin.inputs.forms import LineInput, person
+from digests.admin.inputs.forms import LineInput
 from digests.admin.issue.list import (
     last_change,
     status_of,
@@ -33,7 +33,9 @@ from digests.models import Issue, Link, Publication, Shelf, Status
 from digests.permissions import may_publish
 from digests.rhythm import days_after, usual_gap
 
+from .context import page_context
 from .date_labels import days_away
+from .requests import person
 
 IN_WORK, NEWEST = 5, 5
 """How many issues in work, and how many links of the inbox, the front door shows."""
@@ -77,7 +79,7 @@ class Pulse:
     is_late: bool = False
 
 
-def front_door(request: HttpRequest) -> HttpResponse:
+def front_page(request: HttpRequest) -> HttpResponse:
     """Show where everything stands; a POST catches a link."""
     may_catch = request.user.has_perm("digests.add_link")
     form = CatchForm(request.POST if request.method == "POST" and may_catch else None)
@@ -87,8 +89,7 @@ def front_door(request: HttpRequest) -> HttpResponse:
     publication = Publication.objects.current()
     today = timezone.localdate(timezone=publication.zone)
     context = {
-        **admin.site.each_context(request),
-        "title": publication.name or _("Your digest"),
+        **page_context(request, publication.name or _("Your digest")),
         "is_named": bool(publication.name),
         "catch": form if may_catch else None,
         "may_begin": request.user.has_perm("digests.add_issue"),

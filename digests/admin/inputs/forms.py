@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, cast
 
 from django import forms
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
@@ -17,16 +15,6 @@ from digests.models import Issue, Link
 
 from .conflict import Opened, OpenedField, as_opened, bring_together, who_saved
 from .fields import MarkdownField
-
-
-def person(request: HttpRequest) -> User:
-    """Who sends the request; the admin lets nobody else in."""
-    return cast(User, request.user)
-
-
-def number_of(typed: str) -> int | None:
-    """The number of a row that an address or a button holds; None for what can be no row's."""
-    return int(typed) if re.fullmatch("[0-9]{1,18}", typed) else None
 
 
 class LineInput(forms.TextInput):

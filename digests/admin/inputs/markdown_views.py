@@ -21,13 +21,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
+from digests.admin.requests import parse_pk
 from digests.document.plain import escape
 from digests.images import MAX_BYTES, REASONS, ImageRefused, read_image
 from digests.models import Image
 from digests.pages.preview import HEADINGS_FROM, show_text
 from digests.pages.site import load_site
-
-from .forms import number_of
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -65,7 +64,7 @@ def for_writers(most: int = 0, too_much: str | Promise = "") -> Callable[[View],
         def guarded(request: HttpRequest) -> HttpResponse:
             if not may_write(request):
                 return refusal(NO_WRITER, 403)
-            length = number_of(request.headers.get("Content-Length") or "0")
+            length = parse_pk(request.headers.get("Content-Length") or "0")
             if length is None or length > most:
                 return refusal(too_much, 413)
             return protected(request)
@@ -82,7 +81,7 @@ def refusal(sentence: str | Promise, status: int) -> JsonResponse:
 
 @for_writers(MAX_UPLOAD, REASONS["heavy"])
 @require_POST
-def upload(request: HttpRequest) -> HttpResponse:
+def upload_view(request: HttpRequest) -> HttpResponse:
     """Keep an image made safe; answers with the Markdown that shows it."""
     sent = request.FILES.get("image")
     if not isinstance(sent, UploadedFile):
@@ -98,7 +97,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @for_writers(MAX_TEXTS, TOO_LONG)
 @require_POST
-def preview(request: HttpRequest) -> HttpResponse:
+def preview_view(request: HttpRequest) -> HttpResponse:
     """The typed text as the site will show it, safe to stand on a page."""
     place = request.POST.get("place", "summary")
     if place not in HEADINGS_FROM:
@@ -111,7 +110,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 @for_writers()
 @require_safe
-def images(request: HttpRequest) -> HttpResponse:
+def images_view(request: HttpRequest) -> HttpResponse:
     """The images that were uploaded before, newest first: what the picker's dialog shows."""
     page = Paginator(Image.objects.all(), IMAGES_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "admin/inputs/images.html", {"page": page})

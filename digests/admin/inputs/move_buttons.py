@@ -11,11 +11,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from digests.admin.requests import parse_pk
 from digests.arrange import shift
 
-from .forms import number_of
-
-STEPS = {"_up": -1, "_down": 1}
+DIRECTIONS = {"_up": -1, "_down": 1}
 
 
 def move_buttons(pk: int, name: str) -> SafeString:
@@ -35,9 +34,9 @@ def moved(request: HttpRequest, rows: QuerySet[Any]) -> str:
 
     Going back there keeps the button under the finger and in the focus.
     """
-    pressed = next((button for button in STEPS if button in request.POST), None)
+    pressed = next((button for button in DIRECTIONS if button in request.POST), None)
     if pressed is None:
         return ""
-    row = get_object_or_404(rows, pk=number_of(request.POST[pressed]))
-    shift(row, STEPS[pressed])
+    row = get_object_or_404(rows, pk=parse_pk(request.POST[pressed]))
+    shift(row, DIRECTIONS[pressed])
     return f"#{pressed}{row.pk}"

@@ -10,9 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from markdownx.widgets import MarkdownxWidget
 
+from digests.admin.requests import parse_pk
 from digests.models import Image
-
-from .forms import number_of
 
 
 class MarkdownArea(MarkdownxWidget):  # type: ignore[misc]  # it carries no types
@@ -45,7 +44,7 @@ class ImageSelect(forms.Select):
     def render(self, name: str, value: Any, *args: Any, **kwargs: Any) -> SafeString:
         """The names to choose from, then the image."""
         select = super().render(name, value, *args, **kwargs)
-        pk = number_of(str(value))
+        pk = parse_pk(str(value))
         image = Image.objects.filter(pk=pk).first() if pk else None
         return format_html("{}{}", select, show_image(image, "thumbnail") if image else "")
 

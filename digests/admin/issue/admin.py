@@ -5,69 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from digests import workflow
-from digests.admin.history.revisions import HistoryPages
-from digests.admin.inputs.forms import PlainChoices, person
-from digests.admin.inputs.move_buttons import move_buttons, moved
-from digests.admin.section.links import section_links
+from digests.admin.edits import finish_edit, was_published_since
+from digests.admin.history.cut_entries import cut_entries_view, put_back_view
+from digests.admin.history.deleted_issues import bring_back_view, deleted_issues_view
+from digests.admin.history.revisions import issue_history_view, restore_view, revision_view
+from digests.admin.inputs.move_buttons import moved
+from digests.admin.requests import person
+from digests.admin.section.inline import SectionInline
+from digests.admin.section.links import section_links_view
 from digests.arrange import append, remove_section
-from digests.models import Issue, Section
+from digests.models import Issue
 from digests.permissions import may_edit
 
-from .forms import IssueForm, SectionForm, SectionFormSet
-from .list import ENTRIES, IssueList
-from .status_line import finish_edit
-from .step_views import StepPages, is_late
-
-
-class SectionInline(PlainChoices, admin.TabularInline):  # type: ignore[type-arg]  # not generic at runtime
-    """The sections of an issue, in order."""
-
-    model = Section
-    form = SectionForm
-    formset = SectionFormSet
-    fields = ["category", "heading", "note", "links", "order", "opened"]
-    readonly_fields = ["links", "order"]
-    ordering = ["position", "pk"]
-    extra = 1
-
-    def get_fields(self, request: HttpRequest, obj: Issue | None = None) -> Any:
-        """The fields; without the buttons that move a section for who only reads."""
-        is_read = obj is not None and not (may_edit(request.user, obj) or is_late(request, obj))
-        return [name for name in self.fields if name != "order" or not is_read]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
-        """Sections with the number of their entries."""
-        sections: QuerySet[Section] = super().get_queryset(request)
-        return sections.annotate(entries=ENTRIES)
-
-    @admin.display(description=_("links"))
-    def links(self, section: Any) -> SafeString | str:
-        """How many entries there are, leading to them."""
-        if section.pk is None:
-            return gettext("after saving")
-        count = ngettext("%(n)d link", "%(n)d links", section.entries) % {"n": section.entries}
-        url = reverse("admin:digests_section_links", args=[section.pk])
-        return format_html('<a href="{}">{}</a>', url, count)
-
-    @admin.display(description=_("order"))
-    def order(self, section: Any) -> SafeString | str:
-        """The buttons that move a section."""
-        if section.pk is None:
-            return ""
-        return move_buttons(section.pk, str(section))
+from .forms import IssueForm
+from .list import IssueList
+from .preview import preview_view
+from .step_buttons import StepButtons
+from .step_views import step_view
 
 
 @admin.register(Issue)
-class IssueAdmin(StepPages, HistoryPages, IssueList):
+class IssueAdmin(StepButtons, IssueList):
     """Write an issue, publish it, withdraw it."""
 
     form = IssueForm
@@ -83,14 +47,34 @@ class IssueAdmin(StepPages, HistoryPages, IssueList):
     ]
 
     def get_urls(self) -> list[URLPattern]:
-        """The admin's own, and the page of a section's links."""
-        links = path(
-            "sections/<int:pk>/links/",
-            self.admin_site.admin_view(section_links),
-            {"site": self.admin_site},
-            name="digests_section_links",
-        )
-        return [links, *super().get_urls()]
+        """Return the addresses of an issue's pages, before those that every admin has."""
+        view = self.admin_site.admin_view
+        revision = "history/<uuid:uid>/<int:number>/"
+        own = [
+            path("begin/", view(self.begin_view), name="digests_issue_begin"),
+            path("<int:pk>/preview/", view(preview_view), name="digests_issue_preview"),
+            path("<int:pk>/steps/<slug:name>/", view(step_view), name="digests_issue_step"),
+            path(
+                "sections/<int:pk>/links/", view(section_links_view), name="digests_section_links"
+            ),
+            path("cut/", view(cut_entries_view), name="digests_issue_cut"),
+            path("cut/<int:pk>/put-back/", view(put_back_view), name="digests_issue_put_back"),
+            path("deleted/", view(deleted_issues_view), name="digests_issue_deleted"),
+            path(
+                "deleted/<uuid:uid>/bring-back/",
+                view(bring_back_view),
+                name="digests_issue_bring_back",
+            ),
+            path(revision, view(revision_view), name="digests_issue_revision"),
+            path(f"{revision}restore/", view(restore_view), name="digests_issue_restore"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the issue's revisions in place of the log of its form."""
+        return issue_history_view(request, unquote(object_id))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Issue | None = None) -> list[str]:
         """A working copy has the date of the issue that it revises."""
@@ -99,7 +83,9 @@ class IssueAdmin(StepPages, HistoryPages, IssueList):
     def has_change_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
         """By role, and by where the issue stands."""
         may = super().has_change_permission(request, obj)
-        return may and (obj is None or may_edit(request.user, obj) or is_late(request, obj))
+        return may and (
+            obj is None or may_edit(request.user, obj) or was_published_since(request, obj)
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
         """Only what readers never saw can be deleted; a working copy is discarded instead."""

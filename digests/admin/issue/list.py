@@ -8,10 +8,11 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -20,14 +21,14 @@ from django.views.decorators.http import require_POST
 
 from digests.admin.base import BaseAdmin
 from digests.admin.date_labels import ago
-from digests.admin.inputs.forms import person
-from digests.models import Issue, Kind, Revision, Section, Status
+from digests.admin.requests import person
+from digests.admin.section.inline import ENTRIES
+from digests.models import Issue, Revision, Section, Status
 from digests.new_issue import start_issue
 from digests.pages.texts import first_clauses
 from digests.people import name_of
 from digests.rhythm import NextDate
 
-ENTRIES = Count("links", filter=Q(links__kind=Kind.ENTRY))
 SCHEDULED = "scheduled"
 
 
@@ -151,11 +152,6 @@ class IssueList(BaseAdmin):
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
 
-    def get_urls(self) -> list[URLPattern]:
-        """The admin's own, and the way to a new issue."""
-        begin = self.admin_site.admin_view(require_POST(self.begin_view))
-        return [path("begin/", begin, name="digests_issue_begin"), *super().get_urls()]
-
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """The list that knows working copies."""
         return IssueChangeList
@@ -195,6 +191,7 @@ class IssueList(BaseAdmin):
         """When and by whom."""
         return last_change(issue)
 
+    @method_decorator(require_POST)
     def begin_view(self, request: HttpRequest) -> HttpResponse:
         """Begin an issue by the usual rhythm and lead to its form."""
         if not self.has_add_permission(request):

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.contrib import messages
-from django.http import HttpRequest
 from django.utils import formats, timezone
 from django.utils.translation import gettext, ngettext
 
-from digests import workflow
 from digests.admin.date_labels import offset_of
-from digests.admin.inputs.forms import person
-from digests.models import Issue, Link, Publication, Reason, Status
+from digests.models import Issue, Link, Publication, Status
 
 
 def describe(issue: Issue) -> str:
@@ -58,17 +54,6 @@ def until(at: dt.datetime) -> str:
     return gettext("in %(minutes)d min") % {"minutes": rest}
 
 
-def finish_edit(request: HttpRequest, issue: Issue, *, after_conflict: bool = False) -> Issue:
-    """End an edit, and say so where it made a draft of a scheduled issue."""
-    was_scheduled = Issue.objects.filter(pk=issue.pk, status=Status.PUBLISHED).exists()
-    reason = Reason.CONFLICT if after_conflict else Reason.SAVE
-    issue = workflow.finish_edit(issue, by=person(request), reason=reason)
-    if was_scheduled and issue.status == Status.DRAFT:
-        messages.warning(
-            request,
-            gettext(
-                "The issue was scheduled. Its text has changed, so it is a draft again: "
-                "schedule it anew when it is ready."
-            ),
-        )
-    return issue
+def status_line(issue: Issue) -> str:
+    """Where an issue stands, and how much is in it."""
+    return f"{describe(issue)} · {entries_of(issue)}"

@@ -6,17 +6,19 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from digests.admin.inputs.forms import PlainChoices, number_of, person
-from digests.admin.issue.status_line import finish_edit
-from digests.admin.issue.step_views import in_working_copy, is_late
+from digests.admin.edits import finish_edit, was_published_since
+from digests.admin.inputs.forms import PlainChoices
+from digests.admin.requests import parse_pk, person
 from digests.models import Issue, Kind, Link
 from digests.permissions import may_edit_link
 
+from .bulk_move import bulk_move_view
 from .forms import EntryForm, TextForm
 from .list import LinkList
+from .sources import rename_view, sources_view
 
 
 @admin.register(Link)
@@ -25,12 +27,22 @@ class LinkAdmin(PlainChoices, LinkList):
 
     save_on_top = True
 
+    def get_urls(self) -> list[URLPattern]:
+        """Return the addresses of the pages of links, before those that every admin has."""
+        view = self.admin_site.admin_view
+        own = [
+            path("move/", view(bulk_move_view), name="digests_link_move"),
+            path("sources/", view(sources_view), name="digests_sources"),
+            path("sources/rename/", view(rename_view), name="digests_source_rename"),
+        ]
+        return [*own, *super().get_urls()]
+
     def has_change_permission(self, request: HttpRequest, obj: Link | None = None) -> bool:
         """By role, and by where the link's issue stands."""
         may = super().has_change_permission(request, obj)
         issue = obj.section.issue if obj and obj.section else None
         is_open = obj is None or may_edit_link(request.user, obj)
-        return may and (is_open or (issue is not None and is_late(request, issue)))
+        return may and (is_open or (issue is not None and was_published_since(request, issue)))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """No: a link is dismissed or cut, and what was written about it stays."""
@@ -41,7 +53,7 @@ class LinkAdmin(PlainChoices, LinkList):
     ) -> HttpResponse:
         """The form, in the working copy where the link is being revised."""
         link = self.get_object(request, object_id) if request.method == "GET" else None
-        to = in_working_copy(link) if link and self.has_view_permission(request, link) else None
+        to = _in_working_copy(link) if link and self.has_view_permission(request, link) else None
         return to or super().change_view(request, object_id, *args, **kwargs)
 
     def get_form(
@@ -51,7 +63,7 @@ class LinkAdmin(PlainChoices, LinkList):
         kwargs["form"] = TextForm if self._is_text(request, obj) else EntryForm
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.by = person(request)  # a class made for this request
-        form.begun_in = None if obj else number_of(request.GET.get("section", ""))
+        form.begun_in = None if obj else parse_pk(request.GET.get("section", ""))
         return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -141,3 +153,11 @@ class LinkAdmin(PlainChoices, LinkList):
         if link.section_id is None:
             return None
         return HttpResponseRedirect(reverse("admin:digests_section_links", args=[link.section_id]))
+
+
+def _in_working_copy(link: Link) -> HttpResponse | None:
+    """Return the way from a link that readers see to the one that revises it, None without one."""
+    twin = Link.objects.filter(revises=link).exclude(section=None).first()
+    if twin is None or not link.section or not link.section.issue.is_public():
+        return None
+    return HttpResponseRedirect(reverse("admin:digests_link_change", args=[twin.pk]))

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -19,8 +18,9 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from digests import workflow
-from digests.admin.inputs.forms import number_of, person
+from digests.admin.context import page_context
 from digests.admin.people.activity_log import log_step
+from digests.admin.requests import parse_pk, person
 from digests.arrange import put_link
 from digests.models import Issue, Link, Section, Status
 from digests.permissions import editable_issues, may_edit_link
@@ -74,12 +74,12 @@ def why_it_stays(link: Link, someone: User) -> str:
     return ""
 
 
-def move_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
+def bulk_move_view(request: HttpRequest) -> HttpResponse:
     """Say which links move and which stay, and ask for the section; a POST moves them."""
     if not request.user.has_perm("digests.change_link"):
         raise PermissionDenied
     by = person(request)
-    typed = map(number_of, request.GET.get("links", "").split(","))
+    typed = map(parse_pk, request.GET.get("links", "").split(","))
     numbers = [number for number in typed if number is not None]
     form = TargetForm(request.POST or None, by=by)
     if form.is_valid():
@@ -96,12 +96,10 @@ def move_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:digests_section_links", args=[section.pk]))
     rows = [(link, why_it_stays(link, by)) for link in _in_order(numbers)]
     context = {
-        **site.each_context(request),
-        "title": _("Move into an issue"),
+        **page_context(request, _("Move into an issue"), Link),
         "form": form,
         "moving": [link for link, why in rows if not why],
         "staying": [(link, why) for link, why in rows if why],
-        "opts": Link._meta,  # noqa: SLF001 (documented API)
     }
     return TemplateResponse(request, "admin/digests/link/move.html", context)
 

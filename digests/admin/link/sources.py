@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,7 +13,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from digests.admin.inputs.forms import LineInput, person
+from digests.admin.context import page_context
+from digests.admin.inputs.forms import LineInput
+from digests.admin.requests import person
 from digests.models import Link
 from digests.permissions import may_publish
 from digests.sources import (
@@ -49,15 +50,14 @@ class NameForm(forms.Form):
         return name
 
 
-def sources_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
+def sources_view(request: HttpRequest) -> HttpResponse:
     """List the sources, those first that look like one."""
     _let_in_editors(request)
     words = request.GET.get("q", "").split()
     sources = all_sources()
     found = [one for one in sources if all(w.casefold() in one.name.casefold() for w in words)]
     context = {
-        **_around(request, site),
-        "title": _("Sources"),
+        **page_context(request, _("Sources"), Link),
         "query": " ".join(words),
         "alike": look_alikes(sources),
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
@@ -65,7 +65,7 @@ def sources_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     return TemplateResponse(request, "admin/digests/source/list.html", context)
 
 
-def rename_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
+def rename_view(request: HttpRequest) -> HttpResponse:
     """Ask for the name, then show what it will change, then change it."""
     _let_in_editors(request)
     known = {source.name: source for source in all_sources()}
@@ -78,10 +78,10 @@ def rename_view(request: HttpRequest, site: AdminSite) -> HttpResponse:
     form = NameForm(request.POST or None, names=names, initial={"name": most_used})
     if form.is_valid() and "confirmed" in request.POST:
         return _rename(request, names, form.cleaned_data["name"])
-    context: dict[str, Any] = {**_around(request, site), "chosen": chosen, "form": form}
+    title = _("One name for these sources") if chosen[1:] else _("Another name")
+    context = {**page_context(request, title, Link), "chosen": chosen, "form": form}
     if form.is_valid():
         context |= _what_changes(names, form.cleaned_data["name"], known)
-    context["title"] = _("One name for these sources") if chosen[1:] else _("Another name")
     return TemplateResponse(request, "admin/digests/source/rename.html", context)
 
 
@@ -101,7 +101,3 @@ def _what_changes(names: list[str], name: str, known: dict[str, Source]) -> dict
 def _let_in_editors(request: HttpRequest) -> None:
     if not may_publish(request.user):
         raise PermissionDenied
-
-
-def _around(request: HttpRequest, site: AdminSite) -> dict[str, Any]:
-    return {**site.each_context(request), "opts": Link._meta}  # noqa: SLF001 (documented API)

@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from digests.admin.base import BaseAdmin
-from digests.admin.inputs.forms import person
+from digests.admin.context import page_context
+from digests.admin.requests import person
 from digests.models import Publication
 from digests.people import (
     Role,
@@ -209,10 +210,8 @@ class PersonAdmin(BaseAdmin):
             return self._make_link(request, user)
         made = request.session.pop(SHOWN_ONCE, {})
         context = {
-            **self.admin_site.each_context(request),
-            "title": _("A link for %(name)s") % {"name": user},
+            **page_context(request, _("A link for %(name)s") % {"name": user}, User),
             "original": user,
-            "opts": self.opts,
             "made": made if made.get("pk") == pk else {},
             "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
             "sends_mail": settings.SENDS_MAIL,

@@ -15,12 +15,15 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from digests.admin.base import BaseAdmin
-from digests.admin.inputs.forms import person
+from digests.admin.requests import person
 from digests.people import name_of
 
 PUBLISHED = gettext_noop("Published.")
 WITHDRAWN = gettext_noop("Withdrawn.")
 RETURNED = gettext_noop("Returned to draft.")
+RESTORED = gettext_noop("Restored an earlier version.")
+ENTRY_RESTORED = gettext_noop("Restored an entry.")
+BROUGHT_BACK = gettext_noop("Brought back after it was deleted.")
 LINK_MADE = gettext_noop("Made a link to choose a password.")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 from django.contrib.auth.models import User
@@ -22,6 +22,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from digests.admin.context import signed_out_context
 from digests.people import mail_password_link, password_link
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -36,9 +37,8 @@ class InAdminClothes:
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the admin's pages have around them."""
-        known = admin.site.each_context(self.request)  # type: ignore[attr-defined]
         own = super().get_context_data(**kwargs)  # type: ignore[misc]
-        return {**known, **own, "title": self.title, "is_nav_sidebar_enabled": False}
+        return {**own, **signed_out_context(self.request, self.title)}  # type: ignore[attr-defined]
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -114,9 +114,7 @@ def locked_out(
     """The page for who guessed too often, from here, what an account's password is."""
     wait = settings.AXES_COOLOFF_TIME
     context = {
-        **admin.site.each_context(request),
-        "is_nav_sidebar_enabled": False,
-        "title": _("Too many attempts"),
+        **signed_out_context(request, _("Too many attempts")),
         "limit": settings.AXES_FAILURE_LIMIT,
         "minutes": int(wait.total_seconds()) // 60,
     }

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -18,9 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from digests import workflow
-from digests.admin.inputs.forms import number_of, person
+from digests.admin.context import page_context
+from digests.admin.edits import finish_edit
 from digests.admin.inputs.move_buttons import move_buttons, moved
-from digests.admin.issue.status_line import finish_edit
+from digests.admin.requests import parse_pk, person
 from digests.arrange import put_link, shelve_link
 from digests.markdown import plain
 from digests.models import Issue, Link, Section, Status
@@ -80,7 +80,7 @@ class MoveForm(forms.Form):
         return len(links)
 
 
-def section_links(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
+def section_links_view(request: HttpRequest, pk: int) -> HttpResponse:
     """List the links of a section; a POST moves them."""
     if not request.user.has_perm("digests.view_issue"):
         raise PermissionDenied
@@ -100,13 +100,11 @@ def section_links(request: HttpRequest, pk: int, site: AdminSite) -> HttpRespons
             return HttpResponseRedirect(request.path + button)
     links = section.links.prefetch_related("references")
     context = {
-        **site.each_context(request),
-        "title": _("Links of “%(section)s”") % {"section": section},
+        **page_context(request, _("Links of “%(section)s”") % {"section": section}, Issue),
         "section": section,
         "rows": [(link, plain(link.summary), move_buttons(link.pk, str(link))) for link in links],
         "form": form,
         "may_edit": may,
-        "opts": Issue._meta,  # noqa: SLF001 (documented API)
     }
     return TemplateResponse(request, "admin/digests/section/links.html", context)
 
@@ -114,7 +112,7 @@ def section_links(request: HttpRequest, pk: int, site: AdminSite) -> HttpRespons
 @transaction.atomic
 def _done(request: HttpRequest, section: Section, form: MoveForm) -> str | None:
     """Do what was asked for; returns where on the page to go on, None with an error in the form."""
-    entered = number_of(request.POST.get("to", ""))
+    entered = parse_pk(request.POST.get("to", ""))
     sections = Section.objects.filter(Q(pk=section.pk) | Q(pk=entered))
     Issue.objects.filter(sections__in=sections).hold()
     touched = {section.issue}

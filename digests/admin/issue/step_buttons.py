@@ -1,0 +1,74 @@
+"""The buttons below the form of an issue that save it and take a step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from digests.admin.edits import was_published_since
+from digests.admin.requests import person
+from digests.models import Issue
+from digests.people import name_of
+from digests.permissions import may_edit
+from digests.workflow import WorkflowError, stand_of
+
+from .status_line import status_line
+from .step_views import issue_form, take_step
+from .steps import STEPS, open_steps
+
+
+class StepButtons:
+    """The steps of an issue and its preview, for the admin of issues."""
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Add the line that says where the issue stands and what is next, and its other steps."""
+        issue = kwargs.get("obj") or Issue()
+        steps = open_steps(issue, person(request))
+        is_written = (
+            not issue.pk or may_edit(request.user, issue) or was_published_since(request, issue)
+        )
+        if is_written:
+            steps = [step for step in steps if step.save_first]
+        shown = [step for step in steps if step == steps[0] or step.is_fleeting]
+        context |= {
+            "state": status_line(issue),
+            "is_written": is_written,
+            "next_steps": shown,
+            "more_steps": [step for step in steps if step not in shown],
+            "seen": stand_of(issue) if issue.pk else "",
+            "note_from": name_of(issue.note_by) if issue.note_by else "",
+            "working_copy": Issue.objects.filter(revises=issue.pk).first() if issue.pk else None,
+        }
+        response: HttpResponse = super().render_change_form(  # type: ignore[misc]
+            request, context, *args, **kwargs
+        )
+        return response
+
+    def after_saving(self, request: HttpRequest, issue: Issue) -> HttpResponse | None:
+        """Take the step whose button was pressed, or ask what it needs; None if it was none."""
+        step = next((step for step in STEPS if step.button in request.POST), None)
+        if step is None:
+            return None
+        if not step.may(person(request), issue):
+            raise PermissionDenied
+        issue = Issue.objects.select_related("revises").get(pk=issue.pk)
+        if step.name == "return" and not issue.is_scheduled():
+            return issue_form(issue)  # the edit did so, and said so
+        if step.is_asked:
+            return HttpResponseRedirect(
+                reverse("admin:digests_issue_step", args=[issue.pk, step.name])
+            )
+        form = step.form({"seen": stand_of(issue)}, issue=issue)
+        form.full_clean()
+        try:
+            return take_step(request, step, issue, form)
+        except WorkflowError as error:
+            messages.error(request, gettext("Saved, but: ") + error.messages[0])
+            return issue_form(issue)

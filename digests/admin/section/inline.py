@@ -1,0 +1,65 @@
+"""The sections of an issue, as rows in its form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from digests.admin.edits import was_published_since
+from digests.admin.inputs.forms import PlainChoices
+from digests.admin.inputs.move_buttons import move_buttons
+from digests.models import Issue, Kind, Section
+from digests.permissions import may_edit
+
+from .forms import SectionForm, SectionFormSet
+
+ENTRIES = Count("links", filter=Q(links__kind=Kind.ENTRY))
+"""The number of entries of a section, leaving its passages out."""
+
+
+class SectionInline(PlainChoices, admin.TabularInline):  # type: ignore[type-arg]  # not generic at runtime
+    """The sections of an issue, in order."""
+
+    model = Section
+    form = SectionForm
+    formset = SectionFormSet
+    fields = ["category", "heading", "note", "links", "order", "opened"]
+    readonly_fields = ["links", "order"]
+    ordering = ["position", "pk"]
+    extra = 1
+
+    def get_fields(self, request: HttpRequest, obj: Issue | None = None) -> Any:
+        """The fields; without the buttons that move a section for who only reads."""
+        is_read = obj is not None and not (
+            may_edit(request.user, obj) or was_published_since(request, obj)
+        )
+        return [name for name in self.fields if name != "order" or not is_read]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
+        """Sections with the number of their entries."""
+        sections: QuerySet[Section] = super().get_queryset(request)
+        return sections.annotate(entries=ENTRIES)
+
+    @admin.display(description=_("links"))
+    def links(self, section: Any) -> SafeString | str:
+        """How many entries there are, leading to them."""
+        if section.pk is None:
+            return gettext("after saving")
+        count = ngettext("%(n)d link", "%(n)d links", section.entries) % {"n": section.entries}
+        url = reverse("admin:digests_section_links", args=[section.pk])
+        return format_html('<a href="{}">{}</a>', url, count)
+
+    @admin.display(description=_("order"))
+    def order(self, section: Any) -> SafeString | str:
+        """The buttons that move a section."""
+        if section.pk is None:
+            return ""
+        return move_buttons(section.pk, str(section))
