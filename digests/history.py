@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from digests import store, working_copy
 from digests.document import Document, Item
-from digests.document.restore import put_back as put_item_back
+from digests.document.restore import with_item_from
 from digests.models import Issue, Link, Reason, Revision, Status
-from digests.models.packed import DamagedError
+from digests.models.compression import DamagedError
 from digests.models.revision import replay
 from digests.permissions import may_edit, require
 from digests.workflow import WorkflowError, held
@@ -45,7 +45,7 @@ def restore_item(issue: Issue, revision: Revision, uid: UUID, *, by: User | None
     item = next((one for one in _items(source) if one.uid == wanted), None)
     if item is None:
         raise WorkflowError(_("This version does not have that entry. Reload the page."))
-    _restore(issue, put_item_back(store.load_document(issue), source, item), by)
+    _restore(issue, with_item_from(store.load_document(issue), source, item), by)
     return issue
 
 
@@ -68,7 +68,7 @@ def put_back(link: Link, *, by: User | None = None) -> Issue:
     cut = store.item_of(link)
     item, before = replace(cut, uid=twins.get(cut.uid, cut.uid)), _last_with(left, cut)
     source = working_copy.with_uids(before, twins) if before else _with_item_last(now, item)
-    _restore(issue, put_item_back(now, source, item), by)
+    _restore(issue, with_item_from(now, source, item), by)
     return issue
 
 

@@ -1,4 +1,4 @@
-"""Where an identity stood before, in the entries and references of earlier issues."""
+"""Find earlier appearances of an identity, in entries and references of earlier issues."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from digests.store import heading_of
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where an identity stood: an entry, by its own address or by a reference's label."""
+class Appearance:
+    """An entry that has an identity, by its own address or by a reference with the ``label``."""
 
     date: dt.date
     heading: str
@@ -25,24 +25,25 @@ class Place:
     label: str = ""
 
 
-def places_before(issue: Issue, identities: Iterable[str]) -> dict[str, list[Place]]:
-    """Where each identity stood in issues before this one, the oldest place first; two queries.
+def appearances_before(issue: Issue, identities: Iterable[str]) -> dict[str, list[Appearance]]:
+    """Return the appearances of each identity in issues before this one, the oldest first.
 
     Working copies are left out. For an issue without a date every dated issue is earlier.
+    Takes two queries.
     """
     wanted = {identity for identity in identities if identity}
-    places: defaultdict[str, list[Place]] = defaultdict(list)
+    appearances: defaultdict[str, list[Appearance]] = defaultdict(list)
     if not wanted:
-        return places
+        return appearances
     links = Link.objects.entries().filter(_is_before(issue, ""), identity__in=wanted)
     for link in links.select_related("section__issue", "section__category"):
-        places[link.identity].append(_place(link))
+        appearances[link.identity].append(_appearance(link))
     references = Reference.objects.filter(_is_before(issue, "link__"), identity__in=wanted)
     for reference in references.select_related("link__section__issue", "link__section__category"):
-        places[reference.identity].append(_place(reference.link, reference.label))
-    for found in places.values():
-        found.sort(key=lambda place: (place.date, place.label != ""))
-    return places
+        appearances[reference.identity].append(_appearance(reference.link, reference.label))
+    for found in appearances.values():
+        found.sort(key=lambda one: (one.date, one.label != ""))
+    return appearances
 
 
 def _is_before(issue: Issue, prefix: str) -> Q:
@@ -54,8 +55,8 @@ def _is_before(issue: Issue, prefix: str) -> Q:
     return before & ~Q(**{f"{prefix}section__issue": issue.pk})
 
 
-def _place(link: Link, label: str = "") -> Place:
+def _appearance(link: Link, label: str = "") -> Appearance:
     section = link.section
     if section is None or section.issue.date is None:
         raise ValueError(f"{link!r} stands in no dated issue")
-    return Place(section.issue.date, heading_of(section) or "", link.title, link.uid, label)
+    return Appearance(section.issue.date, heading_of(section) or "", link.title, link.uid, label)

@@ -6,7 +6,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from digests.identity import identify
-from digests.memory import places_before
+from digests.memory import appearances_before
 from digests.models import Issue, Link
 from tests.factories import (
     IssueFactory,
@@ -32,7 +32,7 @@ def test_an_address_is_found_in_an_earlier_issue_in_another_spelling() -> None:
     earlier, issue = IssueFactory.create(), IssueFactory.create()
     link = entry_in(earlier, "http://arxiv.org/pdf/1812.00332v2.pdf")
     entry_in(issue)
-    [place] = places_before(issue, [IDENTITY])[IDENTITY]
+    [place] = appearances_before(issue, [IDENTITY])[IDENTITY]
     assert (place.date, place.heading, place.title) == (earlier.date, "论文", "三值网络")
     assert (place.uid, place.label) == (link.uid, "")
 
@@ -40,7 +40,7 @@ def test_an_address_is_found_in_an_earlier_issue_in_another_spelling() -> None:
 def test_an_address_is_found_as_an_earlier_reference() -> None:
     earlier, issue = make_issue("2020-01-01"), make_issue("2020-02-01")
     ReferenceFactory.create(link=Link.objects.first(), label="论文", url=PAPER)
-    [place] = places_before(issue, [IDENTITY])[IDENTITY]
+    [place] = appearances_before(issue, [IDENTITY])[IDENTITY]
     assert (place.date, place.label) == (earlier.date, "论文")
 
 
@@ -48,7 +48,7 @@ def test_a_place_is_in_its_category_where_its_section_has_no_heading_of_its_own(
     earlier, issue = IssueFactory.create(), IssueFactory.create()
     section = SectionFactory.create(issue=earlier, heading=None, category=get_category("papers"))
     LinkFactory.create(section=section, url=PAPER)
-    [place] = places_before(issue, [IDENTITY])[IDENTITY]
+    [place] = appearances_before(issue, [IDENTITY])[IDENTITY]
     assert place.heading == "论文"
 
 
@@ -56,30 +56,30 @@ def test_later_issues_and_the_issue_itself_are_not_before() -> None:
     issue, later = IssueFactory.create(), IssueFactory.create()
     for each in (issue, later):
         entry_in(each)
-    assert not places_before(issue, [IDENTITY])
+    assert not appearances_before(issue, [IDENTITY])
 
 
 def test_before_an_undated_issue_stand_all_dated_ones() -> None:
     issue = IssueFactory.create(date=None)
     entry_in(IssueFactory.create(date=None))
     entry_in(IssueFactory.create(date=dt.date(2030, 1, 1)))
-    assert [place.date.year for place in places_before(issue, [IDENTITY])[IDENTITY]] == [2030]
+    assert [place.date.year for place in appearances_before(issue, [IDENTITY])[IDENTITY]] == [2030]
 
 
 def test_a_working_copy_is_not_remembered() -> None:
     original, issue = IssueFactory.create(), IssueFactory.create()
     entry_in(IssueFactory.create(date=original.date, revises=original))
-    assert not places_before(issue, [IDENTITY])
+    assert not appearances_before(issue, [IDENTITY])
 
 
 def test_a_link_in_the_inbox_stands_nowhere() -> None:
     LinkFactory.create(section=None, url=PAPER)
-    assert not places_before(IssueFactory.create(), [IDENTITY])
+    assert not appearances_before(IssueFactory.create(), [IDENTITY])
 
 
 def test_nothing_is_remembered_of_the_empty_identity() -> None:
     entry_in(IssueFactory.create(), url="")
-    assert not places_before(IssueFactory.create(), [""])
+    assert not appearances_before(IssueFactory.create(), [""])
 
 
 def test_the_oldest_place_comes_first() -> None:
@@ -87,7 +87,7 @@ def test_the_oldest_place_comes_first() -> None:
     for year in years:
         entry_in(IssueFactory.create(date=dt.date(year, 1, 1)))
     issue = IssueFactory.create(date=dt.date(2022, 1, 1))
-    found = places_before(issue, [IDENTITY])[IDENTITY]
+    found = appearances_before(issue, [IDENTITY])[IDENTITY]
     assert [place.date.year for place in found] == sorted(years)
 
 
@@ -98,4 +98,4 @@ def test_many_identities_take_two_queries(
     identities = list(Link.objects.values_list("identity", flat=True))
     issue = make_issue("2020-02-01")
     with django_assert_num_queries(2):
-        assert len(places_before(issue, identities)) == 20
+        assert len(appearances_before(issue, identities)) == 20

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from digests import workflow, working_copy
 from digests.arrange import shelve_link
-from digests.memory import places_before
+from digests.memory import appearances_before
 from digests.models import Issue, Link, Reason, Revision, Shelf, Status
 from digests.store import load_document
 from digests.workflow import WorkflowError
@@ -246,7 +246,7 @@ def test_a_discarded_working_copy_leaves_what_was_written_in_it(
 def test_a_working_copy_is_no_earlier_place_of_its_links(issue: Issue, copy: Issue) -> None:
     later = make_issue("2020-06-01")
     identity = link_of(copy, "独一篇").identity
-    (place,) = places_before(later, [identity])[identity]
+    (place,) = appearances_before(later, [identity])[identity]
     assert place.uid == link_of(issue, "独一篇").uid
 
 

@@ -28,7 +28,7 @@ from digests.admin.issue.list import (
     with_last_change,
 )
 from digests.identity import identify
-from digests.memory import places_before
+from digests.memory import appearances_before
 from digests.models import Issue, Link, Publication, Shelf, Status
 from digests.permissions import may_publish
 from digests.rhythm import days_after, usual_gap
@@ -176,7 +176,7 @@ def _catch(request: HttpRequest, url: str, title: str) -> None:
     link = Link.objects.create(url=url, title=title)
     LogEntry.objects.log_actions(person(request).pk, [link], ADDITION, single_object=True)
     messages.success(request, gettext("“%(link)s” is in the inbox.") % {"link": link})
-    for place in places_before(Issue(), [identity])[identity]:
+    for place in appearances_before(Issue(), [identity])[identity]:
         text = gettext("It stood in the issue of %(date)s already, under “%(heading)s”: %(title)s")
         messages.warning(
             request, text % {"date": place.date, "heading": place.heading, "title": place.title}

@@ -10,8 +10,8 @@ from urllib.parse import quote
 from digests.archive import COLUMNS, archive_grid
 from digests.document import read_footer, serialize
 from digests.document.edition import Edition, Imprint
+from digests.document.escaping import one_line
 from digests.document.keywords import keywords
-from digests.document.plain import one_line
 
 FRONT_MATTER = "---\nlayout: default\n---"
 RULE = "----"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .plain import destination
+from .escaping import destination
 
 Definitions = dict[str, "Definition"]
 

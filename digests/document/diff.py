@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from .pairing import Place, moved, pair_items, pair_sections
-from .prose import SECONDS, Piece, compare_texts, replaced
-from .typed import write_references
+from .input_normalisation import write_references
+from .pairing import ItemIndex, moved, pair_items, pair_sections
+from .text_diff import SECONDS, Piece, compare_texts, replaced
 from .values import Document, Entry, Item, Section
 
 HEAD = (
@@ -161,7 +161,7 @@ class _Comparison:
             sections=tuple(change for change in self._sections() if change),
         )
 
-    def _moved_items(self) -> Iterator[Place]:
+    def _moved_items(self) -> Iterator[ItemIndex]:
         """The places, before, of items that left their section or their neighbours."""
         for new, section in enumerate(self.after.sections):
             old = self.sections.get(new)
@@ -219,7 +219,7 @@ class _Comparison:
             yield ItemChange(before[place], None)
 
     def _item(
-        self, item: Item, came_from: Place | None, *, stayed_in: int | None
+        self, item: Item, came_from: ItemIndex | None, *, stayed_in: int | None
     ) -> ItemChange | None:
         if came_from is None:
             return ItemChange(None, item)

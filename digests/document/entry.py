@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import lru_cache
 
 from .definitions import Definitions, inline_links, with_definitions
+from .escaping import is_bare_url, one_line
 from .keywords import SUMMARY, TITLES
-from .plain import is_bare_url, one_line
 from .scan import Inline, blocks, has_bare_address, inlines, is_blank, reading
 from .serialize import SEPARATED, close_fence, serialize_entry, tidy
 from .values import Entry, Flag, Ref

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from .values import Document, Entry, Item, Section
 
-Place = tuple[int, int]
-"""Where an item stands: the number of its section, its own number there."""
+ItemIndex = tuple[int, int]
+"""The position of an item: the index of its section, and its index within that."""
 
 _RULES: tuple[Callable[[Item], Hashable], ...] = (
     lambda item: item.uid,
@@ -22,16 +22,16 @@ _RULES: tuple[Callable[[Item], Hashable], ...] = (
 )
 
 
-def pair_items(before: Document, after: Document) -> dict[Place, Place]:
+def pair_items(before: Document, after: Document) -> dict[ItemIndex, ItemIndex]:
     """For the place of each item of ``after`` that ``before`` has too, its place there.
 
     By uid first, then by all that is written, then by title and address. The rules are tried one
     after the other over all items, so that a good match is never lost to a poor one before it.
     """
     old, new = _places(before), _places(after)
-    found: dict[Place, Place] = {}
+    found: dict[ItemIndex, ItemIndex] = {}
     for rule in _RULES:
-        free: defaultdict[Hashable, deque[Place]] = defaultdict(deque)
+        free: defaultdict[Hashable, deque[ItemIndex]] = defaultdict(deque)
         for place, item in old.items():
             free[type(item), rule(item)].append(place)
         for place, item in new.items():
@@ -44,7 +44,7 @@ def pair_items(before: Document, after: Document) -> dict[Place, Place]:
     return found
 
 
-def _places(document: Document) -> dict[Place, Item]:
+def _places(document: Document) -> dict[ItemIndex, Item]:
     return {
         (number, place): item
         for number, section in enumerate(document.sections)
@@ -53,7 +53,7 @@ def _places(document: Document) -> dict[Place, Item]:
 
 
 def pair_sections(
-    before: Sequence[Section], after: Sequence[Section], items: dict[Place, Place]
+    before: Sequence[Section], after: Sequence[Section], items: dict[ItemIndex, ItemIndex]
 ) -> dict[int, int]:
     """For the number of each section of ``after`` that ``before`` has too, its number there.
 

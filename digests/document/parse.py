@@ -18,9 +18,9 @@ from .definitions import (
     with_definitions,
 )
 from .entry import parse_entry
+from .escaping import one_line
 from .footer import split
 from .keywords import LEAD, NOTE, keywords
-from .plain import one_line
 from .scan import (
     FIRST_PRIVATE,
     Block,

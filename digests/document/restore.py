@@ -8,7 +8,7 @@ from .pairing import pair_items, pair_sections
 from .values import Document, Item, Section
 
 
-def put_back(document: Document, source: Document, item: Item) -> Document:
+def with_item_from(document: Document, source: Document, item: Item) -> Document:
     """The document with an item where it stood in the source, known by its uid.
 
     An item that the document has is replaced where it stands now. One that is gone comes back

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 
+from .escaping import destination, escape, escape_start, is_bare_url, link
 from .footer import without_archive
 from .keywords import Keywords, keywords
-from .plain import destination, escape, escape_start, is_bare_url, link
 from .scan import Block, blocks, is_blank
 from .values import Document, Entry, Item, Passage, Ref, Section
 

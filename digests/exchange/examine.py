@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from digests.document import Document, Entry, Flag
 from digests.identity import identify, is_volatile
-from digests.memory import places_before
+from digests.memory import appearances_before
 from digests.models import Category, Issue
 from digests.models.category import fold_heading
 
@@ -42,7 +42,7 @@ def find_repeats(issue: Issue, document: Document, report: FileReport) -> None:
     """Name the entries whose address stood before, in an earlier issue or in this one."""
     identities = {identify(entry.url or "") for entry in document.entries}
     earlier: defaultdict[str, list[Earlier]] = defaultdict(list)
-    for identity, places in places_before(issue, identities).items():
+    for identity, places in appearances_before(issue, identities).items():
         earlier[identity] = [Earlier(p.date, p.heading, p.title, p.label) for p in places]
     for section in document.sections:
         for entry in section.entries:

@@ -38,7 +38,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class DecodedText:
     """A file's text, each line ended by a line feed; ``encoding`` where it is not UTF-8."""
 
     text: str
@@ -91,7 +91,7 @@ def real_path(path: Path, *, strict: bool = False) -> Path:
     return Path(os.path.realpath(path, strict=strict))
 
 
-def read_source(found: Found) -> Source:
+def read_text_file(found: Found) -> DecodedText:
     """The text of a file; raises BadFileError for what is no text."""
     try:
         if not real_path(found.path, strict=True).is_relative_to(real_path(found.folder)):
@@ -118,7 +118,7 @@ def _unreadable(error: OSError) -> BadFileError:
     )
 
 
-def decode(content: bytes) -> Source:
+def decode(content: bytes) -> DecodedText:
     """The text of bytes in UTF-8 or else in GB18030; raises BadFileError for anything else."""
     if b"\0" in content:
         raise BadFileError(_("The file is binary, not Markdown. Remove it from the folder."))
@@ -129,7 +129,7 @@ def decode(content: bytes) -> Source:
         text, encoding = _from_gb18030(content, line), "GB18030"
     if not text.strip():
         raise BadFileError(_("The file is empty. Write an issue into it or remove it."))
-    return Source(text.replace("\r\n", "\n").replace("\r", "\n"), encoding)
+    return DecodedText(text.replace("\r\n", "\n").replace("\r", "\n"), encoding)
 
 
 def _from_gb18030(content: bytes, line: int) -> str:
@@ -150,9 +150,9 @@ def day(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError as error:
         reason = _("“%(text)s” is no date. Write one that exists as 2020-05-15.")
-        raise ArgumentTypeError(reason % {"text": printable(text)}) from error
+        raise ArgumentTypeError(reason % {"text": on_one_line(text)}) from error
 
 
-def printable(path: object) -> str:
-    """A path on one line, whatever bytes its name has."""
+def on_one_line(path: object) -> str:
+    """Return a path or text for one line of a terminal, control characters replaced by U+FFFD."""
     return _UNPRINTABLE.sub("\ufffd", str(path))

@@ -18,7 +18,7 @@ from digests.models import Issue, Publication, Reason, Status
 from digests.store import edition_of, save_document, write_revision
 
 from .examine import examine, find_repeats
-from .files import BadFileError, Found, find_files, printable, read_source
+from .files import BadFileError, Found, find_files, on_one_line, read_text_file
 from .locate import find_issue
 from .pictures import Brought, Pictures
 from .report import CREATED, REFUSED, UNCHANGED, UPDATED, FileReport
@@ -52,13 +52,13 @@ class Importer:
                 yield self.import_file(found)
             else:
                 path, error = found
-                report = FileReport(printable(path))
+                report = FileReport(on_one_line(path))
                 report.fail(error)
                 yield report
 
     def import_file(self, found: Found) -> FileReport:
         """Import one file, or fail it with a reason and write nothing of it."""
-        report = FileReport(printable(found.path))
+        report = FileReport(on_one_line(found.path))
         try:
             self._import(found, report)
         except BadFileError as error:
@@ -67,11 +67,11 @@ class Importer:
             report.fail(BadFileError(" ".join(error.messages)))
         except (DatabaseError, OSError) as error:
             reason = _("It could not be written: %(error)s. Mend that and import it again.")
-            report.fail(BadFileError(reason % {"error": printable(error)}))
+            report.fail(BadFileError(reason % {"error": on_one_line(error)}))
         return report
 
     def _import(self, found: Found, report: FileReport) -> None:
-        source = read_source(found)
+        source = read_text_file(found)
         if source.encoding:
             report.notes.append(_("read as %(name)s, not UTF-8") % {"name": source.encoding})
         brought = self.pictures.bring(source.text, found)
@@ -96,7 +96,7 @@ class Importer:
         if issue.pk in self.seen:
             raise BadFileError(
                 _("The file %(name)s is the same issue, of the same date. Keep one of the two.")
-                % {"name": printable(self.seen[issue.pk])}
+                % {"name": on_one_line(self.seen[issue.pk])}
             )
 
     def _write(

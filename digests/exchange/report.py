@@ -27,7 +27,7 @@ from digests.document.parse import (
     TITLE_MARKUP,
 )
 
-from .files import BadFileError, printable
+from .files import BadFileError, on_one_line
 
 CREATED = "created"
 UPDATED = "updated"
@@ -104,7 +104,7 @@ class Repeat:
 
 @dataclass(slots=True)
 class FileReport:
-    """What became of one file; its path is printable."""
+    """What became of one file; its path stands on one line."""
 
     path: str
     status: str = FAILED
@@ -163,7 +163,7 @@ class FileReport:
         date = self.date.isoformat() if self.date else _("undated")
         yield f"{self.path}: {STATUSES[self.status]}: {date} ({counts})"
         for line, text in self._details():
-            yield f"  {line or '-'}: {printable(text)}"
+            yield f"  {line or '-'}: {on_one_line(text)}"
 
     def _details(self) -> Iterator[tuple[int | None, str]]:
         for note in self.notes:

@@ -13,9 +13,9 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .compression import Contents, DamagedError, read_contents, unpack
 from .fields import CleanTextField
 from .issue import Issue
-from .packed import Contents, DamagedError, read_contents, unpack
 
 
 class Reason(models.TextChoices):

@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from digests.document.typed import hard_breaks
+from digests.document.input_normalisation import hard_breaks
 from digests.pages.site import Site
 from digests.pages.texts import load_typesetter, with_groups
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from digests.document import Document, Section, parse, serialize
 from digests.document.diff import compare, glance
 from digests.models import Issue, Reason, Revision
-from digests.models.packed import DamagedError, pack, plain_bytes
+from digests.models.compression import DamagedError, pack, plain_bytes
 
 from .load import load_document
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from digests.document import Document, Entry, Passage, Ref, Section
 from digests.document.diff import Changes, Glance, ItemChange, compare, glance
-from digests.document.prose import Mark
+from digests.document.text_diff import Mark
 
 TEXT = st.sampled_from(["", "甲", "乙。", "模型 A  \n第二行", "Lite"])
 REFERENCE = st.builds(Ref, label=TEXT, title=TEXT, url=TEXT, colon=st.sampled_from(["：", ""]))

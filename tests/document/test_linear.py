@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from digests.document import Document, Entry, Section, parse, read_footer, serialize
-from digests.document.restore import put_back
+from digests.document.restore import with_item_from
 
 from .judge import body_of
 from .samples import ISSUE, MUTILATIONS, mutilated
@@ -124,6 +124,6 @@ def _sections(count: int) -> Document:
 def test_an_item_comes_back_to_an_emptied_document_in_time_that_grows_with_its_length() -> None:
     def bring_back(count: int) -> Callable[[], object]:
         source = _sections(count)
-        return lambda: put_back(Document(), source, source.entries[-1])
+        return lambda: with_item_from(Document(), source, source.entries[-1])
 
     assert _seconds(bring_back(200 * TIMES)) < AT_MOST * _seconds(bring_back(200))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from digests.document import Document, Entry, Passage, Section
-from digests.document.restore import put_back
+from digests.document.restore import with_item_from
 
 
 def entry(uid: str, summary: str = "") -> Entry:
@@ -54,13 +54,13 @@ def written(document: Document) -> str:
 def test_an_entry_comes_back_beside_its_neighbours(
     source: dict[str, str], now: dict[str, str], uid: str, expected: str
 ) -> None:
-    assert written(put_back(sections(**now), sections(**source), entry(uid))) == expected
+    assert written(with_item_from(sections(**now), sections(**source), entry(uid))) == expected
 
 
 def test_an_entry_that_is_still_there_takes_its_older_words_and_keeps_its_place() -> None:
     source, now = sections(新闻="ab"), sections(新闻="b", 论文="a")
 
-    restored = put_back(now, source, entry("a", "原来的摘要"))
+    restored = with_item_from(now, source, entry("a", "原来的摘要"))
 
     assert written(restored) == "新闻=b 论文=a"
     assert restored.entries[1].summary == "原来的摘要"
@@ -69,7 +69,7 @@ def test_an_entry_that_is_still_there_takes_its_older_words_and_keeps_its_place(
 def test_a_section_that_is_gone_comes_back_with_its_note_and_nothing_else() -> None:
     source = Document(sections=(Section("论文", note="说明", items=(entry("a"), entry("b"))),))
 
-    restored = put_back(Document(lead="导语"), source, entry("b"))
+    restored = with_item_from(Document(lead="导语"), source, entry("b"))
 
     assert restored.sections == (replace(source.sections[0], items=(entry("b"),)),)
     assert restored.lead == "导语"
@@ -79,9 +79,9 @@ def test_a_passage_comes_back_too() -> None:
     passage = Passage("一段话", uid="p")
     source = Document(sections=(Section("新闻", items=(entry("a"), passage)),))
 
-    assert put_back(sections(新闻="a"), source, passage).sections == source.sections
+    assert with_item_from(sections(新闻="a"), source, passage).sections == source.sections
 
 
 def test_what_the_source_does_not_have_is_not_made_up() -> None:
     with pytest.raises(KeyError):
-        put_back(sections(新闻="a"), sections(新闻="b"), entry("c"))
+        with_item_from(sections(新闻="a"), sections(新闻="b"), entry("c"))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from digests.models import Issue, Link, Reason, Revision
-from digests.models.packed import DamagedError, pack, unpack
+from digests.models.compression import DamagedError, pack, unpack
 from digests.models.revision import replay
 from digests.store import document_of, load_document, write_revision
 from digests.store.revisions import PAUSE, WHOLE_EVERY

@@ -19,7 +19,7 @@ from digests.document.diff import (
     SectionChange,
     written,
 )
-from digests.document.prose import Mark, Piece
+from digests.document.text_diff import Mark, Piece
 
 from .labels import FIELDS
 

@@ -23,7 +23,7 @@ from digests.admin.requests import parse_pk, person
 from digests.document import Document
 from digests.document.diff import compare
 from digests.models import Issue, Publication, Revision, Shelf
-from digests.models.packed import DamagedError
+from digests.models.compression import DamagedError
 from digests.permissions import may_publish
 from digests.workflow import WorkflowError
 

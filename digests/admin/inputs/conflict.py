@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from digests.document.prose import Mark, compare_texts
-from digests.document.typed import plain_newlines
+from digests.document.input_normalisation import plain_newlines
+from digests.document.text_diff import Mark, compare_texts
 from digests.models import Issue, Link
 from digests.people import name_of
 

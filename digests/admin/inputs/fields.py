@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from digests.document import Ref
-from digests.document.typed import (
+from digests.document.input_normalisation import (
     BROKEN_LINK,
     NO_ADDRESS,
     NO_LABEL,

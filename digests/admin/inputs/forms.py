@@ -10,7 +10,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from digests.document.typed import hard_breaks, stays
+from digests.document.input_normalisation import hard_breaks, stays
 from digests.models import Issue, Link
 
 from .conflict import Opened, OpenedField, as_opened, bring_together, who_saved

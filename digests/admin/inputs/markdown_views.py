@@ -22,7 +22,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from digests.admin.requests import parse_pk
-from digests.document.plain import escape
+from digests.document.escaping import escape
 from digests.images import MAX_BYTES, REASONS, ImageRefused, read_image
 from digests.models import Image
 from digests.pages.preview import HEADINGS_FROM, show_text

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from digests.exchange.exporting import Exporter
-from digests.exchange.files import day, printable
+from digests.exchange.files import day, on_one_line
 
 
 class Command(BaseCommand):
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             output.mkdir(parents=True, exist_ok=True)
             for path in exporter.run(dates, with_drafts=drafts):
                 written.append(path)
-                self.stdout.write(printable(path))
+                self.stdout.write(on_one_line(path))
         except FileExistsError as error:
             raise CommandError(
                 _("%(path)s is a file. Name a folder after --output.") % {"path": error.filename}
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(
                 _("%(path)s cannot be written: %(reason)s. Mend that and export again.")
-                % {"path": printable(error.filename or output), "reason": error.strerror}
+                % {"path": on_one_line(error.filename or output), "reason": error.strerror}
             ) from error
         missing = self._tell_missing(dates, written, exporter.lost)
         files = ngettext("%(n)d file", "%(n)d files", len(written)) % {"n": len(written)}
@@ -67,5 +67,5 @@ class Command(BaseCommand):
             self.stderr.write(reason % {"date": date})
         for name in sorted(lost):
             reason = _("%(name)s: the image is not among the media. Upload it again.")
-            self.stderr.write(reason % {"name": printable(name)})
+            self.stderr.write(reason % {"name": on_one_line(name)})
         return bool(missing or lost)

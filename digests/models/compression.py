@@ -1,4 +1,4 @@
-"""A text of the history, small: only what the text before it does not say already."""
+"""Compress each text of the history against the one before it, by zlib's preset dictionary."""
 
 from __future__ import annotations
 

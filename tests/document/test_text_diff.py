@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.document.prose import SECONDS, Mark, Piece, compare_texts
+from digests.document.text_diff import SECONDS, Mark, Piece, compare_texts
 
 WORDS = st.lists(
     st.sampled_from([*"模型压缩，。 \n", "Lite", "Transformer", "\U000f0000", "\U0010ffff", "𠮷"])

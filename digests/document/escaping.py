@@ -1,4 +1,4 @@
-"""Plain text and addresses as Markdown writes them."""
+"""Escape plain text and addresses so that Markdown shows them as they are."""
 
 from __future__ import annotations
 

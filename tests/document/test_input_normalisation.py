@@ -3,7 +3,7 @@
 import pytest
 
 from digests.document import Ref
-from digests.document.typed import (
+from digests.document.input_normalisation import (
     BROKEN_LINK,
     NO_ADDRESS,
     NO_LABEL,

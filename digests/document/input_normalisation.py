@@ -1,4 +1,4 @@
-"""What a person types in a field, as the document wants it."""
+"""Normalise what is typed into a form field to the text and values of a document."""
 
 from __future__ import annotations
 

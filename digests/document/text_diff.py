@@ -1,4 +1,4 @@
-"""What changed within a text, in words for Latin and in characters for Chinese."""
+"""Compare two texts, by words for Latin script and by characters for Chinese."""
 
 from __future__ import annotations
 
