@@ -18,7 +18,6 @@ from digests.document import Document, Entry, Flag, Passage, Ref, Section
 from digests.models import Category, Issue, Link, Reason, Reference, Revision, Shelf
 from digests.store import (
     document_of,
-    edition_of,
     load_document,
     normalize_issue,
     save_document,
@@ -27,7 +26,6 @@ from digests.store import (
 from tests.factories import (
     IssueFactory,
     LinkFactory,
-    PublicationFactory,
     SectionFactory,
     get_category,
     make_issue,
@@ -381,25 +379,3 @@ def test_a_restored_revision_brings_the_entries_back_with_their_uids() -> None:
     Link.objects.filter(title="乙").delete()
     save_document(issue, document_of(revision))
     assert uids(issue) == before
-
-
-def test_an_edition_has_the_imprint_and_the_dates_up_to_its_own() -> None:
-    PublicationFactory.create(editor="某人", folder="weekly")
-    issues = [make_published_issue(date) for date in ("2020-05-01", "2020-05-15", "2020-06-01")]
-    make_issue("2020-05-02")
-    edition = edition_of(issues[1])
-    assert edition.archive == (dt.date(2020, 5, 15), dt.date(2020, 5, 1))
-    assert (edition.imprint.editor, edition.imprint.folder) == ("某人", "weekly")
-
-
-def test_an_issue_typed_here_goes_out_under_the_publications_name() -> None:
-    PublicationFactory.create(name="快讯", tagline="关注小设备")
-    document = edition_of(make_issue()).document
-    assert (document.name, document.tagline) == ("快讯", "关注小设备")
-
-
-def test_an_imported_issue_goes_out_as_it_came() -> None:
-    PublicationFactory.create(name="快讯", tagline="关注小设备")
-    issue = make_issue(source_hash="1" * 64, name="旧名")
-    document = edition_of(issue).document
-    assert (document.name, document.tagline) == ("旧名", None)

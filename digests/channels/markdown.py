@@ -30,8 +30,8 @@ def _foot(edition: Edition) -> Iterator[str]:
     imprint = edition.imprint
     contacts = "\n".join(_contacts(imprint))
     parts = [
-        _archive(edition.archive, imprint.folder),
-        f"![qrcode]({_address(imprint.qr)})" if imprint.qr else "",
+        _archive(_dates_up_to(edition), imprint.folder),
+        f"![qrcode]({_address(imprint.qr.path)})" if imprint.qr else "",
         contacts,
         imprint.licence if _stands_alone(imprint.licence) else "",
     ]
@@ -44,6 +44,12 @@ def _foot(edition: Edition) -> Iterator[str]:
         yield from (RULE, qr, contacts)
     if licence:
         yield from (RULE, licence)
+
+
+def _dates_up_to(edition: Edition) -> Iterator[dt.date]:
+    """Yield the archive's dates up to the issue's own, all of them where it has none."""
+    last = edition.document.date or dt.date.max
+    return (date for date in edition.archive if date <= last)
 
 
 def _heading(imprint: Imprint) -> str:

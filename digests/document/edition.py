@@ -1,34 +1,124 @@
-"""What a channel needs: a document with what the publication says at its foot."""
+"""An edition: an issue as it goes out, as plain values that pages, feeds and channels show."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
-from .values import Document
+from .values import Document, Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """An image that the site serves: its path and, where known, its size in pixels."""
+
+    path: str
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A recurring section: its slug, its name and the path of its page."""
+
+    slug: str
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A change that readers are told of; ``kind`` is ``correction`` or ``addition``."""
+
+    kind: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Permalink:
+    """The path of an entry's own page, and when the entry became public and was corrected."""
+
+    path: str
+    public_at: dt.datetime | None = None
+    corrected_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
     """The publication's values; empty where it has none.
 
-    ``licence`` is Markdown, ``qr`` the address of an image, ``folder`` the name of the folder that
-    the digest's files lie in, ``language`` a code such as ``zh-hans`` or ``en``.
+    ``about`` and ``licence`` are Markdown, ``folder`` is the name of the folder that the digest's
+    files lay in, ``language`` a code such as ``zh-hans`` or ``en``, ``base`` scheme and host of the
+    site (``https://digest.example``): empty where they are not known, addresses are paths then.
     """
 
+    name: str = ""
+    tagline: str = ""
+    about: str = ""
     editor: str = ""
     project: str = ""
     wechat: str = ""
     licence: str = ""
-    qr: str = ""
+    qr: Media | None = None
+    logo: Media | None = None
+    footer: str = ""
     folder: str = ""
     language: str = "zh-hans"
+    time_zone: str = "UTC"
+    base: str = ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone that dates and times are shown in."""
+        return ZoneInfo(self.time_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedEntry:
+    """An entry apart from its issue, with the date and path of that."""
+
+    entry: Entry
+    permalink: Permalink
+    category: Category | None
+    issue_date: dt.date
+    issue_path: str
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An issue as it goes out: its document and the dates that its archive lists."""
+    """An issue as it goes out: its document with what the site says beside it.
+
+    ``archive`` are the dates of all issues that readers may see, newest first. ``path`` is the
+    issue's permalink, empty while it has no date. ``categories`` go by the number of a section in
+    the document (from 0), ``permalinks`` by the uid of an entry. ``media`` are the site's images by
+    their names, at least those that the texts show.
+    """
 
     document: Document
     imprint: Imprint = Imprint()
     archive: tuple[dt.date, ...] = ()
+    uid: str = ""
+    path: str = ""
+    publish_at: dt.datetime | None = None
+    corrected_at: dt.datetime | None = None
+    amendments: tuple[Amendment, ...] = ()
+    categories: Mapping[int, Category] = field(default_factory=dict)
+    permalinks: Mapping[str, Permalink] = field(default_factory=dict)
+    cover: Media | None = None
+    media: Mapping[str, Media] = field(default_factory=dict)
+
+    def published_entries(self) -> Iterator[PublishedEntry]:
+        """Yield the entries in order. Raises ValueError when the edition has no date."""
+        if self.document.date is None:
+            raise ValueError("An edition without a date has no published entries.")
+        for number, section in enumerate(self.document.sections):
+            for entry in section.entries:
+                yield PublishedEntry(
+                    entry,
+                    self.permalinks[entry.uid],
+                    self.categories.get(number),
+                    self.document.date,
+                    self.path,
+                )

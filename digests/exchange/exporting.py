@@ -17,8 +17,8 @@ from django.urls import reverse
 
 from digests.channels import markdown
 from digests.document.pictures import picture_addresses, with_addresses
-from digests.models import Issue, Publication, Status
-from digests.store import edition_of
+from digests.models import Issue, Status
+from digests.store import edition_of, load_imprint
 
 IMAGES = "images"
 """The folder beside the files that holds their images."""
@@ -37,9 +37,9 @@ class Exporter:
 
     def run(self, dates: Collection[dt.date], *, with_drafts: bool) -> Iterator[Path]:
         """Write the issues, all or those of some dates, and tell of each file when it is there."""
-        publication = Publication.objects.current()
+        imprint = load_imprint()
         for issue in _issues(dates, with_drafts=with_drafts):
-            text = markdown.render(edition_of(issue, publication)).decode()
+            text = markdown.render(edition_of(issue, imprint)).decode()
             path = self.folder / _file_name(issue)
             _write(path, self._with_images(text).encode())
             yield path

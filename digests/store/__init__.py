@@ -1,18 +1,32 @@
 """Documents to rows and back, revisions and editions."""
 
-from .editions import edition_of
+from .editions import (
+    archive_dates,
+    edition_of,
+    editions_of,
+    load_categories,
+    load_imprint,
+    media_in,
+    published_entries,
+)
 from .load import heading_of, item_of, load_document, refs_of
 from .revisions import document_of, is_kept, write_revision
 from .save import normalize_issue, save_document, save_references
 
 __all__ = [
+    "archive_dates",
     "document_of",
     "edition_of",
+    "editions_of",
     "heading_of",
     "is_kept",
     "item_of",
+    "load_categories",
     "load_document",
+    "load_imprint",
+    "media_in",
     "normalize_issue",
+    "published_entries",
     "refs_of",
     "save_document",
     "save_references",

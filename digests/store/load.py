@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from digests.document import Document, Entry, Flag, Item, Passage, Ref
 from digests.document import Section as PaperSection
 from digests.models import Issue, Kind, Link, Section
@@ -10,6 +12,11 @@ from digests.models import Issue, Kind, Link, Section
 def load_document(issue: Issue) -> Document:
     """The document that an issue's rows are, with their uids; three queries."""
     sections = issue.sections.select_related("category").prefetch_related("links__references")
+    return compose_document(issue, sections)
+
+
+def compose_document(issue: Issue, sections: Iterable[Section]) -> Document:
+    """Compose the document of an issue and its sections, whose links are loaded already."""
     return Document(
         name=issue.name,
         date=issue.date,

@@ -8,7 +8,7 @@ import pytest
 
 from digests.channels.markdown import render
 from digests.document import Document, Entry, Passage, Section, normalize, parse, read_footer
-from digests.document.edition import Edition, Imprint
+from digests.document.edition import Edition, Imprint, Media
 
 LICENCE = '<a rel="license" href="http://creativecommons.org/licenses/by/4.0/">CC BY</a>'
 IMPRINT = Imprint(
@@ -16,7 +16,7 @@ IMPRINT = Imprint(
     project="https://example.org/weekly",
     wechat="小站",
     licence=LICENCE,
-    qr="/media/0123.png",
+    qr=Media("/media/0123.png"),
     folder="weekly",
 )
 DOCUMENT = normalize(
@@ -49,6 +49,11 @@ def test_the_archive_lists_the_years_as_rows_of_four() -> None:
         "| 2 | 0 | 1 | 9 |\n"
         "|  |  |  | [2019-12-01](../weekly/2019-12-01.md) |\n"
     ) in written(EDITION)
+
+
+def test_the_archive_ends_with_the_issues_own_date() -> None:
+    later = dt.date(2020, 6, 1)
+    assert written(replace(EDITION, archive=(later, *DATES))) == written(EDITION)
 
 
 def test_the_foot_says_what_the_publication_says() -> None:
@@ -85,7 +90,11 @@ def test_a_publication_that_says_nothing_has_no_foot() -> None:
         Imprint(),
         Imprint(project="我们的项目 (主页)"),
         Imprint(editor="Alice <alice@example.org>\n和 *Bob*", wechat="- 小站"),
-        Imprint(project="https://example.org/a (b)/", folder="old folder (1)", qr="/media/a b.png"),
+        Imprint(
+            project="https://example.org/a (b)/",
+            folder="old folder (1)",
+            qr=Media("/media/a b.png"),
+        ),
         Imprint(licence="[CC BY-SA 4.0](https://creativecommons.org/licenses/by-sa/4.0/)"),
         Imprint(licence="版权所有。\n\n请勿转载。"),
     ],
@@ -102,7 +111,7 @@ def test_the_foot_can_be_read_back() -> None:
         IMPRINT.project,
         IMPRINT.wechat,
     )
-    assert (footer.licence, footer.qr, footer.folder) == (LICENCE, IMPRINT.qr, "weekly")
+    assert (footer.licence, footer.qr, footer.folder) == (LICENCE, "/media/0123.png", "weekly")
 
 
 def test_a_licence_in_words_can_be_read_back() -> None:
