@@ -28,6 +28,28 @@ class Year:
         return f"{self.year:04}"
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """An issue's date, those of the issues before and after it, and all of them in their grid."""
+
+    current: dt.date | None
+    previous: dt.date | None
+    next: dt.date | None
+    archive: tuple[Year, ...]
+    newest: dt.date | None
+
+
+def neighbours(date: dt.date | None, dates: tuple[dt.date, ...]) -> Neighbours:
+    """Find where a date stands among all of them, which come newest first; None has no place."""
+    return Neighbours(
+        current=date,
+        previous=max((other for other in dates if date and other < date), default=None),
+        next=min((other for other in dates if date and other > date), default=None),
+        archive=archive_grid(dates),
+        newest=dates[0] if dates else None,
+    )
+
+
 def archive_grid(dates: Iterable[dt.date]) -> tuple[Year, ...]:
     """The years that have dates, newest first; a date given twice stands once."""
     newest_first = sorted(set(dates), reverse=True)

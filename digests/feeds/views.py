@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
-from uuid import UUID
 
 from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,12 +15,12 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 
+from digests import store
+from digests.document.edition import Edition, PublishedEntry
 from digests.feeds.formats import AtomFeed, Feed, JsonFeed, RssFeed, clean
-from digests.markdown import plain
-from digests.models import Category, Issue, Kind, Link, Publication
-from digests.pages.issue import description_of, show_entry, show_issue, texts_of, whole
+from digests.models import Category, Issue, Link, Publication
 from digests.pages.site import Site, reader_page
-from digests.pages.texts import Typesetter, first_clauses, load_typesetter
+from digests.rendering import Renderer, show_entry, show_issue
 
 ISSUES = 20
 """How many issues a feed reaches back."""
@@ -34,7 +33,7 @@ class Item:
     RSS, the format of entries, has no place for ``changed_at``: their text says it.
     """
 
-    uid: UUID
+    uid: str
     title: str
     link: str
     description: str
@@ -78,39 +77,29 @@ def category_feed(request: HttpRequest, site: Site, slug: str) -> HttpResponseBa
         raise Http404
     having = Issue.objects.published().filter(
         pk__in=Link.objects.published()
-        .filter(section__category=category)
+        .filter(section__category__slug=slug)
         .order_by()
         .values("section__issue")
     )
-    items = _entry_items(site, having, category)
+    items = _entry_items(site, having, slug)
     feed = site.category_feed(category)
     return _answer(request, site, RssFeed, feed.title, feed.path, items)
 
 
 def _issue_feed(request: HttpRequest, site: Site, kind: type[Feed]) -> HttpResponseBase:
     """The latest issues in full."""
-    items = (
-        _issue_item(issue, setter) for issue, setter in _issues(site, Issue.objects.published())
-    )
-    return _answer(request, site, kind, site.name, request.path, items)
+    latest = store.editions_of(Issue.objects.published()[:ISSUES], site.imprint)
+    return _answer(request, site, kind, site.name, request.path, map(_issue_item, latest))
 
 
-def _issues(site: Site, issues: QuerySet[Issue]) -> Iterator[tuple[Issue, Typesetter]]:
-    """The latest issues, each with what sets its texts with absolute addresses."""
-    latest = list(whole(issues)[:ISSUES])
-    setter = load_typesetter(site, (text for issue in latest for text in texts_of(issue)))
-    for issue in latest:
-        yield issue, replace(setter, page=site.absolute(issue.get_absolute_url()))
-
-
-def _issue_item(issue: Issue, setter: Typesetter) -> Item:
-    """A whole issue."""
-    shown = show_issue(issue, setter)
+def _issue_item(edition: Edition) -> Item:
+    """Make the item of a whole issue."""
+    shown = show_issue(edition, absolute=True)
     return Item(
         uid=shown.uid,
         title=shown.title,
         link=shown.path,
-        description=description_of(issue),
+        description=shown.description,
         content=render_to_string("feeds/issue.html", {"issue": shown}),
         published_at=shown.publish_at,
         changed_at=shown.changed_at,
@@ -118,48 +107,36 @@ def _issue_item(issue: Issue, setter: Typesetter) -> Item:
     )
 
 
-def _entry_items(
-    site: Site, issues: QuerySet[Issue], category: Category | None = None
-) -> list[Item]:
-    """The entries of the latest issues, newest first and in issue order."""
-    items = [
-        item
-        for issue, setter in _issues(site, issues)
-        for item in _items_of(issue, setter, category)
-    ]
+def _entry_items(site: Site, issues: QuerySet[Issue], slug: str = "") -> list[Item]:
+    """Make the items of the latest issues' entries, newest first and in issue order."""
+    latest = store.editions_of(issues[:ISSUES], site.imprint)
+    items = [item for edition in latest for item in _items_of(edition, slug)]
     return sorted(items, key=lambda item: item.published_at, reverse=True)
 
 
-def _items_of(issue: Issue, setter: Typesetter, category: Category | None) -> Iterator[Item]:
-    """The entries of an issue, of all its sections or of a category's.
+def _items_of(edition: Edition, slug: str) -> Iterator[Item]:
+    """Yield the entries of an issue, of all its sections or of a category's.
 
     Each is a second older than the one before it, so that readers who sort by time keep the order.
     """
-    entries = (
-        link
-        for section in issue.sections.all()
-        for link in section.links.all()
-        if link.kind == Kind.ENTRY
-    )
-    for seconds, link in enumerate(entries):
-        if category is None or (link.section and link.section.category_id == category.pk):
-            at = link.first_public_at or issue.publish_at or dt.datetime.now(dt.UTC)
-            yield _entry_item(link, setter, at - dt.timedelta(seconds=seconds))
+    renderer = Renderer.of(edition, absolute=True)
+    for seconds, one in enumerate(edition.published_entries()):
+        if not slug or (one.category and one.category.slug == slug):
+            at = one.permalink.public_at or edition.publish_at or dt.datetime.now(dt.UTC)
+            yield _entry_item(one, renderer, at - dt.timedelta(seconds=seconds))
 
 
-def _entry_item(link: Link, setter: Typesetter, at: dt.datetime) -> Item:
-    """An entry by itself."""
-    entry = show_entry(link, setter, headings_from=2)
-    said = link.verbatim or link.summary
-    category = link.section.category if link.section else None
+def _entry_item(published: PublishedEntry, renderer: Renderer, at: dt.datetime) -> Item:
+    """Make the item of an entry by itself."""
+    entry = show_entry(published.entry, published.permalink, renderer, headings_from=2)
     return Item(
         uid=entry.uid,
-        title=entry.name or first_clauses(said),
+        title=entry.heading,
         link=entry.path,
-        description=" ".join(plain(said).split()),
+        description=entry.description,
         content=render_to_string("feeds/entry.html", {"entry": entry}),
         published_at=at,
-        categories=[category.name] if category else [],
+        categories=[published.category.name] if published.category else [],
     )
 
 
@@ -175,7 +152,7 @@ def _answer(
     feed = kind(
         title=clean(title),
         link=site.absolute(reverse("home")),
-        description=clean(site.publication.tagline or site.name),
+        description=clean(site.imprint.tagline or site.name),
         language=site.lang,
         feed_url=site.absolute(path),
         author_name=clean(site.editor.name if site.editor else site.name),
@@ -186,7 +163,7 @@ def _answer(
             link=item.link,
             description=clean(item.description),
             content=clean(item.content),
-            unique_id=item.uid.urn,
+            unique_id=f"urn:uuid:{item.uid}",
             unique_id_is_permalink=False,
             pubdate=item.published_at,
             updateddate=item.changed_at,

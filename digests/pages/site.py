@@ -1,13 +1,12 @@
-"""What every page of the site knows: the publication, its voice and its address."""
+"""The values that every page of the site shows: the publication, its categories, its feeds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Concatenate, ParamSpec
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -16,9 +15,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from digests import store
+from digests.document.edition import Category, Imprint
 from digests.markdown import render
-from digests.models import Category, Publication
-from digests.pages.addresses import safe_url, shown_url
+from digests.rendering import Renderer
+from digests.rendering.addresses import safe_url, shown_url
+from digests.rendering.languages import page_language
 
 P = ParamSpec("P")
 
@@ -43,21 +45,20 @@ class FeedLink:
 
 @dataclass(frozen=True)
 class Site:
-    """The publication as its readers meet it; ``base`` is scheme and host."""
+    """The publication and its categories, as every page of the site shows them."""
 
-    publication: Publication
-    categories: list[Category]
-    base: str
+    imprint: Imprint
+    categories: tuple[Category, ...] = ()
 
     @property
     def lang(self) -> str:
         """The language of the pages, as HTML and feeds name it."""
-        return "zh-Hans" if self.publication.language == "zh-hans" else "en"
+        return page_language(self.imprint.language)
 
     @property
     def name(self) -> str:
-        """What the publication is called; until it has a name, what it is made with."""
-        return str(self.publication.name) or _("Briefing")
+        """The publication's name; until it has one, that of the software."""
+        return Renderer(self.imprint).name
 
     @property
     def seal(self) -> str:
@@ -66,18 +67,18 @@ class Site:
 
     @property
     def editor(self) -> Contact | None:
-        """Who makes the digest."""
-        return _contact(self.publication.editor)
+        """The editor of the digest, as a name or an address."""
+        return _contact(self.imprint.editor)
 
     @property
     def project(self) -> Contact | None:
         """The digest's project or home page."""
-        return _contact(self.publication.project)
+        return _contact(self.imprint.project)
 
     @cached_property
     def licence(self) -> SafeString:
         """How the texts may be used."""
-        return render(self.publication.licence)
+        return render(self.imprint.licence)
 
     @property
     def issue_feeds(self) -> list[FeedLink]:
@@ -114,7 +115,7 @@ class Site:
         )
 
     def _feed_title(self, part: str) -> str:
-        """What the feed of a part of the publication is called."""
+        """The title of the feed of a part of the publication."""
         return _("%(publication)s: %(part)s") % {"publication": self.name, "part": part}
 
     def category(self, slug: str) -> Category | None:
@@ -123,7 +124,7 @@ class Site:
 
     def absolute(self, path: str) -> str:
         """A path of this site with scheme and host."""
-        return self.base + path
+        return self.imprint.base + path
 
 
 def _contact(text: str) -> Contact | None:
@@ -134,15 +135,17 @@ def _contact(text: str) -> Contact | None:
 
 def load_site(request: HttpRequest) -> Site:
     """The site that a request is for, in two queries."""
-    return Site(
-        publication=Publication.objects.select_related("qr", "logo").first() or Publication(),
-        categories=list(Category.objects.all()),
-        base=settings.SITE_URL or request.build_absolute_uri("/").rstrip("/"),
-    )
+    base = request.build_absolute_uri("/").rstrip("/")
+    return Site(store.load_imprint(base), store.load_categories())
+
+
+def load_renderer(site: Site, texts: Iterable[str] = ()) -> Renderer:
+    """The renderer of a page that shows some texts, in a query, or two where they show images."""
+    return Renderer(site.imprint, store.archive_dates(), store.media_in(texts))
 
 
 def for_readers(response: HttpResponseBase, site: Site) -> HttpResponseBase:
-    """The response with what every answer to readers says of itself.
+    """Add the headers of every answer to readers.
 
     What was public a moment ago may be withdrawn by now: caches ask before they answer again.
     """
@@ -161,8 +164,8 @@ def reader_page(
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         site = load_site(request)
         with (
-            translation.override(site.publication.language),
-            timezone.override(site.publication.zone),
+            translation.override(site.imprint.language),
+            timezone.override(site.imprint.zone),
         ):
             response = view(request, site, *args, **kwargs)
         return for_readers(response, site)

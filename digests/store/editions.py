@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -24,10 +23,9 @@ from digests.document.edition import (
     PublishedEntry,
 )
 from digests.models import Issue, Link, LinkQuerySet, Publication, Section
+from digests.rendering.renderer import MEDIA
 
 from .load import compose_document, item_of
-
-_MEDIA = re.compile(r"/media/([\w.-]+)")
 
 
 def edition_of(
@@ -89,7 +87,7 @@ def archive_dates() -> tuple[dt.date, ...]:
 
 def media_in(texts: Iterable[str]) -> dict[str, Media]:
     """Load the site's images that Markdown texts show, by their names; no query where none does."""
-    names = {name for text in texts for name in _MEDIA.findall(text)}
+    names = {name for text in texts for name in MEDIA.findall(text)}
     rows = models.Image.objects.filter(name__in=names) if names else ()
     return {row.name: Media(row.get_absolute_url(), row.width, row.height) for row in rows}
 

@@ -9,13 +9,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from digests import markdown
-from digests.pages import issue, texts
+from digests.rendering import texts, titles
 
 register = template.Library()
 
 register.filter("breakable", texts.breakable)
 register.filter("printable", markdown.printable)
-register.filter("short", issue.short)
+register.filter("short", titles.short)
 
 
 @register.filter

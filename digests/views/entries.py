@@ -10,11 +10,10 @@ from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
-from digests.markdown import plain
-from digests.models import Issue, Link, LinkQuerySet
-from digests.pages.issue import short, show_entry
-from digests.pages.site import Site, reader_page
-from digests.pages.texts import first_clauses, load_typesetter
+from digests import store
+from digests.models import Link, LinkQuerySet
+from digests.pages.site import Site, load_renderer, reader_page
+from digests.rendering import show_entry
 from digests.views.errors import gone
 from digests.views.rendering import render_page
 
@@ -27,7 +26,7 @@ def category(request: HttpRequest, site: Site, slug: str) -> HttpResponseBase:
     found = site.category(slug)
     if found is None:
         raise Http404
-    links = Link.objects.published().filter(section__category=found)
+    links = Link.objects.published().filter(section__category__slug=slug)
     context = {
         "category": found,
         "feed": site.category_feed(found),
@@ -41,7 +40,7 @@ def source(request: HttpRequest, site: Site, name: str) -> HttpResponseBase:
     """The entries that came from a source; a source without any is unknown."""
     links = Link.objects.published().filter(source=name)
     listing = _listing(request, site, links, heading=name)
-    if not listing["page"].object_list:
+    if not listing["groups"]:
         raise Http404
     return render_page(request, site, "entries.html", listing)
 
@@ -49,55 +48,49 @@ def source(request: HttpRequest, site: Site, name: str) -> HttpResponseBase:
 @reader_page
 def link(request: HttpRequest, site: Site, uid: UUID) -> HttpResponseBase:
     """One entry; 410 where readers once could see it."""
-    found = _with_issue(Link.objects.published()).filter(uid=uid).first()
-    if found is None:
-        once = Link.objects.entries().filter(uid=uid).first()
-        if once is None or not once.was_public():
-            raise Http404
-        return gone(request, site)
-    said, issue = found.verbatim or found.summary, _issue_of(found)
-    entry = show_entry(found, load_typesetter(site, [said]), headings_from=2)
-    context = {
-        "entry": entry,
-        "heading": entry.name or first_clauses(said) or str(issue.date),
-        "description": short(" ".join(plain(said).split())),
-        "category": found.section.category if found.section else None,
-        "issue": issue,
-    }
-    return render_page(request, site, "link.html", context)
+    for found in store.published_entries(Link.objects.published().filter(uid=uid)):
+        renderer = load_renderer(site, [found.entry.verbatim or found.entry.summary])
+        entry = show_entry(found.entry, found.permalink, renderer, headings_from=2)
+        context = {
+            "entry": entry,
+            "heading": entry.heading or str(found.issue_date),
+            "description": entry.description,
+            "category": found.category,
+            "published": found,
+        }
+        return render_page(request, site, "link.html", context)
+    once = Link.objects.entries().filter(uid=uid).first()
+    if once is None or not once.was_public():
+        raise Http404
+    return gone(request, site)
 
 
 def _listing(
     request: HttpRequest, site: Site, links: LinkQuerySet, *, heading: str
 ) -> dict[str, Any]:
-    """A page of entries, in groups of an issue each."""
+    """Make the context of a page of entries, in groups of an issue each.
+
+    Raises Http404 when there is no such page.
+    """
     try:
-        page = Paginator(_with_issue(links), PAGE_SIZE).page(request.GET.get("page", "1"))
+        page = Paginator(links, PAGE_SIZE).page(request.GET.get("page", "1"))
     except InvalidPage as error:
         raise Http404 from error
-    setter = load_typesetter(site, [one.verbatim or one.summary for one in page])
+    found = store.published_entries(page.object_list)
+    renderer = load_renderer(site, (one.entry.verbatim or one.entry.summary for one in found))
+    by_issue = groupby(found, key=lambda one: (one.issue_date, one.issue_path))
     groups = [
-        {"issue": issue, "entries": [show_entry(one, setter) for one in of_issue]}
-        for issue, of_issue in groupby(page, key=_issue_of)
+        {
+            "date": date,
+            "path": path,
+            "entries": [show_entry(one.entry, one.permalink, renderer) for one in of_issue],
+        }
+        for (date, path), of_issue in by_issue
     ]
     query = f"?page={page.number}" if page.number > 1 else ""
     return {
-        "heading": setter.words(heading),
+        "heading": renderer.words(heading),
         "page": page,
         "groups": groups,
         "url": site.absolute(request.path + query),
     }
-
-
-def _with_issue(links: LinkQuerySet) -> LinkQuerySet:
-    """The entries with their issue, section and references, in two queries."""
-    return links.select_related("section__issue", "section__category").prefetch_related(
-        "references"
-    )
-
-
-def _issue_of(link: Link) -> Issue:
-    """The issue of an entry that stands in one."""
-    if link.section is None:
-        raise ValueError("An entry of the inbox stands in no issue.")
-    return link.section.issue

@@ -18,7 +18,7 @@ from digests.views.rendering import render_page
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
     """The page for an address that has never been, as far as readers know."""
     site = load_site(request)
-    with translation.override(site.publication.language):
+    with translation.override(site.imprint.language):
         response = render_page(request, site, "404.html", {}, status=404)
     return for_readers(response, site)
 

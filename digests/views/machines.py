@@ -15,8 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from digests.models import Issue, Link
-from digests.pages.addresses import source_url
 from digests.pages.site import Site, reader_page
+from digests.rendering.addresses import source_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _places(site: Site) -> Iterator[Place]:
         yield Place(site.absolute(reverse(name)), newest)
     yield Place(site.absolute(reverse("about")))
     for category in site.categories:
-        yield Place(site.absolute(category.get_absolute_url()))
+        yield Place(site.absolute(category.path))
     for date, at, corrected in issues:
         yield Place(site.absolute(reverse("issue", args=[date])), corrected or at)
     sources = Link.objects.published().order_by("source").values_list("source", flat=True)

@@ -23,7 +23,7 @@ def issue_markdown(request: HttpRequest, site: Site, date: dt.date) -> HttpRespo
     issue = Issue.objects.published().filter(date=date).first()
     if issue is None:
         return moved_gone_or_unknown(request, site, date, name="issue_markdown")
-    body = markdown.render(store.edition_of(issue))
+    body = markdown.render(store.edition_of(issue, site.imprint))
     etag = quote_etag(sha256(body).hexdigest())
     response = HttpResponse(body, "text/markdown; charset=utf-8", headers={"ETag": etag})
     return get_conditional_response(request, etag, None, response) or response

@@ -14,5 +14,5 @@ def render_page(
     request: HttpRequest, site: Site, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """The page of a template, which knows the site and the page's own address."""
-    known = {"site": site, "publication": site.publication, "url": site.absolute(request.path)}
+    known = {"site": site, "imprint": site.imprint, "url": site.absolute(request.path)}
     return render(request, f"site/{template}", known | context, status=status)

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from digests.models import Issue
-from digests.pages.addresses import safe_url
+from digests.rendering.addresses import safe_url
 from tests.shown import Shown, show
 
 KEYWORDS = re.compile("导读|摘要|标题|链接|注")

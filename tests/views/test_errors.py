@@ -4,8 +4,8 @@ import pytest
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 
+from digests import store
 from digests.models import Publication
-from digests.views import issues
 from digests.views.errors import server_error
 from tests.factories import PublicationFactory, make_withdrawn_issue
 from tests.shown import Shown
@@ -36,7 +36,7 @@ def test_a_failure_of_ours_shows_a_page_and_no_detail(
         raise OperationalError("secret detail")
 
     client.raise_request_exception = False
-    monkeypatch.setattr(issues, "whole", fail)
+    monkeypatch.setattr(store, "editions_of", fail)
 
     response = client.get("/")
 

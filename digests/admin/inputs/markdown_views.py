@@ -25,8 +25,8 @@ from digests.admin.requests import parse_pk
 from digests.document.escaping import escape
 from digests.images import MAX_BYTES, REASONS, ImageRefused, read_image
 from digests.models import Image
-from digests.pages.preview import HEADINGS_FROM, show_text
-from digests.pages.site import load_site
+from digests.pages.site import load_renderer, load_site
+from digests.rendering.preview import HEADINGS_FROM, show_text
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -105,7 +105,8 @@ def preview_view(request: HttpRequest) -> HttpResponse:
     typed, before = request.POST.get("content", ""), request.POST.get("before", "")
     if len(typed) > LONGEST_TEXT:
         return refusal(TOO_LONG, 413)
-    return HttpResponse(show_text(typed, place=place, before=before, site=load_site(request)))
+    renderer = load_renderer(load_site(request), [typed])
+    return HttpResponse(show_text(typed, place=place, before=before, renderer=renderer))
 
 
 @for_writers()

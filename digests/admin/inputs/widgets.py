@@ -17,7 +17,7 @@ from digests.models import Image
 class MarkdownArea(MarkdownxWidget):  # type: ignore[misc]  # it carries no types
     """A Markdown text with its preview beside it; images are pasted, dropped or picked into it.
 
-    ``place`` is where the site shows the text: a key of `digests.pages.preview.HEADINGS_FROM`.
+    ``place`` is where the site shows the text: a key of `digests.rendering.preview.HEADINGS_FROM`.
     """
 
     def __init__(self, place: str, rows: int) -> None:

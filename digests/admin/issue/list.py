@@ -25,8 +25,8 @@ from digests.admin.requests import person
 from digests.admin.section.inline import ENTRIES
 from digests.models import Issue, Revision, Section, Status
 from digests.new_issue import start_issue
-from digests.pages.texts import first_clauses
 from digests.people import name_of
+from digests.rendering.titles import first_clauses
 from digests.rhythm import NextDate
 
 SCHEDULED = "scheduled"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digests.pages.addresses import safe_url, shown_url
+from digests.rendering.addresses import safe_url, shown_url
 
 
 @pytest.mark.parametrize(

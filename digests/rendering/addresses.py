@@ -17,7 +17,7 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*+):", re.IGNORECASE)
 
 
 def safe_url(address: str | None) -> str:
-    """The address as a link may hold it; empty where it leads nowhere or would act."""
+    """Return an address as a link may hold it; empty where it leads nowhere or would act."""
     url = re.sub("[\t\n\r]", "", printable(address or "")).strip("\ufffd ").replace("\\", "%5C")
     if url.lower().startswith("www."):
         return f"http://{url}"
@@ -26,7 +26,7 @@ def safe_url(address: str | None) -> str:
 
 
 def shown_url(url: str) -> str:
-    """An address in few characters: host and path, or the host alone where that is long."""
+    """Spell an address in few characters: host and path, or the host alone where that is long."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -39,7 +39,7 @@ def shown_url(url: str) -> str:
 
 
 def source_url(name: str) -> str:
-    """The page of a source; empty for a name that no address can hold, such as ``..``."""
+    """Return the page of a source; empty for a name that no address can hold, such as ``..``."""
     if not name or {".", ".."} & set(name.split("/")):
         return ""
     return reverse("source", args=[name])

@@ -7,8 +7,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from digests.document.input_normalisation import hard_breaks
-from digests.pages.site import Site
-from digests.pages.texts import load_typesetter, with_groups
+
+from .renderer import Renderer
+from .texts import with_groups
 
 HEADINGS_FROM = {
     "lead": 2,
@@ -20,20 +21,20 @@ HEADINGS_FROM = {
     "licence": 3,
     "summary": 4,
 }
-"""Where a text may stand, and the level that its headings begin at there."""
+"""The level that headings begin at in each text, by the name of its field."""
 
 
-def show_text(typed: str, *, place: str, before: str, site: Site) -> SafeString:
-    """The typed text set in type for its place, in an element of the site's; empty for no text.
+def show_text(typed: str, *, place: str, before: str, renderer: Renderer) -> SafeString:
+    """Render a typed text for its place, in an element of the site's; empty for a blank text.
 
     ``before`` is the text as it stood in the field, whose soft breaks saving will keep.
     """
     markdown = hard_breaks(typed, before)
-    if not markdown.strip():
+    with translation.override(renderer.imprint.language):
+        text = renderer.text(markdown, headings_from=HEADINGS_FROM[place])
+    if text is None:
         return SafeString("")
-    with translation.override(site.publication.language):
-        text = load_typesetter(site, [markdown]).text(markdown, headings_from=HEADINGS_FROM[place])
     if place == "lead":
         text = with_groups(text)
     html = '<div class="{} text" lang="{}">{}</div>'
-    return format_html(html, place, text.lang or site.lang, text.html)
+    return format_html(html, place, text.lang or renderer.page_lang, text.html)

@@ -1,0 +1,31 @@
+"""An edition as what is shown: HTML of each text, plain texts, titles, languages, addresses.
+
+Pages, feeds, previews and channels all show this; nothing here reads the database.
+"""
+
+from .issue import (
+    ShownAmendment,
+    ShownEntry,
+    ShownIssue,
+    ShownItem,
+    ShownReference,
+    ShownSection,
+    show_entry,
+    show_issue,
+)
+from .renderer import Renderer
+from .texts import Text, Words
+
+__all__ = [
+    "Renderer",
+    "ShownAmendment",
+    "ShownEntry",
+    "ShownIssue",
+    "ShownItem",
+    "ShownReference",
+    "ShownSection",
+    "Text",
+    "Words",
+    "show_entry",
+    "show_issue",
+]

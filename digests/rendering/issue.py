@@ -1,0 +1,262 @@
+"""An issue and its entries as readers see them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from digests.document import Document, Entry, Item, Passage, Ref
+from digests.document.edition import Amendment, Category, Edition, Media, Permalink
+
+from .addresses import shown_url, source_url
+from .languages import language_of
+from .renderer import Renderer
+from .texts import Text, Words, with_groups
+from .titles import describe, first_clauses
+
+
+@dataclass(frozen=True, slots=True)
+class ShownReference:
+    """A reference: its label with a title, an address or both; ``host`` spells the address.
+
+    ``lang`` is empty where the language of its entry is right.
+    """
+
+    label: str
+    title: str
+    url: str
+    host: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAmendment:
+    """A dated line that says how something public changed."""
+
+    kind: str
+    label: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEntry:
+    """An entry; a non-empty ``verbatim`` stands for all but its address on this site."""
+
+    uid: str
+    path: str
+    labels: tuple[str, ...]
+    title: str
+    url: str
+    source: str
+    source_path: str
+    summary: Text | None
+    references: tuple[ShownReference, ...]
+    verbatim: Text | None
+    lang: str
+    public_at: dt.datetime | None
+    amendments: tuple[ShownAmendment, ...]
+
+    @property
+    def name(self) -> str:
+        """The entry's title in a list: its address where it has none, else empty."""
+        return self.title or shown_url(self.url)
+
+    @property
+    def heading(self) -> str:
+        """The entry's title where it stands alone: its first words where it has no name."""
+        return self.name or first_clauses(self._said)
+
+    @property
+    def description(self) -> str:
+        """The entry's text in plain words on one line."""
+        return describe(self._said)
+
+    @property
+    def _said(self) -> str:
+        text = self.verbatim or self.summary
+        return text.markdown if text else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """An entry or a passage: what stands under a section's heading."""
+
+    entry: ShownEntry | None = None
+    passage: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    """A section; ``heading`` is empty for text that belongs under none."""
+
+    anchor: str
+    heading: Words
+    category: Category | None
+    note: Text | None
+    items: tuple[ShownItem, ...]
+
+    @property
+    def entries(self) -> tuple[ShownEntry, ...]:
+        """The entries without the passages between them."""
+        return tuple(item.entry for item in self.items if item.entry)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownIssue:
+    """An issue; ``name`` and ``tagline`` are empty where they are the publication's own.
+
+    ``title`` and ``description`` are plain text, made from the issue where none was written.
+    """
+
+    uid: str
+    date: dt.date
+    path: str
+    headline: Words
+    stamp: str
+    name: Words
+    tagline: Words
+    lead: Text | None
+    opening: Text | None
+    sections: tuple[ShownSection, ...]
+    closing: Text | None
+    title: str
+    description: str
+    publish_at: dt.datetime
+    corrected_at: dt.datetime | None
+    amendments: tuple[ShownAmendment, ...]
+    cover: Media | None
+
+    @property
+    def shown_date(self) -> str:
+        """The date as the issue's title spells it."""
+        return self.stamp or self.date.isoformat()
+
+    @property
+    def entries(self) -> tuple[ShownEntry, ...]:
+        """The entries of all sections."""
+        return tuple(entry for section in self.sections for entry in section.entries)
+
+    @property
+    def changed_at(self) -> dt.datetime:
+        """The time at which the issue was corrected or added to, else published."""
+        return self.corrected_at or self.publish_at
+
+
+def show_issue(edition: Edition, *, absolute: bool = False) -> ShownIssue:
+    """Show an edition in its publication's language, for the site or with absolute addresses.
+
+    Raises ValueError when it has no date or time of publication.
+    """
+    document, date, publish_at = edition.document, edition.document.date, edition.publish_at
+    if date is None or publish_at is None:
+        raise ValueError("An issue is shown with a date and a time of publication.")
+    renderer = Renderer.of(edition, absolute=absolute)
+    with translation.override(edition.imprint.language):
+        return ShownIssue(
+            uid=edition.uid,
+            date=date,
+            path=renderer.url(edition.path),
+            headline=renderer.words(document.headline),
+            stamp=_stamp(document),
+            name=_words_unless(renderer.name, document.name, renderer),
+            tagline=_words_unless(edition.imprint.tagline, document.tagline, renderer),
+            lead=_show_lead(document, renderer),
+            opening=renderer.text(document.opening, headings_from=2),
+            sections=_show_sections(edition, renderer),
+            closing=renderer.text(document.closing, headings_from=2),
+            title=_title(document, date, renderer),
+            description=describe(
+                document.lead or document.opening,
+                (entry.title for entry in document.entries if entry.title),
+            ),
+            publish_at=publish_at,
+            corrected_at=edition.corrected_at,
+            amendments=tuple(map(_show_amendment, edition.amendments)),
+            cover=edition.cover,
+        )
+
+
+def show_entry(
+    entry: Entry, permalink: Permalink, renderer: Renderer, *, headings_from: int = 4
+) -> ShownEntry:
+    """Show an entry; the headings in its texts begin at a level."""
+    lang = renderer.lang(entry.title, entry.source, entry.summary, entry.verbatim)
+    corrected_at = permalink.corrected_at
+    corrections = (Amendment("correction", corrected_at),) if corrected_at else ()
+    return ShownEntry(
+        uid=entry.uid,
+        path=renderer.url(permalink.path),
+        labels=entry.labels,
+        title=entry.title,
+        url=renderer.address(entry.url),
+        source=entry.source,
+        source_path=renderer.url(source_url(entry.source)),
+        summary=renderer.text(entry.summary, headings_from=headings_from),
+        references=tuple(_show_reference(ref, renderer, lang) for ref in entry.references),
+        verbatim=renderer.text(entry.verbatim, headings_from=headings_from),
+        lang=lang,
+        public_at=permalink.public_at,
+        amendments=tuple(map(_show_amendment, corrections)),
+    )
+
+
+def _show_sections(edition: Edition, renderer: Renderer) -> tuple[ShownSection, ...]:
+    return tuple(
+        ShownSection(
+            anchor=f"section-{number + 1}",
+            heading=renderer.words(section.heading or ""),
+            category=edition.categories.get(number),
+            note=renderer.text(section.note, headings_from=3),
+            items=tuple(_show_item(item, edition, renderer) for item in section.items),
+        )
+        for number, section in enumerate(edition.document.sections)
+    )
+
+
+def _show_item(item: Item, edition: Edition, renderer: Renderer) -> ShownItem:
+    if isinstance(item, Passage):
+        return ShownItem(passage=renderer.text(item.text, headings_from=3))
+    return ShownItem(entry=show_entry(item, edition.permalinks[item.uid], renderer))
+
+
+def _show_reference(ref: Ref, renderer: Renderer, entry_lang: str) -> ShownReference:
+    """Show a reference of an entry, whose language is the page's where none is given."""
+    url = renderer.address(ref.url)
+    around, said = entry_lang or renderer.page_lang, f"{ref.label} {ref.title}".strip()
+    lang = language_of(said, around) if said else around
+    return ShownReference(
+        label=ref.label,
+        title=ref.title,
+        url=url,
+        host=shown_url(url or ref.url),
+        lang=lang if lang != around else "",
+    )
+
+
+def _show_amendment(amendment: Amendment) -> ShownAmendment:
+    labels = {"correction": _("Corrected"), "addition": _("Added to")}
+    return ShownAmendment(amendment.kind, labels[amendment.kind], amendment.at)
+
+
+def _show_lead(document: Document, renderer: Renderer) -> Text | None:
+    """Show the lead, with a line for each of its groups on a page of the site."""
+    lead = renderer.text(document.lead, headings_from=2)
+    return with_groups(lead) if lead and not renderer.page else lead
+
+
+def _title(document: Document, date: dt.date, renderer: Renderer) -> str:
+    dated = f"{document.name or renderer.name} {_stamp(document) or date}"
+    return document.headline or first_clauses(document.lead) or dated
+
+
+def _stamp(document: Document) -> str:
+    """Return the date as the title spells it, without brackets; empty where it is the ISO date."""
+    return document.stamp.strip("()（）【】[] ")
+
+
+def _words_unless(usual: str, own: str | None, renderer: Renderer) -> Words:
+    """Return an issue's own name or tagline; empty where it is the publication's."""
+    return renderer.words(own if own and own != usual else "")

@@ -1,0 +1,99 @@
+"""Markdown to HTML for one page: its links lead to pages of the site, its language is known."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from digests.document.edition import Edition, Imprint, Media
+from digests.markdown import Target, render
+
+from .addresses import safe_url
+from .languages import language_of, page_language
+from .texts import Text, Words
+
+MEDIA = re.compile(r"/media/([\w.-]+)")
+"""The path of an image of the site, with its name."""
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """Renders the texts of one page.
+
+    ``archive`` are the dates of the issues that readers may see; ``media`` the site's images by
+    their names. ``page`` is the page's own address when all addresses must be absolute, as in a
+    feed; empty on a page of the site.
+    """
+
+    imprint: Imprint
+    archive: tuple[dt.date, ...] = ()
+    media: Mapping[str, Media] = field(default_factory=dict)
+    page: str = ""
+
+    @classmethod
+    def of(cls, edition: Edition, *, absolute: bool = False) -> Renderer:
+        """Make the renderer of an edition's page, or of a copy of it that is read elsewhere."""
+        page = edition.imprint.base + edition.path if absolute else ""
+        return cls(edition.imprint, edition.archive, edition.media, page)
+
+    @property
+    def name(self) -> str:
+        """The publication's name; until it has one, that of the software."""
+        return self.imprint.name or _("Briefing")
+
+    @property
+    def page_lang(self) -> str:
+        """The language of the page, as HTML names it."""
+        return page_language(self.imprint.language)
+
+    def text(self, markdown: str | None, *, headings_from: int = 3) -> Text | None:
+        """Render a Markdown text whose highest headings get a level; None where it is blank."""
+        if not markdown or not markdown.strip():
+            return None
+        html = render(markdown, base=self.page, headings_from=headings_from, resolve=self.resolve)
+        return Text(html, self.lang(markdown), markdown)
+
+    def words(self, text: str) -> Words:
+        """Add its language to a plain text."""
+        return Words(text, self.lang(text))
+
+    def lang(self, *texts: str) -> str:
+        """Return the language of some texts together, empty where it is the page's."""
+        language = language_of(" ".join(texts), self.page_lang)
+        return "" if language == self.page_lang else language
+
+    def url(self, path: str) -> str:
+        """Return a path of this site, absolute where the page's addresses must be."""
+        return self.imprint.base + path if self.page and path else path
+
+    def address(self, typed: str | None) -> str:
+        """Return where a typed address leads; empty where it leads nowhere or would act."""
+        target = self.resolve(typed or "")
+        return self.url(target.url) if target else safe_url(typed)
+
+    def resolve(self, typed: str) -> Target | None:
+        """Return where the address of an old file or an image leads on this site, or None."""
+        if image := MEDIA.fullmatch(typed):
+            media = self.media.get(image[1])
+            return Target(media.path, media.width, media.height) if media else None
+        folder = re.escape(self.imprint.folder)
+        old = re.fullmatch(
+            rf"(?:\.{{0,2}}/)*(?:{folder}/)?(\d{{4}}-\d\d-\d\d)\.(?:md|html)(#.*)?", typed
+        )
+        date = _date(old[1]) if old else None
+        if not old or date not in self.archive:
+            return None
+        return Target(reverse("issue", args=[date]) + (old[2] or ""))
+
+
+def _date(text: str) -> dt.date | None:
+    """Return the day that an ISO date names, None when there is no such day."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
