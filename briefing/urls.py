@@ -6,7 +6,7 @@ from django.urls import include, path
 from digests.admin.front_page import front_page
 from digests.admin.inputs import markdown_views
 from digests.admin.people.sign_in import ChoosePasswordView, ForgottenPasswordView, LinkSentView
-from digests.views.media import media
+from digests.readers.media import media
 
 urlpatterns = [
     # The first name is the one that the admin's sign-in looks for.
@@ -24,5 +24,5 @@ urlpatterns = [
 ]
 
 handler403 = "digests.admin.draft_recovery.not_allowed"
-handler404 = "digests.views.errors.not_found"
-handler500 = "digests.views.errors.server_error"
+handler404 = "digests.readers.errors.not_found"
+handler500 = "digests.readers.errors.server_error"

@@ -3,8 +3,7 @@
 from django.urls import path, register_converter
 
 from digests.converters import DateConverter, NameConverter
-from digests.feeds import views as feeds
-from digests.views import entries, issues, machines, paper, publication
+from digests.readers import about, entries, feeds, health, issues, sitemap
 
 register_converter(DateConverter, "date")
 register_converter(NameConverter, "name")
@@ -12,7 +11,7 @@ register_converter(NameConverter, "name")
 urlpatterns = [
     path("", issues.home, name="home"),
     path("issues/<date:date>/", issues.issue, name="issue"),
-    path("issues/<date:date>.md", paper.issue_markdown, name="issue_markdown"),
+    path("issues/<date:date>.md", issues.issue_markdown, name="issue_markdown"),
     path("archive/", issues.archive, name="archive"),
     path("categories/<slug:slug>/", entries.category, name="category"),
     path("categories/<slug:slug>/feed/", feeds.category_feed, name="category_feed"),
@@ -22,11 +21,11 @@ urlpatterns = [
     path("feed/", feeds.issue_feed, name="feed"),
     path("feed/atom/", feeds.issue_feed_atom, name="feed_atom"),
     path("feed.json", feeds.issue_feed_json, name="feed_json"),
-    path("about/", publication.about, name="about"),
-    path("opml/", machines.opml, name="opml"),
-    path("sitemap.xml", machines.sitemap, name="sitemap"),
-    path("robots.txt", machines.robots, name="robots"),
-    path("healthz", machines.healthz, name="healthz"),
+    path("about/", about.about, name="about"),
+    path("opml/", feeds.opml, name="opml"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("robots.txt", sitemap.robots, name="robots"),
+    path("healthz", health.healthz, name="healthz"),
     # Last, because a folder may be called anything.
     path("<path:folder>/<date:date>.md", issues.old_address),
     path("<path:folder>/<date:date>.html", issues.old_address),

@@ -10,7 +10,7 @@ from urllib.request import Request, urlopen
 import pytest
 from django.core.management import get_commands
 
-from digests.views.media import HEADERS
+from digests.readers.media import HEADERS
 from tests.production import ROOT, free_port, production, run, serve
 
 pytestmark = pytest.mark.xdist_group("production")  # one server for all of them

@@ -55,7 +55,7 @@ def published_entries(links: LinkQuerySet) -> list[PublishedEntry]:
 
 
 def load_imprint(base: str = "") -> Imprint:
-    """Load the publication's values; ``base`` is the site's address where no setting says it."""
+    """Load the publication's values; ``base`` is the site's address if not that of the setting."""
     row = Publication.objects.select_related("qr", "logo").first() or Publication()
     return Imprint(
         name=row.name,
@@ -71,7 +71,7 @@ def load_imprint(base: str = "") -> Imprint:
         folder=row.folder,
         language=row.language,
         time_zone=row.time_zone,
-        base=settings.SITE_URL or base,
+        base=base or settings.SITE_URL,
     )
 
 

@@ -179,8 +179,9 @@ def test_entries_by_themselves_are_those_of_their_edition(
     assert entries == [one for edition in editions for one in edition.published_entries()]
 
 
-def test_the_sites_address_is_that_of_the_setting_or_the_one_asked_for(settings: Settings) -> None:
-    settings.SITE_URL = ""
-    assert load_imprint("http://testserver").base == "http://testserver"
+def test_the_sites_address_is_that_of_the_setting_unless_another_is_given(
+    settings: Settings,
+) -> None:
     settings.SITE_URL = "https://digest.example"
-    assert load_imprint("http://testserver").base == "https://digest.example"
+    assert load_imprint().base == "https://digest.example"
+    assert load_imprint("http://testserver").base == "http://testserver"

@@ -25,7 +25,7 @@ from digests.admin.requests import parse_pk
 from digests.document.escaping import escape
 from digests.images import MAX_BYTES, REASONS, ImageRefused, read_image
 from digests.models import Image
-from digests.pages.site import load_renderer, load_site
+from digests.readers.site import load_renderer, load_site
 from digests.rendering.preview import HEADINGS_FROM, show_text
 
 View = Callable[[HttpRequest], HttpResponse]

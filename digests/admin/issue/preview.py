@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from digests import store
 from digests.archive import neighbours
 from digests.models import Issue
-from digests.pages.site import load_site
+from digests.readers.site import load_site
 from digests.rendering import show_issue
 
 

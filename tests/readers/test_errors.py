@@ -6,7 +6,7 @@ from django.test import Client, RequestFactory
 
 from digests import store
 from digests.models import Publication
-from digests.views.errors import server_error
+from digests.readers.errors import server_error
 from tests.factories import PublicationFactory, make_withdrawn_issue
 from tests.shown import Shown
 

@@ -1,4 +1,4 @@
-"""What is said when there is no page to show."""
+"""Answers where there is no page to show."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils import translation
 
 from digests.models import FormerAddress, Issue
-from digests.pages.site import Site, for_readers, load_site
-from digests.views.rendering import render_page
+
+from .responses import for_readers, render_page
+from .site import Site, load_site
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
-    """The page for an address that has never been, as far as readers know."""
+    """Answer 404 for an address that has never been, as far as readers know."""
     site = load_site(request)
     with translation.override(site.imprint.language):
         response = render_page(request, site, "404.html", {}, status=404)
@@ -24,12 +25,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def gone(request: HttpRequest, site: Site) -> HttpResponse:
-    """The page for what readers could see once and no longer may."""
+    """Answer 410 for what readers could see once and no longer may."""
     return render_page(request, site, "410.html", {}, status=410)
 
 
 def present_date(date: dt.date) -> dt.date | None:
-    """The date of the public issue that had this one until it was corrected."""
+    """Return the date of the public issue that had this one until it was corrected, or None."""
     public = Issue.objects.published().order_by()
     former = FormerAddress.objects.filter(date=date, issue__in=public).select_related("issue")
     return next((address.issue.date for address in former), None)
@@ -47,5 +48,5 @@ def moved_gone_or_unknown(
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """The page for our own mistakes; it asks neither database nor translation for anything."""
+    """Answer 500 by a page that needs neither database nor translation."""
     return HttpResponse(render_to_string("500.html"), status=500)

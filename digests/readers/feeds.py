@@ -1,34 +1,34 @@
-"""The feeds: of issues in three formats, of entries and of each category in RSS."""
+"""The feeds: of issues in three formats, of entries and of each category in RSS, and their list."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from django.db.models import Max, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date, quote_etag
 
 from digests import store
 from digests.document.edition import Edition, PublishedEntry
-from digests.feeds.formats import AtomFeed, Feed, JsonFeed, RssFeed, clean
 from digests.models import Category, Issue, Link, Publication
-from digests.pages.site import Site, reader_page
 from digests.rendering import Renderer, show_entry, show_issue
 
+from .feed_formats import AtomFeed, Feed, JsonFeed, RssFeed, clean
+from .responses import conditional_response, reader_page
+from .site import Site
+
 ISSUES = 20
-"""How many issues a feed reaches back."""
+"""The number of issues that a feed reaches back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a feed says of an issue or an entry; ``link`` is a path of this site.
+    """An item of a feed: an issue or an entry; ``link`` is its absolute permalink.
 
     RSS, the format of entries, has no place for ``changed_at``: their text says it.
     """
@@ -45,25 +45,25 @@ class Item:
 
 @reader_page
 def issue_feed(request: HttpRequest, site: Site) -> HttpResponseBase:
-    """Issues in RSS."""
+    """Answer with the latest issues in RSS."""
     return _issue_feed(request, site, RssFeed)
 
 
 @reader_page
 def issue_feed_atom(request: HttpRequest, site: Site) -> HttpResponseBase:
-    """Issues in Atom."""
+    """Answer with the latest issues in Atom."""
     return _issue_feed(request, site, AtomFeed)
 
 
 @reader_page
 def issue_feed_json(request: HttpRequest, site: Site) -> HttpResponseBase:
-    """Issues in JSON Feed."""
+    """Answer with the latest issues in JSON Feed."""
     return _issue_feed(request, site, JsonFeed)
 
 
 @reader_page
 def links_feed(request: HttpRequest, site: Site) -> HttpResponseBase:
-    """Entries one by one, in RSS."""
+    """Answer with entries one by one, in RSS."""
     title = site.entry_feeds[0].title
     items = _entry_items(site, Issue.objects.published())
     return _answer(request, site, RssFeed, title, reverse("links_feed"), items)
@@ -71,7 +71,7 @@ def links_feed(request: HttpRequest, site: Site) -> HttpResponseBase:
 
 @reader_page
 def category_feed(request: HttpRequest, site: Site, slug: str) -> HttpResponseBase:
-    """The entries of a category one by one, in RSS."""
+    """Answer with the entries of a category one by one, in RSS."""
     category = site.category(slug)
     if category is None:
         raise Http404
@@ -86,8 +86,15 @@ def category_feed(request: HttpRequest, site: Site, slug: str) -> HttpResponseBa
     return _answer(request, site, RssFeed, feed.title, feed.path, items)
 
 
+@reader_page
+def opml(request: HttpRequest, site: Site) -> HttpResponseBase:
+    """Answer with the list of feeds that feed readers import (http://opml.org/spec2.opml)."""
+    context = {"site": site, "feeds": [site.issue_feeds[0], *site.entry_feeds]}
+    return render(request, "site/opml.xml", context, "text/x-opml; charset=utf-8")
+
+
 def _issue_feed(request: HttpRequest, site: Site, kind: type[Feed]) -> HttpResponseBase:
-    """The latest issues in full."""
+    """Answer with the latest issues in full."""
     latest = store.editions_of(Issue.objects.published()[:ISSUES], site.imprint)
     return _answer(request, site, kind, site.name, request.path, map(_issue_item, latest))
 
@@ -148,7 +155,7 @@ def _answer(
     path: str,
     items: Iterable[Item],
 ) -> HttpResponseBase:
-    """The feed, or 304 when the asker has it already."""
+    """Answer with a feed of items, or with 304 to who has it already."""
     feed = kind(
         title=clean(title),
         link=site.absolute(reverse("home")),
@@ -171,23 +178,11 @@ def _answer(
         )
     feed.changed_at = _last_change()
     body = feed.writeString("utf-8").encode()
-    return _conditional(request, body, feed.content_type, feed.changed_at)
-
-
-def _conditional(
-    request: HttpRequest, body: bytes, content_type: str, changed_at: dt.datetime
-) -> HttpResponseBase:
-    """The bytes with their validators, or 304 (RFC 9110: an ETag counts before a date)."""
-    etag, seconds = quote_etag(sha256(body).hexdigest()), int(changed_at.timestamp())
-    response = HttpResponse(
-        body, content_type, headers={"ETag": etag, "Last-Modified": http_date(seconds)}
-    )
-    answer = get_conditional_response(request, etag, seconds, response)
-    return answer or response
+    return conditional_response(request, body, feed.content_type, feed.changed_at)
 
 
 def _last_change() -> dt.datetime:
-    """When readers last got something else to see: by an edit, by time alone, by a withdrawal."""
+    """Return when what readers see last changed: by an edit, by time alone, by a withdrawal."""
     visible = Issue.objects.published().order_by()
     times = visible.aggregate(Max("publish_at"), Max("updated_at")).values()
     withdrawn = Issue.objects.withdrawn().aggregate(Max("withdrawn_at")).values()

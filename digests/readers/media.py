@@ -24,7 +24,7 @@ HEADERS = {
 
 @require_safe
 def media(request: HttpRequest, path: str) -> FileResponse:
-    """An uploaded image; 404 for whatever is none."""
+    """Answer with an uploaded image, with 404 for anything else."""
     content_type = CONTENT_TYPES.get(PurePosixPath(path).suffix)
     if content_type is None:
         raise Http404

@@ -1,15 +1,14 @@
-"""What programs ask the site for."""
+"""The sitemap and the rules for robots."""
 
 import datetime as dt
 from xml.etree import ElementTree
 
 import pytest
-from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from digests.models import Category, Link
-from tests.factories import PublicationFactory, make_issue, make_published_issue
+from digests.models import Link
+from tests.factories import make_issue, make_published_issue
 
 pytestmark = pytest.mark.django_db
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -52,33 +51,3 @@ def test_robots_may_read_all_but_the_admin(client: Client) -> None:
         "",
         "Sitemap: http://testserver/sitemap.xml",
     ]
-
-
-def test_the_list_of_feeds_names_all_of_them(client: Client) -> None:
-    PublicationFactory.create(name="A & B <\x01>")
-    Category.objects.filter(slug="news").update(name="New & <old>")
-
-    root = ElementTree.fromstring(client.get("/opml/").content)
-
-    assert root.findtext("head/title") == "A & B <\ufffd>"
-    feeds = {outline.get("xmlUrl"): outline.get("text") for outline in root.iter("outline")}
-    assert {"http://testserver/feed/", "http://testserver/links/feed/"} <= feeds.keys()
-    assert "New & <old>" in (feeds["http://testserver/categories/news/feed/"] or "")
-    for address in feeds:
-        assert client.get(address or "").status_code == 200
-
-
-def test_healthz_says_whether_the_database_answers(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    well = client.get("/healthz")
-
-    def fail() -> None:
-        raise OperationalError("could not connect to secret-host")
-
-    monkeypatch.setattr(connection, "cursor", fail)
-    ill = client.get("/healthz")
-
-    assert (well.status_code, well.content) == (200, b"ok\n")
-    assert (ill.status_code, ill.content) == (503, b"unavailable\n")
-    assert "no-store" in well["Cache-Control"]

@@ -12,17 +12,18 @@ from django.http.response import HttpResponseBase
 
 from digests import store
 from digests.models import Link, LinkQuerySet
-from digests.pages.site import Site, load_renderer, reader_page
 from digests.rendering import show_entry
-from digests.views.errors import gone
-from digests.views.rendering import render_page
+
+from .errors import gone
+from .responses import reader_page, render_page
+from .site import Site, load_renderer
 
 PAGE_SIZE = 20
 
 
 @reader_page
 def category(request: HttpRequest, site: Site, slug: str) -> HttpResponseBase:
-    """The entries of a category across issues."""
+    """Show the entries of a category across issues."""
     found = site.category(slug)
     if found is None:
         raise Http404
@@ -37,7 +38,7 @@ def category(request: HttpRequest, site: Site, slug: str) -> HttpResponseBase:
 
 @reader_page
 def source(request: HttpRequest, site: Site, name: str) -> HttpResponseBase:
-    """The entries that came from a source; a source without any is unknown."""
+    """Show the entries that came from a source; one without any is unknown."""
     links = Link.objects.published().filter(source=name)
     listing = _listing(request, site, links, heading=name)
     if not listing["groups"]:
@@ -47,7 +48,7 @@ def source(request: HttpRequest, site: Site, name: str) -> HttpResponseBase:
 
 @reader_page
 def link(request: HttpRequest, site: Site, uid: UUID) -> HttpResponseBase:
-    """One entry; 410 where readers once could see it."""
+    """Show one entry; answers 410 where readers once could see it."""
     for found in store.published_entries(Link.objects.published().filter(uid=uid)):
         renderer = load_renderer(site, [found.entry.verbatim or found.entry.summary])
         entry = show_entry(found.entry, found.permalink, renderer, headings_from=2)
@@ -76,7 +77,8 @@ def _listing(
         page = Paginator(links, PAGE_SIZE).page(request.GET.get("page", "1"))
     except InvalidPage as error:
         raise Http404 from error
-    found = store.published_entries(page.object_list)
+    first = (page.number - 1) * PAGE_SIZE
+    found = store.published_entries(links[first : first + PAGE_SIZE])
     renderer = load_renderer(site, (one.entry.verbatim or one.entry.summary for one in found))
     by_issue = groupby(found, key=lambda one: (one.issue_date, one.issue_path))
     groups = [

@@ -8,7 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from digests.models import Link, Section, Shelf
-from digests.views.entries import PAGE_SIZE
+from digests.readers.entries import PAGE_SIZE
 from tests.factories import (
     InboxLinkFactory,
     LinkFactory,

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, wraps
-from typing import Concatenate, ParamSpec
+from functools import cached_property
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from digests import store
 from digests.document.edition import Category, Imprint
@@ -22,12 +19,10 @@ from digests.rendering import Renderer
 from digests.rendering.addresses import safe_url, shown_url
 from digests.rendering.languages import page_language
 
-P = ParamSpec("P")
-
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A name, and where it leads, if it does."""
+    """A name and the address that it leads to, if any."""
 
     name: str
     url: str = ""
@@ -35,7 +30,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """A feed that readers can subscribe to; ``of`` says what is in it."""
+    """A feed that readers can subscribe to; ``of`` describes what is in it."""
 
     title: str
     of: str
@@ -77,7 +72,7 @@ class Site:
 
     @cached_property
     def licence(self) -> SafeString:
-        """How the texts may be used."""
+        """The licence of the texts as HTML."""
         return render(self.imprint.licence)
 
     @property
@@ -107,7 +102,7 @@ class Site:
         return [everything, *map(self.category_feed, self.categories)]
 
     def category_feed(self, category: Category) -> FeedLink:
-        """The feed of a category's entries."""
+        """Return the feed of a category's entries."""
         return FeedLink(
             self._feed_title(category.name),
             _("Entries of %(category)s") % {"category": category.name},
@@ -115,59 +110,30 @@ class Site:
         )
 
     def _feed_title(self, part: str) -> str:
-        """The title of the feed of a part of the publication."""
+        """Return the title of the feed of a part of the publication."""
         return _("%(publication)s: %(part)s") % {"publication": self.name, "part": part}
 
     def category(self, slug: str) -> Category | None:
-        """The category of an address."""
+        """Return the category with a slug, None where there is none."""
         return next((one for one in self.categories if one.slug == slug), None)
 
     def absolute(self, path: str) -> str:
-        """A path of this site with scheme and host."""
+        """Add scheme and host to a path of this site."""
         return self.imprint.base + path
 
 
 def _contact(text: str) -> Contact | None:
-    """A name, or an address with its short spelling as name."""
+    """Return a name, or an address with its short spelling as name; None for an empty text."""
     url = safe_url(text) if "://" in text or text.startswith("www.") else ""
     return Contact(shown_url(url) if url else text, url) if text else None
 
 
 def load_site(request: HttpRequest) -> Site:
-    """The site that a request is for, in two queries."""
-    base = request.build_absolute_uri("/").rstrip("/")
+    """Load the site that a request is for, in two queries."""
+    base = settings.SITE_URL or request.build_absolute_uri("/").rstrip("/")
     return Site(store.load_imprint(base), store.load_categories())
 
 
 def load_renderer(site: Site, texts: Iterable[str] = ()) -> Renderer:
-    """The renderer of a page that shows some texts, in a query, or two where they show images."""
+    """Make the renderer of a page that shows some texts: one query, two where they show images."""
     return Renderer(site.imprint, store.archive_dates(), store.media_in(texts))
-
-
-def for_readers(response: HttpResponseBase, site: Site) -> HttpResponseBase:
-    """Add the headers of every answer to readers.
-
-    What was public a moment ago may be withdrawn by now: caches ask before they answer again.
-    """
-    response.headers.setdefault("Content-Language", site.lang)
-    response.headers.setdefault("Cache-Control", "no-cache")
-    return response
-
-
-def reader_page(
-    view: Callable[Concatenate[HttpRequest, Site, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """A view for readers: safe methods only, in the publication's language and time zone."""
-
-    @require_safe
-    @wraps(view)
-    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        site = load_site(request)
-        with (
-            translation.override(site.imprint.language),
-            timezone.override(site.imprint.zone),
-        ):
-            response = view(request, site, *args, **kwargs)
-        return for_readers(response, site)
-
-    return wrapper

@@ -1,1 +1,0 @@
-"""The digest in feed readers: whole issues, and entries one by one."""

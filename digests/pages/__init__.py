@@ -1,1 +1,0 @@
-"""What readers see, as plain values: contexts that pages and feeds share."""

@@ -1,0 +1,1 @@
+"""Pages and feeds: the requests of readers, answered from editions."""

@@ -1,0 +1,20 @@
+"""The health of the site, for whoever watches it."""
+
+from __future__ import annotations
+
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 if the site reaches its database, else 503; the reason is not told."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        return HttpResponse("unavailable\n", "text/plain; charset=utf-8", status=503)
+    return HttpResponse("ok\n", "text/plain; charset=utf-8")

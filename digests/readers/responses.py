@@ -1,0 +1,70 @@
+"""Answers to readers: pages in the publication's language, bytes with their validators."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from functools import wraps
+from hashlib import sha256
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
+from django.views.decorators.http import require_safe
+
+from .site import Site, load_site
+
+P = ParamSpec("P")
+
+
+def reader_page(
+    view: Callable[Concatenate[HttpRequest, Site, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Make a view for readers: safe methods only, in the publication's language and time zone."""
+
+    @require_safe
+    @wraps(view)
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        site = load_site(request)
+        with translation.override(site.imprint.language), timezone.override(site.imprint.zone):
+            response = view(request, site, *args, **kwargs)
+        return for_readers(response, site)
+
+    return wrapper
+
+
+def for_readers(response: HttpResponseBase, site: Site) -> HttpResponseBase:
+    """Add the headers of every answer to readers.
+
+    What was public a moment ago may be withdrawn by now: caches ask before they answer again.
+    """
+    response.headers.setdefault("Content-Language", site.lang)
+    response.headers.setdefault("Cache-Control", "no-cache")
+    return response
+
+
+def render_page(
+    request: HttpRequest, site: Site, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Render a template of the site, which gets the site and the page's own address too."""
+    known = {"site": site, "imprint": site.imprint, "url": site.absolute(request.path)}
+    return render(request, f"site/{template}", known | context, status=status)
+
+
+def conditional_response(
+    request: HttpRequest, body: bytes, media_type: str, changed_at: dt.datetime | None = None
+) -> HttpResponseBase:
+    """Answer with bytes and their validators, or with 304 to who has them already.
+
+    An ETag counts before a date (RFC 9110, 13.2.2).
+    """
+    etag = quote_etag(sha256(body).hexdigest())
+    seconds = int(changed_at.timestamp()) if changed_at else None
+    response = HttpResponse(body, media_type, headers={"ETag": etag})
+    if seconds is not None:
+        response["Last-Modified"] = http_date(seconds)
+    return get_conditional_response(request, etag, seconds, response) or response

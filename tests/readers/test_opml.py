@@ -1,0 +1,25 @@
+"""The list of feeds."""
+
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+
+from digests.models import Category
+from tests.factories import PublicationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_list_of_feeds_names_all_of_them(client: Client) -> None:
+    PublicationFactory.create(name="A & B <\x01>")
+    Category.objects.filter(slug="news").update(name="New & <old>")
+
+    root = ElementTree.fromstring(client.get("/opml/").content)
+
+    assert root.findtext("head/title") == "A & B <\ufffd>"
+    feeds = {outline.get("xmlUrl"): outline.get("text") for outline in root.iter("outline")}
+    assert {"http://testserver/feed/", "http://testserver/links/feed/"} <= feeds.keys()
+    assert "New & <old>" in (feeds["http://testserver/categories/news/feed/"] or "")
+    for address in feeds:
+        assert client.get(address or "").status_code == 200
