@@ -1,8 +1,10 @@
-"""What an address may hold between its slashes."""
+"""The types of what stands in the site's addresses."""
 
 from __future__ import annotations
 
 import datetime as dt
+
+from digests.channels import Channel, channel_with_suffix
 
 
 class DateConverter:
@@ -11,12 +13,29 @@ class DateConverter:
     regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
     def to_python(self, value: str) -> dt.date:
-        """The day; a ValueError, which makes the address unknown, when there is none."""
+        """Return the day. Raises ValueError when there is none: the address is unknown then."""
         return dt.date.fromisoformat(value)
 
     def to_url(self, value: dt.date) -> str:
-        """The day as it stands in an address."""
+        """Write the day as it stands in an address."""
         return value.isoformat()
+
+
+class ChannelConverter:
+    """A channel by the suffix that its addresses end with."""
+
+    regex = "[a-z]+"
+
+    def to_python(self, value: str) -> Channel:
+        """Return the channel. Raises ValueError when there is none: the address is unknown then."""
+        channel = channel_with_suffix(value)
+        if channel is None:
+            raise ValueError(value)
+        return channel
+
+    def to_url(self, value: str) -> str:
+        """Return the suffix as it is."""
+        return value
 
 
 class NameConverter:
@@ -25,9 +44,9 @@ class NameConverter:
     regex = r"[\s\S]+"
 
     def to_python(self, value: str) -> str:
-        """The name as it is."""
+        """Return the name as it is."""
         return value
 
     def to_url(self, value: str) -> str:
-        """The name as it is; `reverse` escapes it."""
+        """Return the name as it is; `reverse` escapes it."""
         return value

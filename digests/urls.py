@@ -2,16 +2,17 @@
 
 from django.urls import path, register_converter
 
-from digests.converters import DateConverter, NameConverter
+from digests.converters import ChannelConverter, DateConverter, NameConverter
 from digests.readers import about, entries, feeds, health, issues, sitemap
 
+register_converter(ChannelConverter, "channel")
 register_converter(DateConverter, "date")
 register_converter(NameConverter, "name")
 
 urlpatterns = [
     path("", issues.home, name="home"),
     path("issues/<date:date>/", issues.issue, name="issue"),
-    path("issues/<date:date>.md", issues.issue_markdown, name="issue_markdown"),
+    path("issues/<date:date>.<channel:channel>", issues.issue_in_channel, name="issue_in_channel"),
     path("archive/", issues.archive, name="archive"),
     path("categories/<slug:slug>/", entries.category, name="category"),
     path("categories/<slug:slug>/feed/", feeds.category_feed, name="category_feed"),

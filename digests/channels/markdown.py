@@ -13,20 +13,23 @@ from digests.document.edition import Edition, Imprint
 from digests.document.escaping import one_line
 from digests.document.keywords import keywords
 
+from .rendition import Rendition
+
 FRONT_MATTER = "---\nlayout: default\n---"
 RULE = "----"
 
 
-def render(edition: Edition) -> bytes:
-    """The file in UTF-8; parsed again it is the edition's document."""
+def render(edition: Edition) -> Rendition:
+    """Write the file in UTF-8; parsed again it is the edition's document."""
     language = edition.imprint.language
     text = serialize(edition.document, language=language)
     parts = [FRONT_MATTER, text.strip("\n"), *_foot(edition)]
-    return ("\n\n".join(filter(None, parts)) + "\n").encode()
+    body = ("\n\n".join(filter(None, parts)) + "\n").encode()
+    return Rendition(body, "text/markdown; charset=utf-8")
 
 
 def _foot(edition: Edition) -> Iterator[str]:
-    """The archive and the footer, part by part; nothing where the publication says nothing."""
+    """Yield the archive and the footer, nothing where the publication has neither."""
     imprint = edition.imprint
     contacts = "\n".join(_contacts(imprint))
     parts = [
@@ -60,7 +63,7 @@ def _heading(imprint: Imprint) -> str:
 
 
 def _archive(dates: Iterable[dt.date], folder: str) -> str:
-    """The archive table: the newest year heads it, every other year is a row of its digits."""
+    """Write the archive table: the newest year heads it, each other year is a row of its digits."""
     rows: list[str] = []
     for year in archive_grid(dates):
         rows.append(_row(year.digits))
@@ -91,10 +94,10 @@ def _contacts(imprint: Imprint) -> Iterator[str]:
 
 
 def _stands_alone(licence: str) -> bool:
-    """Whether readers of the file know a licence by its own line, without a word before it."""
+    """Tell if a reader of the file knows a licence that stands on a line of its own."""
     return read_footer(f"## Archive\n\n{licence}").licence == licence
 
 
 def _address(url: str) -> str:
-    """The address without what would end a link early."""
+    """Escape what would end a Markdown link early."""
     return re.sub(r"[\s()<>]", lambda match: quote(match[0]), url)

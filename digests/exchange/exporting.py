@@ -39,7 +39,7 @@ class Exporter:
         """Write the issues, all or those of some dates, and tell of each file when it is there."""
         imprint = load_imprint()
         for issue in _issues(dates, with_drafts=with_drafts):
-            text = markdown.render(edition_of(issue, imprint)).decode()
+            text = markdown.render(edition_of(issue, imprint)).body.decode()
             path = self.folder / _file_name(issue)
             _write(path, self._with_images(text).encode())
             yield path

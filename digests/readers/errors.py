@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
@@ -37,11 +38,14 @@ def present_date(date: dt.date) -> dt.date | None:
 
 
 def moved_gone_or_unknown(
-    request: HttpRequest, site: Site, date: dt.date, *, name: str
+    request: HttpRequest, site: Site, date: dt.date, pattern: str = "issue", *arguments: Any
 ) -> HttpResponse:
-    """The answer where no issue of a date is public; the page's ``name`` is the URL pattern's."""
+    """Answer where no issue of a date is public, as the URL pattern and its other arguments ask.
+
+    Raises Http404 when readers never could see an issue of that date.
+    """
     if now := present_date(date):
-        return HttpResponsePermanentRedirect(reverse(name, args=[now]))
+        return HttpResponsePermanentRedirect(reverse(pattern, args=[now, *arguments]))
     if Issue.objects.withdrawn().filter(date=date).exists():
         return gone(request, site)
     raise Http404

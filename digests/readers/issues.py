@@ -1,4 +1,4 @@
-"""The pages of issues: the latest, each one and its Markdown, and all of them."""
+"""The pages of issues: the latest, each one, in every channel too, and all of them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from digests import store
 from digests.archive import neighbours
-from digests.channels import markdown
+from digests.channels import Channel
 from digests.document.edition import Edition
-from digests.models import Issue
+from digests.models import Issue, IssueQuerySet
 from digests.rendering import show_issue
 
 from .errors import moved_gone_or_unknown
@@ -24,25 +24,31 @@ from .site import Site
 @reader_page
 def home(request: HttpRequest, site: Site) -> HttpResponseBase:
     """Show the latest issue, then the archive table."""
-    for latest in store.editions_of(Issue.objects.published()[:1], site.imprint):
-        return render_page(request, site, "home.html", _issue_context(latest, current=None))
-    return render_page(request, site, "empty.html", {})
+    latest = _edition(site, Issue.objects.published())
+    if latest is None:
+        return render_page(request, site, "empty.html", {})
+    return render_page(request, site, "home.html", _issue_context(latest, current=None))
 
 
 @reader_page
 def issue(request: HttpRequest, site: Site, date: dt.date) -> HttpResponseBase:
     """Show one issue; leads to a corrected date, answers 410 where an issue was withdrawn."""
-    for found in store.editions_of(Issue.objects.published().filter(date=date), site.imprint):
-        return render_page(request, site, "issue.html", _issue_context(found, current=date))
-    return moved_gone_or_unknown(request, site, date, name="issue")
+    edition = _edition(site, Issue.objects.published().filter(date=date))
+    if edition is None:
+        return moved_gone_or_unknown(request, site, date)
+    return render_page(request, site, "issue.html", _issue_context(edition, current=date))
 
 
 @reader_page
-def issue_markdown(request: HttpRequest, site: Site, date: dt.date) -> HttpResponseBase:
-    """Answer with the Markdown of an issue, as the digest's repository has it."""
-    for found in store.editions_of(Issue.objects.published().filter(date=date), site.imprint):
-        return conditional_response(request, markdown.render(found), "text/markdown; charset=utf-8")
-    return moved_gone_or_unknown(request, site, date, name="issue_markdown")
+def issue_in_channel(
+    request: HttpRequest, site: Site, date: dt.date, channel: Channel
+) -> HttpResponseBase:
+    """Answer with an issue in one of the channels, such as its Markdown."""
+    edition = _edition(site, Issue.objects.published().filter(date=date))
+    if edition is None:
+        return moved_gone_or_unknown(request, site, date, "issue_in_channel", channel.suffix)
+    rendition = channel.render(edition)
+    return conditional_response(request, rendition.body, rendition.media_type)
 
 
 @reader_page
@@ -58,8 +64,13 @@ def old_address(request: HttpRequest, site: Site, folder: str, date: dt.date) ->
     if folder != site.imprint.folder:
         raise Http404
     if not Issue.objects.published().filter(date=date).exists():
-        return moved_gone_or_unknown(request, site, date, name="issue")
+        return moved_gone_or_unknown(request, site, date)
     return HttpResponsePermanentRedirect(reverse("issue", args=[date]))
+
+
+def _edition(site: Site, issues: IssueQuerySet) -> Edition | None:
+    """Build the edition of the first of some issues; None where there is none."""
+    return next(iter(store.editions_of(issues[:1], site.imprint)), None)
 
 
 def _issue_context(edition: Edition, *, current: dt.date | None) -> dict[str, Any]:

@@ -33,7 +33,7 @@ EDITION = Edition(DOCUMENT, IMPRINT, DATES)
 
 
 def written(edition: Edition) -> str:
-    return render(edition).decode()
+    return render(edition).body.decode()
 
 
 def test_the_file_begins_with_the_front_matter_and_the_title() -> None:

@@ -419,18 +419,7 @@ def test_what_is_no_date_is_unknown(client: Client, date: str) -> None:
     assert client.get(f"/issues/{date}/").status_code == 404
 
 
-# Markdown, the archive, old addresses
-
-
-def test_the_markdown_of_an_issue_is_served_with_a_validator(client: Client) -> None:
-    make_published_issue("2020-05-15", headline="头条", lead="导语")
-
-    first = client.get("/issues/2020-05-15.md")
-    again = client.get("/issues/2020-05-15.md", headers={"If-None-Match": first["ETag"]})
-
-    assert first["Content-Type"] == "text/markdown; charset=utf-8"
-    assert "头条" in first.content.decode()
-    assert again.status_code == 304
+# The archive, old addresses
 
 
 def test_the_archive_is_one_table_with_a_digit_in_each_head(client: Client) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from digests import urls, working_copy
+from digests.channels import CHANNELS
 from digests.models import Issue, Link, Status
 from tests.factories import (
     InboxLinkFactory,
@@ -83,14 +84,20 @@ def sample_paths() -> dict[str, str]:
     uid = Link.objects.published().first().uid  # type: ignore[union-attr]
     arguments: dict[str, list[Any]] = {
         "issue": [day],
-        "issue_markdown": [day],
         "category": ["news"],
         "category_feed": ["news"],
         "source": ["小站"],
         "link": [uid],
     }
     names = {str(pattern.name) for pattern in urls.urlpatterns if pattern.name}
-    return {name: reverse(name, args=arguments.get(name, [])) for name in names}
+    names.remove("issue_in_channel")
+    paths = {name: reverse(name, args=arguments.get(name, [])) for name in names}
+    channels = {name: channel.suffix for name, channel in CHANNELS.items()}
+    return paths | {name: in_channel(day, suffix) for name, suffix in channels.items()}
+
+
+def in_channel(date: dt.date, suffix: str) -> str:
+    return reverse("issue_in_channel", args=[date, suffix])
 
 
 def test_no_public_address_tells_of_what_is_not_public(client: Client, public: Issue) -> None:
@@ -117,7 +124,7 @@ def test_the_uids_of_hidden_issues_and_entries_stay_hidden(client: Client, publi
 def test_asking_for_what_is_hidden_tells_nothing_of_it(client: Client, public: Issue) -> None:
     dates = [issue.date for issue in Issue.objects.exclude(date=public.date) if issue.date]
     paths = [reverse("issue", args=[date]) for date in dates]
-    paths += [reverse("issue_markdown", args=[date]) for date in dates]
+    paths += [in_channel(date, one.suffix) for date in dates for one in CHANNELS.values()]
     paths += [f"/{FOLDER}/{date}.md" for date in dates]
     paths += [link.get_absolute_url() for link in Link.objects.exclude(section__issue=public)]
     paths.append(reverse("source", args=[f"{SECRET}-source"]))
