@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from digests.document.edition import Edition
 
-from . import markdown
+from . import json_issue, markdown
 from .rendition import Rendition
 
 
@@ -20,6 +20,7 @@ class Channel:
 
 
 CHANNELS: dict[str, Channel] = {
+    "json": Channel(json_issue.render, "json"),
     "markdown": Channel(markdown.render, "md"),
 }
 

@@ -46,7 +46,7 @@ def test_a_line_in_the_registry_gives_a_channel_to_the_command(titles: str) -> N
 
 @pytest.mark.parametrize(
     ("suffix", "media_type"),
-    [("md", "text/markdown; charset=utf-8")],
+    [("md", "text/markdown; charset=utf-8"), ("json", "application/json")],
 )
 def test_an_issue_in_a_channel_has_a_type_and_a_validator(
     client: Client, suffix: str, media_type: str
@@ -85,7 +85,7 @@ def test_the_command_writes_bytes_to_a_terminal(capfdbinary: pytest.CaptureFixtu
 
 
 def test_the_command_lists_the_channels_there_are() -> None:
-    with pytest.raises(CommandError, match="markdown"):
+    with pytest.raises(CommandError, match="json, markdown"):
         exported("wechat", "2020-05-15")
 
 
@@ -95,11 +95,11 @@ def test_the_command_lists_the_newest_issues_there_are() -> None:
     make_issue("2020-06-01")
 
     with pytest.raises(CommandError, match="2020-05-12, 2020-05-11") as error:
-        exported("markdown", "2020-06-01")
+        exported("json", "2020-06-01")
 
     assert "2020-05-02" not in str(error.value)
 
 
 def test_the_command_says_that_no_issue_is_public_yet() -> None:
     with pytest.raises(CommandError, match="No issue is public"):
-        exported("markdown", "2020-06-01")
+        exported("json", "2020-06-01")

@@ -146,6 +146,7 @@ def test_corrections_and_additions_are_dated_on_the_page(client: Client) -> None
     [
         ("/issues/2020-05-15/", "/issues/2020-05-16/"),
         ("/issues/2020-05-15.md", "/issues/2020-05-16.md"),
+        ("/issues/2020-05-15.json", "/issues/2020-05-16.json"),
         ("/old-report/2020-05-15.md", "/issues/2020-05-16/"),
         ("/old-report/2020-05-15.html", "/issues/2020-05-16/"),
     ],
@@ -379,14 +380,14 @@ def test_an_english_publication_speaks_english(client: Client) -> None:
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.REVIEW])
-@pytest.mark.parametrize("suffix", ["/", ".md"])
+@pytest.mark.parametrize("suffix", ["/", ".md", ".json"])
 def test_an_unpublished_issue_is_unknown(client: Client, status: Status, suffix: str) -> None:
     make_issue("2020-05-15", status=status)
 
     show(client, f"/issues/2020-05-15{suffix}", status=404)
 
 
-@pytest.mark.parametrize("suffix", ["/", ".md"])
+@pytest.mark.parametrize("suffix", ["/", ".md", ".json"])
 def test_a_scheduled_issue_is_unknown_until_its_time(client: Client, suffix: str) -> None:
     issue = make_scheduled_issue(days=7)
     path = f"/issues/{issue.date}{suffix}"
@@ -397,7 +398,7 @@ def test_a_scheduled_issue_is_unknown_until_its_time(client: Client, suffix: str
     assert client.get(path).status_code == 200
 
 
-@pytest.mark.parametrize("suffix", ["/", ".md"])
+@pytest.mark.parametrize("suffix", ["/", ".md", ".json"])
 def test_a_withdrawn_issue_is_gone_until_another_takes_its_date(
     client: Client, suffix: str
 ) -> None:
