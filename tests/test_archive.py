@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.archive import COLUMNS, archive_grid
+from digests.archive import COLUMNS, archive_grid, neighbours
 
 
 def day(text: str) -> dt.date:
@@ -76,3 +76,17 @@ def test_every_row_has_four_cells() -> None:
     ]
 
     assert {len(row) for row in rows} == {COLUMNS}
+
+
+def test_the_neighbours_of_an_issue_are_those_next_to_it_in_time() -> None:
+    newest, middle, oldest = (dt.date(2020, month, 1) for month in (6, 5, 4))
+
+    def around(date: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
+        found = neighbours(date, (newest, middle, oldest))
+        return found.previous, found.next
+
+    assert around(middle) == (oldest, newest)
+    assert around(newest) == (middle, None)
+    assert around(oldest) == (None, middle)
+    assert around(dt.date(2020, 5, 15)) == (middle, newest)
+    assert around(None) == (None, None)
