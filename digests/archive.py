@@ -1,4 +1,4 @@
-"""Dates to the archive grid, the publication's signature: pure."""
+"""The archive of issues by their dates: its grid, and the neighbours of an issue."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def neighbours(date: dt.date | None, dates: tuple[dt.date, ...]) -> Neighbours:
 
 
 def archive_grid(dates: Iterable[dt.date]) -> tuple[Year, ...]:
-    """The years that have dates, newest first; a date given twice stands once."""
+    """Arrange dates by year, newest first; a date given twice stands once."""
     newest_first = sorted(set(dates), reverse=True)
     return tuple(
         Year(year, _rows(list(of_year)))
@@ -60,6 +60,6 @@ def archive_grid(dates: Iterable[dt.date]) -> tuple[Year, ...]:
 
 
 def _rows(dates: list[dt.date]) -> tuple[Row, ...]:
-    """Rows of four, filled from the end: the first row takes the blanks."""
+    """Split dates into rows of four, filled from the end: the first row takes the blanks."""
     cells = [None] * (-len(dates) % COLUMNS) + dates
     return tuple(tuple(cells[at : at + COLUMNS]) for at in range(0, len(cells), COLUMNS))

@@ -1,4 +1,4 @@
-"""What a channel makes of an edition."""
+"""The result of a channel."""
 
 from __future__ import annotations
 

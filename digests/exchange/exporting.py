@@ -1,4 +1,4 @@
-"""Issues out as Markdown files, with the images that they show."""
+"""Export of issues as Markdown files, with the images that they show."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Exporter:
             yield path
 
     def _with_images(self, text: str) -> str:
-        """The text with its media as files beside it, which are written first."""
+        """Write the media that a text shows; return the text with their files' addresses."""
         media = reverse("media", args=["-"]).removesuffix("-")
         addresses = {}
         for address in picture_addresses(text):
@@ -69,7 +69,7 @@ class Exporter:
 
 
 def _issues(dates: Collection[dt.date], *, with_drafts: bool) -> Iterator[Issue]:
-    """The issues to export, the oldest first; drafts are all that readers are still to see."""
+    """Yield the issues to export, oldest first; drafts are all that readers are still to see."""
     published = Q(pk__in=Issue.objects.published().order_by().values("pk"))
     coming = Q(status__in=[Status.DRAFT, Status.REVIEW, Status.PUBLISHED])
     issues = Issue.objects.originals().filter(coming if with_drafts else published)
@@ -101,7 +101,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _umask() -> int:
-    """What the process takes from the permissions of a new file; asking sets it."""
+    """Return the process's file mode mask; the system tells it only while setting one."""
     mask = os.umask(0o022)
     os.umask(mask)
     return mask

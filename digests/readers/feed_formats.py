@@ -17,13 +17,13 @@ from digests.markdown import printable
 
 
 class Feed(SyndicationFeed):
-    """What the formats have in common; ``changed_at`` is when anything in the feed last did."""
+    """The base of the three formats; ``changed_at`` is the time of the last change to the feed."""
 
     content_type: str
     changed_at: dt.datetime
 
     def latest_post_date(self) -> dt.datetime:
-        """When the feed last changed; without it the stock generators say now."""
+        """Return the time of the last change; the stock generators would say now."""
         return self.changed_at
 
 
@@ -33,19 +33,19 @@ class RssFeed(Feed, Rss201rev2Feed):
     content_type = "application/rss+xml; charset=utf-8"
 
     def rss_attributes(self) -> dict[str, str]:
-        """The name spaces of the feed."""
+        """Add the name space of full texts to the root element."""
         content = {"xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
         return {**super().rss_attributes(), **content}
 
     def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
-        """The channel's own elements."""
+        """Write the channel's own elements, with the self link last."""
         address, self.feed["feed_url"] = self.feed["feed_url"], None
         super().add_root_elements(handler)
         itself = {"rel": "self", "type": "application/rss+xml", "href": address}
         handler.addQuickElement("atom:link", None, itself)
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        """An item's elements, the full text after its description."""
+        """Write an item's elements, the full text after its description."""
         super().add_item_elements(handler, item)
         handler.addQuickElement("content:encoded", item["content"])
 
@@ -56,7 +56,7 @@ class AtomFeed(Feed, Atom1Feed):
     content_type = "application/atom+xml; charset=utf-8"
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        """An entry's elements; the stock summary would call plain text HTML."""
+        """Write an entry's elements; the stock summary would call plain text HTML."""
         super().add_item_elements(handler, item | {"description": None})
         handler.addQuickElement("summary", item["description"], {"type": "text"})
         handler.addQuickElement("content", item["content"], {"type": "html"})
@@ -68,7 +68,7 @@ class JsonFeed(Feed):
     content_type = "application/feed+json; charset=utf-8"
 
     def write(self, outfile: IO[str], encoding: str) -> None:
-        """Write the feed."""
+        """Write the feed as JSON; ``encoding`` is not used."""
         feed = {
             "version": "https://jsonfeed.org/version/1.1",
             "title": self.feed["title"],
@@ -83,7 +83,7 @@ class JsonFeed(Feed):
 
 
 def _json_item(item: dict[str, Any]) -> dict[str, Any]:
-    """An item of a JSON Feed."""
+    """Make an item of a JSON Feed."""
     return {
         "id": item["unique_id"],
         "url": item["link"],
@@ -97,7 +97,7 @@ def _json_item(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def clean(value: Any) -> Any:
-    """Text, or a list of texts, without the characters that XML forbids."""
+    """Replace the characters that XML forbids by U+FFFD, in a text or in a list of texts."""
     if isinstance(value, str):
         return printable(str(value))
     return [clean(one) for one in value] if isinstance(value, list) else value

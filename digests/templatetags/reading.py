@@ -20,11 +20,11 @@ register.filter("short", titles.short)
 
 @register.filter
 def lang(language: str) -> SafeString:
-    """The ``lang`` attribute of an element whose language is not the page's."""
+    """Write the ``lang`` attribute of an element; nothing where the language is the page's."""
     return format_html(' lang="{}"', language) if language else SafeString("")
 
 
 @register.filter
 def iso(date: dt.date) -> str:
-    """A day as YYYY-MM-DD."""
+    """Write a day as YYYY-MM-DD."""
     return f"{date:%Y-%m-%d}"
