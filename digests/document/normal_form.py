@@ -1,0 +1,190 @@
+"""The normal form of a document whose fields people typed.
+
+``normalize`` gives what the grammar reads back. Where that would move a typed text into another
+field, or into one raw text, the fields stay as they were typed and an ``Unsayable`` names them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from .plain import one_line
+from .parse import normalize
+from .typed import stays
+from .values import Document, Entry, Item, Passage, Section
+
+SPILLS = "spills"
+"""A part of the text would begin a section, a link or the archive, or hide what follows."""
+FIELDS_LOST = "fields-lost"
+"""The file keeps the entry as one text: its fields are not told from each other there."""
+UNPLACED = "unplaced"
+"""The file keeps the whole issue as one text, for a reason that no single text gives."""
+OTHER_DATE = "other-date"
+"""The title would be read as another date."""
+EMPTY_ENTRY = "empty-entry"
+"""The entry has neither a title nor an address nor a summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsayable:
+    """A field that the digest's file cannot say as it was typed.
+
+    ``field`` is an attribute of the document, of a section or of an item; ``section`` is the number
+    of the section (from 0) and ``uid`` that of the item, where it is one of theirs.
+    """
+
+    field: str
+    reason: str
+    section: int | None = None
+    uid: str = ""
+
+
+def normal_form(
+    document: Document, *, language: str = "zh-hans"
+) -> tuple[Document, tuple[Unsayable, ...]]:
+    """Return the document as it is stored, and the fields that stay as typed.
+
+    Passages after the last entry become the closing, as the grammar has it.
+    """
+    document = _with_closing(document)
+    normal = normalize(document, language=language)
+    spilling: tuple[Unsayable, ...] = ()
+    if not _is_same_shape(document, normal):
+        spilling = tuple(_spilling(document))
+        normal = normalize(_without(document, spilling), language=language)
+        if not _is_same_shape(document, normal):
+            return document, spilling or (Unsayable("opening", UNPLACED),)
+        normal = _with_typed(normal, document, spilling)
+    stored, lost = _with_fields(document, normal)
+    if normal.date != document.date:
+        stored = replace(
+            stored,
+            name=document.name,
+            date=document.date,
+            stamp=document.stamp,
+            separator=document.separator,
+            headline=document.headline,
+        )
+        lost = (Unsayable("headline", OTHER_DATE), *lost)
+    return stored, (*spilling, *lost)
+
+
+def _with_closing(document: Document) -> Document:
+    """Return the document with the last section's trailing passages in its closing."""
+    if not document.sections or not document.entries:
+        return document
+    *before, last = document.sections
+    items = list(last.items)
+    texts = [document.closing] if document.closing else []
+    while len(items) > 1 and isinstance(items[-1], Passage):
+        texts.insert(0, items.pop().text)
+    section = replace(last, items=tuple(items))
+    return replace(document, sections=(*before, section), closing="\n\n".join(texts))
+
+
+def _is_same_shape(one: Document, other: Document) -> bool:
+    return _shape(one) == _shape(other)
+
+
+def _shape(document: Document) -> list[tuple[str | None, list[type[Item]]]]:
+    return [
+        (
+            None if section.heading is None else one_line(section.heading),
+            [type(item) for item in section.items],
+        )
+        for section in document.sections
+    ]
+
+
+def _spilling(document: Document) -> Iterator[Unsayable]:
+    """Yield the texts that do not stay in their places."""
+    for place in ("lead", "opening", "closing"):
+        text = getattr(document, place)
+        if text and not stays(place, text):
+            yield Unsayable(place, SPILLS)
+    for number, section in enumerate(document.sections):
+        if section.note and not stays("note", section.note):
+            yield Unsayable("note", SPILLS, number)
+        for item in section.items:
+            if field := _spilling_field(item):
+                yield Unsayable(field, SPILLS, number, item.uid)
+
+
+def _spilling_field(item: Item) -> str:
+    if isinstance(item, Passage):
+        return "" if stays("passage", item.text) else "verbatim"
+    if item.verbatim:
+        return "" if stays("entry", item.verbatim) else "verbatim"
+    return "" if stays("summary", item.summary) else "summary"
+
+
+def _without(document: Document, unsayable: tuple[Unsayable, ...]) -> Document:
+    """Return the document with a plain word in place of each text that would spill."""
+    own = {one.field: "x" for one in unsayable if one.section is None}
+    return replace(
+        document,
+        **own,
+        sections=tuple(
+            _section_without(section, [one for one in unsayable if one.section == number])
+            for number, section in enumerate(document.sections)
+        ),
+    )
+
+
+def _section_without(section: Section, unsayable: list[Unsayable]) -> Section:
+    uids = {one.uid for one in unsayable if one.uid}
+    note = "x" if any(one.field == "note" for one in unsayable) else section.note
+    items = tuple(_stand_in(item) if item.uid in uids else item for item in section.items)
+    return replace(section, note=note, items=items)
+
+
+def _stand_in(item: Item) -> Item:
+    return (
+        Passage("x", uid=item.uid) if isinstance(item, Passage) else Entry("x", "x", uid=item.uid)
+    )
+
+
+def _with_typed(normal: Document, typed: Document, unsayable: tuple[Unsayable, ...]) -> Document:
+    """Return the normal form with the typed texts back in place of their plain words."""
+    own = {one.field: getattr(typed, one.field) for one in unsayable if one.section is None}
+    sections = list(normal.sections)
+    for one in unsayable:
+        if one.section is not None:
+            before, section = typed.sections[one.section], sections[one.section]
+            items = tuple(
+                old if one.uid and old.uid == one.uid else new
+                for old, new in zip(before.items, section.items, strict=True)
+            )
+            note = before.note if one.field == "note" else section.note
+            sections[one.section] = replace(section, note=note, items=items)
+    return replace(normal, **own, sections=tuple(sections))
+
+
+def _with_fields(typed: Document, normal: Document) -> tuple[Document, tuple[Unsayable, ...]]:
+    """Return the normal form with the entries as typed that would lose their fields, and these."""
+    lost: list[Unsayable] = []
+    sections = []
+    for number, (before, after) in enumerate(zip(typed.sections, normal.sections, strict=True)):
+        items = list(after.items)
+        for place, (old, new) in enumerate(zip(before.items, after.items, strict=True)):
+            if reason := _lost_by(old, new):
+                items[place] = old
+                lost.append(Unsayable("title", reason, number, old.uid))
+        sections.append(replace(after, items=tuple(items)))
+    return replace(normal, sections=tuple(sections)), tuple(lost)
+
+
+def _lost_by(typed: Item, normal: Item) -> str:
+    """Return the reason why an item stays as typed; empty where its normal form says the same."""
+    if isinstance(typed, Passage) or isinstance(normal, Passage) or typed.verbatim:
+        return ""
+    if not (typed.title or typed.url or typed.summary):
+        return EMPTY_ENTRY
+    is_kept = not normal.verbatim and _short_fields(typed) == _short_fields(normal)
+    return "" if is_kept else FIELDS_LOST
+
+
+def _short_fields(entry: Entry) -> tuple[object, ...]:
+    labels = tuple(one_line(label) for label in entry.labels)
+    return labels, one_line(entry.title), one_line(entry.source), (entry.url or "").strip()
