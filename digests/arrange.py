@@ -32,10 +32,11 @@ def put_link(link: Link, section: Section, place: int | None = None) -> None:
 
 
 def place_of(link: Link) -> int | None:
-    """The place of a link in its section, counted from 1; None without a section."""
-    if link.section is None or link.pk is None:
+    """Return the place of a link in its section, counted from 1; None where it stands in none."""
+    if link.section is None:
         return None
-    return list(link.section.links.values_list("pk", flat=True)).index(link.pk) + 1
+    places = enumerate(link.section.links.values_list("pk", flat=True), 1)
+    return next((place for place, pk in places if pk == link.pk), None)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from digests.models import Issue, Link, Reason, Revision, Status
 from digests.models.compression import DamagedError
 from digests.models.revision import replay
 from digests.permissions import may_edit, require
-from digests.workflow import WorkflowError, held
+from digests.workflow import WorkflowError, hold_issue
 
 
 def can_be_restored(issue: Issue) -> bool:
@@ -84,7 +84,7 @@ def bring_back(issue_uid: UUID, *, by: User | None = None) -> Issue:
     document = _read(revision)
     original = revision.revised()
     if original and original.is_public():
-        original = held(original)
+        original = hold_issue(original)
         _refuse_a_second_copy(original, issue_uid)
         document = _dated_as(original, document)
     else:
@@ -96,7 +96,7 @@ def bring_back(issue_uid: UUID, *, by: User | None = None) -> Issue:
         raise WorkflowError(_("This issue is back already. You find it in the list.")) from error
     Revision.objects.of(issue_uid).update(issue=issue)
     _reclaim_cut_links(issue)
-    store.save_document(issue, document)
+    store.save_document(issue, document, by=by)
     if original:
         working_copy.tie_again(issue, original)
     store.write_revision(issue, Reason.RESTORE, by=by)
@@ -127,7 +127,7 @@ def _editable(issue: Issue, by: User | None) -> Issue:
 
 def _held_draft(issue: Issue) -> Issue:
     """The issue as it stands now, held until the transaction ends; refused if it is no draft."""
-    issue = held(issue)
+    issue = hold_issue(issue)
     if not can_be_restored(issue):
         raise WorkflowError(
             _(
@@ -153,7 +153,7 @@ def _restore(issue: Issue, document: Document, by: User | None) -> None:
         document = _dated_as(issue, document)
     # What stands there now is in the history already, unless no save ever put it there.
     store.write_revision(issue, Reason.SAVE)
-    store.save_document(issue, document)
+    store.save_document(issue, document, by=by)
     store.normalize_issue(issue)
     store.write_revision(issue, Reason.RESTORE, by=by)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from digests import store
 from digests.document import Document, normalize
+from digests.document.normal_form import OTHER_DATE, SPILLS, Unsayable
 from digests.models import (
     FormerAddress,
     Issue,
@@ -23,7 +26,7 @@ from digests.models import (
     Revision,
     Status,
 )
-from digests.permissions import may_delete, may_edit, may_publish, require
+from digests.permissions import may_delete, may_publish, require
 
 UNDO = dt.timedelta(minutes=1)
 """How long a publication can be undone by whoever published."""
@@ -33,25 +36,28 @@ class WorkflowError(ValidationError):
     """A step that an issue cannot take; the message says what to do instead."""
 
 
-def stand_of(issue: Issue) -> str:
-    """What a page keeps of the issue it shows: another one later means that someone changed it."""
+def version_of(issue: Issue) -> str:
+    """Return the version of an issue as pages keep it; that of a working copy counts its issue too.
+
+    Another one later means that someone changed what the page shows.
+    """
     rows = [issue, issue.revises] if issue.revises else [issue]
-    return " ".join(row.updated_at.isoformat() for row in rows)
+    return ".".join(str(row.version) for row in rows)
 
 
-def held(issue: Issue, seen: str = "") -> Issue:
-    """The issue as it stands now, held until the transaction ends.
+def hold_issue(issue: Issue, seen: str = "") -> Issue:
+    """Return an issue as it stands now, held until the transaction ends.
 
-    Raises WorkflowError when it is gone, or not what someone has ``seen`` of it (`stand_of`).
+    Raises WorkflowError when it is gone, or has another version than was ``seen`` (`version_of`).
     """
     rows = Issue.objects.select_for_update(of=("self",)).select_related("revises")
     now = rows.filter(pk=issue.pk).first()
     if now is None:
         raise WorkflowError(_("This issue is no longer there. Go back to the list of issues."))
-    if seen and seen != stand_of(now):
+    if seen and seen != version_of(now):
         raise WorkflowError(
             _(
-                "Someone has changed this issue since you opened the page, so nothing was done. "
+                "This issue has changed since you opened the page, so nothing was done. "
                 "Look at it as it is now, then decide again."
             )
         )
@@ -64,14 +70,14 @@ def held(issue: Issue, seen: str = "") -> Issue:
 @transaction.atomic
 def submit_issue(issue: Issue, *, by: User | None = None, note: str = "", seen: str = "") -> Issue:
     """Hand a draft over for review, with a note if there is something to say."""
-    issue = held(issue, seen)
+    issue = hold_issue(issue, seen)
     require(by is None or by.has_perm("digests.change_issue"))
     if issue.status == Status.REVIEW:
         raise WorkflowError(_("This issue is in review already. Reload the page to see it so."))
     if issue.status != Status.DRAFT:
         raise WorkflowError(_("Only a draft can be submitted. Reload the page to see how it is."))
     _refuse_the_empty(issue)
-    _normalize(issue)
+    _settle(issue)
     issue.status = Status.REVIEW
     _save(issue, note=note, by=by)
     return issue
@@ -82,7 +88,7 @@ def send_back_issue(
     issue: Issue, *, by: User | None = None, note: str = "", seen: str = ""
 ) -> Issue:
     """Make an issue in review a draft again, with a note on what is to be done."""
-    issue = held(issue, seen)
+    issue = hold_issue(issue, seen)
     require(by is None or may_publish(by))
     if issue.status != Status.REVIEW:
         raise WorkflowError(_("This issue is not in review any more. Reload the page to see it."))
@@ -99,10 +105,10 @@ def publish_issue(
 
     An issue that was public before keeps its first time, unless ``at`` gives another.
     """
-    issue = held(issue, seen)
+    issue = hold_issue(issue, seen)
     require(by is None or may_publish(by))
     _refuse_to_publish(issue)
-    _normalize(issue)
+    _settle(issue)
     now = timezone.now()
     issue.publish_at = at or min(issue.publish_at or now, now)
     issue.status = Status.PUBLISHED
@@ -120,7 +126,7 @@ def schedule_issue(issue: Issue, *, by: User | None = None, at: datetime, seen: 
     """Let readers see an issue from a moment to come; also gives a scheduled one another."""
     if at <= timezone.now():
         raise WorkflowError(_("This time has passed already. Choose one that is still to come."))
-    issue = held(issue, seen)
+    issue = hold_issue(issue, seen)
     if issue.status == Status.WITHDRAWN:
         raise WorkflowError(
             _("Readers knew this issue before it was withdrawn. Publish it instead.")
@@ -133,34 +139,13 @@ def schedule_issue(issue: Issue, *, by: User | None = None, at: datetime, seen: 
 @transaction.atomic
 def return_to_draft(issue: Issue, *, by: User | None = None, seen: str = "") -> Issue:
     """Call a scheduled issue back before its readers have seen it."""
-    issue = held(issue, seen)
+    issue = hold_issue(issue, seen)
     require(by is None or may_publish(by))
     if not issue.is_scheduled():
         raise WorkflowError(
             _("This issue is not scheduled any more. Reload the page to see how it stands.")
         )
     _unpublish(issue, by)
-    return issue
-
-
-@transaction.atomic
-def finish_edit(issue: Issue, *, by: User | None = None, reason: Reason = Reason.SAVE) -> Issue:
-    """What every edit of an issue ends with: its text made stable, and kept in its history.
-
-    An edit of a scheduled issue returns it to draft. A public one is edited in its working copy.
-    """
-    issue = held(issue)
-    refuse_what_is_public(issue)
-    require(by is None or may_edit(by, issue))
-    last = Revision.objects.of(issue.uid).first()
-    store.normalize_issue(issue)
-    if reason == Reason.CONFLICT and store.is_kept(issue):
-        reason = Reason.SAVE  # who took the text of the other has written nothing
-    revision = store.write_revision(issue, reason, by=by)
-    is_changed = last is None or (last.pk, last.at) != (revision.pk, revision.at)
-    if issue.is_scheduled() and is_changed:
-        _unpublish(issue, by)
-    issue.save(update_fields=["updated_at"])
     return issue
 
 
@@ -189,7 +174,7 @@ def can_be_undone(issue: Issue, someone: User | None) -> bool:
 def undo_publication(issue: Issue, *, by: User | None = None, seen: str = "") -> Issue:
     """Make an issue that was published a moment ago the draft it was."""
     Publication.objects.hold()
-    issue = held(issue, seen)
+    issue = hold_issue(issue, seen)
     require(by is None or may_publish(by))
     if not can_be_undone(issue, by):
         raise WorkflowError(
@@ -211,7 +196,7 @@ def withdraw_issue(
     issue: Issue, *, by: User | None = None, note: str = "", seen: str = ""
 ) -> Issue:
     """Take a public issue back from its readers; the note says why, to those who work on it."""
-    issue = held(issue, seen)
+    issue = hold_issue(issue, seen)
     require(by is None or may_publish(by))
     if issue.is_scheduled():
         raise WorkflowError(
@@ -229,7 +214,7 @@ def withdraw_issue(
 @transaction.atomic
 def move_issue(issue: Issue, date: dt.date, *, by: User | None = None, seen: str = "") -> Issue:
     """Correct the date of a public issue: uids stay, and the old address leads to the new."""
-    issue = held(issue, seen)
+    issue = hold_issue(issue, seen)
     require(by is None or may_publish(by))
     if not issue.is_public() or issue.date is None:
         raise WorkflowError(_("This issue is not public. Change its date in its form."))
@@ -250,7 +235,7 @@ def move_issue(issue: Issue, date: dt.date, *, by: User | None = None, seen: str
 def lead_on(issue: Issue, old: dt.date, new: dt.date) -> None:
     """Lead whoever knew a public issue by its old date to the new one, and so its working copy."""
     copies = Issue.objects.working_copies().filter(revises=issue)
-    copies.update(date=new, stamp=issue.stamp)
+    copies.update(date=new, stamp=issue.stamp, version=F("version") + 1)
     FormerAddress.objects.filter(date=new, issue=issue).delete()
     FormerAddress.objects.update_or_create(date=old, defaults={"issue": issue})
 
@@ -264,7 +249,7 @@ def delete_issue(
     One that readers saw goes only when whoever deletes it has typed its date.
     """
     Publication.objects.hold()
-    issue = held(issue, seen)
+    issue = hold_issue(issue, seen)
     require(by is None or may_delete(by, issue))
     if not can_be_deleted(issue) and not (issue.date and typed_date == issue.date.isoformat()):
         raise WorkflowError(
@@ -311,18 +296,39 @@ def _refuse_the_empty(issue: Issue) -> None:
         raise WorkflowError(_("Nothing is written in this issue yet. Add a text or a section."))
 
 
-def _normalize(issue: Issue) -> None:
-    """Make the text stable; refuse a title that would be read as another date, or none."""
-    date = issue.date
-    store.normalize_issue(issue)
-    if issue.date != date:
+def _settle(issue: Issue) -> None:
+    """Settle the text of an issue; refuse one that readers of its file would not see as it is."""
+    refuse_the_unsayable(issue, store.settle(issue))
+
+
+def refuse_the_unsayable(issue: Issue, unsayable: Iterable[Unsayable]) -> None:
+    """Raise WorkflowError for a text that would hide others, be left out, or name another date."""
+    reasons = {one.reason: one for one in unsayable}
+    if OTHER_DATE in reasons:
         raise WorkflowError(
             _(
                 "The title does not say the date %(date)s, but another one or none. "
-                "Save the form of the issue: what to correct is marked there."
+                "The form of the issue tells at the field what to correct."
             ),
-            params={"date": date},
+            params={"date": issue.date},
         )
+    if found := reasons.get(SPILLS) or reasons.get(store.NO_REFERENCES):
+        raise WorkflowError(
+            _(
+                "“%(text)s” cannot go out as it is: a part of it would hide other texts, or is "
+                "no reference. Its form tells at the field what to correct."
+            ),
+            params={"text": _named(issue, found)},
+        )
+
+
+def _named(issue: Issue, unsayable: Unsayable) -> str:
+    """Return the name of the entry or field that a finding is about."""
+    if unsayable.uid:
+        return str(Link.objects.get(uid=unsayable.uid))
+    if unsayable.section is not None:
+        return str(issue.sections.all()[unsayable.section])
+    return str(Issue._meta.get_field(unsayable.field).verbose_name)  # type: ignore[union-attr]  # noqa: SLF001 (documented API)
 
 
 def _lead_on_from_before(issue: Issue) -> None:

@@ -19,7 +19,7 @@ from digests.document import Document
 from digests.document.diff import KEYWORDS, Changes, compare
 from digests.models import Amendment, Issue, Kind, Link, LinkQuerySet, Reason
 from digests.permissions import may_edit, may_publish, require
-from digests.workflow import WorkflowError, held
+from digests.workflow import WorkflowError, hold_issue, refuse_the_unsayable
 
 
 class Change(models.TextChoices):
@@ -50,7 +50,7 @@ AMENDMENTS = {
 @transaction.atomic
 def open_working_copy(issue: Issue, *, by: User | None = None, seen: str = "") -> Issue:
     """The working copy of a public issue; made where there is none yet."""
-    issue = held(issue, seen)
+    issue = hold_issue(issue, seen)
     require(by is None or by.has_perm("digests.change_issue"))
     copy = Issue.objects.filter(revises=issue).first()
     if copy:
@@ -90,20 +90,20 @@ def publish_changes(
     dates the issue, and its new entries are new now.
     """
     require(by is None or may_publish(by))
-    original = held(_original_of(copy))  # before its copy, as who deletes or moves it does
-    copy = held(copy, seen)
+    original = hold_issue(_original_of(copy))  # before its copy, as who deletes or moves it does
+    copy = hold_issue(copy, seen)
     if not original.is_public():
         raise WorkflowError(
             _("Readers do not see the issue itself. Publish it again before its changes.")
         )
-    store.normalize_issue(copy)
+    refuse_the_unsayable(copy, store.settle(copy))
     changes, document = changes_of(copy), _document_for_original(copy)
     if not changes and copy.cover_id == original.cover_id:
         raise WorkflowError(_("Nothing has changed yet. Change something, or discard the copy."))
     started = timezone.now()
     _release_links(copy, original)
     original.cover = copy.cover
-    store.save_document(original, document)
+    store.save_document(original, document, by=by)
     _copy_categories(copy, original)
     _date(original, changes, change, started)
     copy.delete()
@@ -114,7 +114,7 @@ def publish_changes(
 @transaction.atomic
 def discard_working_copy(copy: Issue, *, by: User | None = None, seen: str = "") -> Issue:
     """Throw a working copy away; its last revision and what it had of its own are kept."""
-    copy = held(copy, seen)
+    copy = hold_issue(copy, seen)
     require(by is None or may_edit(by, copy))
     original = _original_of(copy)
     store.write_revision(copy, Reason.DELETE, by=by)

@@ -15,6 +15,7 @@ from digests.people import Role
 from digests.store import document_of, load_document, save_document, write_revision
 from digests.workflow import WorkflowError
 from digests.working_copy import Change
+from tests.edits import save_edit
 from tests.factories import (
     IssueFactory,
     LinkFactory,
@@ -52,7 +53,7 @@ def last(issue: Issue) -> Revision:
 
 def kept(issue: Issue, by: User) -> Revision:
     """The issue kept as a revision of its own."""
-    workflow.finish_edit(issue, by=by)
+    save_edit(issue, by=by)
     issue.refresh_from_db()
     return last(issue)
 
@@ -285,7 +286,7 @@ def test_what_lies_on_no_issues_shelf_is_not_put_back() -> None:
 
 def test_a_deleted_issue_comes_back_as_a_draft_with_its_uids(alice: User, bob: User) -> None:
     issue = make_issue(links=2, lead="还没写完")
-    workflow.finish_edit(issue, by=alice)
+    save_edit(issue, by=alice)
     then = load_document(issue)
     workflow.delete_issue(issue, by=bob)
 
@@ -304,7 +305,7 @@ def test_a_deleted_issue_comes_back_as_a_draft_with_its_uids(alice: User, bob: U
 
 def test_with_a_deleted_issue_its_shelf_comes_back(alice: User) -> None:
     issue = make_issue(links=2)
-    workflow.finish_edit(issue, by=alice)
+    save_edit(issue, by=alice)
     cut = Link.objects.all()[0]
     shelve_link(cut, issue.sections.get(), cut=True)
     workflow.delete_issue(issue, by=alice)
@@ -328,7 +329,7 @@ def test_an_issue_is_brought_back_once(alice: User) -> None:
 def test_the_deleted_issues_are_listed_by_their_last_revision(alice: User) -> None:
     alive, first, second = (make_issue(f"2020-05-{day}") for day in (15, 22, 29))
     for issue in (alive, first, second):
-        workflow.finish_edit(issue, by=alice)
+        save_edit(issue, by=alice)
     workflow.delete_issue(first, by=alice)
     workflow.delete_issue(second, by=alice)
 
@@ -378,7 +379,7 @@ def discarded(issue: Issue, by: User) -> uuid.UUID:
     copy = working_copy.open_working_copy(issue)
     Link.objects.filter(section__issue=copy).update(summary="改过的摘要", title="改过", url=None)
     LinkFactory.create(section=copy.sections.get(), title="新写的")
-    workflow.finish_edit(copy, by=by)
+    save_edit(copy, by=by)
     working_copy.discard_working_copy(copy, by=by)
     return copy.uid
 

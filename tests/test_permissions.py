@@ -16,13 +16,13 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from digests import permissions, store, workflow, working_copy
+from digests import editing, permissions, store, workflow, working_copy
 from digests.admin.issue.steps import STEPS
 from digests.models import (
     Category,
@@ -235,6 +235,10 @@ def test_the_issues_that_someone_may_change_are_those_of_the_question(name: str)
     }
 
 
+def _write(issue: Issue, *, by: User) -> None:
+    editing.write_issue(issue, {"headline": "新的标题"}, seen=editing.see(issue), by=by)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("step", "make"),
@@ -244,8 +248,8 @@ def test_the_issues_that_someone_may_change_are_those_of_the_question(name: str)
         (workflow.return_to_draft, make_scheduled_issue),
         (workflow.withdraw_issue, make_published_issue),
         (workflow.delete_issue, make_issue),
-        (workflow.finish_edit, lambda: make_issue(status=Status.REVIEW)),
-        (workflow.finish_edit, make_scheduled_issue),
+        (_write, lambda: make_issue(status=Status.REVIEW)),
+        (_write, make_scheduled_issue),
     ],
 )
 def test_the_workflow_itself_refuses_a_curator_and_not_an_editor(

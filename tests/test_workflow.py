@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -16,6 +17,7 @@ from digests import workflow
 from digests.document import parse
 from digests.models import Issue, Link, Publication, Reason, Revision, Section, Status
 from digests.workflow import WorkflowError
+from tests.edits import save_edit
 from tests.factories import (
     IssueFactory,
     LinkFactory,
@@ -160,34 +162,11 @@ def test_a_public_issue_does_not_return_to_draft() -> None:
 
 
 def test_an_edit_of_a_draft_makes_its_text_stable_and_keeps_a_revision(alice: User) -> None:
-    issue = workflow.finish_edit(make_issue(closing="~~~\nx"), by=alice)
+    issue = save_edit(make_issue(closing="~~~\nx"), by=alice)
     assert issue.closing == "~~~\nx\n~~~"
     revision = Revision.objects.get()
     assert (revision.by, revision.reason) == (alice, Reason.SAVE)
     assert "~~~\nx\n~~~" in revision.text
-
-
-def test_a_public_issue_is_not_edited_directly(alice: User) -> None:
-    issue = make_published_issue()
-    with override("en"), pytest.raises(WorkflowError, match="working copy"):
-        workflow.finish_edit(issue, by=alice)
-    assert not Revision.objects.exists()
-
-
-def test_an_edit_of_a_scheduled_issue_returns_it_to_draft(alice: User) -> None:
-    issue = workflow.publish_issue(make_issue(), at=timezone.now() + dt.timedelta(days=1))
-    LinkFactory.create(section=issue.sections.get(), title="后来的")
-    issue = workflow.finish_edit(issue, by=alice)
-    assert (issue.status, issue.publish_at) == (Status.DRAFT, None)
-    assert set(Link.objects.values_list("first_public_at", flat=True)) == {None}
-    last = Revision.objects.of(issue.uid).first()
-    assert last is not None
-    assert last.reason == Reason.UNPUBLISH
-
-
-def test_saving_a_scheduled_issue_without_a_change_leaves_it_scheduled() -> None:
-    issue = workflow.publish_issue(make_issue(), at=timezone.now() + dt.timedelta(days=1))
-    assert workflow.finish_edit(issue).is_scheduled()
 
 
 def test_a_deleted_draft_leaves_its_text_and_uids_in_a_last_revision(alice: User) -> None:
@@ -358,11 +337,11 @@ STEPS: list[tuple[Callable[[], Issue], Step]] = [
 @pytest.mark.parametrize(("make", "step"), STEPS)
 def test_a_step_is_only_taken_with_what_was_seen(make: Callable[[], Issue], step: Step) -> None:
     issue = make()
-    seen = workflow.stand_of(issue)
-    Issue.objects.get().save()  # by someone else
-    with override("en"), pytest.raises(WorkflowError, match="Someone has changed"):
+    seen = workflow.version_of(issue)
+    Issue.objects.update(version=F("version") + 1)
+    with override("en"), pytest.raises(WorkflowError, match="has changed since"):
         step(issue, seen)
-    step(issue, workflow.stand_of(Issue.objects.get()))
+    step(issue, workflow.version_of(Issue.objects.get()))
 
 
 def test_a_step_on_an_issue_that_is_gone_is_told() -> None:

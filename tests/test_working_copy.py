@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.contrib.auth.models import User
+from django.db.models import F
 from django.utils.translation import override
 
 from digests import workflow, working_copy
@@ -14,6 +15,7 @@ from digests.models import Issue, Link, Reason, Revision, Shelf, Status
 from digests.store import load_document
 from digests.workflow import WorkflowError
 from digests.working_copy import Change
+from tests.edits import save_edit
 from tests.factories import (
     InboxLinkFactory,
     LinkFactory,
@@ -79,7 +81,7 @@ def test_the_history_of_a_working_copy_begins_with_what_readers_see(
     copy: Issue, alice: User
 ) -> None:
     Issue.objects.filter(pk=copy.pk).update(lead="改过的导读")
-    workflow.finish_edit(copy, by=alice)
+    save_edit(copy, by=alice)
     saved, began = Revision.objects.of(copy.uid)
     assert (saved.by, saved.glance["head"]) == (alice, ["lead"])
     assert "导读：导读" in began.text
@@ -252,16 +254,16 @@ def test_a_working_copy_is_no_earlier_place_of_its_links(issue: Issue, copy: Iss
 
 def test_a_published_working_copy_is_no_deleted_issue(copy: Issue, alice: User) -> None:
     Issue.objects.filter(pk=copy.pk).update(lead="改过的导读")
-    workflow.finish_edit(copy, by=alice)
+    save_edit(copy, by=alice)
     working_copy.publish_changes(copy, Change.TYPO)
     assert not Revision.objects.of_deleted().exists()
 
 
 def test_changes_that_were_not_seen_are_not_published(issue: Issue, copy: Issue) -> None:
     Issue.objects.filter(pk=copy.pk).update(lead="改过的导读")
-    seen = workflow.stand_of(Issue.objects.get(pk=copy.pk))
-    Issue.objects.get(pk=issue.pk).save()  # by someone else
-    with pytest.raises(WorkflowError, match="Someone has changed"), override("en"):
+    seen = workflow.version_of(Issue.objects.get(pk=copy.pk))
+    Issue.objects.filter(pk=issue.pk).update(version=F("version") + 1)
+    with pytest.raises(WorkflowError, match="has changed since"), override("en"):
         working_copy.publish_changes(copy, Change.TYPO, seen=seen)
 
 

@@ -45,7 +45,7 @@ def meanwhile(issue: Issue, step: Callable[[], object], call: Callable[[], Any])
 
     def take() -> None:
         with transaction.atomic():
-            workflow.held(issue)
+            workflow.hold_issue(issue)
             step()
             is_taken.set()
             time.sleep(0.5)  # until the other waits for the issue, which is to them as it was

@@ -1,28 +1,33 @@
-"""The end of an edit to an issue, and edits that come after the issue was published."""
+"""Messages about an edit, and edits that come after the issue was published."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
-from digests import workflow
-from digests.models import Issue, Reason, Status
+from digests import editing
+from digests.models import Issue, Status
 from digests.permissions import may_publish
 
+from .inputs.conflict import merged_message
 from .requests import person
 
+SAID_AT_THE_FIELD = gettext_lazy(
+    "It is saved as you typed it. What to look at is said at the field."
+)
 
-def finish_edit(request: HttpRequest, issue: Issue, *, after_conflict: bool = False) -> Issue:
-    """Write the revision of an edit and return the issue as it is stored now.
 
-    A message says so when the edit made a draft of a scheduled issue. Raises WorkflowError when
-    readers see the issue by now.
-    """
-    was_scheduled = Issue.objects.filter(pk=issue.pk, status=Status.PUBLISHED).exists()
-    reason = Reason.CONFLICT if after_conflict else Reason.SAVE
-    issue = workflow.finish_edit(issue, by=person(request), reason=reason)
-    if was_scheduled and issue.status == Status.DRAFT:
+@contextmanager
+def telling_of_drafts(request: HttpRequest, *issues: Issue) -> Iterator[None]:
+    """Say so in a message when a change made a draft of a scheduled issue."""
+    scheduled = [issue.pk for issue in issues if issue.is_scheduled()]
+    yield
+    if Issue.objects.filter(pk__in=scheduled, status=Status.DRAFT).exists():
         messages.warning(
             request,
             gettext(
@@ -30,7 +35,12 @@ def finish_edit(request: HttpRequest, issue: Issue, *, after_conflict: bool = Fa
                 "schedule it anew when it is ready."
             ),
         )
-    return issue
+
+
+def tell_of_merge(request: HttpRequest, written: editing.Written[Any]) -> None:
+    """Say so in a message when another writer's changes were kept beside what was typed."""
+    if written.merge.taken:
+        messages.info(request, merged_message(written.merge.other))
 
 
 def was_published_since(request: HttpRequest, issue: Issue) -> bool:

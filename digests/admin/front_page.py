@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from digests import editing
 from digests.admin.inputs.fields import validate_address
 from digests.admin.inputs.forms import LineInput
 from digests.admin.issue.list import (
@@ -27,8 +28,6 @@ from digests.admin.issue.list import (
     with_contents,
     with_last_change,
 )
-from digests.identity import identify
-from digests.memory import appearances_before
 from digests.models import Issue, Link, Publication, Shelf, Status
 from digests.permissions import may_publish
 from digests.rhythm import days_after, usual_gap
@@ -166,18 +165,16 @@ def _pulse(today: dt.date, publication: Publication) -> Pulse | None:
 
 
 def _catch(request: HttpRequest, url: str, title: str) -> None:
-    """Lay a link into the inbox, unless it waits there; say where it stood before."""
-    identity = identify(url)
-    waiting = Link.objects.inbox().filter(identity=identity).exclude(identity="").first()
-    if waiting:
-        text = gettext("This link waits in the inbox already, as “%(link)s”.") % {"link": waiting}
-        messages.warning(request, text)
+    """Lay a link into the inbox, and say so; say where it stood before."""
+    caught = editing.catch_link(url, title, by=person(request))
+    named = {"link": caught.link}
+    if not caught.is_new:
+        text = gettext("This link waits in the inbox already, as “%(link)s”.")
+        messages.warning(request, text % named)
         return
-    link = Link.objects.create(url=url, title=title)
-    LogEntry.objects.log_actions(person(request).pk, [link], ADDITION, single_object=True)
-    messages.success(request, gettext("“%(link)s” is in the inbox.") % {"link": link})
-    for place in appearances_before(Issue(), [identity])[identity]:
+    LogEntry.objects.log_actions(person(request).pk, [caught.link], ADDITION, single_object=True)
+    messages.success(request, gettext("“%(link)s” is in the inbox.") % named)
+    for one in caught.before:
         text = gettext("It stood in the issue of %(date)s already, under “%(heading)s”: %(title)s")
-        messages.warning(
-            request, text % {"date": place.date, "heading": place.heading, "title": place.title}
-        )
+        told = {"date": one.date, "heading": one.heading, "title": one.title}
+        messages.warning(request, text % told)

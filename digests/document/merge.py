@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .prose import Mark, compare_texts
+from .text_diff import Mark, compare_texts
 
 
 @dataclass(frozen=True, slots=True)

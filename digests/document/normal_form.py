@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
-from .plain import one_line
+from .escaping import one_line
+from .input_normalisation import stays
 from .parse import normalize
-from .typed import stays
 from .values import Document, Entry, Item, Passage, Section
 
 SPILLS = "spills"
@@ -47,7 +48,7 @@ def normal_form(
 
     Passages after the last entry become the closing, as the grammar has it.
     """
-    document = _with_closing(document)
+    document = _with_closing(_with_raw_sections_read(document, language))
     normal = normalize(document, language=language)
     spilling: tuple[Unsayable, ...] = ()
     if not _is_same_shape(document, normal):
@@ -66,20 +67,37 @@ def normal_form(
             separator=document.separator,
             headline=document.headline,
         )
-        lost = (Unsayable("headline", OTHER_DATE), *lost)
+        lost = (Unsayable("stamp" if document.stamp else "name", OTHER_DATE), *lost)
     return stored, (*spilling, *lost)
+
+
+def _with_raw_sections_read(document: Document, language: str) -> Document:
+    """Return the document with sections that were kept as raw text read anew.
+
+    A raw section, one without heading, may have been mended; then it is a section like others.
+    """
+    sections: list[Section] = []
+    for section in document.sections:
+        read = [section]
+        if section.heading is None and all(isinstance(item, Passage) for item in section.items):
+            alone = normalize(Document(sections=(section,)), language=language)
+            is_placed = alone == Document(sections=alone.sections) and alone.sections
+            read = list(alone.sections) if is_placed else read
+        sections += read
+    return replace(document, sections=tuple(sections))
 
 
 def _with_closing(document: Document) -> Document:
     """Return the document with the last section's trailing passages in its closing."""
     if not document.sections or not document.entries:
         return document
-    *before, last = document.sections
-    items = list(last.items)
+    *before, ending = document.sections
+    items: list[Item] = list(ending.items)
     texts = [document.closing] if document.closing else []
-    while len(items) > 1 and isinstance(items[-1], Passage):
-        texts.insert(0, items.pop().text)
-    section = replace(last, items=tuple(items))
+    while len(items) > 1 and isinstance(last := items[-1], Passage):
+        texts.insert(0, last.text)
+        items.pop()
+    section = replace(ending, items=tuple(items))
     return replace(document, sections=(*before, section), closing="\n\n".join(texts))
 
 
@@ -87,14 +105,17 @@ def _is_same_shape(one: Document, other: Document) -> bool:
     return _shape(one) == _shape(other)
 
 
-def _shape(document: Document) -> list[tuple[str | None, list[type[Item]]]]:
-    return [
+def _shape(document: Document) -> tuple[object, ...]:
+    """Return which texts there are, and the headings with the kinds of what stands under them."""
+    sections = tuple(
         (
             None if section.heading is None else one_line(section.heading),
-            [type(item) for item in section.items],
+            bool(section.note),
+            tuple(type(item) for item in section.items),
         )
         for section in document.sections
-    ]
+    )
+    return bool(document.lead), bool(document.opening), bool(document.closing), sections
 
 
 def _spilling(document: Document) -> Iterator[Unsayable]:
@@ -121,7 +142,7 @@ def _spilling_field(item: Item) -> str:
 
 def _without(document: Document, unsayable: tuple[Unsayable, ...]) -> Document:
     """Return the document with a plain word in place of each text that would spill."""
-    own = {one.field: "x" for one in unsayable if one.section is None}
+    own: dict[str, Any] = {one.field: "x" for one in unsayable if one.section is None}
     return replace(
         document,
         **own,

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .edited import EditedModel
 from .fields import CleanTextField
 
 
@@ -57,7 +58,7 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         return list(self.order_by("pk").select_for_update(of=("self",)))
 
 
-class Issue(models.Model):
+class Issue(EditedModel):
     """One dated edition; its date may move while it is a draft, its uid never does.
 
     ``source_name``, ``source_date`` and ``source_hash`` are the imported file's; another hash of
@@ -66,6 +67,10 @@ class Issue(models.Model):
     ``note`` is what was said with the last step, to whom the issue then lies with. ``amendments``
     are the dated lines that readers see, a mapping of kind and ISO time each, the oldest first;
     ``corrected_at`` is the time of the last one.
+
+    ``version`` rises with each change of the issue or of anything that stands in it.
+    ``unsettled_at`` is the time of the last change that is kept as typed and not yet settled into
+    the normal form and the history, ``unsettled_by`` its author; None when all is settled.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -131,11 +136,19 @@ class Issue(models.Model):
         related_name="working_copy",
         editable=False,
     )
+    unsettled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    unsettled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
     source_name = CleanTextField(blank=True, editable=False)
     source_date = models.DateField(null=True, blank=True, editable=False)
     source_hash = models.CharField(max_length=64, blank=True, editable=False)
     imported_hash = models.CharField(max_length=64, blank=True, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -215,7 +228,7 @@ class FormerAddress(models.Model):
         return self.date.isoformat()
 
 
-class Section(models.Model):
+class Section(EditedModel):
     """A category as it stands in one issue, or a heading that is no category."""
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="sections")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from digests.identity import identify
 
+from .edited import EditedModel
 from .fields import CleanTextField, LabelsField
 from .issue import Issue, Section
 
@@ -53,12 +54,15 @@ class LinkQuerySet(models.QuerySet["Link"]):
         return self.filter(section=None, shelf=Shelf.INBOX).order_by("-created_at", "-pk")
 
 
-class Link(models.Model):
+class Link(EditedModel):
     """An entry or a passage; without a section it lies in the inbox.
 
     ``verbatim`` is the whole text of a passage, and of an entry that could not be split into
     fields; the fields of such an entry serve lists and search only. In a working copy ``revises``
     is the public row that this one will become the text of.
+
+    ``references_typed`` are the lines of the references as they were typed while one of them is no
+    reference; the rows are then the others.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -91,6 +95,7 @@ class Link(models.Model):
         blank=True,
         help_text=_("The whole text, where it could not be split into fields."),
     )
+    references_typed = CleanTextField(blank=True, editable=False)
     flag = models.JSONField(null=True, blank=True, editable=False)
     shelf = CleanTextField(_("shelf"), choices=Shelf.choices, blank=True, editable=False)
     cut_from = models.ForeignKey(
@@ -114,7 +119,6 @@ class Link(models.Model):
     first_public_at = models.DateTimeField(null=True, blank=True, editable=False)
     corrected_at = models.DateTimeField(null=True, blank=True, editable=False)
     position = models.PositiveIntegerField(_("position"), default=0)
-    version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 

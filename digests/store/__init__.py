@@ -9,12 +9,16 @@ from .editions import (
     media_in,
     published_entries,
 )
-from .load import heading_of, item_of, load_document, refs_of
-from .revisions import document_of, is_kept, write_revision
+from .load import compose_document, heading_of, item_of, load_document, refs_of
+from .revisions import PAUSE, document_of, is_kept, write_revision
 from .save import normalize_issue, save_document, save_references
+from .settle import NO_REFERENCES, settle
 
 __all__ = [
+    "NO_REFERENCES",
+    "PAUSE",
     "archive_dates",
+    "compose_document",
     "document_of",
     "edition_of",
     "editions_of",
@@ -30,5 +34,6 @@ __all__ = [
     "refs_of",
     "save_document",
     "save_references",
+    "settle",
     "write_revision",
 ]

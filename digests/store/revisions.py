@@ -27,9 +27,16 @@ def write_revision(issue: Issue, reason: Reason, *, by: User | None = None) -> R
     """Keep the text of an issue as it stands now, with the uids of its items beside it.
 
     The saves of one person in one sitting are one revision, and a save that changes nothing is
-    none; it returns the last revision then. The caller holds the issue's row, so that no two
-    revisions ask for one number.
+    none; it returns the last revision then. What was kept and not settled yet is a save of whoever
+    typed it. The caller holds the issue's row, so that no two revisions ask for one number.
     """
+    if issue.unsettled_at is not None:
+        kept_by = issue.unsettled_by
+        _mark_settled(issue)
+        if reason == Reason.SAVE:
+            by = by or kept_by
+        elif reason != Reason.CONFLICT:
+            write_revision(issue, Reason.SAVE, by=kept_by)
     document = load_document(issue)
     last = Revision.objects.of(issue.uid).first()
     if reason == Reason.SAVE and last:
@@ -48,6 +55,11 @@ def write_revision(issue: Issue, reason: Reason, *, by: User | None = None) -> R
     _fill(revision, document, before)
     revision.save()
     return revision
+
+
+def _mark_settled(issue: Issue) -> None:
+    issue.unsettled_at = issue.unsettled_by = None
+    Issue.objects.filter(pk=issue.pk).update(unsettled_at=None, unsettled_by=None)
 
 
 def is_kept(issue: Issue) -> bool:

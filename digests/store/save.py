@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from digests.document import Document, Entry, Flag, Item, Passage, Ref, normalize
-from digests.document.parse import TEXT_UNPLACED
+from digests.document import Document, Entry, Flag, Item, Passage, Ref
+from digests.document.normal_form import Unsayable, normal_form
 from digests.identity import identify
 from digests.models import (
     Category,
@@ -27,7 +28,7 @@ from digests.models import (
 )
 from digests.models.category import fold_heading
 
-from .load import heading_of, load_document, refs_of
+from .load import compose_document, heading_of, load_document, refs_of
 from .matching import Traits, pair
 
 
@@ -41,39 +42,40 @@ class _Place:
 
 
 @transaction.atomic
-def save_document(issue: Issue, document: Document) -> None:
+def save_document(issue: Issue, document: Document, *, by: User | None = None) -> None:
     """Make a document the text of an issue; its entries keep their rows where these can be told.
 
     Entries that the document does not have leave the issue for the shelf of cut links. Entries
     that are new in a published issue are dated now, or by its time if that is still to come.
+    ``by`` is who wrote what changes, None for nobody.
     """
-    _save_head(issue, document)
+    _save_head(issue, document, by)
     before = list(issue.sections.select_related("category"))
-    sections = _save_sections(issue, document, before)
+    sections = _save_sections(issue, document, before, by)
     places = [
         _Place(row, position, item)
         for row, section in zip(sections, document.sections, strict=True)
         for position, item in enumerate(section.items)
     ]
-    _save_items(issue, places)
+    _save_items(issue, places, by)
     Section.objects.filter(
         pk__in={row.pk for row in before} - {row.pk for row in sections}
     ).delete()
 
 
-def normalize_issue(issue: Issue) -> None:
-    """Store what comes back when the issue is written and read again; nothing if it is that.
-
-    An issue that would come back as one verbatim text keeps its fields as they are.
-    """
+def normalize_issue(issue: Issue) -> tuple[Unsayable, ...]:
+    """Store the normal form of an issue, and return the fields that stay as typed."""
     document = load_document(issue)
-    normal = normalize(document, language=Publication.objects.current().language)
-    is_placed = all(flag.reason != TEXT_UNPLACED for flag in normal.flags)
-    if is_placed and normal != document:
-        save_document(issue, normal)
+    normal, unsayable = normal_form(document, language=Publication.objects.current().language)
+    if normal != document:
+        save_document(issue, normal, by=issue.unsettled_by or issue.edited_by)
+    return unsayable
 
 
-def _save_head(issue: Issue, document: Document) -> None:
+def _save_head(issue: Issue, document: Document, by: User | None) -> None:
+    before = replace(compose_document(issue, ()), sections=document.sections)
+    if before != document:
+        issue.edited_by = by
     issue.name = document.name
     issue.date = document.date
     issue.stamp = document.stamp
@@ -93,7 +95,9 @@ def _flag_value(flag: Flag) -> dict[str, int | str]:
     return {"line": flag.line, "reason": flag.reason}
 
 
-def _save_sections(issue: Issue, document: Document, before: Sequence[Section]) -> list[Section]:
+def _save_sections(
+    issue: Issue, document: Document, before: Sequence[Section], by: User | None
+) -> list[Section]:
     """A row for each section of the document, in order: the one with its heading, else a new one.
 
     A section keeps the category that it has, unless its heading names another.
@@ -108,14 +112,18 @@ def _save_sections(issue: Issue, document: Document, before: Sequence[Section]) 
         else:
             free.remove(row)
         row.category = categories.get(fold_heading(paper.heading or ""), row.category)
-        row.heading, row.note, row.note_mark = paper.heading, paper.note, paper.note_mark
+        written = paper.heading, paper.note, paper.note_mark
+        if written != (row.heading, row.note, row.note_mark):
+            row.heading, row.note, row.note_mark = written
+            row.version += 1
+            row.edited_by = by
         row.position = position
         row.save()
         saved.append(row)
     return saved
 
 
-def _save_items(issue: Issue, places: Sequence[_Place]) -> None:
+def _save_items(issue: Issue, places: Sequence[_Place], by: User | None) -> None:
     rows = list(_in_order(Link.objects.filter(section__issue=issue)))
     found = _find_rows(issue, [_traits_of_item(place.item) for place in places], rows)
     taken = {row.pk for row in found if row}
@@ -126,7 +134,7 @@ def _save_items(issue: Issue, places: Sequence[_Place]) -> None:
         for place, row in zip(places, found, strict=True)
     ]
     refs_before = [refs_of(row) if row else () for row in found]
-    _write_links(issue, places, links)
+    _write_links(issue, places, links, by)
     _write_references(places, links, refs_before)
 
 
@@ -193,7 +201,9 @@ def _cut(issue: Issue, rows: Iterable[Link]) -> None:
         row.save()
 
 
-def _write_links(issue: Issue, places: Sequence[_Place], links: Sequence[Link]) -> None:
+def _write_links(
+    issue: Issue, places: Sequence[_Place], links: Sequence[Link], by: User | None
+) -> None:
     now = timezone.now()
     is_public = issue.status == Status.PUBLISHED
     first_public_at = max(issue.publish_at or now, now) if is_public else None
@@ -207,6 +217,8 @@ def _write_links(issue: Issue, places: Sequence[_Place], links: Sequence[Link]) 
             setattr(link, name, value)
         link.section = place.section
         link.derive()
+        if is_changed:
+            link.edited_by = by
         if is_changed and link.pk:
             link.version += 1
             link.save()

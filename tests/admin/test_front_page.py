@@ -12,6 +12,7 @@ from digests import workflow
 from digests.models import Issue, Link, Shelf, Status
 from digests.working_copy import open_working_copy
 from tests.admin.browser import errors_of
+from tests.edits import save_edit
 from tests.factories import (
     InboxLinkFactory,
     LinkFactory,
@@ -73,7 +74,7 @@ def test_an_issue_in_work_shows_its_day_its_counts_and_what_is_empty(
     issue = make_issue(in_days(3), headline="小模型", links=4)
     issue.sections.create(category=get_category("papers"), heading="论文", position=1)
     issue.sections.create(category=get_category("blogs"), heading="博文", position=2)
-    workflow.finish_edit(issue, by=alice)
+    save_edit(issue, by=alice)
     page = show(desk, FRONT)
     assert page.text(".in-work h3") == f"{in_days(3)} 小模型"
     assert page.texts(".counts li") == ["业界新闻 4"]
@@ -274,10 +275,8 @@ def test_it_asks_as_often_for_much_as_for_little(
     def load(count: int) -> None:
         for _ in range(count):
             n = Issue.objects.count()
-            workflow.finish_edit(make_issue(in_days(n), links=2), by=alice)
-            workflow.finish_edit(
-                open_working_copy(make_published_issue(in_days(-1000 + n))), by=alice
-            )
+            save_edit(make_issue(in_days(n), links=2), by=alice)
+            save_edit(open_working_copy(make_published_issue(in_days(-1000 + n))), by=alice)
             make_scheduled_issue(days=500 + n)
             InboxLinkFactory.create(category=get_category("news"))
         with django_assert_num_queries(15):

@@ -76,7 +76,7 @@ def test_an_entry_that_says_nothing_is_named() -> None:
 def test_a_title_that_would_be_read_as_another_date_stays_as_typed() -> None:
     typed = document_with(BESIDE, name="回顾 (2019-01-01)", date=dt.date(2020, 5, 15))
     stored, unsayable = normal_form(typed)
-    assert unsayable == (Unsayable("headline", OTHER_DATE),)
+    assert unsayable == (Unsayable("name", OTHER_DATE),)
     assert (stored.name, stored.date) == (typed.name, typed.date)
 
 
@@ -98,3 +98,10 @@ def test_fields_that_only_the_file_loses_are_named_as_such() -> None:
     stored, unsayable = normal_form(typed)
     assert stored.sections[0].items[0].labels == ("A [b]",)  # type: ignore[union-attr]
     assert unsayable in ((), (Unsayable("title", FIELDS_LOST, 0, "a"),))
+
+
+def test_a_raw_section_that_was_mended_is_a_section_again() -> None:
+    raw = Section(None, items=(Passage("## 应用\n\n- [标题](https://example.org/)", uid="r"),))
+    stored, unsayable = normal_form(replace(document_with(BESIDE), sections=(raw,)))
+    assert [(one.heading, len(one.entries)) for one in stored.sections] == [("应用", 1)]
+    assert unsayable == ()

@@ -11,6 +11,7 @@ from digests import workflow
 from digests.arrange import shelve_link
 from digests.models import Issue, Link
 from tests.e2e.conftest import OpenPage, go, sign_in
+from tests.edits import save_edit
 from tests.factories import PublicationFactory, make_issue
 from tests.people import make_person
 
@@ -28,7 +29,7 @@ def written_issue() -> Issue:
     """A draft with one entry, its first version by nobody: no sitting of his."""
     issue = make_issue(lead="把模型压缩了一半。")
     Link.objects.update(title="会写诗的芯片", summary="这段摘要写了整整一个下午。")
-    workflow.finish_edit(issue)
+    save_edit(issue)
     return issue
 
 
@@ -81,7 +82,7 @@ def test_the_keyboard_alone_restores_an_issue(
     issue.refresh_from_db()
     issue.lead = "改坏了。"
     issue.save()
-    workflow.finish_edit(issue, by=bob)
+    save_edit(issue, by=bob)
     page = open_page(address_of(live_server, "history", issue.pk), locale="en")
     sign_in(page, "bob")
 
@@ -118,7 +119,7 @@ def test_the_pages_suit_axe_and_a_phone(
     issue.refresh_from_db()
     issue.lead = "把大模型压缩了九成。"
     issue.save()
-    workflow.finish_edit(issue, by=bob)
+    save_edit(issue, by=bob)
     workflow.delete_issue(make_issue("2020-05-22"), by=bob)
     addresses = [
         address_of(live_server, "history", issue.pk),

@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 from digests import workflow, working_copy
 from digests.models import Issue, Link, Status
 from tests.e2e.conftest import OpenPage, go, sign_in
+from tests.edits import save_edit
 from tests.factories import PublicationFactory, make_issue, make_published_issue
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -48,7 +49,7 @@ def written_issue() -> Issue:
     """A draft with one entry, kept by nobody."""
     issue = make_issue("2026-05-15", headline="小模型", lead="本期一条。")
     Link.objects.update(title="会写诗的芯片", summary=SUMMARY)
-    return workflow.finish_edit(issue)
+    return save_edit(issue)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

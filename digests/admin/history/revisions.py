@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from digests import history, store, working_copy
+from digests import editing, history, store, working_copy
 from digests.admin.people.activity_log import ENTRY_RESTORED, RESTORED, log_step
 from digests.admin.requests import parse_pk, person
 from digests.document import Document
@@ -49,6 +49,8 @@ def issue_history_view(request: HttpRequest, pk: str) -> HttpResponse:
     """
     require_view(request)
     issue = get_object_or_404(Issue, pk=parse_pk(pk))
+    if issue.unsettled_at:
+        editing.settle_issue(issue)
     kept = Revision.objects.with_past_copies(issue.uid)
     page = paginate(request, kept.select_related("by").defer("packed"))
     context = {

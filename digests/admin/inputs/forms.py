@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+import datetime as dt
+from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db.models import Model
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
-from digests.document.input_normalisation import hard_breaks, stays
-from digests.models import Issue, Link
+from digests import editing
+from digests.document.input_normalisation import hard_breaks
 
-from .conflict import Opened, OpenedField, as_opened, bring_together, who_saved
+from .conflict import Opened, OpenedField, conflict_message, show_conflict
 from .fields import MarkdownField
 
 
@@ -42,94 +43,87 @@ class PlainChoices:
         return field
 
 
-class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at runtime
-    """A form that keeps what an editor typed as the document wants it.
-
-    ``places`` names the texts that are part of an issue, with their places in the document.
-    """
-
-    places: dict[str, str] = {}
+class MarkdownForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at runtime
+    """A form in whose Markdown fields one Enter is a line break."""
 
     def clean(self) -> dict[str, Any]:
-        """Write Enters as hard breaks, and nothing as the nothing that stood there."""
+        """Write each Enter in a Markdown field as a hard break."""
         cleaned = super().clean() or self.cleaned_data
         for name, field in self.fields.items():
-            if name not in cleaned:
-                continue
-            before = self.initial.get(name)
-            if isinstance(field, MarkdownField):
-                cleaned[name] = hard_breaks(cleaned[name], before or "")
-                self._refuse_what_would_not_stay(name, cleaned[name])
-            if cleaned.get(name) == "" and self._is_nullable(name):
-                cleaned[name] = "" if before == "" else None
+            if isinstance(field, MarkdownField) and name in cleaned:
+                cleaned[name] = hard_breaks(cleaned[name], self.initial.get(name) or "")
         return cleaned
 
-    def _refuse_what_would_not_stay(self, name: str, text: str) -> None:
-        if name in self.places and name in self.changed_data and not stays(self.places[name], text):
-            self.add_error(
-                name,
-                _(
-                    "This text cannot stand here as it is: a part of it would begin a section, "
-                    "a link or the archive, or hide what follows. Change or remove that part."
-                ),
-            )
 
-    def _is_nullable(self, name: str) -> bool:
-        columns = self._meta.model._meta.concrete_fields  # noqa: SLF001 (documented API)
-        return any(column.name == name and column.null for column in columns)
+class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at runtime
+    """A form of one row; its texts are kept by `digests.editing`, the form itself saves nothing.
 
+    ``by`` is who fills it in; it is set on a class that is made for the request.
+    """
 
-class SharedForm(EditorForm):
-    """A form that shows what someone else has saved since it was opened."""
-
+    by: User | None = None
     opened = OpenedField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Asked for when the form is shown: what else a form begins with is known by then.
-        self.initial["opened"] = lambda: str(as_opened(self))
+        self.initial["opened"] = lambda: str(self.opened_now(self.instance))
 
     @property
     def before(self) -> Opened:
-        """What was known of the row when the form was opened."""
+        """What the form showed when it was opened."""
         return Opened.read(self["opened"].data)
 
-    def refuse_what_others_wrote(self, now: Any) -> bool:
-        """Bring both texts together where the row, as it is ``now``, has others than were seen."""
-        return bring_together(self, type(self)(instance=now), self.before)
+    def opened_now(self, row: Any, *, is_conflict: bool = False) -> Opened:
+        """Return what the form shows of a row as it stands now."""
+        seen = editing.see(row)
+        shown = {name: text for name, text in seen.fields.items() if name in self.fields}
+        return Opened(seen.version, shown, is_conflict=is_conflict)
 
-
-class VersionedForm(SharedForm):
-    """A form that is not saved over what someone else has saved since it was opened."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.instance.pk:
-            # Not by `visible_fields`, which would keep labels and help as they are now.
-            seen = (field for field in self.fields.values() if not field.widget.is_hidden)
-            next(seen).widget.attrs["autofocus"] = True
+    def typed(self) -> dict[str, str]:
+        """Return the texts of the row's fields as they were typed."""
+        names = editing.fields_of(self.instance).keys() & self.fields.keys()
+        return {name: _as_text(self.cleaned_data[name]) for name in names}
 
     def clean(self) -> dict[str, Any]:
-        """Hold the row until the transaction ends and refuse a form that is older than it."""
-        cleaned = super().clean()
-        if self.instance.pk and self.before.version != self._stored_version():
-            now = type(self.instance).objects.get(pk=self.instance.pk)
-            self.refuse_what_others_wrote(now)
-            told = _(
-                "Someone else has saved this since you opened it, so nothing of yours is "
-                "saved yet. Where both of you wrote, both texts stand at the field: bring "
-                "them together in it and save again."
-            )
-            raise ValidationError(f"{told} {who_saved(now)}".rstrip(), code="conflict")
+        """Show both texts where somebody else has written in the same place since."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.instance.pk or self.errors:
+            return cleaned
+        now = self.row_now()
+        merged = editing.merge(now, self.typed(), self.before.seen, self.by)
+        if merged.conflicts:
+            show_conflict(self, merged, self.opened_now(now, is_conflict=True))
+            raise ValidationError(conflict_message(merged.other), code="conflict")
         return cleaned
 
-    def _stored_version(self) -> int:
-        row = cast(Issue | Link, self.instance)
-        rows: models.QuerySet[Any] = type(row).objects.select_for_update()
-        return int(rows.values_list("version", flat=True).get(pk=row.pk))
+    def row_now(self) -> Any:
+        """Return the row as it is stored now, held until the transaction ends."""
+        rows: Any = type(self.instance)._base_manager  # noqa: SLF001 (documented API)
+        return rows.select_for_update(of=("self",)).get(pk=self.instance.pk)
 
-    def save(self, commit: bool = True) -> Any:
-        """Save as the next version."""
-        if self.instance.pk:
-            self.instance.version += 1
-        return super().save(commit)
+    def full_clean(self) -> None:
+        """Say at the fields of a form that is opened what the digest's file cannot say."""
+        super().full_clean()
+        if self.is_bound or not self.instance.pk:
+            return
+        for name, sentences in editing.problems_of(self.instance).items():
+            if name in self.fields:
+                self.errors[name] = self.error_class(sentences)
+
+    def _post_clean(self) -> None:
+        """Leave the row as it is: `digests.editing` writes it."""
+
+
+def _as_text(value: Any) -> str:
+    """Return a cleaned value as `digests.editing` takes it."""
+    if isinstance(value, Model):
+        return str(value.pk)
+    return value.isoformat() if isinstance(value, dt.date) else value or ""
+
+
+def focus_first_field(form: forms.BaseForm) -> None:
+    """Put the cursor into the first field of a form."""
+    # Not by `visible_fields`, which would keep labels and help as they are now.
+    shown = (field for field in form.fields.values() if not field.widget.is_hidden)
+    next(shown).widget.attrs["autofocus"] = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,7 +13,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from digests.admin.requests import parse_pk
-from digests.arrange import shift
 
 DIRECTIONS = {"_up": -1, "_down": 1}
 
@@ -29,8 +29,10 @@ def move_buttons(pk: int, name: str) -> SafeString:
     )
 
 
-def moved(request: HttpRequest, rows: QuerySet[Any]) -> str:
-    """Move the row whose button was pressed; returns where that is on the page, empty if none was.
+def moved(request: HttpRequest, rows: QuerySet[Any], shift: Callable[[Any, int], None]) -> str:
+    """Move the row whose button was pressed; return where it is on the page, empty if none was.
+
+    ``shift`` is called with the row and -1 for up or 1 for down.
 
     Going back there keeps the button under the finger and in the focus.
     """

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from digests import workflow
-from digests.admin.edits import finish_edit, was_published_since
+from digests import editing, workflow
+from digests.admin.edits import (
+    SAID_AT_THE_FIELD,
+    tell_of_merge,
+    telling_of_drafts,
+    was_published_since,
+)
 from digests.admin.history.cut_entries import cut_entries_view, put_back_view
 from digests.admin.history.deleted_issues import bring_back_view, deleted_issues_view
 from digests.admin.history.revisions import issue_history_view, restore_view, revision_view
@@ -19,8 +25,7 @@ from digests.admin.inputs.move_buttons import moved
 from digests.admin.requests import person
 from digests.admin.section.inline import SectionInline
 from digests.admin.section.links import section_links_view
-from digests.arrange import append, remove_section
-from digests.models import Issue
+from digests.models import Issue, Section
 from digests.permissions import may_edit
 
 from .forms import IssueForm
@@ -112,21 +117,32 @@ class IssueAdmin(StepButtons, IssueList):
         """The page of an issue that readers see."""
         return issue.get_absolute_url() if issue.is_public() else None
 
+    def get_form(
+        self, request: HttpRequest, obj: Issue | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Return the form of an issue, which knows who fills it in."""
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.by = person(request)  # a class made for this request
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Issue, form: Any, change: bool) -> None:
+        """Keep the issue's own texts."""
+        with telling_of_drafts(request, *([obj] if change else [])):
+            if written := form.keep():
+                tell_of_merge(request, written)
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Save the sections; the links of one that goes away are kept."""
-        sections = formset.save(commit=False)
-        for section in formset.deleted_objects:
-            remove_section(section)
-        for section in sections:
-            if section.pk is None:
-                append(section)
-            else:
-                section.save()
+        """Keep the sections; the links of one that goes away are kept."""
+        with telling_of_drafts(request, form.instance):
+            for written in formset.keep(form.instance):
+                tell_of_merge(request, written)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Finish the edit once the sections are saved too."""
+        """Settle the issue once the sections are kept too, unless its writer goes on writing."""
         super().save_related(request, form, formsets, change)
-        finish_edit(request, form.instance, after_conflict=form.before.is_conflict)
+        if "_continue" not in request.POST:
+            is_conflict = form.before.is_conflict
+            editing.settle_issue(form.instance, by=person(request), is_conflict=is_conflict)
 
     def response_add(
         self, request: HttpRequest, obj: Issue, post_url_continue: str | None = None
@@ -137,17 +153,34 @@ class IssueAdmin(StepButtons, IssueList):
         )
 
     def response_change(self, request: HttpRequest, obj: Issue) -> HttpResponse:
-        """Take the step that was asked for, or move a section, once all is saved."""
+        """Take the step that was asked for, or move a section, once all is kept."""
         return (
             self.after_saving(request, obj)
             or self._move(request, obj)
             or super().response_change(request, obj)
         )
 
+    def response_post_save_add(self, request: HttpRequest, obj: Issue) -> HttpResponseRedirect:
+        """Go back to the list, or to the form if something is to be said at a field."""
+        return self._to_problems(request, obj) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Issue) -> HttpResponseRedirect:
+        """Go back to the list, or to the form if something is to be said at a field."""
+        return self._to_problems(request, obj) or super().response_post_save_change(request, obj)
+
+    def _to_problems(self, request: HttpRequest, issue: Issue) -> HttpResponseRedirect | None:
+        now = Issue.objects.get(pk=issue.pk)
+        rows: list[Issue | Section] = [now, *now.sections.all()]
+        if not any(map(editing.problems_of, rows)):
+            return None
+        self.message_user(request, SAID_AT_THE_FIELD, messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:digests_issue_change", args=[issue.pk]))
+
     def _move(self, request: HttpRequest, issue: Issue) -> HttpResponse | None:
-        button = moved(request, issue.sections.all())
+        shift = partial(editing.shift_section, by=person(request))
+        button = moved(request, issue.sections.all(), shift)
         if not button:
             return None
-        finish_edit(request, issue)
+        editing.settle_issue(issue, by=person(request))
         page = reverse("admin:digests_issue_change", args=[issue.pk])
         return HttpResponseRedirect(page + button)

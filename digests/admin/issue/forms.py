@@ -1,28 +1,19 @@
-"""The forms of an issue and of its sections."""
+"""The form of an issue."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
+from digests import editing
 from digests.admin.inputs.fields import DayField, MarkdownField
-from digests.admin.inputs.forms import LineInput, VersionedForm
+from digests.admin.inputs.forms import EditorForm, LineInput, focus_first_field
 from digests.admin.inputs.widgets import ImageSelect, MarkdownArea
-from digests.document import Document, normalize
 from digests.models import Issue
 from digests.workflow import refuse_what_is_public
 
-DATE_IN_TITLE = _(
-    "This holds a date in brackets that would be taken for the date of the issue. "
-    "Write it without brackets, or give the issue the same date."
-)
 
-
-class IssueForm(VersionedForm):
+class IssueForm(EditorForm):
     """An issue without its sections."""
-
-    places = {"lead": "lead", "opening": "opening", "closing": "closing"}
 
     class Meta:
         model = Issue
@@ -46,17 +37,27 @@ class IssueForm(VersionedForm):
             "closing": MarkdownField,
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            focus_first_field(self)
+
     def clean(self) -> dict[str, Any]:
-        """Refuse what readers see by now, and a title that would be read as another date."""
+        """Refuse what readers see by now."""
         cleaned = super().clean()
         if self.instance.pk:
             refuse_what_is_public(Issue.objects.get(pk=self.instance.pk))
-        if self.errors:
-            return cleaned
-        date = cleaned.get("date", self.instance.date)
-        if "date" in self.changed_data and "stamp" not in self.changed_data:
-            cleaned["stamp"] = ""
-        title = {name: cleaned[name] for name in ("name", "stamp", "separator", "headline")}
-        if normalize(Document(date=date, **title)).date != date:
-            self.add_error("stamp" if title["stamp"] else "name", DATE_IN_TITLE)
         return cleaned
+
+    def keep(self) -> editing.Written[Issue] | None:
+        """Keep the issue's own texts; return how it was written, None for a new one."""
+        written = None
+        if self.instance.pk:
+            written = editing.write_issue(
+                self.instance, self.typed(), seen=self.before.seen, by=self.by
+            )
+            issue = written.row
+        else:
+            issue = editing.create_issue(self.typed(), by=self.by)
+        vars(self.instance).update(vars(issue))
+        return written

@@ -23,8 +23,8 @@ from digests.admin.base import BaseAdmin
 from digests.admin.date_labels import ago
 from digests.admin.requests import person
 from digests.admin.section.inline import ENTRIES
+from digests.editing import start_issue
 from digests.models import Issue, Revision, Section, Status
-from digests.new_issue import start_issue
 from digests.people import name_of
 from digests.rendering.titles import first_clauses
 from digests.rhythm import NextDate

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from digests import store
+from digests import editing, store
 from digests.archive import neighbours
 from digests.models import Issue
 from digests.readers.site import load_site
@@ -24,6 +24,9 @@ def preview_view(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm("digests.view_issue"):
         raise PermissionDenied
     issue = get_object_or_404(Issue.objects.select_related("cover"), pk=pk)
+    if issue.unsettled_at:
+        editing.settle_issue(issue)
+        issue = Issue.objects.select_related("cover").get(pk=pk)
     public = load_site(request)
     with translation.override(public.imprint.language), timezone.override(public.imprint.zone):
         day, now = timezone.localdate(), timezone.now()

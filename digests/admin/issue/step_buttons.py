@@ -15,7 +15,7 @@ from digests.admin.requests import person
 from digests.models import Issue
 from digests.people import name_of
 from digests.permissions import may_edit
-from digests.workflow import WorkflowError, stand_of
+from digests.workflow import WorkflowError, version_of
 
 from .status_line import status_line
 from .step_views import issue_form, take_step
@@ -42,7 +42,7 @@ class StepButtons:
             "is_written": is_written,
             "next_steps": shown,
             "more_steps": [step for step in steps if step not in shown],
-            "seen": stand_of(issue) if issue.pk else "",
+            "seen": version_of(issue) if issue.pk else "",
             "note_from": name_of(issue.note_by) if issue.note_by else "",
             "working_copy": Issue.objects.filter(revises=issue.pk).first() if issue.pk else None,
         }
@@ -65,7 +65,7 @@ class StepButtons:
             return HttpResponseRedirect(
                 reverse("admin:digests_issue_step", args=[issue.pk, step.name])
             )
-        form = step.form({"seen": stand_of(issue)}, issue=issue)
+        form = step.form({"seen": version_of(issue)}, issue=issue)
         form.full_clean()
         try:
             return take_step(request, step, issue, form)

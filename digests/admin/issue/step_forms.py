@@ -30,7 +30,7 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.issue = issue
-        self.initial["seen"] = workflow.stand_of(issue)
+        self.initial["seen"] = workflow.version_of(issue)
 
     def remark(self) -> str:
         """What is to be said of the answer once the step is taken."""

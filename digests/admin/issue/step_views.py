@@ -17,7 +17,7 @@ from digests.admin.context import page_context
 from digests.admin.history.changes import show_fields, show_sections
 from digests.admin.requests import person
 from digests.models import Issue, Publication
-from digests.workflow import WorkflowError, stand_of
+from digests.workflow import WorkflowError, version_of
 
 from .status_line import describe, status_line
 from .step_forms import StepForm
@@ -44,7 +44,7 @@ def step_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         except WorkflowError as error:
             form.add_error(None, error)
             # What is shown now is seen now.
-            form.data = {**form.data, "seen": stand_of(issue)}
+            form.data = {**form.data, "seen": version_of(issue)}
     return _ask(request, step, issue, form)
 
 

@@ -9,7 +9,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from digests.admin.edits import finish_edit, was_published_since
+from digests import editing
+from digests.admin.edits import (
+    SAID_AT_THE_FIELD,
+    tell_of_merge,
+    telling_of_drafts,
+    was_published_since,
+)
 from digests.admin.inputs.forms import PlainChoices
 from digests.admin.requests import parse_pk, person
 from digests.models import Issue, Kind, Link
@@ -109,50 +115,46 @@ class LinkAdmin(PlainChoices, LinkList):
         return link.get_absolute_url() if seen else None
 
     def save_model(self, request: HttpRequest, obj: Link, form: Any, change: bool) -> None:
-        """Save the link at its place; the issues it leaves and enters take note."""
+        """Keep the link at its place; settle its issues unless its writer goes on writing."""
         # A link without a key would be looked for as none, which every empty section has.
         left = set(Issue.objects.filter(sections__links=obj.pk)) if change else set()
-        if not change and self._is_text(request, None):
-            obj.kind = Kind.PASSAGE
-        form.save_rows()
-        entered = {obj.section.issue} if obj.section else set()
-        for issue in left | entered:
-            finish_edit(request, issue, after_conflict=form.before.is_conflict)
-
-    def response_add(
-        self, request: HttpRequest, obj: Link, post_url_continue: str | None = None
-    ) -> HttpResponse:
-        """Go on, or to where the text went."""
-        return self._gone(request, obj) or super().response_add(request, obj, post_url_continue)
-
-    def response_change(self, request: HttpRequest, obj: Link) -> HttpResponse:
-        """Go on, or to where the text went."""
-        return self._gone(request, obj) or super().response_change(request, obj)
-
-    def _gone(self, request: HttpRequest, link: Link) -> HttpResponse | None:
-        """The way to the issue, where a text after the last link has become its closing."""
-        if link.section is None or Link.objects.filter(pk=link.pk).exists():
-            return None
-        text = _("A text after the last link of an issue is its closing: you find it there now.")
-        self.message_user(request, text, messages.INFO)
-        page = reverse("admin:digests_issue_change", args=[link.section.issue_id])
-        return HttpResponseRedirect(page)
+        is_passage = not change and self._is_text(request, None)
+        entered = form.cleaned_data["section"]
+        with telling_of_drafts(request, *left, *([entered.issue] if entered else [])):
+            if written := form.keep(Kind.PASSAGE if is_passage else Kind.ENTRY):
+                tell_of_merge(request, written)
+        if "_continue" not in request.POST:
+            for issue in left | ({obj.section.issue} if obj.section else set()):
+                editing.settle_issue(issue, by=person(request), is_conflict=form.before.is_conflict)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Nothing: the link's references were saved with it."""
 
     def response_post_save_add(self, request: HttpRequest, obj: Link) -> HttpResponseRedirect:
         """Go back to the section's links."""
-        return self._back(obj) or super().response_post_save_add(request, obj)
+        return self._back(request, obj) or super().response_post_save_add(request, obj)
 
     def response_post_save_change(self, request: HttpRequest, obj: Link) -> HttpResponseRedirect:
         """Go back to the section's links."""
-        return self._back(obj) or super().response_post_save_change(request, obj)
+        return self._back(request, obj) or super().response_post_save_change(request, obj)
 
-    def _back(self, link: Link) -> HttpResponseRedirect | None:
-        if link.section_id is None:
+    def _back(self, request: HttpRequest, link: Link) -> HttpResponseRedirect | None:
+        """Return the way to where the text stands, or to its form if something is to be said."""
+        now = Link.objects.filter(pk=link.pk).first()
+        if now is None and link.section:
+            text = _(
+                "A text after the last link of an issue is its closing: you find it there now."
+            )
+            self.message_user(request, text, messages.INFO)
+            page = reverse("admin:digests_issue_change", args=[link.section.issue_id])
+        elif now and editing.problems_of(now):
+            self.message_user(request, SAID_AT_THE_FIELD, messages.WARNING)
+            page = reverse("admin:digests_link_change", args=[link.pk])
+        elif link.section is None:
             return None
-        return HttpResponseRedirect(reverse("admin:digests_section_links", args=[link.section_id]))
+        else:
+            page = reverse("admin:digests_section_links", args=[link.section_id])
+        return HttpResponseRedirect(page)
 
 
 def _in_working_copy(link: Link) -> HttpResponse | None:

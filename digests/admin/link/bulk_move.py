@@ -17,13 +17,11 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from digests import workflow
+from digests import editing, workflow
 from digests.admin.context import page_context
 from digests.admin.people.activity_log import log_step
 from digests.admin.requests import parse_pk, person
-from digests.arrange import put_link
-from digests.models import Issue, Link, Section, Status
-from digests.permissions import editable_issues, may_edit_link
+from digests.models import Link, Section
 
 MOVED = gettext_noop("Moved into a section.")
 
@@ -43,9 +41,7 @@ class TargetForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        drafts = editable_issues(by).filter(status__in=[Status.DRAFT, Status.REVIEW])
-        sections = Section.objects.filter(issue__in=drafts.order_by()).select_related("issue")
-        sections = sections.order_by("-issue__date", "issue__pk", "position", "pk")
+        sections = editing.open_sections(by)
         field: Any = self.fields["to"]
         field.queryset = sections
         field.choices = [
@@ -58,20 +54,6 @@ class TargetForm(forms.Form):
         """Whether there is a section at all."""
         field: Any = self.fields["to"]
         return bool(field.choices)
-
-
-def why_it_stays(link: Link, someone: User) -> str:
-    """Why a link cannot move to another issue, as a sentence; empty for one that can."""
-    if link.was_public() or link.revises_id:
-        return gettext("Readers have seen it, so it belongs to its own issue.")
-    issue = link.section.issue if link.section else None
-    if issue and issue.is_scheduled():
-        return gettext("Its issue is scheduled. Return that to draft first.")
-    if issue and issue.status not in {Status.DRAFT, Status.REVIEW}:
-        return gettext("It stands in an issue that was public, so it belongs there.")
-    if not may_edit_link(someone, link):
-        return gettext("Its issue is in review, where only editors change it.")
-    return ""
 
 
 def bulk_move_view(request: HttpRequest) -> HttpResponse:
@@ -94,7 +76,7 @@ def bulk_move_view(request: HttpRequest) -> HttpResponse:
         text = ngettext("%(n)d link moved.", "%(n)d links moved.", len(moved))
         messages.success(request, text % {"n": len(moved)})
         return HttpResponseRedirect(reverse("admin:digests_section_links", args=[section.pk]))
-    rows = [(link, why_it_stays(link, by)) for link in _in_order(numbers)]
+    rows = [(link, editing.why_bound(link, by)) for link in _in_order(numbers)]
     context = {
         **page_context(request, _("Move into an issue"), Link),
         "form": form,
@@ -106,20 +88,13 @@ def bulk_move_view(request: HttpRequest) -> HttpResponse:
 
 @transaction.atomic
 def _move(numbers: Iterable[int], section: Section, by: User) -> list[Link]:
-    """Put those that may move at the end of a section, one after the other."""
-    # Who publishes holds the issue, then its links: so does who moves them.
+    """Move those that may go, and settle the issues that they leave and enter."""
     links = _in_order(numbers)
-    touched = {section.issue_id} | {link.section.issue_id for link in links if link.section}
-    issues = Issue.objects.filter(pk__in=touched).hold()
-    moving = [link for link in _in_order(numbers) if not why_it_stays(link, by)]
-    left = {link.section.issue_id for link in moving if link.section}
-    for link in moving:
-        link.version += 1
-        put_link(link, section)
-    for issue in issues:
-        if moving and issue.pk in {section.issue_id, *left}:
-            workflow.finish_edit(issue, by=by)
-    return moving
+    left = {link.section.issue for link in links if link.section}
+    moved = editing.move_links(links, section, by=by)
+    for issue in {section.issue, *left}:
+        editing.settle_issue(issue, by=by)
+    return moved
 
 
 def _in_order(numbers: Iterable[int]) -> list[Link]:

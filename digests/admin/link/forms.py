@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from digests import store
-from digests.admin.inputs.fields import (
-    LabelsField,
-    MarkdownField,
-    ReferencesField,
-    validate_address,
-)
-from digests.admin.inputs.forms import LineInput, TextArea, VersionedForm
+from digests import editing
+from digests.admin.inputs.conflict import Opened, both_texts, set_data
+from digests.admin.inputs.fields import MarkdownField, TextAreaField
+from digests.admin.inputs.forms import EditorForm, LineInput, TextArea, focus_first_field
 from digests.admin.inputs.widgets import MarkdownArea
-from digests.arrange import place_of, put_link, shelve_link
-from digests.document.keywords import keywords
-from digests.models import Issue, Kind, Link, Publication, Section, Status
-from digests.permissions import editable_issues
+from digests.arrange import place_of
+from digests.models import Issue, Kind, Link, Section
 from digests.workflow import refuse_what_is_public
 
 
@@ -33,13 +28,12 @@ class SectionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not ge
         return f"{section.issue} · {section}"
 
 
-class LinkForm(VersionedForm):
+class LinkForm(EditorForm):
     """What entries and passages share: where they stand.
 
-    ``by`` is who fills in the form, ``begun_in`` the section from which a new link is written.
+    ``begun_in`` is the section from which a new link is written.
     """
 
-    by: User
     begun_in: int | None = None
     section = SectionChoice(
         Section.objects.none(),
@@ -56,29 +50,27 @@ class LinkForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            focus_first_field(self)
         self.initial["place"] = place_of(self.instance)
         self.fields["section"].queryset = self._sections()  # type: ignore[attr-defined]
 
     def _sections(self) -> QuerySet[Section]:
-        """The sections a link may stand in: of its own issue; of drafts if readers never saw it.
+        """Return the sections that the link may stand in."""
+        if self.by is None:
+            return Section.objects.none()
+        links = [self.instance] if self.instance.pk else []
+        home = Issue.objects.filter(sections=self.begun_in or 0).first()
+        return editing.open_sections(self.by, links, home)
 
-        Of these only those of issues that the person at the form may change.
-        """
-        link, home = self.instance, self.instance.section_id or self.begun_in
-        own = Q(issue__sections=home) if home else Q(pk=None)
-        if link.cut_from_id:
-            own = Q(issue=link.cut_from_id) | Q(issue__revises=link.cut_from_id)
-        drafts = Q(issue__status__in=[Status.DRAFT, Status.REVIEW])
-        may = own if link.was_public() or link.revises_id else own | drafts
-        return (
-            Section.objects.filter(may, issue__in=editable_issues(self.by).order_by())
-            .select_related("issue")
-            .order_by("-issue__date", "issue__pk", "position", "pk")
-            .distinct()
-        )
+    def opened_now(self, row: Any, *, is_conflict: bool = False) -> Opened:
+        """Return what the form shows of a link, and where it stands."""
+        opened = super().opened_now(row, is_conflict=is_conflict)
+        place = {"section": str(row.section_id or ""), "place": str(place_of(row) or "")}
+        return replace(opened, place=place)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse what readers see by now; leave the suggested category to the inbox."""
+        """Refuse what readers see by now."""
         # Who publishes holds the issue, then its links: so does who moves one into another issue.
         entered = self.cleaned_data.get("section")
         concerned = Q(links=self.instance.pk or 0) | Q(pk=entered.pk if entered else 0)
@@ -86,39 +78,59 @@ class LinkForm(VersionedForm):
         cleaned = super().clean()
         for issue in issues:
             refuse_what_is_public(issue)
+        self._meet_who_moved_it()
         if entered and not Section.objects.filter(pk=entered.pk).exists():
             text = _("This section cannot take links any more. Choose another one.")
             self.add_error("section", text)
-        if cleaned.get("section"):
-            cleaned["category"] = None
         return cleaned
 
-    def save_rows(self) -> None:
-        """Save the link where it shall stand."""
-        link, section = self.instance, self.cleaned_data["section"]
-        moves = "section" in self.changed_data
-        left = Section.objects.filter(pk=self.initial.get("section") or 0).first()
-        if section is not None:
-            is_placed = not moves or "place" in self.changed_data
-            put_link(link, section, self.cleaned_data["place"] if is_placed else None)
-        elif link.pk and moves and left:
-            shelve_link(link, left)
-        else:
-            link.save()
+    def _meet_who_moved_it(self) -> None:
+        """Let the link stay where somebody else has moved it since, or say so if both moved it."""
+        now = Link.objects.filter(pk=self.instance.pk or 0).first()
+        before = self.before.place
+        if now is None or not before or (theirs := str(now.section_id or "")) == before["section"]:
+            return
+        mine = self["section"].data or ""
+        if mine == before["section"]:
+            set_data(self, {"section": theirs})
+        elif mine != theirs:
+            set_data(self, {"opened": str(self.opened_now(now, is_conflict=True))})
+            self.add_error("section", both_texts(self["section"], editing.Conflict(mine, theirs)))
+
+    def keep(self, kind: Kind) -> editing.Written[Link] | None:
+        """Keep the link where it shall stand; return how it was written, None for a new one."""
+        section, place = self.cleaned_data["section"], self.cleaned_data["place"]
+        if not self.instance.pk:
+            link = editing.create_link(section, self.typed(), by=self.by, place=place, kind=kind)
+            vars(self.instance).update(vars(link))
+            return None
+        written = editing.write_link(self.instance, self.typed(), seen=self.before.seen, by=self.by)
+        link = self._moved(written.row, section, place)
+        vars(self.instance).update(vars(link))
+        return written
+
+    def _moved(self, link: Link, section: Section | None, place: int | None) -> Link:
+        """Move a link if another section or place was chosen than the form showed."""
+        opened = self.before.place
+        to = str(section.pk if section else "")
+        moves, is_placed = to != opened.get("section"), str(place or "") != opened.get("place")
+        if section and (moves or is_placed):
+            return editing.move_link(link, section, place if is_placed else None, by=self.by)
+        if moves and link.section:
+            return editing.shelve_link(link, by=self.by)
+        return link
 
 
 class EntryForm(LinkForm):
     """An entry, with its labels and references as lines of text."""
 
-    places = {"summary": "summary"}
-
-    labels = LabelsField(
+    labels = TextAreaField(
         label=_("Labels"),
         required=False,
         widget=TextArea(rows=2),
         help_text=_("One a line, like CVPR2021 or 1812.00332."),
     )
-    references = ReferencesField(
+    references = TextAreaField(
         label=_("References"),
         required=False,
         widget=TextArea(rows=4),
@@ -139,26 +151,16 @@ class EntryForm(LinkForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["labels"].known = frozenset(self.instance.labels)  # type: ignore[attr-defined]
-        if "url" in self.fields:  # not for who only reads
-            self.fields["url"].validators.append(validate_address)
-        if self.instance.pk:
-            self.initial["references"] = store.refs_of(self.instance)
+        shown = editing.read_fields(self.instance)
+        self.initial.update(labels=shown["labels"], references=shown["references"])
 
     def clean(self) -> dict[str, Any]:
-        """Introduce a new summary with its keyword, and refuse an entry that says nothing."""
+        """Refuse a new entry that says nothing."""
         cleaned = super().clean()
-        if cleaned.get("summary") and not (cleaned.get("mark") or self.initial.get("summary")):
-            cleaned["mark"] = keywords(Publication.objects.current().language).summary
-        if not self.errors and not any(map(cleaned.get, ("title", "url", "summary"))):
+        says_something = any(map(cleaned.get, ("title", "url", "summary")))
+        if not (self.instance.pk or self.errors or says_something):
             self.add_error("title", _("Give the link a title, an address or a summary."))
         return cleaned
-
-    def save_rows(self) -> None:
-        """Save the link and, where they changed, its references."""
-        super().save_rows()
-        if "references" in self.changed_data:
-            store.save_references({self.instance: self.cleaned_data["references"]})
 
 
 class TextForm(LinkForm):
@@ -178,4 +180,10 @@ class TextForm(LinkForm):
             text.required, text.label = True, _("Text")
             if not is_entry:
                 text.help_text = _("It stands between the links as it is, in Markdown.")
-        self.places = {"verbatim": "entry" if is_entry else "passage"}
+
+    def clean_verbatim(self) -> str:
+        """Refuse a text without a word in it."""
+        text: str = self.cleaned_data["verbatim"]
+        if not text.strip():
+            raise ValidationError(self.fields["verbatim"].error_messages["required"])
+        return text

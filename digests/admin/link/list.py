@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from digests import history
+from digests import editing, history
 from digests.admin.base import BaseAdmin
 from digests.admin.date_labels import ago
 from digests.admin.issue.list import PlainChangeList, status_of
@@ -127,7 +127,7 @@ class LinkList(BaseAdmin):
         for link in seen:
             text = gettext("“%(link)s” was public, so it can only go back into its own issue.")
             self.message_user(request, text % {"link": link}, messages.WARNING)
-        self._shelve(request, links.exclude(pk__in=seen.values("pk")), Shelf.INBOX)
+        self._shelve(request, links, Shelf.INBOX)
 
     @admin.action(permissions=["change"], description=_("Dismiss"))
     def dismiss(self, request: HttpRequest, links: QuerySet[Link]) -> None:
@@ -138,14 +138,7 @@ class LinkList(BaseAdmin):
         for link in links.exclude(section=None):
             text = gettext("“%(link)s” stands in an issue and stays there.") % {"link": link}
             self.message_user(request, text, messages.WARNING)
-        moved = links.filter(section=None).exclude(shelf=shelf)
-        self._tell(
-            request,
-            # What has come into a section meanwhile stays there: asked by the write itself.
-            Link.objects.filter(
-                pk__in=list(moved.values_list("pk", flat=True)), section=None
-            ).update(shelf=shelf, version=F("version") + 1, updated_at=timezone.now()),
-        )
+        self._tell(request, editing.lay_aside(links, shelf, by=person(request)))
 
     def _tell(self, request: HttpRequest, moved: int) -> None:
         text = ngettext("%(n)d link moved.", "%(n)d links moved.", moved) % {"n": moved}

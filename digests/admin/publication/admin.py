@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from digests.admin.base import BaseAdmin
 from digests.admin.inputs.fields import MarkdownField
-from digests.admin.inputs.forms import EditorForm, LineInput
+from digests.admin.inputs.forms import LineInput, MarkdownForm
 from digests.admin.inputs.widgets import ImageSelect, MarkdownArea
 from digests.models import Publication
 
 
-class PublicationForm(EditorForm):
+class PublicationForm(MarkdownForm):
     """Name, voice and place of the digest."""
 
     class Meta:

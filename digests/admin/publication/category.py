@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from digests.admin.base import BaseAdmin
 from digests.admin.inputs.fields import MarkdownField, TextAreaField
-from digests.admin.inputs.forms import EditorForm, LineInput, TextArea
+from digests.admin.inputs.forms import LineInput, MarkdownForm, TextArea
 from digests.admin.inputs.move_buttons import move_buttons, moved
 from digests.admin.inputs.widgets import MarkdownArea
-from digests.arrange import append
+from digests.arrange import append, shift
 from digests.models import Category
 
 
-class CategoryForm(EditorForm):
+class CategoryForm(MarkdownForm):
     """A category and its standing note."""
 
     class Meta:
@@ -66,7 +66,7 @@ class CategoryAdmin(BaseAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """List the categories; a POST of a button moves one."""
         may = self.has_change_permission(request)
-        if may and (button := moved(request, Category.objects.all())):
+        if may and (button := moved(request, Category.objects.all(), shift)):
             return HttpResponseRedirect(request.path + button)
         return super().changelist_view(request, {"title": _("Categories"), **(extra_context or {})})
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from digests.admin.inputs.conflict import was_written_in
+from digests import editing
+from digests.admin.inputs.conflict import Opened
 from digests.admin.inputs.fields import MarkdownField
-from digests.admin.inputs.forms import SharedForm
+from digests.admin.inputs.forms import EditorForm
 from digests.admin.inputs.widgets import MarkdownArea
-from digests.models import Category, Section
-from digests.models.category import fold_heading
+from digests.document.input_normalisation import plain_newlines
+from digests.models import Issue, Section
 
 
-class SectionForm(SharedForm):
+class SectionForm(EditorForm):
     """A section's heading and note."""
-
-    places = {"note": "note"}
 
     class Meta:
         model = Section
@@ -34,25 +34,28 @@ class SectionForm(SharedForm):
             field.widget.attrs["aria-label"] = f"{field.label} · {section}"
 
     def clean(self) -> dict[str, Any]:
-        """Let category and heading agree; a heading that is no category stands by itself."""
+        """Ask for a category or a heading."""
         cleaned = super().clean()
-        if self.before.prints and self.refuse_what_others_wrote(self.instance):
-            return cleaned
-        category, heading = cleaned.get("category"), cleaned.get("heading")
-        if not heading and category:
-            cleaned["heading"] = category.name
-        elif not heading and not self._is_without_heading():
+        is_named = cleaned.get("category") or cleaned.get("heading") or self._is_without_heading()
+        if not self.errors and not is_named:
             self.add_error("heading", _("Choose a category or write a heading."))
-        elif heading and self.has_changed():
-            named = Category.objects.by_heading().get(fold_heading(heading), category)
-            if named != category and category and "category" in self.changed_data:
-                cleaned["heading"] = category.name
-            else:
-                cleaned["category"] = named
         return cleaned
 
+    def row_now(self) -> Section:
+        """Return the section as the form set has just read it; its issue is held."""
+        section: Section = self.instance
+        return section
+
+    def keep(self, issue: Issue) -> editing.Written[Section] | None:
+        """Keep the section of an issue; return how it was written, None for a new one."""
+        if not self.instance.pk:
+            section = editing.create_section(issue, self.typed(), by=self.by)
+            vars(self.instance).update(vars(section))
+            return None
+        return editing.write_section(self.instance, self.typed(), seen=self.before.seen, by=self.by)
+
     def _is_without_heading(self) -> bool:
-        """Whether the section was imported so, because no reader could place it."""
+        """Tell whether the section was imported so, because no reader could place it."""
         return bool(self.instance.pk) and not self.instance.heading
 
 
@@ -71,31 +74,49 @@ class SectionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # not 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.is_bound:
-            self.data = self._without_the_removed()
-            del self.management_form  # which counted the rows as they were sent
+            self._make_new_what_is_gone()
 
-    def _without_the_removed(self) -> Any:
-        """What was sent, with each section that someone else has removed as a new one.
+    def _make_new_what_is_gone(self) -> None:
+        """Take a section that somebody else has removed for a new one.
 
-        One in which nothing was written meanwhile stays removed.
+        One in which nothing was written since the form was opened stays removed.
         """
         there = {str(pk) for pk in self.get_queryset().values_list("pk", flat=True)}
-        total, initial = self.total_form_count(), self.initial_form_count()
-        prefixes = [self.add_prefix(number) for number in range(total)]
-        gone = [one for one in prefixes[:initial] if self.data.get(f"{one}-id") not in there]
-        if not gone:
-            return self.data
-        kept = [one for one in prefixes if one not in gone]
-        kept += [one for one in gone if was_written_in(self.data, one)]
-        data = {key: value for key, value in self.data.items() if not _row_of(key, prefixes)}
-        for number, old in enumerate(kept):
-            for key, value in self.data.items():
-                if _row_of(key, [old]):
-                    data[self.add_prefix(number) + key.removeprefix(old)] = value
-            if old in gone:
-                data |= {f"{self.add_prefix(number)}-{name}": "" for name in ("id", "opened")}
-        counts = {"TOTAL_FORMS": len(kept), "INITIAL_FORMS": initial - len(gone)}
-        return data | {f"{self.prefix}-{name}": str(count) for name, count in counts.items()}
+        data = dict(self.data.items())
+        for number in range(self.initial_form_count()):
+            prefix = self.add_prefix(number)
+            if data.get(f"{prefix}-id") not in there:
+                data[f"{prefix}-id"] = ""
+                if not _was_written_in(data, prefix):
+                    data[f"{prefix}-{DELETION_FIELD_NAME}"] = "on"
+        self.data = data
+
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        """Make the form of a row; one whose section is gone has no number."""
+        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
+        if form.is_bound and form.instance.pk is None:
+            form.fields["id"].required = False
+        return form
+
+    def keep(self, issue: Issue) -> list[editing.Written[Section]]:
+        """Keep the sections of an issue; return how those that were there are written."""
+        self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
+        written: list[editing.Written[Section]] = []
+        forms: list[Any] = self.forms
+        for form in forms:
+            is_there = bool(form.instance.pk)
+            if form in self.deleted_forms:
+                if is_there:
+                    editing.remove_section(form.instance, by=form.by)
+                    self.deleted_objects.append(form.instance)
+            elif is_there:
+                written.append(form.keep(issue))
+                if written[-1].changed:
+                    self.changed_objects.append((form.instance, form.changed_data))
+            elif form.has_changed():
+                form.keep(issue)
+                self.new_objects.append(form.instance)
+        return written
 
     def add_fields(self, form: Any, index: int | None) -> None:
         """Name the box that deletes as well, and ask once what categories there are."""
@@ -106,6 +127,7 @@ class SectionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # not 
             field.choices = self._categories
 
 
-def _row_of(key: str, prefixes: list[str]) -> bool:
-    """Whether a sent value is one of the rows'."""
-    return key.rpartition("-")[0] in prefixes
+def _was_written_in(data: Any, prefix: str) -> bool:
+    """Tell whether somebody has changed what a row of the form showed, by what was sent of it."""
+    shown = Opened.read(data.get(f"{prefix}-opened")).fields
+    return any(plain_newlines(data.get(f"{prefix}-{name}", "")) != shown[name] for name in shown)

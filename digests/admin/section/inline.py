@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from digests.admin.edits import was_published_since
 from digests.admin.inputs.forms import PlainChoices
 from digests.admin.inputs.move_buttons import move_buttons
+from digests.admin.requests import person
 from digests.models import Issue, Kind, Section
 from digests.permissions import may_edit
 
@@ -42,6 +43,12 @@ class SectionInline(PlainChoices, admin.TabularInline):  # type: ignore[type-arg
             may_edit(request.user, obj) or was_published_since(request, obj)
         )
         return [name for name in self.fields if name != "order" or not is_read]
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Return the form set, whose forms know who fills them in."""
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.form.by = person(request)  # a class made for this request
+        return formset
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
         """Sections with the number of their entries."""

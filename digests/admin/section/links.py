@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,15 +17,14 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from digests import workflow
+from digests import editing, workflow
 from digests.admin.context import page_context
-from digests.admin.edits import finish_edit
+from digests.admin.edits import telling_of_drafts
 from digests.admin.inputs.move_buttons import move_buttons, moved
 from digests.admin.requests import parse_pk, person
-from digests.arrange import put_link, shelve_link
 from digests.markdown import plain
-from digests.models import Issue, Link, Section, Status
-from digests.permissions import editable_issues, may_edit
+from digests.models import Issue, Link, Section
+from digests.permissions import may_edit
 
 INBOX = "inbox"
 
@@ -48,35 +48,29 @@ class MoveForm(forms.Form):
         self.fields["to"].choices = self._targets()  # type: ignore[attr-defined]
 
     def _targets(self) -> list[tuple[str, Any]]:
-        """The other sections of the issue, the inbox, and drafts while the issue is one too.
-
-        What stands in a working copy belongs to the issue that it revises.
-        """
+        """Return the other sections of the issue, the inbox, and the sections of drafts."""
         issue = self.section.issue
-        siblings = [(str(row.pk), row) for row in issue.sections.exclude(pk=self.section.pk)]
-        targets: list[tuple[str, Any]] = [*siblings, (INBOX, _("the inbox"))]
-        if workflow.can_be_deleted(issue) and not issue.revises_id:
-            drafts = editable_issues(self.by).filter(status__in=[Status.DRAFT, Status.REVIEW])
-            others = Section.objects.filter(issue__in=drafts.exclude(pk=issue.pk).order_by())
-            others = others.select_related("issue")
-            others = others.order_by("-issue__date", "issue__pk", "position", "pk")
-            targets += [(str(row.pk), f"{row.issue} · {row}") for row in others]
-        return targets
+        siblings: list[tuple[str, Any]] = []
+        others: list[tuple[str, Any]] = []
+        for row in editing.open_sections(self.by, home=issue).exclude(pk=self.section.pk):
+            if row.issue_id == issue.pk:
+                siblings.append((str(row.pk), row))
+            else:
+                others.append((str(row.pk), f"{row.issue} · {row}"))
+        return [*siblings, (INBOX, _("the inbox")), *others]
 
-    def issue_entered(self) -> set[Issue]:
-        """The issue that the links go to, if they go to any."""
+    def sections_entered(self) -> list[Section]:
+        """Return the section that the links go to, if they go to any."""
         to = self.cleaned_data["to"]
-        return set() if to == INBOX else set(Issue.objects.filter(sections=to))
+        return [] if to == INBOX else list(Section.objects.filter(pk=to).select_related("issue"))
 
     def move(self) -> int:
-        """Move the links; returns how many."""
-        links, to = self.cleaned_data["links"], self.cleaned_data["to"]
+        """Move the links; return how many."""
+        links = list(self.cleaned_data["links"])
+        for section in self.sections_entered():
+            return len(editing.move_links(links, section, by=self.by))
         for link in links:
-            if to == INBOX:
-                shelve_link(link, self.section)
-            else:
-                link.version += 1
-                put_link(link, Section.objects.get(pk=to))
+            editing.shelve_link(link, by=self.by)
         return len(links)
 
 
@@ -111,19 +105,19 @@ def section_links_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 @transaction.atomic
 def _done(request: HttpRequest, section: Section, form: MoveForm) -> str | None:
-    """Do what was asked for; returns where on the page to go on, None with an error in the form."""
+    """Do what was asked for; return where on the page to go on, None with an error in the form."""
     entered = parse_pk(request.POST.get("to", ""))
     sections = Section.objects.filter(Q(pk=section.pk) | Q(pk=entered))
-    Issue.objects.filter(sections__in=sections).hold()
-    touched = {section.issue}
-    button = moved(request, section.links.all())
-    if not button:
-        if not form.is_valid():
-            return None
-        touched |= form.issue_entered()
-        count = form.move()
-    for issue in touched:
-        finish_edit(request, issue)
+    issues = Issue.objects.filter(sections__in=sections).hold()
+    with telling_of_drafts(request, *issues):
+        shift = partial(editing.shift_link, by=form.by)
+        button = moved(request, section.links.all(), shift)
+        if not button:
+            if not form.is_valid():
+                return None
+            count = form.move()
+    for issue in issues:
+        editing.settle_issue(issue, by=form.by)
     if not button:
         text = ngettext("%(n)d link moved.", "%(n)d links moved.", count) % {"n": count}
         messages.success(request, text)

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from digests.models import Issue, Link, Reason, Revision, Section
 from digests.store import load_document, save_document
-from tests.admin.browser import errors_of, fields_of
+from tests.admin.browser import errors_of, fields_of, messages_of
 from tests.factories import ReferenceFactory, SectionFactory, get_category, make_issue
 from tests.people import browser_of
 
@@ -41,9 +41,15 @@ def opened(client: Client, row: Issue | Link) -> dict[str, Any]:
     return fields_of(client.get(change(row)).content.decode())
 
 
-def save(client: Client, row: Issue | Link, fields: dict[str, Any], **typed: str) -> Any:
+def save(
+    client: Client,
+    row: Issue | Link,
+    fields: dict[str, Any],
+    button: str = "_continue",
+    **typed: str,
+) -> Any:
     """Send someone's form."""
-    return client.post(change(row), {**fields, **typed, "_continue": "1"}, follow=True)
+    return client.post(change(row), {**fields, **typed, button: "1"}, follow=True)
 
 
 def theirs(response: Any) -> list[str]:
@@ -60,7 +66,7 @@ def test_both_texts_stand_at_the_field_and_the_second_save_has_what_became_of_th
 
     response = save(bob, issue, fields, lead="模型越来越小，也越来越省电。")
 
-    assert "Someone else has saved this" in errors_of(response)
+    assert "alice has saved this since you opened it" in errors_of(response)
     assert theirs(response) == ["模型越来越小，也越来越快。"]
     marked = HTMLParser(response.content.decode()).css(".conflict mark")
     assert "快" in "".join(node.text() for node in marked)
@@ -72,14 +78,15 @@ def test_both_texts_stand_at_the_field_and_the_second_save_has_what_became_of_th
     assert Issue.objects.get().lead == "模型越来越小，也越来越快、越省电。"
 
 
-def test_a_field_that_only_the_other_has_changed_takes_their_text(
+def test_edits_of_different_fields_are_kept_together_and_that_is_said(
     alice: Client, bob: Client
 ) -> None:
     issue = make_issue("2020-05-15", lead="旧导读", closing="旧结语")
     fields = opened(bob, issue)
     save(alice, issue, opened(alice, issue), lead="她的导读", date="2020-05-16")
-    again = fields_of(save(bob, issue, fields, closing="我的结语").content.decode())
-    save(bob, issue, again)
+    response = save(bob, issue, fields, closing="我的结语")
+    assert (errors_of(response), theirs(response)) == ("", [])
+    assert "What alice saved meanwhile is kept beside it." in messages_of(response)
     issue.refresh_from_db()
     assert (issue.lead, issue.closing) == ("她的导读", "我的结语")
     assert str(issue.date) == "2020-05-16"
@@ -87,15 +94,15 @@ def test_a_field_that_only_the_other_has_changed_takes_their_text(
 
 def test_what_became_of_a_conflict_is_a_revision_of_its_own(alice: Client, bob: Client) -> None:
     issue = make_issue(lead="旧导读")
-    save(bob, issue, opened(bob, issue), lead="我的第一稿")
+    save(bob, issue, opened(bob, issue), "_save", lead="我的第一稿")
     fields = opened(bob, issue)
-    save(alice, issue, opened(alice, issue), lead="她的导读")
+    save(alice, issue, opened(alice, issue), "_save", lead="她的导读")
     again = fields_of(save(bob, issue, fields, lead="我的导读").content.decode())
-    save(bob, issue, again)
+    save(bob, issue, again, "_save")
     kept = Revision.objects.of(issue.uid).reverse()
     assert [one.reason for one in kept] == [Reason.SAVE, Reason.SAVE, Reason.CONFLICT]
     assert "她的导读" in kept[1].text
-    save(bob, issue, opened(bob, issue), lead="我的下一稿")
+    save(bob, issue, opened(bob, issue), "_save", lead="我的下一稿")
     assert Revision.objects.of(issue.uid)[0].reason == Reason.SAVE
 
 
@@ -104,28 +111,43 @@ def test_who_takes_the_text_of_the_other_has_written_no_revision(
 ) -> None:
     issue = make_issue(lead="旧导读")
     fields = opened(bob, issue)
-    save(alice, issue, opened(alice, issue), lead="她的导读")
+    save(alice, issue, opened(alice, issue), "_save", lead="她的导读")
     again = fields_of(save(bob, issue, fields, lead="我的导读").content.decode())
-    save(bob, issue, again, lead="她的导读")
+    save(bob, issue, again, "_save", lead="她的导读")
     assert [one.reason for one in Revision.objects.of(issue.uid)] == [Reason.SAVE]
 
 
-def test_who_saved_last_is_named(alice: Client, bob: Client) -> None:
+def test_who_wrote_meanwhile_is_named(alice: Client, bob: Client) -> None:
     issue = make_issue(lead="旧导读")
-    for row, typed in ((issue, {"lead": "她的导读"}), (Link.objects.get(), {"summary": "她的"})):
+    link = Link.objects.get()
+    for row, name, texts in (
+        (issue, "lead", ("她的导读", "我的")),
+        (link, "summary", ("她", "我")),
+    ):
         fields = opened(bob, row)
-        save(alice, row, opened(alice, row), **typed)
-        assert "The last to save it was alice." in errors_of(save(bob, row, fields))
+        save(alice, row, opened(alice, row), **{name: texts[0]})
+        errors = errors_of(save(bob, row, fields, **{name: texts[1]}))
+        assert "alice has saved this since you opened it." in errors
 
 
-def test_no_one_is_named_for_what_came_after_their_save(alice: Client, bob: Client) -> None:
+def test_nobody_else_is_spoken_of_where_one_met_oneself(bob: Client) -> None:
+    issue = make_issue(lead="旧导读")
+    fields = opened(bob, issue)
+    save(bob, issue, opened(bob, issue), lead="早上的导读")
+    response = save(bob, issue, fields, lead="晚上的导读")
+    assert "in another window" in errors_of(response)
+    assert "bob" not in errors_of(response)
+    assert theirs(response) == ["早上的导读"]
+
+
+def test_nobody_is_named_for_what_an_import_wrote(alice: Client, bob: Client) -> None:
     issue = make_issue(lead="旧导读")
     fields = opened(bob, issue)
     save(alice, issue, opened(alice, issue), lead="她的导读")
     save_document(Issue.objects.get(), replace(load_document(issue), lead="文件里的导读"))
-    errors = errors_of(save(bob, issue, fields))
-    assert "Someone else has saved this" in errors
-    assert "The last to save it" not in errors
+    errors = errors_of(save(bob, issue, fields, lead="我的导读"))
+    assert "by an import" in errors
+    assert "alice" not in errors
 
 
 def test_a_third_save_in_between_is_told_again(alice: Client, bob: Client) -> None:

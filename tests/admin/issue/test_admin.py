@@ -82,7 +82,7 @@ def test_an_older_form_does_not_overwrite_what_was_saved_since(desk: Client) -> 
     old = fields_of(desk.get(change(issue)).content.decode())
     send(desk, change(issue), headline="别人的")
     response = desk.post(change(issue), {**old, "headline": "我的", "_save": "1"})
-    assert "Someone else has saved this" in errors_of(response)
+    assert "has changed since you opened it" in errors_of(response)
     assert fields_of(response.content.decode())["headline"] == "我的"
     issue.refresh_from_db()
     assert issue.headline == "别人的"
@@ -93,7 +93,7 @@ def test_an_older_form_does_not_edit_what_was_published_since(desk: Client) -> N
     old = fields_of(desk.get(change(issue)).content.decode())
     send(desk, change(issue), "_publish")
     response = desk.post(change(issue), {**old, "headline": "我的", "_save": "1"})
-    assert "Someone else has saved this" in errors_of(response)
+    assert "Readers see this issue by now" in errors_of(response)
     assert Issue.objects.published().get().headline == "原来的"
 
 
@@ -112,7 +112,7 @@ def test_saving_an_untouched_form_changes_nothing(desk: Client) -> None:
 
 def test_an_unclosed_fence_is_closed_when_it_is_saved(desk: Client) -> None:
     issue = make_issue()
-    send(desk, change(issue), opening="```\r\nint a;")
+    send(desk, change(issue), "_save", opening="```\r\nint a;")
     issue.refresh_from_db()
     assert issue.opening == "```\nint a;\n```"
 
@@ -133,18 +133,21 @@ def test_a_headline_may_hold_a_date_and_is_not_taken_for_the_date_of_the_issue(
 
 
 @pytest.mark.parametrize("place", ["name", "stamp"])
-def test_another_date_before_that_of_the_issue_is_refused(desk: Client, place: str) -> None:
+def test_another_date_before_that_of_the_issue_is_said_and_moves_nothing(
+    desk: Client, place: str
+) -> None:
     issue = make_issue("2020-05-16")
-    response = send(desk, change(issue), **{place: "快讯 (2020-05-15)"})
+    response = send(desk, change(issue), "_save", **{place: "快讯 (2020-05-15)"})
     assert "date in brackets" in errors_of(response)
     issue.refresh_from_db()
-    assert (issue.name, issue.date) == ("", dt.date(2020, 5, 16))
+    assert (getattr(issue, place), issue.date) == ("快讯 (2020-05-15)", dt.date(2020, 5, 16))
+    assert "does not say the date" in messages_of(send(desk, change(issue), "_publish"))
 
 
-def test_a_text_that_would_swallow_the_sections_is_refused_and_stays_typed(desk: Client) -> None:
+def test_a_text_that_would_swallow_the_sections_is_said_and_stays_typed(desk: Client) -> None:
     issue = make_issue()
-    response = send(desk, change(issue), opening="话\r\n\r\n## 往期回顾")
-    assert "cannot stand here as it is" in errors_of(response)
+    response = send(desk, change(issue), "_save", opening="话\r\n\r\n## 往期回顾")
+    assert "would begin a section" in errors_of(response)
     assert fields_of(response.content.decode())["opening"] == "话\r\n\r\n## 往期回顾"
     assert issue.sections.get().links.count() == 1
 

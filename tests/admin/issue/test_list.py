@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from digests import store, workflow
+from digests import store
 from digests.models import Issue, Reason, Revision, Status
 from digests.working_copy import open_working_copy
 from tests.admin.browser import messages_of
+from tests.edits import save_edit
 from tests.factories import (
     LinkFactory,
     PublicationFactory,
@@ -58,10 +59,10 @@ def test_a_row_says_where_the_issue_stands_and_what_is_in_it(desk: Client) -> No
 def test_a_row_says_who_changed_the_issue_last(desk: Client, alice: User) -> None:
     bob = make_person("bob")
     issue = make_issue()
-    workflow.finish_edit(issue, by=alice)
+    save_edit(issue, by=alice)
     issue.headline = "改了"
     issue.save()
-    workflow.finish_edit(issue, by=bob)
+    save_edit(issue, by=bob)
     assert show(desk, LIST).text(".field-change") == "just now · bob"
 
 
@@ -122,7 +123,7 @@ def test_the_list_asks_as_often_for_many_issues(
     def load(count: int) -> None:
         for _ in range(count):
             date = dt.date(2020, 1, 1) + dt.timedelta(Issue.objects.count())
-            workflow.finish_edit(make_issue(date, links=2), by=alice)
+            save_edit(make_issue(date, links=2), by=alice)
         with django_assert_num_queries(8):
             desk.get(LIST)
 

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
@@ -220,9 +221,9 @@ def test_a_step_is_logged_with_who_took_it() -> None:
 def test_who_comes_second_is_told_and_sees_what_they_typed() -> None:
     issue, bob = make_published_issue(), browser_of("bob")
     page = fields_of(bob.get(step(issue, "withdraw")).content.decode())
-    Issue.objects.get().save()  # by someone else
+    Issue.objects.update(version=F("version") + 1)  # by someone else
     response = bob.post(step(issue, "withdraw"), {**page, "note": "数字有误"})
-    assert "Someone has changed this issue" in errors_of(response)
+    assert "This issue has changed since" in errors_of(response)
     typed = fields_of(response.content.decode())
     assert typed["note"] == "数字有误"
     bob.post(step(issue, "withdraw"), typed)

@@ -108,26 +108,25 @@ def test_a_link_without_section_is_in_the_inbox(desk: Client) -> None:
     assert list(Link.objects.inbox()) == [Link.objects.get(title="等着")]
 
 
-def test_a_reference_that_cannot_be_read_is_explained_and_what_was_typed_stays(
-    desk: Client,
-) -> None:
+def test_a_reference_that_cannot_be_read_is_kept_and_explained(desk: Client) -> None:
     typed = "代码：https://example.org/c\r\n项目：见下文"
-    response = send(desk, ADD, title="小模型", references=typed)
+    response = send(desk, ADD, "_save", title="小模型", references=typed)
     assert "Line 2, “项目：见下文”, has no address" in errors_of(response)
     assert fields_of(response.content.decode())["references"] == typed
-    assert not Link.objects.exists()
+    assert Link.objects.get().references.get().url == "https://example.org/c"
 
 
 @pytest.mark.parametrize(
     "address",
     ["javascript:alert(1)", "JavaScript:alert(1)", "java\tscript:alert(1)", "data:text/html,x"],
 )
-def test_an_address_that_would_run_something_is_refused(desk: Client, address: str) -> None:
-    response = send(desk, ADD, title="小模型", url=address)
+def test_an_address_that_would_run_something_is_said_at_its_field(
+    desk: Client, address: str
+) -> None:
+    response = send(desk, ADD, "_save", title="小模型", url=address)
     assert "not an address that a reader can open" in errors_of(response)
-    response = send(desk, ADD, title="小模型", references=f"代码：[x]({address})")
+    response = send(desk, ADD, "_save", title="小模型", references=f"代码：[x]({address})")
     assert errors_of(response)
-    assert not Link.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -192,7 +191,7 @@ def test_an_older_form_does_not_overwrite_what_was_saved_since(desk: Client) -> 
     old = fields_of(desk.get(change(link)).content.decode())
     send(desk, change(link), summary="别人的")
     response = desk.post(change(link), {**old, "summary": "我的", "_save": "1"})
-    assert "Someone else has saved this" in errors_of(response)
+    assert "has changed since you opened it" in errors_of(response)
     assert fields_of(response.content.decode())["summary"] == "我的"
     link.refresh_from_db()
     assert link.summary == "别人的"
@@ -262,7 +261,7 @@ def test_a_new_link_is_offered_drafts_and_the_issue_that_it_is_begun_in(desk: Cl
     )
     assert sections_offered(desk, ADD) == [in_draft]
     begun = f"{ADD}?section={in_withdrawn}"
-    assert set(sections_offered(desk, begun)) == {in_draft, in_withdrawn}
+    assert sections_offered(desk, begun) == [in_withdrawn]
     assert errors_of(send(desk, ADD, title="小模型", section=in_withdrawn))
     assert not errors_of(send(desk, f"{ADD}?section={in_scheduled}", title="小模型"))
     assert Link.objects.get(title="小模型").section == scheduled.sections.get()
@@ -270,14 +269,14 @@ def test_a_new_link_is_offered_drafts_and_the_issue_that_it_is_begun_in(desk: Cl
 
 def test_an_edit_of_a_link_is_kept_in_a_revision_of_its_issue(desk: Client) -> None:
     make_issue()
-    send(desk, change(Link.objects.get()), summary="改正后")
+    send(desk, change(Link.objects.get()), "_save", summary="改正后")
     assert Revision.objects.get().reason == Reason.SAVE
     assert "改正后" in Revision.objects.get().text
 
 
 def test_an_unclosed_fence_is_closed_when_it_is_saved(desk: Client) -> None:
     link = LinkFactory.create()
-    send(desk, change(link), summary="见\r\n\r\n```\r\nint a;")
+    send(desk, change(link), "_save", summary="见\r\n\r\n```\r\nint a;")
     link.refresh_from_db()
     assert link.summary.endswith("```\nint a;\n```")
 
@@ -308,14 +307,14 @@ def test_a_text_between_links_is_written_and_changed(desk: Client) -> None:
 def test_a_text_at_the_end_of_an_issue_is_its_closing_and_says_so(desk: Client) -> None:
     section = make_issue().sections.get()
     add = f"{ADD}?section={section.pk}&kind=passage"
-    response = send(desk, add, verbatim="再会")
+    response = send(desk, add, "_save", verbatim="再会")
     assert "is its closing" in messages_of(response)
     assert fields_of(response.content.decode())["closing"] == "再会"
 
 
 def test_a_text_kept_whole_becomes_fields_once_it_can_be_read(desk: Client) -> None:
     link = LinkFactory.create(verbatim="x [a](https://example.org/a) y", title="a", summary="")
-    send(desk, change(link), verbatim="[好标题 | 小站](https://example.org/b)")
+    send(desk, change(link), "_save", verbatim="[好标题 | 小站](https://example.org/b)")
     link.refresh_from_db()
     assert (link.verbatim, link.title, link.source) == ("", "好标题", "小站")
 

@@ -8,10 +8,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from digests import store, workflow
+from digests import store
 from digests.models import Issue, Link, Reason, Revision
 from digests.working_copy import open_working_copy
 from tests.admin.browser import errors_of, fields_of, messages_of
+from tests.edits import save_edit
 from tests.factories import (
     InboxLinkFactory,
     LinkFactory,
@@ -172,7 +173,7 @@ def test_a_name_is_text_whatever_marks_it_has(desk: Client, name: str) -> None:
     issue = make_issue(links=0)
     link = link_in(issue, SPACED)
     rename(desk, SPACED, to=f"  {name} ")
-    workflow.finish_edit(issue)
+    save_edit(issue)
     link.refresh_from_db()
     assert (link.source, link.verbatim) == (name, "")
 

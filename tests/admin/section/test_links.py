@@ -139,7 +139,7 @@ def test_it_asks_as_often_for_many_links(
     for count in (3, 12):
         for link in LinkFactory.create_batch(count, section=section):
             ReferenceFactory.create(link=link)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             desk.get(links_of(section))
 
 

@@ -1,0 +1,64 @@
+"""What editors do with texts: keep, settle, move, cut, put back, catch and merge.
+
+Each function takes what its writer saw and typed, and ``by``, the person; None is the machine
+itself, which may do all. Keeping stores what was typed, as typed; settling brings it into the
+normal form and the history.
+"""
+
+from digests.history import put_back
+from digests.working_copy import open_working_copy
+
+from .fields import fields_of, read_fields
+from .issues import choose_date, create_issue, settle_issue, start_issue, write_issue
+from .links import (
+    Caught,
+    catch_link,
+    create_link,
+    lay_aside,
+    move_link,
+    move_links,
+    shelve_link,
+    shift_link,
+    write_link,
+)
+from .merging import Conflict, Merge, Seen, Written, merge, see
+from .problems import address_problem, problems_of
+from .references import mistakes_in
+from .sections import create_section, remove_section, shift_section, write_section
+from .targets import open_sections, why_bound
+
+__all__ = [
+    "Caught",
+    "Conflict",
+    "Merge",
+    "Seen",
+    "Written",
+    "address_problem",
+    "catch_link",
+    "choose_date",
+    "create_issue",
+    "create_link",
+    "create_section",
+    "fields_of",
+    "lay_aside",
+    "merge",
+    "mistakes_in",
+    "move_link",
+    "move_links",
+    "open_sections",
+    "open_working_copy",
+    "problems_of",
+    "put_back",
+    "read_fields",
+    "remove_section",
+    "see",
+    "settle_issue",
+    "shelve_link",
+    "shift_link",
+    "shift_section",
+    "start_issue",
+    "why_bound",
+    "write_issue",
+    "write_link",
+    "write_section",
+]

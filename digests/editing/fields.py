@@ -1,0 +1,188 @@
+"""The fields of issues, sections and links as writers see and type them: one text each.
+
+Absent and empty columns are both the empty text here, labels and references are lines, a date is
+in ISO 8601, and a choice is the number of its row.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from digests.document.input_normalisation import (
+    ReferenceLineError,
+    hard_breaks,
+    plain_newlines,
+    read_references,
+    write_references,
+)
+from digests.models import Issue, Link, Section
+from digests.store import refs_of
+
+Row = Issue | Section | Link
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: ``read`` gives its text, ``tidy`` turns what was typed into the text to store.
+
+    ``tidy`` is called with the typed text and the text that the writer began with. Texts
+    ``can_merge``; of a date or a choice only one side can be right.
+    """
+
+    read: Callable[[Any], str]
+    tidy: Callable[[str, str], str]
+    write: Callable[[Any, str], None]
+    can_merge: bool = True
+
+
+def fields_of(row: Row) -> Mapping[str, Field]:
+    """Return the fields of a row by name."""
+    if isinstance(row, Issue):
+        return ISSUE_FIELDS
+    return SECTION_FIELDS if isinstance(row, Section) else LINK_FIELDS
+
+
+def read_fields(row: Row) -> dict[str, str]:
+    """Return what a writer sees of a row as it is stored."""
+    return {name: field.read(row) for name, field in fields_of(row).items()}
+
+
+def _line(name: str) -> Field:
+    """Return the field of a text on one line."""
+    return Field(
+        read=lambda row: getattr(row, name) or "",
+        tidy=lambda typed, _before: plain_newlines(typed).strip(),
+        write=lambda row, text: _set(row, name, text),
+    )
+
+
+def _markdown(name: str) -> Field:
+    """Return the field of a Markdown text, in which one Enter is a line break."""
+    return Field(
+        read=lambda row: getattr(row, name) or "",
+        tidy=hard_breaks,
+        write=lambda row, text: _set(row, name, text),
+    )
+
+
+def _choice(name: str) -> Field:
+    """Return the field of a row that is chosen by its number."""
+    column = f"{name}_id"
+    return Field(
+        read=lambda row: str(getattr(row, column) or ""),
+        tidy=lambda typed, _before: typed.strip(),
+        write=lambda row, text: setattr(row, column, int(text) if text else None),
+        can_merge=False,
+    )
+
+
+def _set(row: Row, name: str, text: str) -> None:
+    """Set a text column; an empty text leaves absent what was absent."""
+    column: models.Field[Any, Any] = row._meta.get_field(name)  # type: ignore[assignment]  # noqa: SLF001 (documented API)
+    if text or not column.null:
+        setattr(row, name, text)
+    elif getattr(row, name) != "":
+        setattr(row, name, None)
+
+
+def _write_date(row: Issue, text: str) -> None:
+    try:
+        row.date = dt.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise ValidationError(_("There is no such day. Write the date like 2020-05-15.")) from error
+
+
+def _read_labels(link: Link) -> str:
+    return "\n".join(link.labels)
+
+
+def _tidy_labels(typed: str, before: str) -> str:
+    """Return the labels one a line; they were typed so, or with commas between them.
+
+    A line that is one of the labels before stays whole, comma or not.
+    """
+    known = set(before.split("\n"))
+    labels: list[str] = []
+    for line in plain_newlines(typed).split("\n"):
+        labels += [line] if line in known else re.split("[,，]", line)
+    bare = (label if label in known else _without_brackets(label.strip()) for label in labels)
+    return "\n".join(label for label in bare if label)
+
+
+def _without_brackets(label: str) -> str:
+    """Return a label without the brackets that it has in the file."""
+    whole = re.fullmatch(r"\[([^\[\]]*)\]", label)
+    return whole[1].strip() if whole else label
+
+
+def _write_labels(link: Link, text: str) -> None:
+    link.labels = text.split("\n") if text else []
+
+
+def _read_references(link: Link) -> str:
+    return link.references_typed or write_references(refs_of(link) if link.pk else ())
+
+
+def _tidy_references(typed: str, _before: str) -> str:
+    lines = (line.strip() for line in plain_newlines(typed).split("\n"))
+    text = "\n".join(line for line in lines if line)
+    try:
+        return write_references(read_references(text))
+    except ReferenceLineError:
+        return text
+
+
+def _write_references(link: Link, text: str) -> None:
+    """Note the lines where one of them is no reference; the rows are written with the link."""
+    try:
+        read_references(text)
+    except ReferenceLineError:
+        link.references_typed = text
+    else:
+        link.references_typed = ""
+
+
+ISSUE_FIELDS: Mapping[str, Field] = {
+    "date": Field(
+        read=lambda issue: issue.date.isoformat() if issue.date else "",
+        tidy=lambda typed, _before: typed.strip(),
+        write=_write_date,
+        can_merge=False,
+    ),
+    **{name: _line(name) for name in ("headline", "name", "stamp", "separator", "tagline")},
+    "lead_mark": _line("lead_mark"),
+    **{name: _markdown(name) for name in ("lead", "opening", "closing")},
+    "cover": _choice("cover"),
+}
+SECTION_FIELDS: Mapping[str, Field] = {
+    "category": _choice("category"),
+    "heading": _line("heading"),
+    "note": _markdown("note"),
+}
+LINK_FIELDS: Mapping[str, Field] = {
+    **{name: _line(name) for name in ("title", "source", "url", "mark")},
+    **{name: _markdown(name) for name in ("summary", "verbatim")},
+    "labels": Field(_read_labels, _tidy_labels, _write_labels),
+    "references": Field(_read_references, _tidy_references, _write_references),
+    "category": _choice("category"),
+}
+
+
+def write_fields(row: Row, texts: Mapping[str, str]) -> frozenset[str]:
+    """Set the columns of a row by their texts; return the fields that say something else now.
+
+    Nothing is saved. Raises ValidationError for a date that is none.
+    """
+    fields = fields_of(row)
+    changed = frozenset(name for name, text in texts.items() if fields[name].read(row) != text)
+    for name in changed:
+        fields[name].write(row, texts[name])
+    return changed

@@ -1,0 +1,102 @@
+"""Issues begun, written and settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from digests import store
+from digests.document.normal_form import Unsayable
+from digests.models import Category, Issue, Publication, Reason, Section, Status
+from digests.permissions import require
+from digests.rhythm import NextDate, next_date
+from digests.workflow import hold_issue
+
+from .fields import write_fields
+from .hold import hold_for_edit, mark_edited
+from .merging import Seen, Written, merge
+
+
+@transaction.atomic
+def start_issue(*, by: User | None = None) -> tuple[Issue, NextDate]:
+    """Begin a draft with the next date, the standing opening and every category with its note."""
+    require(by is None or by.has_perm("digests.add_issue"))
+    publication = Publication.objects.current()
+    chosen = choose_date(publication)
+    opening = publication.standing_opening
+    issue = Issue.objects.create(date=chosen.date, opening=opening, edited_by=by)
+    Section.objects.bulk_create(
+        Section(
+            issue=issue,
+            category=category,
+            heading=category.name,
+            note=category.default_note or None,
+            position=position,
+            edited_by=by,
+        )
+        for position, category in enumerate(Category.objects.all())
+    )
+    store.settle(issue, by=by, reason=Reason.SAVE)
+    return issue, chosen
+
+
+def choose_date(publication: Publication) -> NextDate:
+    """Return the date that a new issue would get today."""
+    dated = Issue.objects.originals().filter(date__isnull=False)
+    rows = dated.exclude(status=Status.WITHDRAWN).values_list("status", "date")
+    published = [date for status, date in rows if date and status == Status.PUBLISHED]
+    in_work = [date for status, date in rows if date and status != Status.PUBLISHED]
+    today = timezone.localdate(timezone=publication.zone)
+    return next_date(published, in_work=in_work, today=today)
+
+
+@transaction.atomic
+def create_issue(typed: Mapping[str, str], *, by: User | None = None) -> Issue:
+    """Write a new draft without sections."""
+    require(by is None or by.has_perm("digests.add_issue"))
+    issue = Issue(edited_by=by)
+    write_fields(issue, merge(issue, typed, Seen(issue.version), by).texts)
+    issue.save()
+    mark_edited(issue, by=by)
+    return issue
+
+
+def write_issue(
+    issue: Issue, typed: Mapping[str, str], *, seen: Seen, by: User | None = None
+) -> Written[Issue]:
+    """Keep what was typed into an issue's own fields, as typed.
+
+    Another date is written in the usual way in the title, unless it was typed how. Raises
+    WorkflowError where the issue is gone or readers see it by now.
+    """
+    with hold_for_edit(issue, by=by) as held:
+        now = held[issue.pk]
+        merged = merge(now, typed, seen, by)
+        if merged.conflicts:
+            return Written(now, frozenset(), merged)
+        changed = write_fields(now, merged.texts)
+        if "date" in changed and "stamp" not in changed:
+            now.stamp = ""
+        if changed:
+            now.edited_by = by
+            now.save()
+            mark_edited(now, by=by)
+        return Written(now, changed, merged)
+
+
+@transaction.atomic
+def settle_issue(
+    issue: Issue, *, by: User | None = None, is_conflict: bool = False
+) -> tuple[Unsayable, ...]:
+    """Settle what was kept in an issue: its normal form, its history. Nothing kept is no change.
+
+    A text that someone brought together after a conflict is a revision of its own. Returns the
+    fields that stay as typed because the file cannot say them.
+    """
+    now = hold_issue(issue)
+    if now.unsettled_at is None:
+        return ()
+    return store.settle(now, by=by, reason=Reason.CONFLICT if is_conflict else None)

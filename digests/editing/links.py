@@ -1,0 +1,238 @@
+"""Links written, caught, moved and put aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from digests import arrange, store
+from digests.document.keywords import keywords
+from digests.identity import identify
+from digests.memory import Appearance, appearances_before
+from digests.models import Issue, Kind, Link, Publication, Section, Shelf
+from digests.permissions import may_edit, may_edit_link, require
+from digests.workflow import WorkflowError
+
+from .fields import write_fields
+from .hold import hold_for_edit, mark_edited
+from .merging import Seen, Written, merge
+from .references import readable_references
+from .targets import open_sections, why_bound
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """A link that was caught: its row, new or waiting already, and where it stood before."""
+
+    link: Link
+    is_new: bool
+    before: tuple[Appearance, ...] = ()
+
+
+@transaction.atomic
+def catch_link(url: str, title: str = "", *, by: User | None = None) -> Caught:
+    """Lay a link into the inbox, unless one of the same identity waits there."""
+    identity = identify(url)
+    waiting = Link.objects.inbox().filter(identity=identity).exclude(identity="").first()
+    if waiting:
+        return Caught(waiting, is_new=False)
+    link = create_link(None, {"url": url, "title": title}, by=by)
+    return Caught(
+        link, is_new=True, before=tuple(appearances_before(Issue(), [identity])[identity])
+    )
+
+
+@transaction.atomic
+def create_link(
+    section: Section | None,
+    typed: Mapping[str, str],
+    *,
+    by: User | None = None,
+    place: int | None = None,
+    kind: Kind = Kind.ENTRY,
+) -> Link:
+    """Write a new link at a place of a section, counted from 1; at its end without a place.
+
+    Without a section it waits in the inbox. Raises WorkflowError where the section is gone or
+    readers see its issue.
+    """
+    require(by is None or by.has_perm("digests.add_link"))
+    link = Link(kind=kind)
+    texts = merge(link, typed, Seen(link.version), by).texts
+    if section is None:
+        _write(link, texts, by)
+        return link
+    with hold_for_edit(section.issue, by=by) as held:
+        link.section = _present(section)
+        _write(link, texts, by)
+        arrange.put_link(link, section, place)
+        mark_edited(held[section.issue_id], by=by)
+    return link
+
+
+def write_link(
+    link: Link, typed: Mapping[str, str], *, seen: Seen, by: User | None = None
+) -> Written[Link]:
+    """Keep what was typed into a link: one row, as typed, whatever the grammar says of it.
+
+    Raises WorkflowError where the link is gone or readers see it by now.
+    """
+    with _hold_link(link, by) as (now, issue):
+        merged = merge(now, typed, seen, by)
+        if merged.conflicts:
+            return Written(now, frozenset(), merged)
+        changed = _write(now, merged.texts, by)
+        if changed and issue:
+            mark_edited(issue, by=by)
+        return Written(now, changed, merged)
+
+
+def move_link(
+    link: Link, section: Section, place: int | None = None, *, by: User | None = None
+) -> Link:
+    """Put a link at a place of a section, counted from 1; at its end without a place.
+
+    Raises WorkflowError where the section does not take the link, PermissionDenied where ``by``
+    may not edit one of the issues.
+    """
+    issues = [section.issue, *Issue.objects.filter(sections__links=link.pk)]
+    with hold_for_edit(*issues, by=by) as held:
+        section, now = _present(section), _locked(link)
+        is_open = by is None or open_sections(by, [now]).filter(pk=section.pk).exists()
+        if now.section_id != section.pk and not is_open:
+            raise WorkflowError(_("This section cannot take the link. Choose another one."))
+        if now.section_id != section.pk:
+            now.version += 1
+            now.edited_by = by
+        arrange.put_link(now, section, place)
+        for issue in held.values():
+            mark_edited(issue, by=by)
+    return now
+
+
+def shift_link(link: Link, step: int, *, by: User | None = None) -> None:
+    """Move a link one place up (-1) or down (1) in its section; at an end it stays."""
+    with _hold_link(link, by) as (now, issue):
+        if issue:
+            arrange.shift(now, step)
+            mark_edited(issue, by=by)
+
+
+def move_links(links: Iterable[Link], section: Section, *, by: User) -> list[Link]:
+    """Put links at the end of a section in their order; return those that moved.
+
+    Those that are bound to another place, or gone, stay: `why_bound` tells why.
+    """
+    numbers = [link.pk for link in links]
+    issues = Issue.objects.filter(sections__links__in=numbers).distinct()
+    with hold_for_edit(section.issue, *_editable(issues, by), by=by) as held:
+        section = _present(section)
+        found = Link.objects.select_related("section__issue").in_bulk(numbers)
+        here = [found[number] for number in numbers if number in found]
+        moving = [link for link in here if _may_move(link, section, by)]
+        touched = {section.issue_id} | {one.section.issue_id for one in moving if one.section}
+        for link in moving:
+            link.version += 1
+            link.edited_by = by
+            arrange.put_link(link, section)
+        for issue in held.values():
+            if moving and issue.pk in touched:
+                mark_edited(issue, by=by)
+    return moving
+
+
+def _editable(issues: Iterable[Issue], by: User) -> list[Issue]:
+    """Return the issues that a writer may hold for a change; the links of others stay."""
+    return [issue for issue in issues if may_edit(by, issue)]
+
+
+def _may_move(link: Link, section: Section, by: User) -> bool:
+    is_at_home = link.section is not None and link.section.issue_id == section.issue_id
+    return is_at_home or not why_bound(link, by)
+
+
+def shelve_link(link: Link, *, by: User | None = None, cut: bool = False) -> Link:
+    """Take a link out of its section into the inbox, or to the shelf of what was ``cut``.
+
+    An entry that readers have seen is always cut. A link without a section stays where it is.
+    """
+    with _hold_link(link, by) as (now, issue):
+        if now.section and issue:
+            now.edited_by = by
+            arrange.shelve_link(now, now.section, cut=cut)
+            mark_edited(issue, by=by)
+        return now
+
+
+@transaction.atomic
+def lay_aside(links: Iterable[Link], shelf: Shelf, *, by: User | None = None) -> int:
+    """Lay links that stand in no section on a shelf; return how many were laid there.
+
+    What came into a section meanwhile stays there; what readers have seen is never laid into the
+    inbox, for it can only go back into its own issue.
+    """
+    require(by is None or by.has_perm("digests.change_link"))
+    rows = Link.objects.filter(pk__in=[link.pk for link in links], section=None)
+    rows = rows.exclude(shelf=shelf)
+    if shelf == Shelf.INBOX:
+        rows = rows.exclude(first_public_at__lte=timezone.now())
+    return rows.update(
+        shelf=shelf, version=F("version") + 1, edited_by=by, updated_at=timezone.now()
+    )
+
+
+@contextmanager
+def _hold_link(link: Link, by: User | None) -> Iterator[tuple[Link, Issue | None]]:
+    """Hold a link, and before it the issue that it stands in, until the transaction ends."""
+    issue = Issue.objects.filter(sections__links=link.pk).first() if link.pk else None
+    if issue is None:
+        with transaction.atomic():
+            now = _locked(link)
+            require(by is None or may_edit_link(by, now))
+            yield now, None
+        return
+    with hold_for_edit(issue, by=by) as held:
+        now = _locked(link)
+        if now.section is None or now.section.issue_id != issue.pk:
+            raise WorkflowError(_("Someone has moved this link meanwhile. Reload the page."))
+        yield now, held[issue.pk]
+
+
+def _locked(link: Link) -> Link:
+    rows = Link.objects.select_for_update(of=("self",)).select_related("section__issue")
+    now = rows.filter(pk=link.pk).first()
+    if now is None:
+        raise WorkflowError(_("This link is no longer there. Go back to the list of links."))
+    return now
+
+
+def _present(section: Section) -> Section:
+    """Return a section as it stands now, held; raise WorkflowError where it is gone."""
+    now = Section.objects.select_for_update(of=("self",)).filter(pk=section.pk).first()
+    if now is None:
+        raise WorkflowError(_("This section cannot take links any more. Choose another one."))
+    return now
+
+
+def _write(link: Link, texts: Mapping[str, str], by: User | None) -> frozenset[str]:
+    """Store texts in a link; return the names of the fields that say something else now."""
+    had_summary = bool(link.summary)
+    changed = write_fields(link, texts)
+    if link.pk and not changed:
+        return changed
+    if link.summary and not (link.mark or had_summary or link.kind == Kind.PASSAGE):
+        link.mark = keywords(Publication.objects.current().language).summary
+    if link.pk:
+        link.version += 1
+    link.edited_by = by
+    link.save()
+    if "references" in changed:
+        store.save_references({link: readable_references(texts["references"])})
+    return changed

@@ -1,0 +1,102 @@
+"""The fields that the digest's file cannot say as they were typed, in sentences for editors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from digests import store
+from digests.document import Document, Entry, Item
+from digests.document import Section as PaperSection
+from digests.document.normal_form import (
+    EMPTY_ENTRY,
+    FIELDS_LOST,
+    OTHER_DATE,
+    SPILLS,
+    UNPLACED,
+    normal_form,
+)
+from digests.models import Issue, Link, Section
+
+from .fields import Row
+from .references import mistakes_in
+
+SENTENCES: dict[str, str | Promise] = {
+    SPILLS: _(
+        "A part of this text would begin a section, a link or the archive, or hide what follows. "
+        "It is kept as you typed it; change or remove that part before the issue is published."
+    ),
+    FIELDS_LOST: _(
+        "The Markdown file of the issue keeps this entry as one text: a reader of the file does "
+        "not see which part is the title. The site shows its fields."
+    ),
+    UNPLACED: _(
+        "The Markdown file of the issue keeps its whole text as one: a character or a mark in it "
+        "is read differently by different readers. The site shows its fields."
+    ),
+    OTHER_DATE: _(
+        "This holds a date in brackets that would be taken for the date of the issue. "
+        "Write it without brackets, or give the issue the same date."
+    ),
+    EMPTY_ENTRY: _("Give the link a title, an address or a summary."),
+}
+
+_SCHEME = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*):(?!\d+(?:/|$))", re.IGNORECASE)
+_LINKABLE = {"http", "https", "mailto", "ftp"}
+_NEIGHBOUR = Entry("x", "https://example.org/", uid="x")
+
+
+def problems_of(row: Row) -> dict[str, list[str]]:
+    """Return what is to be said at the fields of a row, in sentences; most rows have none.
+
+    Only the row itself is looked at, not the issue around it.
+    """
+    problems: dict[str, list[str]] = {}
+    if isinstance(row, Section) and not row.note:
+        return problems
+    for one in normal_form(_alone(row))[1]:
+        field = "verbatim" if isinstance(row, Link) and row.verbatim else one.field
+        problems.setdefault(field, []).append(str(SENTENCES[one.reason]))
+    if isinstance(row, Link):
+        for field, address in _addresses_of(row):
+            if sentence := address_problem(address):
+                problems.setdefault(field, []).append(sentence)
+        if row.references_typed:
+            problems.setdefault("references", []).extend(mistakes_in(row.references_typed))
+    return problems
+
+
+def address_problem(address: str) -> str:
+    """Return a sentence on an address that no reader can open; empty for any other."""
+    match = _SCHEME.match("".join(address.split()))
+    if not match or match["scheme"].lower() in _LINKABLE:
+        return ""
+    text = gettext(
+        "“%(address)s” is not an address that a reader can open. Give one that begins with https://."
+    )
+    return text % {"address": address}
+
+
+def _addresses_of(link: Link) -> Iterator[tuple[str, str]]:
+    """Yield the addresses of a link, each with the name of its field."""
+    yield "url", link.url or ""
+    for reference in link.references.all():
+        yield "references", reference.url
+
+
+def _alone(row: Row) -> Document:
+    """Return a document in which the row has plain neighbours."""
+    if isinstance(row, Issue):
+        return replace(store.compose_document(row, ()), sections=(_section_with(),))
+    if isinstance(row, Section):
+        return Document(sections=(_section_with(note=row.note), _section_with()))
+    return Document(sections=(_section_with(store.item_of(row)), _section_with()))
+
+
+def _section_with(*items: Item, note: str | None = None) -> PaperSection:
+    return PaperSection("x", note=note, items=(*items, _NEIGHBOUR))

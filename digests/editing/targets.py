@@ -1,0 +1,71 @@
+"""The sections that links may move to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from digests.models import Issue, Link, Section, Status
+from digests.permissions import editable_issues, may_edit_link
+
+
+def open_sections(
+    by: User, links: Iterable[Link] = (), home: Issue | None = None
+) -> QuerySet[Section]:
+    """Return the sections that someone may put links into, by issue and place.
+
+    These are those of the issue that the links belong to, ``home`` for new ones, and those of
+    drafts unless a link is bound to its issue.
+    """
+    links = list(links)
+    homes = Q(issue=home) if home else Q(pk=None)
+    for link in links:
+        homes |= _own_sections(link)
+    is_bound = any(map(_is_bound, links)) or (home is not None and _binds(home))
+    drafts = Q(issue__status__in=[Status.DRAFT, Status.REVIEW])
+    return (
+        Section.objects.filter(homes if is_bound else homes | drafts)
+        .filter(issue__in=editable_issues(by).order_by())
+        .select_related("issue")
+        .order_by("-issue__date", "issue__pk", "position", "pk")
+        .distinct()
+    )
+
+
+def why_bound(link: Link, by: User) -> str:
+    """Return a sentence that says why a link cannot move to another issue; empty if it can."""
+    issue = link.section.issue if link.section else None
+    if link.was_public() or link.revises_id:
+        return _("Readers have seen it, so it belongs to its own issue.")
+    if issue and issue.revises_id:
+        return _("It stands in a working copy, so it belongs to the issue that this revises.")
+    if issue and issue.is_scheduled():
+        return _("Its issue is scheduled. Return that to draft first.")
+    if issue and issue.status not in {Status.DRAFT, Status.REVIEW}:
+        return _("It stands in an issue that was public, so it belongs there.")
+    if not may_edit_link(by, link):
+        return _("Its issue is in review, where only editors change it.")
+    return ""
+
+
+def _is_bound(link: Link) -> bool:
+    is_public = link.was_public() or link.revises_id is not None
+    return is_public or (link.section is not None and _binds(link.section.issue))
+
+
+def _binds(issue: Issue) -> bool:
+    """Return True when what stands in an issue stays in it: it was public, or is about to be."""
+    is_draft = issue.status in {Status.DRAFT, Status.REVIEW}
+    return not is_draft or issue.revises_id is not None
+
+
+def _own_sections(link: Link) -> Q:
+    """Return the sections of the issue that a link stands in or was cut from."""
+    if link.section_id:
+        return Q(issue__sections=link.section_id)
+    if link.cut_from_id:
+        return Q(issue=link.cut_from_id) | Q(issue__revises=link.cut_from_id)
+    return Q(pk=None)

@@ -1,0 +1,40 @@
+"""Kept text into its normal form and the history."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from digests.document.normal_form import Unsayable
+from digests.models import Issue, Link, Reason
+
+from .revisions import is_kept, write_revision
+from .save import normalize_issue
+
+NO_REFERENCES = "no-references"
+"""A line of an entry's references is none, so that readers would not see it."""
+
+
+@transaction.atomic
+def settle(
+    issue: Issue, *, by: User | None = None, reason: Reason | None = None
+) -> tuple[Unsayable, ...]:
+    """Store the normal form of an issue and keep it in the history.
+
+    Without a ``reason`` a revision is written only of what was kept since the last one, in the name
+    of whoever typed it. Returns the fields that the file cannot say; they stay as typed.
+    """
+    unsayable = normalize_issue(issue)
+    if reason == Reason.CONFLICT and is_kept(issue):
+        reason = Reason.SAVE  # who took the text of the other has written nothing
+    if reason or issue.unsettled_at is not None:
+        write_revision(issue, reason or Reason.SAVE, by=by)
+    return (*unsayable, *_unread_references(issue))
+
+
+def _unread_references(issue: Issue) -> tuple[Unsayable, ...]:
+    links = Link.objects.filter(section__issue=issue).exclude(references_typed="")
+    return tuple(
+        Unsayable("references", NO_REFERENCES, position, str(uid))
+        for position, uid in links.values_list("section__position", "uid")
+    )
