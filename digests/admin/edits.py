@@ -37,6 +37,14 @@ def telling_of_drafts(request: HttpRequest, *issues: Issue) -> Iterator[None]:
         )
 
 
+def is_left(request: HttpRequest, form: Any) -> bool:
+    """Tell whether the writer of a form leaves it, so that its issue is to be settled.
+
+    What was brought together after a conflict is settled at once: it is a revision of its own.
+    """
+    return "_continue" not in request.POST or form.before.is_conflict
+
+
 def tell_of_merge(request: HttpRequest, written: editing.Written[Any]) -> None:
     """Say so in a message when another writer's changes were kept beside what was typed."""
     if written.merge.taken:

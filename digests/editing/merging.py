@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from django.contrib.auth.models import User
 
+from digests.document.input_normalisation import plain_newlines
 from digests.document.merge import merge_texts
 
 from .fields import Field, Row, fields_of, read_fields
@@ -75,8 +76,9 @@ def merge(row: Row, typed: Mapping[str, str], seen: Seen, by: User | None) -> Me
     not shown nothing is known: it collides where it says something else by now.
     """
     fields = fields_of(row)
-    before = {name: seen.fields.get(name, "") for name in typed}
-    mine = {name: fields[name].tidy(text, before[name]) for name, text in typed.items()}
+    mine = {
+        name: _tidied(fields[name], text, seen.fields.get(name, "")) for name, text in typed.items()
+    }
     if seen.version == row.version:
         return Merge(mine)
     texts: dict[str, str] = {}
@@ -92,6 +94,11 @@ def merge(row: Row, typed: Mapping[str, str], seen: Seen, by: User | None) -> Me
             taken.add(name)
     is_other = bool(taken or conflicts) and row.edited_by != by
     return Merge(texts, frozenset(taken), conflicts, row.edited_by if is_other else None)
+
+
+def _tidied(field: Field, typed: str, before: str) -> str:
+    """Return a typed text as it is stored; one that nobody touched is what stood there."""
+    return before if plain_newlines(typed) == before else field.tidy(typed, before)
 
 
 def _merge_field(field: Field, base: str | None, mine: str, theirs: str) -> str | None:

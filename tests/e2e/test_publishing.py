@@ -122,7 +122,7 @@ def test_two_at_one_text_see_both_and_lose_neither(
     bob.get_by_label("Headline:").fill("小模型，大用处")
     press(bob, "Save and continue editing")
 
-    expect(bob.get_by_text("Someone else has saved this since you opened it")).to_be_visible()
+    expect(bob.get_by_text("has saved this since you opened it")).to_be_visible()
     expect(bob.locator(".field-lead .conflict")).to_have_text("本期一条，写得很好。")
     expect(bob.get_by_label("Lead:")).to_have_value("本期一条，有点长。")
     expect(bob.get_by_label("Headline:")).to_have_value("小模型，大用处")
@@ -142,7 +142,7 @@ def test_of_two_who_take_a_step_one_is_told(live_server: LiveServer, open_page: 
     bob.get_by_label("Note:").fill("导读太长")
     workflow.publish_issue(issue)
     press(bob, "Send back")
-    expect(bob.get_by_text("Someone has changed this issue since")).to_be_visible()
+    expect(bob.get_by_text("This issue has changed since")).to_be_visible()
     expect(bob.get_by_label("Note:")).to_have_value("导读太长")
     assert Issue.objects.get().status == Status.PUBLISHED
 

@@ -1,10 +1,14 @@
 """Links written, caught, moved and put aside."""
 
+from importlib import import_module
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from pytest_django import DjangoAssertNumQueries
 
 from digests import editing
+from digests.document import Document
 from digests.editing import Seen, Written
 from digests.models import Issue, Kind, Link, Revision, Shelf, Status
 from digests.workflow import WorkflowError
@@ -58,6 +62,23 @@ def test_keeping_writes_no_revision_and_settling_writes_one() -> None:
     assert (revision.by, "第2稿" in revision.text) == (alice, True)
     editing.settle_issue(issue, by=alice)
     assert Revision.objects.count() == 1
+
+
+def test_keeping_is_one_row_and_no_grammar(
+    monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    bob = make_person("bob")
+    link = first_link(make_issue(links=30))
+    seen = editing.see(link)
+
+    def no_grammar(text: str) -> Document:
+        raise AssertionError("the grammar was asked")
+
+    for module in ("parse", "input_normalisation"):
+        monkeypatch.setattr(import_module(f"digests.document.{module}"), "parse", no_grammar)
+    with django_assert_max_num_queries(14):
+        typed = {**seen.fields, "summary": "改过的摘要。"}
+        assert editing.write_link(link, typed, seen=seen, by=bob).changed == {"summary"}
 
 
 def test_what_somebody_else_kept_is_settled_in_their_name_first() -> None:
