@@ -117,7 +117,7 @@ def places(db: None) -> dict[str, dict[str, Any]]:
     uidb64, token = password_link(dora).split("/")[-3:-1]
     found: dict[str, dict[str, Any]] = {
         "": {"app_label": "digests", "url": "nowhere", "path": "nowhere.png"},
-        "2020-05-15": {"date": "2020-05-15", "folder": "old"},
+        "2020-05-15": {"date": "2020-05-15", "folder": "old", "channel": "md"},
         "news": {"slug": "news"},
         "source": {"name": links["published"].source},
         "entry": {"uid": links["published"].uid},

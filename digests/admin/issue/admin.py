@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from digests import editing, workflow
 from digests.admin.edits import (
     SAID_AT_THE_FIELD,
+    is_left,
     tell_of_merge,
     telling_of_drafts,
     was_published_since,
@@ -140,7 +141,7 @@ class IssueAdmin(StepButtons, IssueList):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Settle the issue once the sections are kept too, unless its writer goes on writing."""
         super().save_related(request, form, formsets, change)
-        if "_continue" not in request.POST:
+        if is_left(request, form):
             is_conflict = form.before.is_conflict
             editing.settle_issue(form.instance, by=person(request), is_conflict=is_conflict)
 

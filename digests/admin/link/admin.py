@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from digests import editing
 from digests.admin.edits import (
     SAID_AT_THE_FIELD,
+    is_left,
     tell_of_merge,
     telling_of_drafts,
     was_published_since,
@@ -123,7 +124,7 @@ class LinkAdmin(PlainChoices, LinkList):
         with telling_of_drafts(request, *left, *([entered.issue] if entered else [])):
             if written := form.keep(Kind.PASSAGE if is_passage else Kind.ENTRY):
                 tell_of_merge(request, written)
-        if "_continue" not in request.POST:
+        if is_left(request, form):
             for issue in left | ({obj.section.issue} if obj.section else set()):
                 editing.settle_issue(issue, by=person(request), is_conflict=form.before.is_conflict)
 
