@@ -1,0 +1,87 @@
+"""Judge whether an address leads anywhere, once it is mended where there is no doubt.
+
+An address is one of the web (http, https, ftp), of mail or of a telephone. Everything that shows,
+follows, compares or reports an address asks `check_address`.
+"""
+
+import re
+from urllib.parse import urlsplit
+
+from .mending import FILE_ENDINGS, STEPS, is_mailbox
+from .values import Address, Fault
+
+WEB_SCHEMES = frozenset({"http", "https", "ftp"})
+SCHEMES = WEB_SCHEMES | {"mailto", "tel"}
+
+_PLAIN = re.compile(
+    r"https?://(?!.*https?:|.*&amp;)(?:[a-z0-9-]++\.)+[a-z][a-z0-9-]*+(?:[/?#][!-\[\]-~]*)?"
+)
+
+
+def check_address(typed: str) -> Address:
+    """Return the address that a typed text means, or the reason why it leads nowhere."""
+    if _PLAIN.fullmatch(typed):  # as nearly all are
+        return Address(typed, typed)
+    text, mends = typed.strip(), []
+    for mend, change in STEPS:
+        changed = change(text)
+        if changed != text:
+            mends.append(mend)
+            text = changed
+    fault = _fault_of(text)
+    return Address(typed, fault=fault) if fault else Address(typed, text, tuple(mends))
+
+
+_SCHEME = re.compile("([a-z][a-z0-9+.-]*+):", re.IGNORECASE)
+_NO_HOST_CHARACTER = r"\s.<>^`{|}\\!$&'()*+,;=\"，、；：！？（）【】《》「」“”‘’…"
+_HOST = re.compile(rf"(?:[^{_NO_HOST_CHARACTER}]+\.)*[^{_NO_HOST_CHARACTER}]+\.?")
+_PHONE = re.compile(r"tel:\+?[\d().\s-]*\d[\d().\s-]*(?:[;,][\w=+.-]+)*", re.IGNORECASE)
+
+
+def _fault_of(text: str) -> Fault | None:
+    """Return why a mended address leads nowhere, None when it leads somewhere."""
+    scheme = _SCHEME.match(text)
+    if not scheme:
+        return _fault_without_scheme(text)
+    name = scheme[1].lower()
+    if name in WEB_SCHEMES:
+        return _fault_of_web(text)
+    if name == "mailto":
+        return None if _is_mail(text) else Fault.MAIL
+    if name == "tel":
+        return None if _PHONE.fullmatch(text) else Fault.PHONE
+    return Fault.LOCAL if name == "file" or len(name) == 1 else Fault.SCHEME
+
+
+def _fault_without_scheme(text: str) -> Fault:
+    if not text:
+        return Fault.EMPTY
+    if text.startswith("\\\\"):
+        return Fault.LOCAL
+    ending = text.rpartition(".")[2].lower()
+    is_path = text[0] in "/.#?" or (
+        (("/" in text) or ending in FILE_ENDINGS) and not re.search(r"\s", text)
+    )
+    return Fault.RELATIVE if is_path else Fault.WORDS
+
+
+def _fault_of_web(text: str) -> Fault | None:
+    if re.search(r"\s", text):
+        return Fault.SPACE
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:  # brackets without an address, a port that is none
+        return Fault.HOST
+    is_site = _HOST.fullmatch(host) or parts.netloc.rpartition("@")[2].startswith("[")
+    if not is_site or port == 0 or not (host.isascii() or "." in host):
+        return Fault.HOST
+    return None
+
+
+def _is_mail(text: str) -> bool:
+    """Return whether a ``mailto:`` address names mailboxes, or has a subject to send to anybody."""
+    mailboxes, _mark, headers = text.partition(":")[2].partition("?")
+    if not mailboxes:
+        return bool(headers)
+    return all(is_mailbox(mailbox.strip()) for mailbox in mailboxes.split(","))
