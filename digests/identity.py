@@ -1,4 +1,4 @@
-"""What a URL is about, however it is written: the key by which a link is found again. Pure."""
+"""Name what a URL is about, however it is written: the key by which a link is found again. Pure."""
 
 import hashlib
 import re
@@ -6,16 +6,42 @@ from collections.abc import Iterator
 from contextlib import suppress
 from urllib.parse import SplitResult, quote_from_bytes, unquote, unquote_to_bytes, urlsplit
 
+from digests.addresses import WEB_SCHEMES, check_address
+
 LONGEST_KEY = 1000
 """A longer key is replaced by its hash: PostgreSQL indexes no value of 2,704 bytes or more."""
 LONGEST_HOST = 253
 """RFC 1035; Python's IDNA needs quadratic time for a label."""
 
-TRACKING = re.compile(
-    "utm_.*|sharer?(?:_.*)?|spm.*|mtm_.*|pk_.*|hm(?:sr|pl|cu|kw|ci)|_hs(?:enc|mi)|mc_[ce]id"
-    "|(?:fb|g|d|y|ms)cl(?:id|kid)|igshid|from|isappinstalled|wxfrom|wx_.*|nsukey|scene|chksm"
-    "|vd_source|ref_(?:src|url)"
+_TRACKING = re.compile(
+    "utm_.*|spm(?:_.*)?|mtm_.*|pk_(?:campaign|content|cid|keyword|kwd|medium|source)"
+    "|hm(?:sr|pl|cu|kw|ci)|_hs(?:enc|mi)|hsctatracking|mc_[ce]id|mkt_tok|_g[al]|gad_.*|[gw]braid"
+    "|(?:fb|g|d|y|ys|tw|tt|ms)cl(?:id|kid)|li_fat_id|srsltid|igsh(?:id)?|oly_(?:anon|enc)_id"
+    "|vero_id|_openstat|wickedid|isappinstalled|nsukey|wxshare_count|vd_source|ref_(?:src|url)"
 )
+"""Parameters that track on whatever site they stand."""
+_TRACKING_BY_VALUE = {"from": frozenset({"timeline", "groupmessage", "singlemessage"})}
+"""What WeChat adds to the address of any site that is shared in it."""
+_TRACKING_BY_SITE = {
+    "weixin.qq.com": re.compile(
+        "from|scene|subscene|ascene|chksm|wxfrom|wx_.*|mpshare|srcid|sharer?_.*|shareinfo|clicktime"
+        "|enterid|sessionid|devicetype|version|nettype|abtest_cookie|exportkey|pass_ticket|uin|key"
+    ),
+    "bilibili.com": re.compile("share_.*|from_.*|unique_k|seid|bbid|buvid|is_story_h5|plat_id"),
+    "zhihu.com": re.compile("share_code|native|s_r"),
+    "csdn.net": re.compile("share(?:type|id|refer|source|from)|csdn_share_tail|ops_request_misc"),
+    "xiaohongshu.com": re.compile("xsec_.*|xhsshare|appuid|apptime|share_.*|source|author_share"),
+    "weibo.com": re.compile("from|mod|loc|luicode|lfid|featurecode"),
+    "weibo.cn": re.compile("from|mod|loc|luicode|lfid|featurecode"),
+    "youtube.com": re.compile("si|feature|pp|ab_channel"),
+    "youtu.be": re.compile("si|feature"),
+    "twitter.com": re.compile("s|t"),
+    "x.com": re.compile("s|t"),
+    "medium.com": re.compile("source"),
+    "reddit.com": re.compile("share_id|rdt|ref|ref_source"),
+    "linkedin.com": re.compile("trk|trackingid"),
+}
+"""Parameters that track on one site and its subdomains, and say something elsewhere."""
 _GITHUB_PAGES = frozenset(
     {
         "about", "apps", "collections", "customer-stories", "enterprise", "events", "explore",
@@ -30,12 +56,10 @@ _ARXIV = re.compile(
 )
 _GITHUB = re.compile(r"([\w-]+)/([\w.-]+?)(?:\.git)?(?:/tree/[^/]+)?", re.ASCII)
 _DOI = re.compile(r"10\.\d+(?:\.\d+)*/.+")
-_WITHOUT_SCHEME = re.compile(r"(?://)?(?:[\w-]+\.)+[^\W\d]{2,}(?::\d+)?/")
-_WITH_SCHEME = re.compile(r"(?:https?|ftp):", re.IGNORECASE)
 
 
 def identify(url: str) -> str:
-    """What a URL is about, or "" when it is no address; never raises.
+    """Return what a URL is about, or "" when it is no address of the web; never raises.
 
     `arxiv:1812.00332`, `github:owner/repo`, `doi:10.1000/182`, `wechat:s/SHORTID`,
     `wechat:BIZ/MID/IDX/SN`; for every other page its URL without what does not tell it apart.
@@ -50,7 +74,7 @@ def identify(url: str) -> str:
 
 
 def is_volatile(url: str) -> bool:
-    """Whether the URL is a signed WeChat address, which dies within days."""
+    """Return whether the URL is a signed WeChat address, which dies within days."""
     parts = _split(url)
     if not parts or _host(parts) != "mp.weixin.qq.com":
         return False
@@ -59,24 +83,13 @@ def is_volatile(url: str) -> bool:
 
 
 def _split(url: str) -> SplitResult | None:
-    """The parts of an address of the web, None for everything else."""
-    text = url.encode(errors="replace").decode().strip().replace("\\", "/")
-    if re.match(r"(?:doi|arxiv):", text, re.IGNORECASE):
-        scheme, _, rest = text.partition(":")
-        text = f"https://{scheme.lower()}.org/{rest}"
-    elif text.startswith("//") or (text.startswith("www.") or _WITHOUT_SCHEME.match(text)):
-        text = f"https://{text.removeprefix('//')}"
-    if not _WITH_SCHEME.match(text):
-        return None
-    try:
-        parts = urlsplit(text)
-        return parts if (parts.hostname or "").strip(".") and parts.port != 0 else None
-    except ValueError:  # brackets without an address, a port that is none
-        return None
+    """Return the parts of an address of the web, None for everything else."""
+    parts = urlsplit(check_address(url).url)
+    return parts if parts.scheme in WEB_SCHEMES else None
 
 
 def _work(parts: SplitResult) -> str:
-    """The paper, repository or article that the address names, "" when it names none."""
+    """Return the paper, repository or article that the address names, "" when it names none."""
     host, path = _host(parts), unquote(parts.path).strip("/")
     if re.fullmatch(r"(?:.+\.)?(?:arxiv|ar5iv)\.org", host):
         return _arxiv(path)
@@ -90,19 +103,19 @@ def _work(parts: SplitResult) -> str:
 
 
 def _arxiv(path: str) -> str:
-    """The paper's id without its version; old ids without the subject class."""
+    """Return the paper's id without its version; old ids without the subject class."""
     match = _ARXIV.fullmatch(path.lower())
     return f"arxiv:{re.sub(r'[.][a-z]{2}/', '/', match[1])}" if match else ""
 
 
 def _github(path: str) -> str:
-    """The repository, for its front page only: a file or an issue in it is another matter."""
+    """Return the repository for its front page only: a file or an issue in it is another page."""
     match = _GITHUB.fullmatch(path.lower())
     return f"github:{match[1]}/{match[2]}" if match and match[1] not in _GITHUB_PAGES else ""
 
 
 def _doi(path: str) -> str:
-    """The DOI in lower case; arXiv's own are the paper's id."""
+    """Return the DOI in lower case; arXiv's own are the paper's id."""
     doi = path.lower()
     if doi.startswith("10.48550/arxiv."):
         return _arxiv(doi.removeprefix("10.48550/arxiv."))
@@ -110,7 +123,7 @@ def _doi(path: str) -> str:
 
 
 def _wechat(path: str, parameters: dict[str, str]) -> str:
-    """The article, by the numbers of its account and message or by its short id."""
+    """Return the article, by the numbers of its account and message or by its short id."""
     if short := re.fullmatch(r"s/([\w-]+)", path, re.ASCII):
         return f"wechat:s/{short[1]}"
     values = [unquote(parameters.get(name, "")) for name in ("__biz", "mid", "idx", "sn")]
@@ -118,32 +131,50 @@ def _wechat(path: str, parameters: dict[str, str]) -> str:
 
 
 def _cleaned(parts: SplitResult) -> str:
-    """The URL without what does not tell one page from another."""
+    """Return the URL without what does not tell one page from another."""
     scheme = "ftp" if parts.scheme == "ftp" else "https"
     port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
     path = _escaped(parts.path).rstrip("/")
-    kept = sorted(pair for pair in _parameters(parts) if not TRACKING.fullmatch(pair[0].lower()))
+    host = _host(parts)
+    kept = sorted(pair for pair in _parameters(parts) if not _tracks(host, *pair))
     query = "&".join(f"{name}={value}" if value else name for name, value in kept)
-    fragment = f"#{_escaped(parts.fragment)}" if parts.fragment.startswith("!") else ""
-    return f"{scheme}://{_host(parts)}{port}{path}{'?' if query else ''}{query}{fragment}"
+    return f"{scheme}://{host}{port}{path}{'?' if query else ''}{query}{_route(parts)}"
+
+
+def _route(parts: SplitResult) -> str:
+    """Return the fragment where it names a page, as ``#/install`` does, and no place on one."""
+    route = _escaped(parts.fragment).rstrip("/")
+    return f"#{route}" if route.startswith("/") or (len(route) > 1 and route[0] == "!") else ""
+
+
+def _tracks(host: str, name: str, value: str) -> bool:
+    """Return whether a parameter tells where a reader came from and not what the page is."""
+    name = name.lower()
+    if _TRACKING.fullmatch(name) or value in _TRACKING_BY_VALUE.get(name, ()):
+        return True
+    labels = host.split(".")[-3:]
+    sites = (".".join(labels[start:]) for start in range(len(labels)))
+    return any(
+        _TRACKING_BY_SITE[site].fullmatch(name) for site in sites if site in _TRACKING_BY_SITE
+    )
 
 
 def _host(parts: SplitResult) -> str:
-    """The host in lower case and ASCII, without `www.` and a final dot."""
+    """Return the host in lower case and ASCII, without `www.` and a final dot."""
     host = (parts.hostname or "").rstrip(".")
     with suppress(UnicodeError):  # no name that could be looked up is kept as typed
         host = host.encode("idna").decode().lower() if len(host) <= LONGEST_HOST else host
-    return host.removeprefix("www.")
+    return f"[{host}]" if ":" in host else host.removeprefix("www.")
 
 
 def _parameters(parts: SplitResult) -> Iterator[tuple[str, str]]:
-    """The query's names and values, escaped in one way."""
-    for pair in parts.query.replace("&amp;", "&").split("&"):
+    """Yield the query's names and values, escaped in one way."""
+    for pair in parts.query.split("&"):
         name, _, value = pair.partition("=")
         if name:
             yield _escaped(name), _escaped(value)
 
 
 def _escaped(text: str) -> str:
-    """The text with every character escaped, or not, in one way."""
+    """Return the text with every character escaped, or not, in one way."""
     return quote_from_bytes(unquote_to_bytes(text), safe="/:@!$'()*,;~")

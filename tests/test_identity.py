@@ -1,11 +1,16 @@
-"""What a URL is about."""
+"""The key of what a URL is about."""
 
 import time
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from digests.identity import identify, is_volatile
+from digests.models import Link, Reference
+from tests.factories import LinkFactory, ReferenceFactory
 from tests.hostile import texts_of
 
 SIGNED = "https://mp.weixin.qq.com/s?timestamp=1557712576&src=3&ver=1&signature=kk*cx-"
@@ -87,11 +92,25 @@ def test_a_wechat_article_is_known_by_its_short_id() -> None:
     ("one", "other"),
     [
         ("http://www.Example.com:80/a/", "https://example.com/a"),
-        ("https://example.com/a?utm_source=x&from=timeline&spm=1.2&share_id=3", "example.com/a"),
+        (
+            "https://example.com/a?utm_source=x&from=timeline&spm=1.2&isappinstalled=0",
+            "example.com/a",
+        ),
         ("https://example.com/a?b=2&a=1#part", "https://example.com/a?a=1&b=2"),
         ("https://例子.中国/路?词=1", "https://xn--fsqu00a.xn--fiqs8s/%E8%B7%AF?%E8%AF%8D=1"),
         ("https://example.com/%e8%b7%af", "https://example.com/路"),
         ("//example.com", "www.example.com"),
+        ("https://example.com/pa\u200bge", "https：//example.com/page"),
+        ("【题】https://example.com/a 复制打开", "example.com/a"),
+        ("https://https://example.com/a?x=1&amp;y=2", "https://example.com/a?y=2&x=1"),
+        ("https://docs.example.com/#/", "https://docs.example.com"),
+        ("https://docs.example.com/#/install/", "https://docs.example.com/#/install"),
+        ("https://mp.weixin.qq.com/mp/home?hid=1&from=x&scene=2", "mp.weixin.qq.com/mp/home?hid=1"),
+        (
+            "https://www.bilibili.com/video/BV1?share_source=copy&vd_source=2",
+            "bilibili.com/video/BV1",
+        ),
+        ("https://youtu.be/abc?si=xyz", "https://youtu.be/abc"),
     ],
 )
 def test_what_does_not_tell_pages_apart_is_left_out(one: str, other: str) -> None:
@@ -104,6 +123,15 @@ def test_what_does_not_tell_pages_apart_is_left_out(one: str, other: str) -> Non
         ("https://example.com/a", "https://example.com/A"),
         ("https://example.com/?id=1", "https://example.com/?id=2"),
         ("https://example.com/#!/a", "https://example.com/#!/b"),
+        ("https://docs.example.com/#/install", "https://docs.example.com/#/debug"),
+        ("https://docs.example.com/#/install", "https://docs.example.com/"),
+        ("https://example.com/rate?from=USD", "https://example.com/rate?from=CNY"),
+        ("https://example.com/?scene=1", "https://example.com/?scene=2"),
+        ("https://example.com/?share_id=1", "https://example.com/?share_id=2"),
+        ("https://example.com/watch?t=1", "https://example.com/watch?t=2"),
+        ("https://notyoutube.com/watch?si=1", "https://notyoutube.com/watch?si=2"),
+        ("https://www.bilibili.com/video/BV1?p=1", "https://www.bilibili.com/video/BV1?p=2"),
+        ("http://[2001:db8::1]/", "http://[2001:db8::2]/"),
         ("https://example.com/", "https://example.com:8080/"),
         ("https://example.com/", "https://blog.example.com/"),
     ],
@@ -115,7 +143,8 @@ def test_what_tells_pages_apart_is_kept(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "  ", "abc", "../a/b.md", "2020-05-15.md", "#top", "javascript:alert(1)", "mailto:a@b.c",
-     "http://[", "http://a.example:99999/", "https://", "http://./", "http://../"],
+     "http://[", "http://a.example:99999/", "https://", "http://./", "http://../", "看看这个",
+     "https://example.com/a b", "a@example.com", "C:\\x.md"],
 )  # fmt: skip
 def test_what_is_no_address_is_about_nothing(text: str) -> None:
     assert identify(text) == ""
@@ -128,8 +157,12 @@ def test_an_identity_is_never_too_long_to_be_indexed() -> None:
 
 
 def test_the_identity_of_a_cleaned_url_is_itself() -> None:
-    cleaned = identify("http://www.example.com/路/%25?b=a b&a=&utm_medium=x")
-    assert identify(cleaned) == cleaned
+    for url in (
+        "http://www.example.com/路/%25?b=a+b&a=&utm_medium=x#/x",
+        "http://[2001:db8::1]:81/",
+    ):
+        cleaned = identify(url)
+        assert identify(cleaned) == cleaned != ""
 
 
 def test_no_address_raises_however_broken(hostile_dir: Path) -> None:
@@ -170,3 +203,17 @@ def test_a_signed_wechat_address_is_volatile() -> None:
 )
 def test_an_address_that_lasts_is_not_volatile(url: str) -> None:
     assert not is_volatile(url)
+
+
+@pytest.mark.django_db
+def test_stored_identities_are_computed_anew_once() -> None:
+    link = LinkFactory.create(url="https://docs.example.com/#/install")
+    reference = ReferenceFactory.create(link=link, url="https://example.com/rate?from=USD")
+    Link.objects.update(identity="https://docs.example.com")
+    Reference.objects.update(identity="https://example.com/rate")
+    migration = import_module("digests.migrations.0010_recompute_identities")
+    migration.recompute(apps, connection.schema_editor())
+    for row in (link, reference):
+        row.refresh_from_db()
+    assert link.identity == "https://docs.example.com#/install"
+    assert reference.identity == "https://example.com/rate?from=USD"
