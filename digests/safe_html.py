@@ -10,15 +10,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
 
 import nh3
 from django.utils.translation import gettext as _
 
+from digests.addresses import SCHEMES, Fault, check_address
+
 MAX_DEPTH = 100
 """Elements inside elements; what is deeper keeps its text and loses its tag."""
 
-SCHEMES = frozenset({"http", "https", "ftp", "mailto", "tel", "xmpp"})
 INLINE = frozenset(
     "a abbr b bdi bdo br cite code del dfn em i img ins kbd mark q rp rt ruby s"  # noqa: SIM905
     " samp small span strike strong sub sup time tt var wbr".split()
@@ -251,14 +252,13 @@ class _Writer:
     def link_attributes(self, attributes: dict[str, str]) -> dict[str, str]:
         """Where a link leads, if it may."""
         address = _without_tricks(attributes.get("href", ""))
-        if not address or _scheme(address) not in SCHEMES | {""}:
-            return {}
         if address.startswith(("#fn-", "#fnref-")):
             label = {"aria-label": _("Back to the text")}
             back = label if "data-footnote-backref" in attributes else {}
             return {"href": self.absolute(f"{address}-{self.mark}"), **back}
-        target = self.resolve(address)
-        return self.link_to(target.url if target else address)
+        target = self.resolve(address) if address else None
+        url = target.url if target else _followable(address)
+        return self.link_to(url) if url else {}
 
     def link_to(self, address: str) -> dict[str, str]:
         """The attributes of a link; one that leaves the site says so to the browser."""
@@ -277,12 +277,13 @@ class _Writer:
         """An image of this site; for any other a link with its alternative text."""
         address = _without_tricks(attributes.get("src", ""))
         target = self.resolve(address) if address else None
+        url = _followable(address)
         if target:
             self.local_image(target, attributes)
-        elif address and not _scheme(address) and not _host(address):
-            self.local_image(Target(address), attributes)
-        elif _scheme(address) in {"", "http", "https", "ftp"} and address:
-            self.remote_image(address, attributes.get("alt", ""))
+        elif _host(url):
+            self.remote_image(url, attributes.get("alt", ""))
+        elif url == address != "" and not url.startswith(("mailto:", "tel:")):
+            self.local_image(Target(url), attributes)
         else:
             self.out.append(html.escape(attributes.get("alt", ""), quote=False))
 
@@ -324,10 +325,24 @@ def _without_tricks(address: str) -> str:
     return re.sub(r"[\s\\]", lambda match: quote(match[0]), plain)
 
 
-def _scheme(address: str) -> str:
-    """The lower-case scheme of an address, or nothing when it is relative."""
-    match = re.match("([a-zA-Z][a-zA-Z0-9+.-]*+):", address)
-    return match[1].lower() if match else ""
+def _followable(address: str) -> str:
+    """Return the address as a link may hold it: absolute, or a path of this site; else ""."""
+    checked = check_address(_as_typed(address))
+    if checked.mends:
+        return re.sub("[^\x00-\x7f]+", lambda match: quote(match[0]), checked.url)
+    return address if checked.url or checked.fault is Fault.RELATIVE else ""
+
+
+def _as_typed(address: str) -> str:
+    """Return the address with the characters that a Markdown engine escapes written plainly."""
+    return re.sub("(?:%[89A-F][0-9A-F])+", _unescape_characters, address)
+
+
+def _unescape_characters(match: re.Match[str]) -> str:
+    try:
+        return unquote_to_bytes(match[0]).decode()
+    except UnicodeDecodeError:  # bytes of another encoding
+        return match[0]
 
 
 def _host(address: str) -> str:

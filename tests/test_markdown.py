@@ -239,9 +239,47 @@ PLACES_HERE = {
 def test_only_a_link_that_leaves_the_site_says_so() -> None:
     base = "https://digest.example/issues/1/"
     outside, inside = "https://example.com/", "https://digest.example/about/"
-    html = render(f"[o]({outside}) [i]({inside}) [r](/x) [f](#y) [m](mailto:a@b.c)", base=base)
+    html = render(f"[o]({outside}) [i]({inside}) [r](/x) [f](#y) [m](mailto:a@b.cc)", base=base)
     said = {link.text(): link.attributes.get("rel") for link in LexborHTMLParser(html).css("a")}
     assert said == {"o": "noopener", "i": None, "r": None, "f": None, "m": None}
+
+
+@pytest.mark.parametrize(
+    ("address", "target"),
+    [
+        ("<https：//example.org/b>", "https://example.org/b"),
+        ("<http//example.org/c>", "http://example.org/c"),
+        ("example.org/a", "https://example.org/a"),
+        ("https://https://example.org/h", "https://example.org/h"),
+        ("https://example.org/f\u200bf", "https://example.org/ff"),
+        ("https://example.org/路\ufeff", "https://example.org/%E8%B7%AF"),
+        ("//example.org/a", "https://example.org/a"),
+        ("https://example.org/%D9%85%E2%80%8C%D8%AE", "https://example.org/%D9%85%E2%80%8C%D8%AE"),
+        ("https://example.org/%a4%40", "https://example.org/%a4%40"),
+        ("tel:+86-10-12345678", "tel:+86-10-12345678"),
+        ("/about/", "/about/"),
+    ],
+)
+def test_an_address_in_a_text_is_mended_like_any_other(address: str, target: str) -> None:
+    assert targets(render(f"[字]({address})")) == [target]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["CPU为+3xA78@2.8GHz的", "[CPU为+3xA78@2.8GHz的](<看看这个>)", "[CPU为+3xA78@2.8GHz的](https://)",
+     "[CPU为+3xA78@2.8GHz的](C:/x.md)", "[CPU为+3xA78@2.8GHz的](tel:abc)"],
+)  # fmt: skip
+def test_what_leads_nowhere_in_a_text_is_no_link(text: str) -> None:
+    html = render(text)
+    assert targets(html) == []
+    assert words(html) == plain(text) == "CPU为+3xA78@2.8GHz的"
+
+
+def test_an_image_of_a_site_without_scheme_is_remote() -> None:
+    assert targets(render("![图](images.example.org/x.png)")) == [
+        "https://images.example.org/x.png"
+    ]
+    assert render("![图](看看)") == "<p>图</p>\n"
 
 
 def test_an_address_of_the_old_folder_leads_to_its_place_here() -> None:

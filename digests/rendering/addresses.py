@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from django.urls import reverse
 
+from digests.addresses import SCHEMES
 from digests.markdown import printable
-from digests.safe_html import SCHEMES
 
 LONGEST_SHOWN = 40
 """Characters of an address that a line of references can bear; a longer one shows its host."""

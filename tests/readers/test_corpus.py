@@ -10,8 +10,8 @@ from cmarkgfm.cmark import Options
 from django.core.management import call_command
 from django.test import Client
 
+from digests.addresses import check_address
 from digests.models import Issue
-from digests.rendering.addresses import safe_url
 from tests.shown import Shown, show
 
 KEYWORDS = re.compile("导读|摘要|标题|链接|注")
@@ -59,4 +59,4 @@ def _place(link: str, dates: set[str]) -> str:
     old = OLD_ADDRESS.fullmatch(link)
     if old and old[1] in dates:
         return f"/issues/{old[1]}/"
-    return WIDE_MARK.split(safe_url(link))[0]
+    return WIDE_MARK.split(check_address(link).url)[0]
