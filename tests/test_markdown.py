@@ -114,6 +114,46 @@ def test_bold_beside_chinese_is_as_its_author_meant(text: str, bold: str) -> Non
     assert strong.text() == bold
 
 
+# --- tildes -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("60万~100万元，周期26~43天", "60万~100万元，周期26~43天"),
+        ("1~11层，**12~16%**层", "1~11层，12~16%层"),
+        ("~一~，\\~二~，\\\\~三~", "~一~，~二~，\\~三~"),
+        ("`a~b~` ``~`~`` ~c", "a~b~~`~~c"),
+        ("~~~ x~y\n~a~\n~~~\n\n    ~b~", "~a~~b~"),
+        ("| 1~2 | 3~4 |\n|-|-|\n| ~5 | 6~ |", "1~23~4~56~"),
+        ("![1~2 3~4](a.png)[5~6 7~8](/x)", "1~23~45~67~8"),
+        ("<model~size> <ab~c:d> &copy~ a~@b.cc", "<model~size><ab~c:d>&copy~a~@b.cc"),
+        ("脚注[^1~2~]\n\n[^1~2~]: 3~4，5~6", "脚注13~4，5~6↩"),
+        ("<p title='~a~'>7~8，9~0</p>", "7~8，9~0"),
+    ],
+)
+def test_a_single_tilde_is_a_range_and_stays(text: str, shown: str) -> None:
+    html = render(text)
+    assert "<del>" not in html
+    assert words(html) == re.sub(r"\s", "", plain(text)) == shown
+
+
+def test_two_tildes_strike_out() -> None:
+    assert render("~~删1~2~~，3~4") == "<p><del>删1~2</del>，3~4</p>\n"
+    assert plain("~~删1~2~~，3~4") == "删1~2，3~4"
+
+
+def test_a_tilde_in_an_address_stays_and_one_after_it_does_not_join_it() -> None:
+    text = "[题](/~a/~b) <https://example.com/~a> https://example.com/~a/b~ www.example.com/~c~，"
+    assert [address for address, _ in links(text)] == [
+        "/~a/~b",
+        "https://example.com/~a",
+        "https://example.com/~a/b",
+        "http://www.example.com/~c",
+    ]
+    assert words(render(text)).count("~") == text.count("~") - 2
+
+
 # --- bare addresses -----------------------------------------------------------------------------
 
 ADDRESS = "https://example.com/a"
@@ -371,6 +411,20 @@ def test_plain_is_what_a_reader_sees() -> None:
     assert plain(text) == "题\n粗 链接 图 & a<b\n第二行 软换行\n一\n二"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *SAMPLES,
+        "- [x] 完成\n- [ ] 未完成",
+        "![](https://example.com/x.png) [![徽](//example.com/b.svg)](https://example.com/)",
+        "<model, accuracy> <b>x</b> <script>y</script> &lt;z&gt;",
+        "a\u200bb 😀\u200d🔥 é e\u0301",
+    ],
+)
+def test_plain_keeps_every_character_that_the_page_shows(text: str) -> None:
+    assert re.sub(r"\s", "", plain(text)) == words(render(text))
+
+
 def test_plain_of_nothing_is_nothing() -> None:
     assert plain(" \n<!-- x -->\n") == ""
 
@@ -426,6 +480,8 @@ LONG = [
     *DEEP, "https://a。", "https://a/<b>", "ftp://a<", "www.", "a@b<", "https://", '<a b="',
     "<a b='\"", "<!--", "<!", "<script<", " x=\"y='", "&#9999999999;", "[^1]", "# a\n###### b\n",
     "`a``", "|a", "</div>", "<b><i></b>", "中", "<p>", "<img src=//a>", "[![a](//b)](c)",
+    "~", "a~", "~~a~", "\\~",
+    "https://a~", "<video>", "<iframe src=//a>", "<video><source src=//a>",
 ]  # fmt: skip
 
 

@@ -58,11 +58,11 @@ def _fault_without_scheme(text: str) -> Fault:
         return Fault.EMPTY
     if text.startswith("\\\\"):
         return Fault.LOCAL
-    ending = text.rpartition(".")[2].lower()
-    is_path = text[0] in "/.#?" or (
-        (("/" in text) or ending in FILE_ENDINGS) and not re.search(r"\s", text)
-    )
-    return Fault.RELATIVE if is_path else Fault.WORDS
+    ends_as_file = text.rpartition(".")[2].lower() in FILE_ENDINGS
+    is_path = text.isascii() or "/" in text or ends_as_file
+    if text[0] in "/.#?" or (is_path and not re.search(r"[\s@]", text)):
+        return Fault.RELATIVE
+    return Fault.WORDS
 
 
 def _fault_of_web(text: str) -> Fault | None:

@@ -119,9 +119,9 @@ def _spell(text: str) -> str:
 
 
 FILE_ENDINGS = frozenset(
-    "avif bmp css csv doc docx gif gz htm html ico ipynb java jpeg jpg js json lua markdown md"  # noqa: SIM905
-    " pdf php png ppt pptx py rb rs rst sh svg tar tex toml ts txt vue webp xls xlsx xml yaml"
-    " yml zip".split()
+    "avif bmp css csv doc docx gif gz htm html ico ipynb java jpeg jpg js json lua markdown"  # noqa: SIM905
+    " md mov mp3 mp4 ogg pdf php png ppt pptx py rb rs rst sh svg tar tex toml ts txt vue wav"
+    " webm webp xls xlsx xml yaml yml zip".split()
 )
 """Ends of file names, some of which are countries too."""
 _SITES = frozenset(
