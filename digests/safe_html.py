@@ -7,7 +7,7 @@ not too deep (an HTML5 parser needs quadratic time for what is deep), then nh3 h
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
@@ -32,9 +32,12 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 VOID = frozenset({"br", "hr", "img", "wbr"})
 TAGS = INLINE | BLOCKS
 SHOWN_AS_TEXT = frozenset(
-    "iframe noembed noframes plaintext script style textarea title xmp".split()  # noqa: SIM905
+    "noembed noframes plaintext script style textarea title xmp".split()  # noqa: SIM905
 )
 """GitHub's tag filter: these tags are shown as they were typed."""
+MEDIA = {"audio": "src", "embed": "src", "iframe": "src", "object": "data", "source": "src",
+         "video": "src"}  # fmt: skip
+"""Elements that a page shows as a link, with the attribute that has their address."""
 CLOSED_BY_ITS_LIKE = frozenset({"dd", "dt", "li", "td", "th", "tr"})
 ATTRIBUTES = {
     "*": {"dir", "lang", "title"},
@@ -75,7 +78,7 @@ def safe_html(
 ) -> str:
     """The HTML made safe; `mark` tells its footnotes from those of other texts on the page."""
     writer = _Writer(base, headings_from, resolve, mark)
-    for token in tokens(source):
+    for token in _with_links_for_media(tokens(source)):
         writer.write(token)
     return printable(_CLEANER.clean(writer.finish()))
 
@@ -150,6 +153,35 @@ def _read_attributes(source: str) -> dict[str, str]:
 def unescape(value: str) -> str:
     """The text of escaped HTML; `html.unescape` raises on a number of thousands of digits."""
     return html.unescape(re.sub(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{8,});?", "\ufffd", value))
+
+
+def _with_links_for_media(pieces: Iterable[Token]) -> Iterator[Token]:
+    """Yield the pieces with a link to each video, sound or frame in its place.
+
+    Of several sources of one video the first counts, as does the embedded twin of an object.
+    """
+    last = ""
+    awaits_source = False
+    for piece in pieces:
+        attribute = MEDIA.get(piece.value) if piece.kind == "start" else None
+        if attribute and (piece.value != "source" or awaits_source):
+            address = _without_tricks(piece.attributes.get(attribute, ""))
+            yield from _link_to_media(address) if address != last else ()
+            awaits_source = not address and piece.value in {"audio", "video"}
+            last = address
+        elif piece.value.strip():
+            last = ""
+            awaits_source &= piece.value not in {"audio", "video"}
+        yield piece
+
+
+def _link_to_media(address: str) -> Iterator[Token]:
+    """Yield a link that shows its host, or its path where it has none."""
+    url = _followable(address)
+    if url:
+        yield Token("start", "a", {"href": url})
+        yield Token("text", html.escape(_host(url) or url, quote=False), {})
+        yield Token("end", "a", {})
 
 
 class _Writer:

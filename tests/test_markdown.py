@@ -403,6 +403,46 @@ def test_the_page_says_where_the_headings_of_a_text_begin() -> None:
     assert render("# a\n## b", headings_from=4) == "<h4>a</h4>\n<h5>b</h5>\n"
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('看：<video src="https://example.org/a.mp4" controls></video>完', "看：example.org完"),
+        ('<audio src="https://example.org/a.mp4"></audio>', "example.org"),
+        ('<iframe src="https://example.org/a.mp4" width="100%"></iframe>', "example.org"),
+        ('<embed src="https://example.org/a.mp4">', "example.org"),
+        ('<object data="https://example.org/a.mp4">后备</object>', "example.org后备"),
+        ('<iframe src="//example.org/a.mp4"/>', "example.org"),
+        (
+            '<video><source src="https://example.org/a.mp4"><source src="b.webm">不支持</video>',
+            "example.org不支持",
+        ),
+        (
+            '<object data="https://example.org/a.mp4"><embed src="https://example.org/a.mp4"></object>',
+            "example.org",
+        ),
+    ],
+)
+def test_what_plays_is_a_link_with_its_host(text: str, shown: str) -> None:
+    html = render(text)
+    assert targets(html) == ["https://example.org/a.mp4"]
+    assert words(html) == plain(text) == shown
+    assert unsafe_parts(html) == []
+
+
+def test_what_plays_from_this_site_is_a_link_with_its_path() -> None:
+    assert links('<video src="/media/a.mp4"></video>') == [("/media/a.mp4", "/media/a.mp4")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['<iframe src="javascript:alert(1)"></iframe>完', "<video></video>完", '<embed src="data:x">完',
+     '<picture><source srcset="a.webp" src="https://example.org/a">完</picture>'],
+)  # fmt: skip
+def test_what_plays_nothing_is_no_link(text: str) -> None:
+    assert targets(render(text)) == []
+    assert words(render(text)) == "完"
+
+
 # --- plain --------------------------------------------------------------------------------------
 
 
