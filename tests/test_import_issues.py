@@ -582,7 +582,7 @@ GOOD = TEXT.replace("{date}", "2020-05-15")
         (GOOD.replace("2020-05-15", "2020-02-30").encode(), ":5", "does not exist"),
         (GOOD.replace("2020-05-15", "0001-01-01").encode(), "", "out of reach"),
         (GOOD.encode()[:-1] + b"\xff\xff\n", ":16", "UTF-8"),
-        (GOOD.encode("utf-16"), "", "binary"),
+        (GOOD.encode("utf-16-le"), "", "UTF-16LE"),
     ],
     ids=[
         "binary",
@@ -592,7 +592,7 @@ GOOD = TEXT.replace("{date}", "2020-05-15")
         "impossible date",
         "no year",
         "no encoding",
-        "UTF-16",
+        "UTF-16 without its mark",
     ],
 )
 def test_a_bad_file_gets_one_line_and_the_rest_goes_on(

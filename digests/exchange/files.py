@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+import shlex
 from argparse import ArgumentTypeError
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,11 +13,12 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from .encodings import UnreadableError, decode
+
 SUFFIXES = {".md", ".markdown"}
 LARGEST_FILE = 16 * 1024 * 1024
 """Bytes; the text of a digest's whole life takes less."""
 
-_CONTROL = re.compile("[\x01-\x08\x0b\x0e-\x1f]")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 
 
@@ -102,7 +104,7 @@ def read_text_file(found: Found) -> DecodedText:
             raise BadFileError(_("This is no file. Remove it from the folder."))
         if found.path.stat().st_size > LARGEST_FILE:
             raise BadFileError(_("The file is larger than 16 MB. Is it an issue? Split it."))
-        return decode(found.path.read_bytes())
+        return _decode(found.path.read_bytes(), found.path.name)
     except OSError as error:
         raise _unreadable(error) from error
 
@@ -118,30 +120,33 @@ def _unreadable(error: OSError) -> BadFileError:
     )
 
 
-def decode(content: bytes) -> DecodedText:
-    """The text of bytes in UTF-8 or else in GB18030; raises BadFileError for anything else."""
-    if b"\0" in content:
-        raise BadFileError(_("The file is binary, not Markdown. Remove it from the folder."))
+def _decode(content: bytes, name: str) -> DecodedText:
     try:
-        text, encoding = content.decode("utf-8-sig"), ""
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        text, encoding = _from_gb18030(content, line), "GB18030"
+        text, encoding = decode(content)
+    except UnreadableError as error:
+        raise _not_text(error, name) from error
     if not text.strip():
         raise BadFileError(_("The file is empty. Write an issue into it or remove it."))
-    return DecodedText(text.replace("\r\n", "\n").replace("\r", "\n"), encoding)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return DecodedText(text, "" if encoding == "UTF-8" else encoding)
 
 
-def _from_gb18030(content: bytes, line: int) -> str:
-    try:
-        text = content.decode("gb18030")
-    except UnicodeDecodeError:
-        text = "\x01"
-    if _CONTROL.search(text):
-        raise BadFileError(
-            _("The text is neither UTF-8 nor GB18030. Save the file as UTF-8."), line
-        )
-    return text
+def _not_text(error: UnreadableError, name: str) -> BadFileError:
+    """Return the error that names what the bytes seem to be and the command that converts them."""
+    if error.is_binary:
+        return BadFileError(_("The file is binary, not Markdown. Remove it from the folder."))
+    if error.encoding == "UTF-8":
+        reason = _("Some bytes here are not UTF-8, unlike the rest. Write these characters anew.")
+        return BadFileError(reason, error.line)
+    if not error.encoding:
+        reason = _("The text is neither UTF-8 nor Chinese in GB18030. Save the file as UTF-8.")
+        return BadFileError(reason, error.line)
+    reason = _(
+        "The text is not UTF-8 but seems to be %(encoding)s. If it is, convert it with "
+        "“iconv -f %(encoding)s -t UTF-8 %(name)s > NEW”, and import NEW in its place."
+    )
+    quoted = on_one_line(shlex.quote(name))
+    return BadFileError(reason % {"encoding": error.encoding, "name": quoted}, error.line)
 
 
 def day(text: str) -> dt.date:
