@@ -1,20 +1,20 @@
-"""Bytes to safe bytes: an image from anybody becomes one of ours, or is refused with a reason.
+"""Take in images from anybody: each becomes one of ours, or is refused with a reason.
 
 Known by what it is and not by its name, decoded only when its header says that it is small
-enough, written anew in sRGB, upright, without metadata. Of a moving image the first frame stays:
-a page that nobody started does not move, and a bomb may hide in the frames.
+enough, written anew in sRGB, upright, without metadata. What moves becomes an animated WebP
+while its frames are few and small; of any other the first frame stays, as a bomb may hide in them.
 """
 
 import hashlib
 import io
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, ImageSequence, UnidentifiedImageError
 
 MAX_BYTES = 20_000_000
 MAX_SIDE = 16_383
@@ -29,6 +29,20 @@ MAX_PIXELS_OF_FOUR = {"JPEG": 15_000_000, "MPO": 15_000_000, "AVIF": 12_000_000}
 MAX_PIXELS_OF_JPEG = 64_000_000
 """A JPEG decodes at a half or a quarter of its size at no cost, unless it is progressive."""
 MAX_PROFILE_BYTES = 1_000_000
+
+MOVING = frozenset({"GIF", "PNG", "WEBP"})
+"""Kinds whose frames decode quickly enough to be kept."""
+MAX_FRAMES = 500
+MAX_PIXELS_OF_FRAME = 2_100_000
+"""Pixels of a moving image; a screen of 1920 × 1080 has fewer."""
+MAX_PIXELS_OF_FRAMES = 64_000_000
+"""Pixels of all frames together, as they are decoded."""
+MAX_PIXELS_KEPT = 20_000_000
+"""Pixels of all frames together, as they are written; held in memory at four bytes each."""
+MAX_WIDTH_MOVING = 800
+SHORTEST_FRAME = 11
+"""Milliseconds; browsers show a shorter frame for LENGTH_OF_FRAME."""
+LENGTH_OF_FRAME = 100
 
 WRITTEN_AS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "GIF": "PNG", "WEBP": "WEBP",
               "AVIF": "WEBP"}  # fmt: skip
@@ -51,7 +65,7 @@ REASONS: dict[str, Promise] = {
 
 
 class ImageRefused(ValueError):  # noqa: N818 (an answer to the sender, not a fault of ours)
-    """Why an image is not taken: `code` is a key of REASONS, the text a sentence for its owner."""
+    """An image that is not taken: `code` is a key of REASONS, the text a sentence for its owner."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -63,29 +77,40 @@ class ImageRefused(ValueError):  # noqa: N818 (an answer to the sender, not a fa
 
 @dataclass(frozen=True)
 class SafeImage:
-    """An image written by us; the name is made of its content."""
+    """An image written by us, named by its content.
+
+    ``source_hash`` is the SHA-256, in hexadecimal, of the bytes that it was made of;
+    ``lost_motion`` is set where those moved and this does not.
+    """
 
     data: bytes
     name: str
     content_type: str
     width: int
     height: int
+    source_hash: str = ""
+    lost_motion: bool = False
 
 
 def read_image(source: Path | BinaryIO) -> SafeImage:
-    """The safe image of a file, of which no more is read than may be; raises ImageRefused."""
+    """Return the safe image of a file, reading no more of it than may be; raises ImageRefused."""
+    return safe_image(read_bytes(source))
+
+
+def read_bytes(source: Path | BinaryIO) -> bytes:
+    """Return the bytes of a file, cut one byte beyond what an image may have."""
     if isinstance(source, Path):
         with source.open("rb") as file:
-            return read_image(file)
-    return safe_image(source.read(MAX_BYTES + 1))
+            return file.read(MAX_BYTES + 1)
+    return source.read(MAX_BYTES + 1)
 
 
 def safe_image(data: bytes) -> SafeImage:
-    """The safe image of some bytes; raises ImageRefused."""
+    """Return the safe image of some bytes; raises ImageRefused."""
     if len(data) > MAX_BYTES:
         raise ImageRefused("heavy")
     try:
-        return _remade(data)
+        return replace(_remade(data), source_hash=hashlib.sha256(data).hexdigest())
     except ImageRefused:
         raise
     except Exception as error:  # Pillow raises a dozen kinds for bytes that are no image
@@ -93,7 +118,7 @@ def safe_image(data: bytes) -> SafeImage:
 
 
 def _remade(data: bytes) -> SafeImage:
-    """The image decoded and written anew."""
+    """Return the image decoded and written anew."""
     with _opened(data) as image:
         kind = image.format or ""
         whole = kind not in {"JPEG", "MPO"} or "progressive" in image.info
@@ -101,11 +126,46 @@ def _remade(data: bytes) -> SafeImage:
         if len(image.getbands()) == 4:
             pixels = MAX_PIXELS_OF_FOUR.get(kind, pixels)
         _refuse_above(pixels if whole else MAX_PIXELS_OF_JPEG, image)
+        moves = kind != "MPO" and getattr(image, "is_animated", False)
+        with suppress(Exception):  # a film that breaks off has its first frame
+            if moves and (moving := _moving(data)):
+                return moving
         size = _kept_size(image)
         if not whole:
             image.draft(None, size)
             _refuse_above(pixels, image)
-        return _written(_in_srgb(_upright(_shrunk(image, size))), WRITTEN_AS[kind])
+        still = _written(_in_srgb(_upright(_shrunk(image, size))), WRITTEN_AS[kind])
+        return replace(still, lost_motion=moves)
+
+
+def _moving(data: bytes) -> SafeImage | None:
+    """Return the moving image as an animated WebP, None where it has too many frames or pixels."""
+    with _opened(data) as image:
+        size, loops = image.size, image.info.get("loop", 1)
+        if image.format not in MOVING or size[0] * size[1] > MAX_PIXELS_OF_FRAME:
+            return None
+        frames: list[Image.Image] = []
+        durations: list[int] = []
+        for number, frame in enumerate(ImageSequence.Iterator(image), 1):
+            # A frame of a GIF may be larger than those before it; nothing of it is decoded yet.
+            decoded = number * size[0] * size[1]
+            if image.size != size or number > MAX_FRAMES or decoded > MAX_PIXELS_OF_FRAMES:
+                return None
+            frames.append(_frame(frame))
+            duration = int(frame.info.get("duration", 0))
+            durations.append(duration if duration >= SHORTEST_FRAME else LENGTH_OF_FRAME)
+            if number * frames[0].width * frames[0].height > MAX_PIXELS_KEPT:
+                return None
+    film = {"save_all": True, "append_images": frames[1:], "duration": durations, "loop": loops}
+    return _written(frames[0], "WEBP", **film)
+
+
+def _frame(frame: Image.Image) -> Image.Image:
+    """Return a copy of a frame, in its new size and without anything beside its pixels."""
+    copy = frame.convert("RGBA" if frame.has_transparency_data else "RGB")
+    copy.thumbnail((MAX_WIDTH_MOVING, MAX_SIDE), reducing_gap=None)
+    copy.info = {}
+    return copy
 
 
 def _refuse_above(pixels: int, image: Image.Image) -> None:
@@ -115,7 +175,7 @@ def _refuse_above(pixels: int, image: Image.Image) -> None:
 
 
 def _opened(data: bytes) -> Image.Image:
-    """The image with its header read and its pixels not; no other decoder is ever asked."""
+    """Return the image with its header read and its pixels not; no other decoder is ever asked."""
     try:
         return Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "GIF", "WEBP", "AVIF"))
     except UnidentifiedImageError as error:
@@ -125,7 +185,7 @@ def _opened(data: bytes) -> Image.Image:
 
 
 def _what_it_is(data: bytes) -> str:
-    """The reason to refuse bytes that no decoder knows."""
+    """Return the reason to refuse bytes that no decoder knows."""
     start = data[:1000].lower()
     if b"<svg" in start:
         return "svg"
@@ -136,14 +196,14 @@ def _what_it_is(data: bytes) -> str:
 
 
 def _kept_size(image: Image.Image) -> tuple[int, int]:
-    """The size of what we keep, as the image lies: at most MAX_WIDTH wide once it is upright."""
+    """Return the size to keep, as the image lies: at most MAX_WIDTH wide once it is upright."""
     width = image.height if _lies_on_its_side(image) else image.width
     scale = min(1.0, MAX_WIDTH / width)
     return max(1, round(image.width * scale)), max(1, round(image.height * scale))
 
 
 def _shrunk(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """The first frame in its new size, in a mode that can be scaled."""
+    """Return the first frame in its new size, in a mode that can be scaled."""
     image.load()
     if image.mode.startswith("I"):  # sixteen bits of grey, which convert() would clip
         image = image.convert("I").point(lambda grey: grey / 256).convert("L")
@@ -156,7 +216,7 @@ def _shrunk(image: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 
 def _lies_on_its_side(image: Image.Image) -> bool:
-    """Whether the camera was held so that width and height are the other way round."""
+    """Return whether the camera was held so that width and height are the other way round."""
     try:
         return image.getexif().get(0x0112) in {5, 6, 7, 8}
     except Exception:  # metadata that cannot be read says nothing
@@ -164,14 +224,14 @@ def _lies_on_its_side(image: Image.Image) -> bool:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    """The image turned as the camera was held."""
+    """Return the image turned as the camera was held."""
     with suppress(Exception):  # metadata that cannot be read says nothing
         ImageOps.exif_transpose(image, in_place=True)
     return image
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:
-    """The image in grey or sRGB; a profile that cannot be used is left aside."""
+    """Return the image in grey or sRGB; a profile that cannot be used is left aside."""
     profile = image.info.get("icc_profile") or b""
     mode = "RGB" if image.mode == "CMYK" else image.mode
     if mode != "L" and 0 < len(profile) <= MAX_PROFILE_BYTES:
@@ -184,11 +244,11 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     return image if image.mode == mode else image.convert(mode)
 
 
-def _written(image: Image.Image, kind: str) -> SafeImage:
-    """The image encoded, without anything beside its pixels."""
+def _written(image: Image.Image, kind: str, **options: Any) -> SafeImage:
+    """Return the image encoded, without anything beside its pixels."""
     image.info = {}
     buffer = io.BytesIO()
-    image.save(buffer, format=kind, **SAVE_OPTIONS[kind])
+    image.save(buffer, format=kind, **SAVE_OPTIONS[kind], **options)
     data = buffer.getvalue()
     name = f"{hashlib.sha256(data).hexdigest()[:32]}.{EXTENSIONS[kind]}"
     return SafeImage(data, name, f"image/{kind.lower()}", image.width, image.height)
