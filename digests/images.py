@@ -117,6 +117,22 @@ def safe_image(data: bytes) -> SafeImage:
         raise ImageRefused("broken") from error
 
 
+def moves(data: bytes) -> bool:
+    """Return whether bytes are an image of several frames, each shown after the other."""
+    with suppress(Exception), _opened(data) as image:  # what cannot be read does not move
+        return _moves(image)
+    return False
+
+
+def _moves(image: Image.Image) -> bool:
+    return image.format != "MPO" and bool(getattr(image, "is_animated", False))
+
+
+def name_of(data: bytes) -> str:
+    """Return the name, without its extension, of an image of these bytes."""
+    return hashlib.sha256(data).hexdigest()[:32]
+
+
 def _remade(data: bytes) -> SafeImage:
     """Return the image decoded and written anew."""
     with _opened(data) as image:
@@ -126,16 +142,16 @@ def _remade(data: bytes) -> SafeImage:
         if len(image.getbands()) == 4:
             pixels = MAX_PIXELS_OF_FOUR.get(kind, pixels)
         _refuse_above(pixels if whole else MAX_PIXELS_OF_JPEG, image)
-        moves = kind != "MPO" and getattr(image, "is_animated", False)
+        is_film = _moves(image)
         with suppress(Exception):  # a film that breaks off has its first frame
-            if moves and (moving := _moving(data)):
+            if is_film and (moving := _moving(data)):
                 return moving
         size = _kept_size(image)
         if not whole:
             image.draft(None, size)
             _refuse_above(pixels, image)
         still = _written(_in_srgb(_upright(_shrunk(image, size))), WRITTEN_AS[kind])
-        return replace(still, lost_motion=moves)
+        return replace(still, lost_motion=is_film)
 
 
 def _moving(data: bytes) -> SafeImage | None:
@@ -250,5 +266,5 @@ def _written(image: Image.Image, kind: str, **options: Any) -> SafeImage:
     buffer = io.BytesIO()
     image.save(buffer, format=kind, **SAVE_OPTIONS[kind], **options)
     data = buffer.getvalue()
-    name = f"{hashlib.sha256(data).hexdigest()[:32]}.{EXTENSIONS[kind]}"
+    name = f"{name_of(data)}.{EXTENSIONS[kind]}"
     return SafeImage(data, name, f"image/{kind.lower()}", image.width, image.height)

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import os
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from digests.addresses import FAULTS, Fault, check_address
 from digests.document.pictures import picture_addresses, with_addresses
-from digests.images import ImageRefused, SafeImage, read_image
+from digests.images import ImageRefused, SafeImage, read_bytes
+from digests.markdown import render
 from digests.models import Image
+from digests.safe_html import tokens
 
-from .files import Found, real_path
+from .files import SUFFIXES, Found, real_path
 from .report import Finding
-from .written_images import as_written
+
+PAGES = SUFFIXES | {"", ".htm", ".html"}
+"""What a link to a file beside the text may end in, being another issue or a page."""
+
+
+LONGEST_SHOWN = 400
+"""Characters of an address in the report; an image written into the text has millions."""
 
 
 class _NotTakenError(Exception):
@@ -44,28 +55,32 @@ class Pictures:
     read: dict[Path, SafeImage | ImageRefused] = field(default_factory=dict)
 
     def bring(self, text: str, found: Found) -> Brought:
-        """The text with its folder's images; nothing is kept yet.
+        """Return the text with its folder's images; nothing is kept yet.
 
         What cannot be taken keeps its address and is told of, with the reason. Images lie in the
-        file's folder or, as ``../qrcode.jpg`` does, in the one above; no link leads further.
+        file's folder or, as ``../qrcode.jpg`` does, in the one above; no link leads further. A
+        root-relative address is looked for in both.
         """
         addresses: dict[str, str] = {}
         images: list[tuple[SafeImage, str]] = []
         findings: list[Finding] = []
-        for address in filter(_is_relative, dict.fromkeys(picture_addresses(text))):
+        for address in filter(_is_file, dict.fromkeys(picture_addresses(text))):
             try:
                 path = _locate(address, found)
                 image = self._read(path)
             except (_NotTakenError, ImageRefused) as error:
-                findings.append(Finding(_line_of(address, text), str(error), address))
-            else:
-                images.append((image, path.name))
-                addresses[address] = reverse("media", args=[image.name])
+                findings.append(_finding(str(error), address, text))
+                continue
+            images.append((image, path.name))
+            addresses[address] = reverse("media", args=[image.name])
+            if image.lost_motion:
+                reason = _("The image is too long or large to stay animated: it stands still.")
+                findings.append(_finding(reason, address, text))
         moved = with_addresses(text, addresses)
         for address in addresses.keys() & set(picture_addresses(moved)):
             reason = _("The address is spelt so that it cannot be changed. Write it plainly.")
-            findings.append(Finding(_line_of(address, text), reason, address))
-        return Brought(moved, images, findings)
+            findings.append(_finding(reason, address, text))
+        return Brought(moved, images, [*findings, *_linked_files(text)])
 
     def _read(self, path: Path) -> SafeImage:
         if path not in self.read:
@@ -78,7 +93,7 @@ class Pictures:
 
 def _read(path: Path) -> SafeImage | ImageRefused:
     try:
-        return as_written(path) or read_image(path)
+        return Image.objects.make_safe(read_bytes(path), name=path.name)
     except ImageRefused as refusal:
         return refusal
     except OSError as error:
@@ -90,36 +105,82 @@ def _unreadable(error: OSError) -> str:
     return reason % {"error": error.strerror or error}
 
 
-def _is_relative(address: str) -> bool:
-    """Whether an address leads to a file beside the text."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return bool(parts.path) and not (parts.scheme or parts.netloc or address.startswith("/"))
+def _is_file(address: str) -> bool:
+    """Return whether an address means a file and neither a site nor an image of ours."""
+    media = reverse("media", args=["-"]).removesuffix("-")
+    return not (check_address(address).url or address.startswith((media, "#", "?")))
 
 
 def _locate(address: str, found: Found) -> Path:
-    """The file that an address means; raises _NotTakenError where none may be taken."""
-    folder = real_path(found.folder)
-    beside = real_path(found.path).parent / unquote(urlsplit(address).path)
-    named = Path(os.path.normpath(beside))
+    """Return the file that an address means; raises _NotTakenError where none may be taken."""
+    if address.lower().startswith("data:"):
+        raise _NotTakenError(
+            _("The image is written into the text. Save it as a file and show that.")
+        )
+    fault = check_address(address).fault
+    if fault in {Fault.LOCAL, Fault.SCHEME, Fault.HOST}:
+        raise _NotTakenError(str(FAULTS[fault]))
     try:
-        real = real_path(named)
-        is_there = real.is_file()
+        return _locate_path(unquote(urlsplit(address).path).replace("\\", "/"), found)
     except (OSError, ValueError) as error:
         raise _NotTakenError(_("This is no name of a file. Correct the address.")) from error
-    is_inside = real.is_relative_to(folder)
-    is_above = real == named and named.is_relative_to(folder.parent)
-    if not (is_inside or is_above):
+
+
+def _locate_path(path: str, found: Found) -> Path:
+    """Return the file of a path; raises _NotTakenError, and OSError and ValueError for no name."""
+    folder = real_path(found.folder)
+    beside = real_path(found.path).parent
+    roots = (folder, folder.parent) if path.startswith("/") else (beside,)
+    names = [Path(os.path.normpath(root / path.lstrip("/"))) for root in roots]
+    allowed = [name for name in names if name.is_relative_to(folder.parent)]
+    met = [same for name in allowed if (same := _same_file(name, folder.parent))]
+    for named in met:
+        real = real_path(named)
+        if real.is_relative_to(folder) or real == named:
+            return real
+    if met or not allowed:
         raise _NotTakenError(
             _("The image lies outside of the folder. Put it beside the Markdown files.")
         )
-    if not is_there:
-        raise _NotTakenError(
-            _("No image lies there, seen from the file. Put one there and import the file again.")
-        )
-    return real
+    raise _NotTakenError(
+        _("No image lies there, seen from the file. Put one there and import the file again.")
+    )
+
+
+def _same_file(named: Path, root: Path) -> Path | None:
+    """Return the file of a name below a folder, however case and accents are written, or None."""
+    if named.is_file():
+        return named
+    path = root
+    for part in named.relative_to(root).parts:
+        path /= part
+        if not path.exists():
+            alike = (child for child in _children(path.parent) if _fold(child.name) == _fold(part))
+            path = min(alike, default=path)
+    return path if path.is_file() else None
+
+
+def _children(folder: Path) -> Iterator[Path]:
+    return folder.iterdir() if folder.is_dir() else iter(())
+
+
+def _fold(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _linked_files(text: str) -> Iterator[Finding]:
+    """Yield a finding for each file that a link means: files come along as images alone."""
+    links = {token.attributes.get("href", "") for token in tokens(render(text))}
+    for address in sorted(filter(_is_file, links)):
+        path = unquote(urlsplit(address).path)
+        if PurePosixPath(path).suffix.lower() not in PAGES:
+            reason = _("A linked file does not come along. Put it on the web and link it there.")
+            yield Finding(_line_of(address, text) or _line_of(path, text), reason, address)
+
+
+def _finding(reason: str, address: str, text: str) -> Finding:
+    shown = address if len(address) <= LONGEST_SHOWN else f"{address[:LONGEST_SHOWN]}…"
+    return Finding(_line_of(address, text), reason, shown)
 
 
 def _line_of(address: str, text: str) -> int | None:
