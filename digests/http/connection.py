@@ -1,0 +1,121 @@
+"""Connections to addresses that were checked, for as long as a fetch may take."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import httpcore
+import httpx
+
+from .errors import FetchError
+from .targets import IPAddress
+
+SECONDS_OF_SILENCE = 8.0
+"""How long a server may say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What a fetch may reach, and until when by the monotonic clock."""
+
+    may_reach: Callable[[IPAddress], bool]
+    deadline: float
+
+    def addresses_of(self, host: str, port: int) -> list[str]:
+        """Return the addresses of a host; raises FetchError when one of them may not be reached."""
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise FetchError("unreachable") from error
+        addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
+        if not all(self.may_reach(ipaddress.ip_address(address)) for address in addresses):
+            raise FetchError("private")
+        return addresses
+
+    def seconds_left(self, wanted: float | None) -> float:
+        """Return how long an operation may take; raises FetchError when the time is over."""
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise FetchError("slow")
+        return min(left, SECONDS_OF_SILENCE if wanted is None else wanted)
+
+
+class _GuardedBackend(httpcore.NetworkBackend):
+    """Opens connections to addresses that were checked."""
+
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
+        self.backend = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Connect to the first address of the host that answers."""
+        failure: Exception = FetchError("unreachable")
+        for address in self.gate.addresses_of(host, port):
+            try:
+                seconds = self.gate.seconds_left(timeout)
+                stream = self.backend.connect_tcp(address, port, seconds, None, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+            else:
+                return _TimedStream(stream, self.gate)
+        raise failure
+
+
+class _TimedStream(httpcore.NetworkStream):
+    """A connection whose operations together end in time, however slowly the other side drips."""
+
+    def __init__(self, stream: httpcore.NetworkStream, gate: Gate) -> None:
+        self.stream = stream
+        self.gate = gate
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Return the next bytes."""
+        return self.stream.read(max_bytes, self.gate.seconds_left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send bytes."""
+        self.stream.write(buffer, self.gate.seconds_left(timeout))
+
+    def close(self) -> None:
+        """End the connection."""
+        self.stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        """Return the connection encrypted, for the name that was asked for."""
+        seconds = self.gate.seconds_left(timeout)
+        return _TimedStream(self.stream.start_tls(ssl_context, server_hostname, seconds), self.gate)
+
+    def get_extra_info(self, info: str) -> Any:
+        """Return what httpcore asks of the socket."""
+        return self.stream.get_extra_info(info)
+
+
+class GuardedTransport(httpx.HTTPTransport):
+    """httpx's own transport over the guarded backend, which it has no parameter for."""
+
+    def __init__(self, gate: Gate) -> None:
+        super().__init__(trust_env=False)
+        self._pool.close()
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=httpx.create_ssl_context(trust_env=False),
+            max_connections=1,
+            network_backend=_GuardedBackend(gate),
+        )

@@ -1,0 +1,1 @@
+"""The client that fetches from the web."""

@@ -1,0 +1,64 @@
+"""A server on loopback that answers as it is told, byte by byte."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=UTF-8\r\nConnection: close\r\n"
+
+
+@dataclass
+class Server:
+    """A server; ``answer`` is sent in pieces, with a pause before each, and then it hangs up."""
+
+    port: int
+    answers: list[Iterable[bytes]]
+    pause: float = 0
+    requests: list[bytes] = field(default_factory=list)
+
+    def url(self, path: str = "/", host: str = "127.0.0.1", scheme: str = "http") -> str:
+        """An address of the server."""
+        return f"{scheme}://{host}:{self.port}{path}"
+
+    def respond(self, connection: socket.socket) -> None:
+        """Read a request and send the next answer; the last one is sent again."""
+        self.requests.append(connection.recv(65536))
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        for piece in answer:
+            time.sleep(self.pause)
+            connection.sendall(piece)
+
+
+@contextmanager
+def serve(*answers: Iterable[bytes] | bytes, pause: float = 0) -> Iterator[Server]:
+    """A server that runs while the block does."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(0.05)
+    pieces = [[answer] if isinstance(answer, bytes) else answer for answer in answers]
+    server = Server(listener.getsockname()[1], pieces, pause)
+    is_over = threading.Event()
+
+    def run() -> None:
+        while not is_over.is_set():
+            try:
+                connection, _address = listener.accept()
+            except TimeoutError:
+                continue
+            with connection:
+                connection.settimeout(5)
+                try:
+                    server.respond(connection)
+                except OSError:  # the client has heard enough
+                    continue
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        is_over.set()
+        thread.join(timeout=10)
+        listener.close()
