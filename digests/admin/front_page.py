@@ -167,6 +167,8 @@ def _pulse(today: dt.date, publication: Publication) -> Pulse | None:
 def _catch(request: HttpRequest, url: str, title: str) -> None:
     """Lay a link into the inbox, and say so; say where it stood before."""
     caught = editing.catch_link(url, title, by=person(request))
+    if said := editing.address_mends(url):
+        messages.info(request, said)
     named = {"link": caught.link}
     if not caught.is_new:
         text = gettext("This link waits in the inbox already, as “%(link)s”.")

@@ -12,7 +12,7 @@ from typing import Any
 
 from .escaping import one_line
 from .input_normalisation import stays
-from .parse import normalize
+from .parse import TEXT_UNPLACED, normalize
 from .values import Document, Entry, Item, Passage, Section
 
 SPILLS = "spills"
@@ -51,6 +51,8 @@ def normal_form(
     document = _with_closing(_with_raw_sections_read(document, language))
     normal = normalize(document, language=language)
     spilling: tuple[Unsayable, ...] = ()
+    if _is_unplaced(document) and not _is_same_shape(document, normal):
+        return document, ()  # its text was one from the beginning
     if not _is_same_shape(document, normal):
         spilling = tuple(_spilling(document))
         normal = normalize(_without(document, spilling), language=language)
@@ -69,6 +71,11 @@ def normal_form(
         )
         lost = (Unsayable("stamp" if document.stamp else "name", OTHER_DATE), *lost)
     return stored, (*spilling, *lost)
+
+
+def _is_unplaced(document: Document) -> bool:
+    """Return True when the whole text was kept as one because the grammar could not place it."""
+    return any(flag.reason == TEXT_UNPLACED for flag in document.flags)
 
 
 def _with_raw_sections_read(document: Document, language: str) -> Document:

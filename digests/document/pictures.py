@@ -1,4 +1,4 @@
-"""The pictures of a text: where they lie, and the same text with other addresses for them."""
+"""The addresses in a text: of its pictures and links, and the same text with other pictures."""
 
 from __future__ import annotations
 
@@ -34,6 +34,18 @@ def picture_addresses(text: str) -> list[str]:
     walk(text, start, lambda tag: None, data)
     sources = ("".join(found) for found in _IMG_SOURCE.findall("".join(html)))
     return [address for address in [*addresses, *map(unescape, sources)] if address]
+
+
+def link_addresses(text: str) -> list[str]:
+    """Return the addresses that the links of a text lead to, in order."""
+    addresses: list[str] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if tag == "link":
+            addresses.append(attributes["destination"])
+
+    walk(text, start, lambda tag: None, lambda words: None)
+    return addresses
 
 
 def with_addresses(text: str, addresses: Mapping[str, str]) -> str:

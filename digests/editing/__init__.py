@@ -22,7 +22,7 @@ from .links import (
     write_link,
 )
 from .merging import Conflict, Merge, Seen, Written, merge, see
-from .problems import address_problem, problems_of
+from .problems import address_mends, address_problem, problems_of
 from .references import mistakes_in
 from .sections import create_section, remove_section, shift_section, write_section
 from .targets import open_sections, why_bound
@@ -33,6 +33,7 @@ __all__ = [
     "Merge",
     "Seen",
     "Written",
+    "address_mends",
     "address_problem",
     "catch_link",
     "choose_date",

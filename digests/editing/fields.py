@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from digests.addresses import check_address, read_shared_link
 from digests.document.input_normalisation import (
     ReferenceLineError,
     hard_breaks,
@@ -71,6 +72,15 @@ def _markdown(name: str) -> Field:
         tidy=hard_breaks,
         write=lambda row, text: _set(row, name, text),
     )
+
+
+def _tidy_address(typed: str, _before: str) -> str:
+    """Return an address mended where there is no doubt, or out of what an app shares around it."""
+    address = check_address(typed)
+    if address.fault is None:
+        return address.url
+    shared = read_shared_link(typed)
+    return shared.address.url if shared else plain_newlines(typed).strip()
 
 
 def _choice(name: str) -> Field:
@@ -135,9 +145,11 @@ def _tidy_references(typed: str, _before: str) -> str:
     lines = (line.strip() for line in plain_newlines(typed).split("\n"))
     text = "\n".join(line for line in lines if line)
     try:
-        return write_references(read_references(text))
+        references = read_references(text)
     except ReferenceLineError:
         return text
+    mended = (replace(ref, url=_tidy_address(ref.url, "") if ref.url else "") for ref in references)
+    return write_references(mended)
 
 
 def _write_references(link: Link, text: str) -> None:
@@ -168,7 +180,8 @@ SECTION_FIELDS: Mapping[str, Field] = {
     "note": _markdown("note"),
 }
 LINK_FIELDS: Mapping[str, Field] = {
-    **{name: _line(name) for name in ("title", "source", "url", "mark")},
+    **{name: _line(name) for name in ("title", "source", "mark")},
+    "url": replace(_line("url"), tidy=_tidy_address),
     **{name: _markdown(name) for name in ("summary", "verbatim")},
     "labels": Field(_read_labels, _tidy_labels, _write_labels),
     "references": Field(_read_references, _tidy_references, _write_references),

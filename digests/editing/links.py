@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from digests import arrange, store
+from digests.addresses import read_shared_link
 from digests.document.keywords import keywords
 from digests.identity import identify
 from digests.memory import Appearance, appearances_before
@@ -39,7 +40,8 @@ class Caught:
 @transaction.atomic
 def catch_link(url: str, title: str = "", *, by: User | None = None) -> Caught:
     """Lay a link into the inbox, unless one of the same identity waits there."""
-    identity = identify(url)
+    shared = read_shared_link(url)
+    identity = identify(shared.address.url if shared else url)
     waiting = Link.objects.inbox().filter(identity=identity).exclude(identity="").first()
     if waiting:
         return Caught(waiting, is_new=False)
@@ -65,6 +67,7 @@ def create_link(
     """
     require(by is None or by.has_perm("digests.add_link"))
     link = Link(kind=kind)
+    typed = _with_shared_title(typed)
     texts = merge(link, typed, Seen(link.version), by).texts
     if section is None:
         _write(link, texts, by)
@@ -77,6 +80,14 @@ def create_link(
     return link
 
 
+def _with_shared_title(typed: Mapping[str, str]) -> Mapping[str, str]:
+    """Return typed texts with the title that an app shares around an address, if none was typed."""
+    shared = read_shared_link(typed.get("url", ""))
+    if not shared or not shared.title or typed.get("title", "").strip():
+        return typed
+    return {**typed, "title": shared.title}
+
+
 def write_link(
     link: Link, typed: Mapping[str, str], *, seen: Seen, by: User | None = None
 ) -> Written[Link]:
@@ -85,7 +96,7 @@ def write_link(
     Raises WorkflowError where the link is gone or readers see it by now.
     """
     with _hold_link(link, by) as (now, issue):
-        merged = merge(now, typed, seen, by)
+        merged = merge(now, _with_shared_title(typed), seen, by)
         if merged.conflicts:
             return Written(now, frozenset(), merged)
         changed = _write(now, merged.texts, by)

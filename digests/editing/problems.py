@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from digests import store
+from digests.addresses import check_address, read_shared_link
 from digests.document import Document, Entry, Item
 from digests.document import Section as PaperSection
 from digests.document.normal_form import (
@@ -46,8 +46,6 @@ SENTENCES: dict[str, str | Promise] = {
     EMPTY_ENTRY: _("Give the link a title, an address or a summary."),
 }
 
-_SCHEME = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*):(?!\d+(?:/|$))", re.IGNORECASE)
-_LINKABLE = {"http", "https", "mailto", "ftp"}
 _NEIGHBOUR = Entry("x", "https://example.org/", uid="x")
 
 
@@ -72,14 +70,26 @@ def problems_of(row: Row) -> dict[str, list[str]]:
 
 
 def address_problem(address: str) -> str:
-    """Return a sentence on an address that no reader can open; empty for any other."""
-    match = _SCHEME.match("".join(address.split()))
-    if not match or match["scheme"].lower() in _LINKABLE:
+    """Return a sentence on an address that leads nowhere; empty for any other, and for none."""
+    checked = check_address(address)
+    if not address.strip() or checked.fault is None or read_shared_link(address):
         return ""
-    text = gettext(
-        "“%(address)s” is not an address that a reader can open. Give one that begins with https://."
-    )
-    return text % {"address": address}
+    return gettext("“%(address)s” leads nowhere. %(why)s") % {
+        "address": address,
+        "why": checked.explanations[0],
+    }
+
+
+def address_mends(typed: str) -> str:
+    """Return a sentence on how a typed address is mended when it is kept; empty if it is not."""
+    checked = check_address(typed)
+    if checked.fault is None and checked.mends:
+        return gettext("The address was mended: %(how)s") % {
+            "how": " ".join(map(str, checked.explanations))
+        }
+    if checked.fault and read_shared_link(typed):
+        return gettext("The address was taken out of the text around it.")
+    return ""
 
 
 def _addresses_of(link: Link) -> Iterator[tuple[str, str]]:

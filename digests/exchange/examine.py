@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
+from digests.addresses import Fault, check_address
 from digests.document import Document, Entry, Flag
+from digests.document.pictures import link_addresses
 from digests.identity import identify, is_volatile
 from digests.memory import appearances_before
 from digests.models import Category, Issue
@@ -23,8 +27,51 @@ def examine(document: Document, text: str, report: FileReport) -> None:
             report.entries[category.slug if category else ""] += len(section.entries)
     report.structured = sum(not entry.verbatim for entry in document.entries)
     report.verbatim = sorted((flag.line, flag.reason) for flag in _flags(document))
-    report.empty = [_finding(entry, "") for entry in document.entries if entry.url == ""]
-    report.volatile = list(_volatile(document, text.split("\n")))
+    lines = text.split("\n")
+    report.empty = list(_leading_nowhere(document, lines))
+    report.volatile = list(_volatile(document, lines))
+    report.notes += _mended(document)
+
+
+def _leading_nowhere(document: Document, lines: list[str]) -> Iterator[Finding]:
+    """Yield the addresses of entries, references and links in texts that lead nowhere."""
+    for entry in document.entries:
+        if entry.url is not None and check_address(entry.url).fault:
+            yield _finding(entry, entry.url)
+        for ref in entry.references:
+            if ref.url and check_address(ref.url).fault:
+                yield Finding(_line_of(ref.url, lines, entry.line), entry.title, ref.url)
+    for markdown in _texts(document):
+        for url in link_addresses(markdown):
+            if check_address(url).fault not in {None, Fault.RELATIVE}:
+                yield Finding(_line_of(url, lines), url, url)
+
+
+def _mended(document: Document) -> list[str]:
+    """Return a line for each address that the site mends where it leads."""
+    addresses = [entry.url or "" for entry in document.entries]
+    addresses += [ref.url for entry in document.entries for ref in entry.references]
+    mended = (check_address(address) for address in addresses)
+    return [
+        _("mended: %(typed)s leads to %(url)s") % {"typed": one.typed, "url": one.url}
+        for one in mended
+        if one.mends
+    ]
+
+
+def _texts(document: Document) -> Iterator[str]:
+    """Yield every Markdown text of a document but for verbatim entries."""
+    yield from (document.lead or "", document.opening, document.closing)
+    for section in document.sections:
+        yield section.note or ""
+        for item in section.items:
+            yield item.summary if isinstance(item, Entry) else item.text
+
+
+def _line_of(address: str, lines: list[str], first: int = 1) -> int:
+    """Return the number of the first line, from one on, that holds an address; else that one."""
+    found = (n for n, line in enumerate(lines, 1) if n >= first and address and address in line)
+    return next(found, first)
 
 
 def _volatile(document: Document, lines: list[str]) -> Iterator[Finding]:

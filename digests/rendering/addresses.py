@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
 
 from django.urls import reverse
 
-from digests.addresses import SCHEMES
-from digests.markdown import printable
+from digests.addresses import check_address
 
 LONGEST_SHOWN = 40
 """Characters of an address that a line of references can bear; a longer one shows its host."""
 
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*+):", re.IGNORECASE)
-
 
 def safe_url(address: str | None) -> str:
     """Return an address as a link may hold it; empty where it leads nowhere or would act."""
-    url = re.sub("[\t\n\r]", "", printable(address or "")).strip("\ufffd ").replace("\\", "%5C")
-    if url.lower().startswith("www."):
-        return f"http://{url}"
-    scheme = _SCHEME.match(url)
-    return url if not scheme or scheme[1].lower() in SCHEMES else ""
+    return check_address(address or "").url
 
 
 def shown_url(url: str) -> str:

@@ -222,7 +222,7 @@ def test_a_link_that_stood_in_an_issue_is_caught_and_says_where(desk: Client) ->
     ("url", "sentence"),
     [
         ("", "Paste the address of the link here."),
-        ("javascript:alert(1)", "is not an address that a reader can open."),
+        ("javascript:alert(1)", "leads nowhere. No reader can open this kind of address."),
     ],
 )
 def test_a_bad_address_is_explained_and_stays(desk: Client, url: str, sentence: str) -> None:

@@ -12,8 +12,6 @@ from digests.rendering.addresses import safe_url, shown_url
         "HTTP://EXAMPLE.ORG/",
         "ftp://example.org/file",
         "mailto:someone@example.org",
-        "../old-report/2020-05-15.md",
-        "//example.org/a",
     ],
 )
 def test_an_address_that_leads_somewhere_is_kept(address: str) -> None:
@@ -34,14 +32,25 @@ def test_an_address_that_leads_somewhere_is_kept(address: str) -> None:
         "vbscript:msgbox(1)",
         "data:text/html,<script>alert(1)</script>",
         "file:///etc/passwd",
+        "../old-report/2020-05-15.md",
+        "看看这个",
     ],
 )
 def test_an_address_that_leads_nowhere_or_acts_is_dropped(address: str | None) -> None:
     assert safe_url(address) == ""
 
 
-def test_an_address_without_scheme_is_of_the_web() -> None:
-    assert safe_url("www.example.org/a") == "http://www.example.org/a"
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        ("www.example.org/a", "http://www.example.org/a"),
+        ("//example.org/a", "https://example.org/a"),
+        ("example.org/a", "https://example.org/a"),
+        ("\u200bhttps：//example.org/a", "https://example.org/a"),
+    ],
+)
+def test_an_address_that_is_written_oddly_leads_where_it_was_meant_to(typed: str, url: str) -> None:
+    assert safe_url(typed) == url
 
 
 @pytest.mark.parametrize(

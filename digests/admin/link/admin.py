@@ -124,6 +124,8 @@ class LinkAdmin(PlainChoices, LinkList):
         with telling_of_drafts(request, *left, *([entered.issue] if entered else [])):
             if written := form.keep(Kind.PASSAGE if is_passage else Kind.ENTRY):
                 tell_of_merge(request, written)
+        if said := editing.address_mends(form.cleaned_data.get("url") or ""):
+            self.message_user(request, said, messages.INFO)
         if is_left(request, form):
             for issue in left | ({obj.section.issue} if obj.section else set()):
                 editing.settle_issue(issue, by=person(request), is_conflict=form.before.is_conflict)

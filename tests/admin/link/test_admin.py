@@ -124,7 +124,7 @@ def test_an_address_that_would_run_something_is_said_at_its_field(
     desk: Client, address: str
 ) -> None:
     response = send(desk, ADD, "_save", title="小模型", url=address)
-    assert "not an address that a reader can open" in errors_of(response)
+    assert "leads nowhere" in errors_of(response)
     response = send(desk, ADD, "_save", title="小模型", references=f"代码：[x]({address})")
     assert errors_of(response)
 
