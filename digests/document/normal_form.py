@@ -51,12 +51,12 @@ def normal_form(
     document = _with_closing(_with_raw_sections_read(document, language))
     normal = normalize(document, language=language)
     spilling: tuple[Unsayable, ...] = ()
-    if _is_unplaced(document) and not _is_same_shape(document, normal):
+    if _is_unplaced(normal) and _is_unplaced(document):
         return document, ()  # its text was one from the beginning
-    if not _is_same_shape(document, normal):
+    if _is_unplaced(normal) or not _is_same_shape(document, normal):
         spilling = tuple(_spilling(document))
         normal = normalize(_without(document, spilling), language=language)
-        if not _is_same_shape(document, normal):
+        if _is_unplaced(normal) or not _is_same_shape(document, normal):
             return document, spilling or (Unsayable("opening", UNPLACED),)
         normal = _with_typed(normal, document, spilling)
     stored, lost = _with_fields(document, normal)
