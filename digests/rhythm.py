@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median_low
 
-UNTIL_THERE_IS_ONE = 7
+DEFAULT_GAP = 7
 """Days from one issue to the next, as long as fewer than two make no rhythm."""
 
 
@@ -52,7 +52,7 @@ def next_date(
     if last is None:
         return NextDate(today)
     gap = usual_gap(published)
-    due = days_after(last, gap or UNTIL_THERE_IS_ONE)
+    due = days_after(last, gap or DEFAULT_GAP)
     return NextDate(max(due, today), last, gap, due)
 
 

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from .draft_recovery import carries_texts
 from .requests import parse_pk
 
-UNANSWERABLE = (ValueError, OverflowError, DataError, OperationalError)
+LOOKUP_ERRORS = (ValueError, OverflowError, DataError, OperationalError)
 """What Python and the databases say to a year or a number that there is none of."""
 
 
@@ -26,7 +26,7 @@ class BaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at r
         """The list; a query without an answer leads to the whole one, an error of ours does not."""
         try:
             return super().get_changelist_instance(request)
-        except UNANSWERABLE as error:
+        except LOOKUP_ERRORS as error:
             if set(request.GET) <= {ERROR_FLAG}:
                 raise
             raise IncorrectLookupParameters from error

@@ -10,17 +10,17 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext, ngettext
 
-COUNTED = 60
+MAX_DAYS_COUNTED = 60
 """Beyond so many days they are no longer counted one by one."""
 
 
-def days_away(date: dt.date, today: dt.date) -> str:
+def relative_day(date: dt.date, today: dt.date) -> str:
     """How far a day is from today: in 3 days, tomorrow, 12 days ago."""
     days = (date - today).days
     near = {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}
     if days in near:
         return near[days]
-    if abs(days) > COUNTED:
+    if abs(days) > MAX_DAYS_COUNTED:
         earlier, later = sorted(dt.datetime.combine(day, dt.time()) for day in (date, today))
         length = timesince(earlier, later, depth=1)
         text = gettext("in %(time)s") if days > 0 else gettext("%(time)s ago")
@@ -30,7 +30,7 @@ def days_away(date: dt.date, today: dt.date) -> str:
     return ngettext("%(n)d day ago", "%(n)d days ago", -days) % {"n": -days}
 
 
-def ago(at: dt.datetime) -> SafeString:
+def time_ago(at: dt.datetime) -> SafeString:
     """How long ago a moment was, roughly; the moment itself is with it."""
     text = gettext("%(time)s ago") % {"time": timesince(at, depth=1)}
     if (timezone.now() - at).total_seconds() < 60:
@@ -38,7 +38,7 @@ def ago(at: dt.datetime) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', at.isoformat(), text)
 
 
-def offset_of(at: dt.datetime) -> str:
+def utc_offset(at: dt.datetime) -> str:
     """How far a moment's zone is from UTC then: UTC+08:00."""
     hours = at.strftime("%z")
     return f"UTC{hours[:3]}:{hours[3:5]}"

@@ -29,12 +29,12 @@ DRAFT = "draft"
 """The field in which a sign-in carries what was typed before."""
 FILE = "draft_file"
 """The name under which the name of a file is kept; the file itself is not."""
-OWN = {"action", "opened", "post", "seen", FILE}
+CONTROL_FIELDS = {"action", "form_state", "post", "seen", FILE}
 """What our forms, and this module, send of their own."""
-SHORTEST = 3
+MIN_TEXT_LENGTH = 3
 """Of how many characters a text is that is worth copying."""
 
-Sent = list[tuple[str, str]]
+Pairs = list[tuple[str, str]]
 
 
 class DraftRecoveryMiddleware:
@@ -48,48 +48,48 @@ class DraftRecoveryMiddleware:
         response = self.get_response(request)
         if request.method != "POST":
             return response
-        if response.status_code == HTTPStatus.NOT_FOUND and _is_admins(request):
-            texts = _texts(_sent(request))
-            return _gone(request, texts) if texts else response
+        if response.status_code == HTTPStatus.NOT_FOUND and _is_admin_request(request):
+            texts = _texts(_submitted_values(request))
+            return _removed_page(request, texts) if texts else response
         if response.status_code != HTTPStatus.FOUND:
             return response
         sign_in, to = reverse("admin:login"), response["Location"]
         if request.path == sign_in:
-            kept = _kept(request)
-            return _ask_to_send(request, to, kept) if kept else response
-        sent = _sent(request) if urlsplit(to).path == sign_in else []
-        return _ask_to_sign_in(request, to, sent) if sent else response
+            kept = _carried_draft(request)
+            return _send_again_page(request, to, kept) if kept else response
+        sent = _submitted_values(request) if urlsplit(to).path == sign_in else []
+        return _sign_in_page(request, to, sent) if sent else response
 
 
 def carries_texts(request: HttpRequest) -> bool:
     """Whether something that someone wrote would be lost with what was sent."""
-    return bool(_texts(_sent(request)))
+    return bool(_texts(_submitted_values(request)))
 
 
-def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for what a role does not allow, with the texts that were typed."""
-    context = {"exception": str(exception), "texts": _texts(_sent(request))}
+    context = {"exception": str(exception), "texts": _texts(_submitted_values(request))}
     return render(request, "403.html", context, status=HTTPStatus.FORBIDDEN)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Ask who typed into a page of ours to send it again; refuse what comes from elsewhere."""
     is_ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    if not is_ours or not _is_admins(request):
+    if not is_ours or not _is_admin_request(request):
         return refuse_forgery(request, reason)
     if request.path == reverse("admin:login"):
-        response = _ask_to_sign_in(request, request.get_full_path(), _kept(request))
+        response = _sign_in_page(request, request.get_full_path(), _carried_draft(request))
     else:
-        response = _ask_to_send(request, request.get_full_path(), _sent(request))
+        response = _send_again_page(request, request.get_full_path(), _submitted_values(request))
     response.status_code = HTTPStatus.FORBIDDEN
     return response
 
 
-def _is_admins(request: HttpRequest) -> bool:
+def _is_admin_request(request: HttpRequest) -> bool:
     return request.path.startswith(reverse("admin:index"))
 
 
-def _gone(request: HttpRequest, texts: list[str]) -> HttpResponse:
+def _removed_page(request: HttpRequest, texts: list[str]) -> HttpResponse:
     """The texts that were typed into what someone else has removed meanwhile."""
     context = {
         **signed_out_context(request, _("No longer there")),
@@ -98,7 +98,7 @@ def _gone(request: HttpRequest, texts: list[str]) -> HttpResponse:
     return render(request, "admin/draft_recovery/gone.html", context, status=HTTPStatus.GONE)
 
 
-def _ask_to_sign_in(request: HttpRequest, to: str, kept: Sent) -> HttpResponse:
+def _sign_in_page(request: HttpRequest, to: str, kept: Pairs) -> HttpResponse:
     """The sign-in, which keeps what was sent."""
     context = {
         **page_context(request, _("Log in")),
@@ -113,7 +113,7 @@ def _ask_to_sign_in(request: HttpRequest, to: str, kept: Sent) -> HttpResponse:
     return response
 
 
-def _ask_to_send(request: HttpRequest, to: str, sent: Sent) -> HttpResponse:
+def _send_again_page(request: HttpRequest, to: str, sent: Pairs) -> HttpResponse:
     """What was typed, to be sent once more."""
     context = {
         **signed_out_context(request, _("Send it again")),
@@ -127,7 +127,7 @@ def _ask_to_send(request: HttpRequest, to: str, sent: Sent) -> HttpResponse:
     return response
 
 
-def _sent(request: HttpRequest) -> Sent:
+def _submitted_values(request: HttpRequest) -> Pairs:
     """What a form was sent with, but for its token and passwords; of files their names."""
     names = [name for name in request.POST if name not in {"csrfmiddlewaretoken", DRAFT}]
     typed = [
@@ -140,7 +140,7 @@ def _sent(request: HttpRequest) -> Sent:
     return [*typed, *((FILE, file.name or "") for file in files)]
 
 
-def _kept(request: HttpRequest) -> Sent:
+def _carried_draft(request: HttpRequest) -> Pairs:
     """What a sign-in carried; nothing where that cannot be read."""
     try:
         pairs = json.loads(request.POST.get(DRAFT, ""))
@@ -149,12 +149,12 @@ def _kept(request: HttpRequest) -> Sent:
         return []
 
 
-def _texts(sent: Sent) -> list[str]:
+def _texts(sent: Pairs) -> list[str]:
     """What of it someone has written."""
     return [
         value
         for name, value in sent
-        if len(value) >= SHORTEST
+        if len(value) >= MIN_TEXT_LENGTH
         and not (value.isdecimal() or name.startswith("_"))
-        and name.rpartition("-")[2] not in OWN
+        and name.rpartition("-")[2] not in CONTROL_FIELDS
     ]

@@ -17,13 +17,13 @@ from digests.permissions import may_publish
 from .inputs.conflict import merged_message
 from .requests import person
 
-SAID_AT_THE_FIELD = gettext_lazy(
+SAVED_WITH_PROBLEMS = gettext_lazy(
     "It is saved as you typed it. What to look at is said at the field."
 )
 
 
 @contextmanager
-def telling_of_drafts(request: HttpRequest, *issues: Issue) -> Iterator[None]:
+def warn_if_unscheduled(request: HttpRequest, *issues: Issue) -> Iterator[None]:
     """Say so in a message when a change made a draft of a scheduled issue."""
     scheduled = [issue.pk for issue in issues if issue.is_scheduled()]
     yield
@@ -37,21 +37,21 @@ def telling_of_drafts(request: HttpRequest, *issues: Issue) -> Iterator[None]:
         )
 
 
-def is_left(request: HttpRequest, form: Any) -> bool:
+def should_settle(request: HttpRequest, form: Any) -> bool:
     """Tell whether the writer of a form leaves it, so that its issue is to be settled.
 
     What was brought together after a conflict is settled at once: it is a revision of its own.
     """
-    return "_continue" not in request.POST or form.before.is_conflict
+    return "_continue" not in request.POST or form.initial_state.is_conflict
 
 
-def tell_of_merge(request: HttpRequest, written: editing.Written[Any]) -> None:
+def show_merge_message(request: HttpRequest, written: editing.Written[Any]) -> None:
     """Say so in a message when another writer's changes were kept beside what was typed."""
     if written.merge.taken:
         messages.info(request, merged_message(written.merge.other))
 
 
-def was_published_since(request: HttpRequest, issue: Issue) -> bool:
+def is_sent_after_publication(request: HttpRequest, issue: Issue) -> bool:
     """Tell whether a form is sent for an issue that became public after the form was opened.
 
     Such a form is let in, so that it can be refused with what was typed still in it.

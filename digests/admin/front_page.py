@@ -22,7 +22,7 @@ from digests import editing
 from digests.admin.inputs.fields import validate_address
 from digests.admin.inputs.forms import LineInput
 from digests.admin.issue.list import (
-    last_change,
+    last_change_text,
     status_of,
     title_of,
     with_contents,
@@ -33,10 +33,10 @@ from digests.permissions import may_publish
 from digests.rhythm import days_after, usual_gap
 
 from .context import page_context
-from .date_labels import days_away
+from .date_labels import relative_day
 from .requests import person
 
-IN_WORK, NEWEST = 5, 5
+MAX_IN_WORK, MAX_NEWEST = 5, 5
 """How many issues in work, and how many links of the inbox, the front door shows."""
 
 
@@ -53,7 +53,7 @@ class CatchForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
-class InWork:
+class IssueInWork:
     """An issue that is being written, as the front door shows it; ``away`` is in 3 days."""
 
     issue: Issue
@@ -67,14 +67,14 @@ class InWork:
 
 
 @dataclass(frozen=True, slots=True)
-class Pulse:
+class PublishingRhythm:
     """When the last issue came and when the next would, by the usual rhythm."""
 
     last: Issue
-    last_away: str
+    last_relative: str
     gap: int | None = None
     due: dt.date | None = None
-    due_away: str = ""
+    due_relative: str = ""
     is_late: bool = False
 
 
@@ -89,13 +89,13 @@ def front_page(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(timezone=publication.zone)
     context = {
         **page_context(request, publication.name or _("Your digest")),
-        "is_named": bool(publication.name),
+        "has_name": bool(publication.name),
         "catch": form if may_catch else None,
         "may_begin": request.user.has_perm("digests.add_issue"),
         "may_publish": may_publish(request.user),
         **_issues(today, publication),
         **_links(),
-        "pulse": _pulse(today, publication),
+        "rhythm": _rhythm(today, publication),
         "zone": publication.zone,
     }
     return TemplateResponse(request, "admin/front_page.html", context)
@@ -105,36 +105,36 @@ def _issues(today: dt.date, publication: Publication) -> dict[str, Any]:
     """What is in work, what is scheduled, and the changes of public issues left lying."""
     in_work = Issue.objects.originals().filter(status__in=[Status.DRAFT, Status.REVIEW])
     in_work = in_work.order_by(F("date").asc(nulls_last=True), "pk")
-    shown = with_last_change(with_contents(in_work))[: IN_WORK + 1]
+    shown = with_last_change(with_contents(in_work))[: MAX_IN_WORK + 1]
     rows = [_in_work(issue, today) for issue in shown]
     scheduled = Issue.objects.filter(status=Status.PUBLISHED, publish_at__gt=timezone.now())
     scheduled = scheduled.order_by("publish_at")
     copies = with_last_change(Issue.objects.working_copies())
     return {
-        "in_work": rows[:IN_WORK],
-        "has_more_in_work": len(rows) > IN_WORK,
-        "scheduled": [(one, title_of(one), _away(one, today, publication)) for one in scheduled],
-        "copies": [(copy, title_of(copy), last_change(copy)) for copy in copies],
+        "in_work": rows[:MAX_IN_WORK],
+        "has_more_in_work": len(rows) > MAX_IN_WORK,
+        "scheduled": [(one, title_of(one), _appears(one, today, publication)) for one in scheduled],
+        "copies": [(copy, title_of(copy), last_change_text(copy)) for copy in copies],
     }
 
 
-def _away(issue: Issue, today: dt.date, publication: Publication) -> str:
+def _appears(issue: Issue, today: dt.date, publication: Publication) -> str:
     """How far the day is on which readers will see a scheduled issue."""
     day = timezone.localtime(issue.publish_at, publication.zone).date()
-    return days_away(day, today)
+    return relative_day(day, today)
 
 
-def _in_work(issue: Issue, today: dt.date) -> InWork:
+def _in_work(issue: Issue, today: dt.date) -> IssueInWork:
     sections: Any = list(issue.sections.all())
-    return InWork(
+    return IssueInWork(
         issue=issue,
         title=title_of(issue),
         status=status_of(issue) if issue.status == Status.REVIEW else "",
-        away=days_away(issue.date, today) if issue.date else gettext("without a date"),
+        away=relative_day(issue.date, today) if issue.date else gettext("without a date"),
         is_past=bool(issue.date and issue.date < today),
         filled=[(str(section), section.entries) for section in sections if section.entries],
         empty=[str(section) for section in sections if not section.entries],
-        changed=last_change(issue),
+        changed=last_change_text(issue),
     )
 
 
@@ -142,13 +142,13 @@ def _links() -> dict[str, Any]:
     """The newest of the inbox, and how many more wait there or were cut."""
     inbox = Link.objects.inbox()
     return {
-        "newest": inbox.select_related("category")[:NEWEST],
+        "newest": inbox.select_related("category")[:MAX_NEWEST],
         "waiting": inbox.count(),
         "cut": Link.objects.filter(section=None, shelf=Shelf.CUT).count(),
     }
 
 
-def _pulse(today: dt.date, publication: Publication) -> Pulse | None:
+def _rhythm(today: dt.date, publication: Publication) -> PublishingRhythm | None:
     """How long since the last issue; None before the first."""
     published = Issue.objects.published()
     last = published.first()
@@ -156,12 +156,12 @@ def _pulse(today: dt.date, publication: Publication) -> Pulse | None:
         return None
     # An issue may be public before the day that it is dated.
     came = timezone.localtime(last.publish_at, publication.zone).date()
-    away = days_away(min(last.date, came), today)
+    away = relative_day(min(last.date, came), today)
     gap = usual_gap(date for date in published.values_list("date", flat=True) if date)
     if gap is None:
-        return Pulse(last, away)
+        return PublishingRhythm(last, away)
     due = days_after(last.date, gap)
-    return Pulse(last, away, gap, due, days_away(due, today), due < today)
+    return PublishingRhythm(last, away, gap, due, relative_day(due, today), due < today)
 
 
 def _catch(request: HttpRequest, url: str, title: str) -> None:

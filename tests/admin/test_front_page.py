@@ -58,7 +58,7 @@ def test_before_the_first_issue_it_says_how_to_begin(desk: Client) -> None:
     assert "Give the publication its name first" in page.text("#content-main")
     assert page.text("form.begin") == "New issue"
     assert page.values("form.begin", "action") == ["/admin/digests/issue/begin/"]
-    assert not page.all(".pulse")
+    assert not page.all(".rhythm")
 
 
 def test_between_two_issues_it_says_what_to_do_next(desk: Client) -> None:
@@ -150,7 +150,7 @@ def test_changes_left_lying_are_found(desk: Client) -> None:
 def test_it_says_how_long_ago_the_last_issue_was_and_when_the_next_is_due(desk: Client) -> None:
     for days in (-4, -18, -32):
         make_published_issue(in_days(days))
-    text = show(desk, FRONT).text(".pulse")
+    text = show(desk, FRONT).text(".rhythm")
     assert text == (
         f"The last issue, of {in_days(-4)}, came 4 days ago. By the usual 14 days between two, "
         f"the next is due on {in_days(10)}, in 10 days."
@@ -159,21 +159,21 @@ def test_it_says_how_long_ago_the_last_issue_was_and_when_the_next_is_due(desk: 
 
 def test_an_issue_that_is_public_before_its_date_has_come(desk: Client) -> None:
     make_published_issue(in_days(3), publish_at=timezone.now() - dt.timedelta(days=2))
-    text = show(desk, FRONT).text(".pulse")
+    text = show(desk, FRONT).text(".rhythm")
     assert text == f"The last issue, of {in_days(3)}, came 2 days ago."
 
 
 def test_it_says_that_the_next_issue_is_late(desk: Client) -> None:
     for days in (-30, -37):
         make_published_issue(in_days(days))
-    assert f"was due on {in_days(-23)}, 23 days ago" in show(desk, FRONT).text(".pulse")
+    assert f"was due on {in_days(-23)}, 23 days ago" in show(desk, FRONT).text(".rhythm")
 
 
 def test_with_an_issue_scheduled_nothing_is_due(desk: Client) -> None:
     for days in (-30, -37):
         make_published_issue(in_days(days))
     make_scheduled_issue()
-    assert "due" not in show(desk, FRONT).text(".pulse")
+    assert "due" not in show(desk, FRONT).text(".rhythm")
 
 
 def test_the_newest_of_the_inbox_are_shown_and_the_rest_counted(desk: Client) -> None:
@@ -301,4 +301,4 @@ def test_it_opens_whatever_the_dates_of_the_issues_are(
     late = dt.datetime.combine(LAST, dt.time(), tzinfo=dt.UTC)
     make_published_issue("2020-05-15", publish_at=late)
 
-    assert show(desk, FRONT).text(".pulse")
+    assert show(desk, FRONT).text(".rhythm")

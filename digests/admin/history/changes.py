@@ -62,15 +62,15 @@ class ShownChange:
 
 def show_fields(changes: Changes) -> list[ShownField]:
     """The fields of the issue's head that changed."""
-    return _changed(changes.fields)
+    return _changed_fields(changes.fields)
 
 
 def show_sections(changes: Changes) -> list[ShownChange]:
     """The sections in which something changed."""
-    return [_section(section) for section in changes.sections]
+    return [_show_section(section) for section in changes.sections]
 
 
-def _section(change: SectionChange) -> ShownChange:
+def _show_section(change: SectionChange) -> ShownChange:
     heading = change.before if change.is_removed else change.after
     kind, what = "", ""
     if change.is_added:
@@ -83,25 +83,27 @@ def _section(change: SectionChange) -> ShownChange:
         name=heading or _("(without heading)"),
         kind=kind,
         what=what,
-        fields=_changed(one for one in change.fields if kind != "added" or one.name != "heading"),
-        items=[_item(item) for item in change.items],
+        fields=_changed_fields(
+            one for one in change.fields if kind != "added" or one.name != "heading"
+        ),
+        items=[_show_item(item) for item in change.items],
     )
 
 
-def _item(change: ItemChange) -> ShownChange:
+def _show_item(change: ItemChange) -> ShownChange:
     item = change.item
-    kind, what = _became(change)
+    kind, what = _kind_of_change(change)
     is_whole = kind in {"added", "removed"}
     return ShownChange(
         name=item.title or item.url or "" if isinstance(item, Entry) else "",
         kind=kind,
         what=what,
-        fields=_whole(item) if is_whole else _changed(change.fields),
+        fields=_all_fields(item) if is_whole else _changed_fields(change.fields),
         uid=change.before.uid if change.before else "",
     )
 
 
-def _became(change: ItemChange) -> tuple[str, str]:
+def _kind_of_change(change: ItemChange) -> tuple[str, str]:
     if change.before is None:
         return "added", _("Added")
     if change.after is None:
@@ -115,7 +117,7 @@ def _became(change: ItemChange) -> tuple[str, str]:
     return "moved", what
 
 
-def _whole(item: Item) -> list[ShownField]:
+def _all_fields(item: Item) -> list[ShownField]:
     """All that an added or removed item says; an entry's title names it already."""
     names: tuple[str, ...] = PASSAGE
     if isinstance(item, Entry):
@@ -124,7 +126,7 @@ def _whole(item: Item) -> list[ShownField]:
     return [ShownField(FIELDS[name], [ShownPiece("", text)]) for name, text in texts if text]
 
 
-def _changed(changes: Iterable[FieldChange]) -> list[ShownField]:
+def _changed_fields(changes: Iterable[FieldChange]) -> list[ShownField]:
     return [ShownField(FIELDS[change.name], list(_pieces(change.pieces))) for change in changes]
 
 

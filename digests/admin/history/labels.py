@@ -44,7 +44,7 @@ _COUNTED: Mapping[str, Any] = {
 }
 
 
-def at_a_glance(glance: Mapping[str, Any]) -> str:
+def glance_text(glance: Mapping[str, Any]) -> str:
     """What changed in one line, from a revision's numbers: “+3 −1 entries, lead, 4 summaries”."""
     if not glance:
         return gettext("cannot be told, because the version before cannot be read")

@@ -28,7 +28,7 @@ from digests.permissions import may_publish
 from digests.workflow import WorkflowError
 
 from .changes import show_fields, show_sections
-from .labels import at_a_glance
+from .labels import glance_text
 from .pages import author_name, paginate, require, require_view, respond
 
 
@@ -140,7 +140,7 @@ def _row(revision: Revision) -> RevisionRow:
         revision=revision,
         who=author_name(revision.by),
         what=revision.get_reason_display(),
-        glance=at_a_glance(revision.glance),
+        glance=glance_text(revision.glance),
     )
 
 

@@ -21,7 +21,7 @@ SALT = "seen"
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class FormState:
     """The row that a form showed when it was opened; it is sent along with the form, signed.
 
     ``place`` is where a link stood: section and place. ``is_conflict`` says that the person at the
@@ -43,7 +43,7 @@ class Opened:
         return signing.dumps(values, salt=SALT, compress=True)
 
     @classmethod
-    def read(cls, sent: Any) -> Opened:
+    def read(cls, sent: Any) -> FormState:
         """Return what was sent along; an empty one if it is not ours."""
         try:
             version, fields, place, is_conflict = signing.loads(sent or "", salt=SALT)
@@ -52,7 +52,7 @@ class Opened:
         return cls(version, fields, place, is_conflict)
 
 
-class OpenedField(forms.CharField):
+class FormStateField(forms.CharField):
     """The hidden field in which `Opened` is sent along."""
 
     widget = forms.HiddenInput
@@ -71,15 +71,15 @@ def set_data(form: forms.BaseForm, values: Mapping[str, str]) -> None:
     form.data = {**dict(form.data.items()), **data}
 
 
-def show_conflict(form: forms.BaseForm, merge: Merge, opened: Opened) -> None:
+def show_conflict(form: forms.BaseForm, merge: Merge, state: FormState) -> None:
     """Show both texts at each field in which two writers met, and the merged text at the others.
 
     The form then counts as opened anew, so that it can be saved once it says what it shall.
     """
     for name, conflict in merge.conflicts.items():
-        form.add_error(name, both_texts(form[name], conflict))
+        form.add_error(name, conflict_error(form[name], conflict))
     taken = {name: merge.texts[name] for name in merge.taken - merge.conflicts.keys()}
-    set_data(form, {**taken, "opened": str(opened)})
+    set_data(form, {**taken, "form_state": str(state)})
 
 
 def conflict_message(other: User | None) -> str:
@@ -102,9 +102,9 @@ def merged_message(other: User | None) -> str:
     return _("What %(name)s saved meanwhile is kept beside it.") % {"name": name_of(other)}
 
 
-def both_texts(bound: forms.BoundField, conflict: Conflict) -> SafeString:
+def conflict_error(bound: forms.BoundField, conflict: Conflict) -> SafeString:
     """Return the other's text, with what it has that mine has not marked."""
-    mine, theirs = _in_words(bound, conflict.mine), _in_words(bound, conflict.theirs)
+    mine, theirs = _choice_label(bound, conflict.mine), _choice_label(bound, conflict.theirs)
     pieces = [
         (piece.text, piece.mark == Mark.ADDED)
         for piece in compare_texts(mine, theirs)
@@ -113,7 +113,7 @@ def both_texts(bound: forms.BoundField, conflict: Conflict) -> SafeString:
     return render_to_string("admin/inputs/conflict.html", {"pieces": pieces})
 
 
-def _in_words(bound: forms.BoundField, text: str) -> str:
+def _choice_label(bound: forms.BoundField, text: str) -> str:
     """Return a text, or the name of what was chosen."""
     choices = getattr(bound.field, "choices", ())
     return next((str(name) for value, name in choices if str(value) == text), text)

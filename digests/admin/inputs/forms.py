@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from digests import editing
 from digests.document.input_normalisation import hard_breaks
 
-from .conflict import Opened, OpenedField, conflict_message, show_conflict
+from .conflict import FormState, FormStateField, conflict_message, show_conflict
 from .fields import MarkdownField
 
 
@@ -32,7 +32,7 @@ class TextArea(forms.Textarea):
         super().__init__({"class": "vLargeTextField", "rows": rows})
 
 
-class PlainChoices:
+class PlainCategoryMixin:
     """An admin whose choices of a category stand without buttons to change or delete it."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -62,23 +62,23 @@ class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
     """
 
     by: User | None = None
-    opened = OpenedField()
+    form_state = FormStateField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Asked for when the form is shown: what else a form begins with is known by then.
-        self.initial["opened"] = lambda: str(self.opened_now(self.instance))
+        self.initial["form_state"] = lambda: str(self.current_state(self.instance))
 
     @property
-    def before(self) -> Opened:
+    def initial_state(self) -> FormState:
         """What the form showed when it was opened."""
-        return Opened.read(self["opened"].data)
+        return FormState.read(self["form_state"].data)
 
-    def opened_now(self, row: Any, *, is_conflict: bool = False) -> Opened:
+    def current_state(self, row: Any, *, is_conflict: bool = False) -> FormState:
         """Return what the form shows of a row as it stands now."""
         seen = editing.see(row)
         shown = {name: text for name, text in seen.fields.items() if name in self.fields}
-        return Opened(seen.version, shown, is_conflict=is_conflict)
+        return FormState(seen.version, shown, is_conflict=is_conflict)
 
     def typed(self) -> dict[str, str]:
         """Return the texts of the row's fields as they were typed."""
@@ -90,14 +90,14 @@ class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         cleaned = super().clean() or self.cleaned_data
         if not self.instance.pk or self.errors:
             return cleaned
-        now = self.row_now()
-        merged = editing.merge(now, self.typed(), self.before.seen, self.by)
+        now = self.locked_row()
+        merged = editing.merge(now, self.typed(), self.initial_state.seen, self.by)
         if merged.conflicts:
-            show_conflict(self, merged, self.opened_now(now, is_conflict=True))
+            show_conflict(self, merged, self.current_state(now, is_conflict=True))
             raise ValidationError(conflict_message(merged.other), code="conflict")
         return cleaned
 
-    def row_now(self) -> Any:
+    def locked_row(self) -> Any:
         """Return the row as it is stored now, held until the transaction ends."""
         rows: Any = type(self.instance)._base_manager  # noqa: SLF001 (documented API)
         return rows.select_for_update(of=("self",)).get(pk=self.instance.pk)

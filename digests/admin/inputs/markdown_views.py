@@ -52,7 +52,7 @@ def may_write(request: HttpRequest) -> bool:
     return admin.site.has_permission(request) and any(map(request.user.has_perm, writes))
 
 
-def for_writers(most: int = 0, too_much: str | Promise = "") -> Callable[[View], View]:
+def writers_only(max_bytes: int = 0, too_large: str | Promise = "") -> Callable[[View], View]:
     """Let in who may write; of others, and beyond ``most`` bytes, nothing sent is read."""
 
     def decorate(view: View) -> View:
@@ -63,10 +63,10 @@ def for_writers(most: int = 0, too_much: str | Promise = "") -> Callable[[View],
         @wraps(view)
         def guarded(request: HttpRequest) -> HttpResponse:
             if not may_write(request):
-                return refusal(NO_WRITER, 403)
+                return error_response(NO_WRITER, 403)
             length = parse_pk(request.headers.get("Content-Length") or "0")
-            if length is None or length > most:
-                return refusal(too_much, 413)
+            if length is None or length > max_bytes:
+                return error_response(too_large, 413)
             return protected(request)
 
         return guarded
@@ -74,42 +74,42 @@ def for_writers(most: int = 0, too_much: str | Promise = "") -> Callable[[View],
     return decorate
 
 
-def refusal(sentence: str | Promise, status: int) -> JsonResponse:
+def error_response(sentence: str | Promise, status: int) -> JsonResponse:
     """Why something was not done, in a sentence for the person who asked."""
     return JsonResponse({"error": str(sentence)}, status=status)
 
 
-@for_writers(MAX_UPLOAD, REASONS["heavy"])
+@writers_only(MAX_UPLOAD, REASONS["heavy"])
 @require_POST
 def upload_view(request: HttpRequest) -> HttpResponse:
     """Keep an image made safe; answers with the Markdown that shows it."""
     sent = request.FILES.get("image")
     if not isinstance(sent, UploadedFile):
-        return refusal(NO_IMAGE, 400)
+        return error_response(NO_IMAGE, 400)
     name = sent.name or ""
     try:
         image = Image.objects.keep(read_image(sent), original_name=name)  # type: ignore[arg-type]
     except ImageRefused as refused:
-        return refusal(str(refused), 400)
+        return error_response(str(refused), 400)
     alt = escape(PurePath(name).stem, in_link=True)
     return JsonResponse({"image_code": f"![{alt}]({image.get_absolute_url()})"})
 
 
-@for_writers(MAX_TEXTS, TOO_LONG)
+@writers_only(MAX_TEXTS, TOO_LONG)
 @require_POST
 def preview_view(request: HttpRequest) -> HttpResponse:
     """The typed text as the site will show it, safe to stand on a page."""
     place = request.POST.get("place", "summary")
     if place not in HEADINGS_FROM:
-        return refusal(NO_PLACE, 400)
+        return error_response(NO_PLACE, 400)
     typed, before = request.POST.get("content", ""), request.POST.get("before", "")
     if len(typed) > LONGEST_TEXT:
-        return refusal(TOO_LONG, 413)
+        return error_response(TOO_LONG, 413)
     renderer = load_renderer(load_site(request), [typed])
     return HttpResponse(show_text(typed, place=place, before=before, renderer=renderer))
 
 
-@for_writers()
+@writers_only()
 @require_safe
 def images_view(request: HttpRequest) -> HttpResponse:
     """The images that were uploaded before, newest first: what the picker's dialog shows."""

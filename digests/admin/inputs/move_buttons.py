@@ -29,7 +29,9 @@ def move_buttons(pk: int, name: str) -> SafeString:
     )
 
 
-def moved(request: HttpRequest, rows: QuerySet[Any], shift: Callable[[Any, int], None]) -> str:
+def handle_move_button(
+    request: HttpRequest, rows: QuerySet[Any], shift: Callable[[Any, int], None]
+) -> str:
     """Move the row whose button was pressed; return where it is on the page, empty if none was.
 
     ``shift`` is called with the row and -1 for up or 1 for down.

@@ -46,10 +46,10 @@ class ImageSelect(forms.Select):
         select = super().render(name, value, *args, **kwargs)
         pk = parse_pk(str(value))
         image = Image.objects.filter(pk=pk).first() if pk else None
-        return format_html("{}{}", select, show_image(image, "thumbnail") if image else "")
+        return format_html("{}{}", select, image_tag(image, "thumbnail") if image else "")
 
 
-def show_image(image: Image, kind: str) -> SafeString:
+def image_tag(image: Image, kind: str) -> SafeString:
     """An image as a `kind` of those that the admin's style knows."""
     return format_html(
         '<img class="{}" src="{}" width="{}" height="{}" alt="{}" loading="lazy">',

@@ -13,16 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from digests import editing, workflow
 from digests.admin.edits import (
-    SAID_AT_THE_FIELD,
-    is_left,
-    tell_of_merge,
-    telling_of_drafts,
-    was_published_since,
+    SAVED_WITH_PROBLEMS,
+    is_sent_after_publication,
+    should_settle,
+    show_merge_message,
+    warn_if_unscheduled,
 )
 from digests.admin.history.cut_entries import cut_entries_view, put_back_view
 from digests.admin.history.deleted_issues import bring_back_view, deleted_issues_view
 from digests.admin.history.revisions import issue_history_view, restore_view, revision_view
-from digests.admin.inputs.move_buttons import moved
+from digests.admin.inputs.move_buttons import handle_move_button
 from digests.admin.requests import person
 from digests.admin.section.inline import SectionInline
 from digests.admin.section.links import section_links_view
@@ -30,21 +30,21 @@ from digests.models import Issue, Section
 from digests.permissions import may_edit
 
 from .forms import IssueForm
-from .list import IssueList
+from .list import IssueListAdmin
 from .preview import preview_view
-from .step_buttons import StepButtons
+from .step_buttons import StepButtonsMixin
 from .step_views import step_view
 
 
 @admin.register(Issue)
-class IssueAdmin(StepButtons, IssueList):
+class IssueAdmin(StepButtonsMixin, IssueListAdmin):
     """Write an issue, publish it, withdraw it."""
 
     form = IssueForm
     inlines = [SectionInline]
     save_on_top = True
     fieldsets = [
-        (None, {"fields": ["date", "headline", "lead", "opening", "closing", "opened"]}),
+        (None, {"fields": ["date", "headline", "lead", "opening", "closing", "form_state"]}),
         (_("Details"), {"fields": ["tagline", "cover"], "classes": ["collapse"]}),
         (
             _("As imported"),
@@ -90,7 +90,7 @@ class IssueAdmin(StepButtons, IssueList):
         """By role, and by where the issue stands."""
         may = super().has_change_permission(request, obj)
         return may and (
-            obj is None or may_edit(request.user, obj) or was_published_since(request, obj)
+            obj is None or may_edit(request.user, obj) or is_sent_after_publication(request, obj)
         )
 
     def has_delete_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
@@ -128,21 +128,21 @@ class IssueAdmin(StepButtons, IssueList):
 
     def save_model(self, request: HttpRequest, obj: Issue, form: Any, change: bool) -> None:
         """Keep the issue's own texts."""
-        with telling_of_drafts(request, *([obj] if change else [])):
+        with warn_if_unscheduled(request, *([obj] if change else [])):
             if written := form.keep():
-                tell_of_merge(request, written)
+                show_merge_message(request, written)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Keep the sections; the links of one that goes away are kept."""
-        with telling_of_drafts(request, form.instance):
+        with warn_if_unscheduled(request, form.instance):
             for written in formset.keep(form.instance):
-                tell_of_merge(request, written)
+                show_merge_message(request, written)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Settle the issue once the sections are kept too, unless its writer goes on writing."""
         super().save_related(request, form, formsets, change)
-        if is_left(request, form):
-            is_conflict = form.before.is_conflict
+        if should_settle(request, form):
+            is_conflict = form.initial_state.is_conflict
             editing.settle_issue(form.instance, by=person(request), is_conflict=is_conflict)
 
     def response_add(
@@ -174,12 +174,12 @@ class IssueAdmin(StepButtons, IssueList):
         rows: list[Issue | Section] = [now, *now.sections.all()]
         if not any(map(editing.problems_of, rows)):
             return None
-        self.message_user(request, SAID_AT_THE_FIELD, messages.WARNING)
+        self.message_user(request, SAVED_WITH_PROBLEMS, messages.WARNING)
         return HttpResponseRedirect(reverse("admin:digests_issue_change", args=[issue.pk]))
 
     def _move(self, request: HttpRequest, issue: Issue) -> HttpResponse | None:
         shift = partial(editing.shift_section, by=person(request))
-        button = moved(request, issue.sections.all(), shift)
+        button = handle_move_button(request, issue.sections.all(), shift)
         if not button:
             return None
         editing.settle_issue(issue, by=person(request))

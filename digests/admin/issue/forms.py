@@ -54,7 +54,7 @@ class IssueForm(EditorForm):
         written = None
         if self.instance.pk:
             written = editing.write_issue(
-                self.instance, self.typed(), seen=self.before.seen, by=self.by
+                self.instance, self.typed(), seen=self.initial_state.seen, by=self.by
             )
             issue = written.row
         else:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from digests.admin.base import BaseAdmin
-from digests.admin.date_labels import ago
+from digests.admin.date_labels import time_ago
 from digests.admin.requests import person
 from digests.admin.section.inline import ENTRIES
 from digests.editing import start_issue
@@ -55,16 +55,16 @@ def status_of(issue: Issue) -> str:
     return gettext("scheduled") if issue.is_scheduled() else str(Status(issue.status).label)
 
 
-def last_change(issue: Any) -> SafeString:
+def last_change_text(issue: Any) -> SafeString:
     """When an issue was changed last and by whom, or in what way without anybody."""
     found = issue.last_change[0] if issue.last_change else None
     if found is None:
-        return ago(issue.updated_at)
+        return time_ago(issue.updated_at)
     who = name_of(found.by) if found.by else ""
-    return format_html("{} · {}", ago(found.at), who or found.get_reason_display())
+    return format_html("{} · {}", time_ago(found.at), who or found.get_reason_display())
 
 
-def ways() -> list[tuple[str, Any]]:
+def status_choices() -> list[tuple[str, Any]]:
     """Where issues can be on their way to readers, in its order."""
     labels: dict[str, Any] = dict(Status.choices)
     withdrawn = labels.pop(Status.WITHDRAWN)
@@ -85,7 +85,7 @@ class StatusFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The statuses in the order of that way."""
-        return ways()
+        return status_choices()
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Issue]) -> QuerySet[Issue]:
         """The issues of the chosen status."""
@@ -134,7 +134,7 @@ class IssueChangeList(PlainChangeList):
         return with_last_change(with_contents(found))
 
 
-class IssueList(BaseAdmin):
+class IssueListAdmin(BaseAdmin):
     """Find an issue, or begin one."""
 
     list_display = ["day", "title", "state", "entries", "change"]
@@ -189,7 +189,7 @@ class IssueList(BaseAdmin):
     @admin.display(description=_("last change"), ordering="updated_at")
     def change(self, issue: Issue) -> SafeString:
         """When and by whom."""
-        return last_change(issue)
+        return last_change_text(issue)
 
     @method_decorator(require_POST)
     def begin_view(self, request: HttpRequest) -> HttpResponse:
@@ -199,11 +199,11 @@ class IssueList(BaseAdmin):
         with transaction.atomic():
             issue, chosen = start_issue(by=person(request))
             self.log_addition(request, issue, [{"added": {}}])
-        self.message_user(request, explain(chosen), messages.SUCCESS)
+        self.message_user(request, date_message(chosen), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:digests_issue_change", args=[issue.pk]))
 
 
-def explain(chosen: NextDate) -> str:
+def date_message(chosen: NextDate) -> str:
     """Why a new issue has the date it has, and that it is easily changed."""
     date, last = chosen.date.isoformat(), chosen.last.isoformat() if chosen.last else ""
     if not last:

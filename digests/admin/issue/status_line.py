@@ -7,43 +7,43 @@ import datetime as dt
 from django.utils import formats, timezone
 from django.utils.translation import gettext, ngettext
 
-from digests.admin.date_labels import offset_of
+from digests.admin.date_labels import utc_offset
 from digests.models import Issue, Link, Publication, Status
 
 
-def describe(issue: Issue) -> str:
+def status_text(issue: Issue) -> str:
     """Where an issue stands, in a few words."""
     if issue.status == Status.PUBLISHED and issue.publish_at:
-        when = moment(issue.publish_at)
+        when = zoned_time(issue.publish_at)
         if issue.is_scheduled():
-            wait = until(issue.publish_at)
+            wait = time_until(issue.publish_at)
             return gettext("Scheduled: readers see it from %(when)s, %(wait)s") % {
                 "when": when,
                 "wait": wait,
             }
         return gettext("Public since %(when)s") % {"when": when}
     if issue.status == Status.WITHDRAWN and issue.withdrawn_at:
-        when = moment(issue.withdrawn_at)
+        when = zoned_time(issue.withdrawn_at)
         return gettext("Withdrawn since %(when)s, and readers are told so") % {"when": when}
     if issue.status == Status.REVIEW:
         return gettext("In review")
     return gettext("Working copy of a public issue") if issue.revises_id else gettext("Draft")
 
 
-def entries_of(issue: Issue) -> str:
+def entry_count(issue: Issue) -> str:
     """How many entries an issue has."""
     count = Link.objects.entries().filter(section__issue=issue).count() if issue.pk else 0
     return ngettext("%(n)d entry", "%(n)d entries", count) % {"n": count}
 
 
-def moment(at: dt.datetime) -> str:
+def zoned_time(at: dt.datetime) -> str:
     """A moment with its zone spelt out: 15 May 2026 12:00 (Asia/Shanghai, UTC+08:00)."""
     zone = Publication.objects.current().zone
     local = timezone.localtime(at, zone)
-    return f"{formats.date_format(local, 'DATETIME_FORMAT')} ({zone}, {offset_of(local)})"
+    return f"{formats.date_format(local, 'DATETIME_FORMAT')} ({zone}, {utc_offset(local)})"
 
 
-def until(at: dt.datetime) -> str:
+def time_until(at: dt.datetime) -> str:
     """How long until a moment: in 2 d 4 h."""
     minutes = max(1, round((at - timezone.now()).total_seconds() / 60))
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
@@ -56,4 +56,4 @@ def until(at: dt.datetime) -> str:
 
 def status_line(issue: Issue) -> str:
     """Where an issue stands, and how much is in it."""
-    return f"{describe(issue)} · {entries_of(issue)}"
+    return f"{status_text(issue)} · {entry_count(issue)}"

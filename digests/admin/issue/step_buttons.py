@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from digests.admin.edits import was_published_since
+from digests.admin.edits import is_sent_after_publication
 from digests.admin.requests import person
 from digests.models import Issue
 from digests.people import name_of
@@ -22,7 +22,7 @@ from .step_views import issue_form, take_step
 from .steps import STEPS, open_steps
 
 
-class StepButtons:
+class StepButtonsMixin:
     """The steps of an issue and its preview, for the admin of issues."""
 
     def render_change_form(
@@ -32,11 +32,13 @@ class StepButtons:
         issue = kwargs.get("obj") or Issue()
         steps = open_steps(issue, person(request))
         is_written = (
-            not issue.pk or may_edit(request.user, issue) or was_published_since(request, issue)
+            not issue.pk
+            or may_edit(request.user, issue)
+            or is_sent_after_publication(request, issue)
         )
         if is_written:
-            steps = [step for step in steps if step.save_first]
-        shown = [step for step in steps if step == steps[0] or step.is_fleeting]
+            steps = [step for step in steps if step.save_label]
+        shown = [step for step in steps if step == steps[0] or step.is_temporary]
         context |= {
             "state": status_line(issue),
             "is_written": is_written,
@@ -61,7 +63,7 @@ class StepButtons:
         issue = Issue.objects.select_related("revises").get(pk=issue.pk)
         if step.name == "return" and not issue.is_scheduled():
             return issue_form(issue)  # the edit did so, and said so
-        if step.is_asked:
+        if step.asks_first:
             return HttpResponseRedirect(
                 reverse("admin:digests_issue_step", args=[issue.pk, step.name])
             )

@@ -12,14 +12,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from digests import workflow
-from digests.admin.date_labels import offset_of
+from digests.admin.date_labels import utc_offset
 from digests.admin.inputs.fields import DayField
 from digests.admin.inputs.forms import TextArea
 from digests.models import Issue, Publication
 from digests.moments import Moment, moment_of
 from digests.working_copy import Change
 
-TYPICAL_HOUR = dt.time(8)
+DEFAULT_HOUR = dt.time(8)
 
 
 class StepForm(forms.Form):
@@ -32,7 +32,7 @@ class StepForm(forms.Form):
         self.issue = issue
         self.initial["seen"] = workflow.version_of(issue)
 
-    def remark(self) -> str:
+    def notice(self) -> str:
         """What is to be said of the answer once the step is taken."""
         return ""
 
@@ -67,13 +67,13 @@ class ScheduleForm(StepForm):
         today = timezone.localdate(timezone=self.zone)
         is_ahead = issue.date is not None and issue.date > today
         self.initial["date"] = issue.date if is_ahead else today + dt.timedelta(days=1)
-        self.initial["time"] = TYPICAL_HOUR
+        self.initial["time"] = DEFAULT_HOUR
         if issue.publish_at and issue.is_scheduled():
             local = timezone.localtime(issue.publish_at, self.zone)
             self.initial.update(date=local.date(), time=local.time())
         self.fields["time"].help_text = _("In the time of %(zone)s, now %(offset)s.") % {
             "zone": self.zone,
-            "offset": offset_of(timezone.localtime(timezone=self.zone)),
+            "offset": utc_offset(timezone.localtime(timezone=self.zone)),
         }
 
     def clean(self) -> dict[str, Any]:
@@ -89,7 +89,7 @@ class ScheduleForm(StepForm):
                 )
         return cleaned
 
-    def remark(self) -> str:
+    def notice(self) -> str:
         """Say so where the hour was none or two of that day."""
         if self.moment and self.moment.is_shifted:
             return gettext(

@@ -19,7 +19,7 @@ from digests.admin.requests import person
 from digests.models import Issue, Publication
 from digests.workflow import WorkflowError, version_of
 
-from .status_line import describe, status_line
+from .status_line import status_line, status_text
 from .step_forms import StepForm
 from .steps import STEPS, Step
 
@@ -33,9 +33,9 @@ def step_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if not step.may(person(request), issue):
         raise PermissionDenied
     is_sent = request.method == "POST"
-    if not is_sent and not step.fits(issue, person(request)):
+    if not is_sent and not step.is_applicable(issue, person(request)):
         text = _("This step does not fit the issue as it is now: %(state)s.")
-        messages.error(request, text % {"state": describe(issue)})
+        messages.error(request, text % {"state": status_text(issue)})
         return issue_form(issue)
     form = step.form(request.POST.dict() if is_sent else None, issue=issue)
     if is_sent and form.is_valid():
@@ -55,9 +55,9 @@ def take_step(request: HttpRequest, step: Step, issue: Issue, form: StepForm) ->
         after = step.take(issue, by=by, **form.cleaned_data)
         flag, row = (CHANGE, after) if after else (DELETION, issue)
         LogEntry.objects.log_actions(
-            by.pk, [row], flag, change_message=step.said, single_object=True
+            by.pk, [row], flag, change_message=step.log_message, single_object=True
         )
-    messages.success(request, " ".join(filter(None, (str(step.done), form.remark()))))
+    messages.success(request, " ".join(filter(None, (str(step.success_message), form.notice()))))
     return (
         issue_form(after)
         if after

@@ -26,7 +26,7 @@ from .step_forms import (
     StepForm,
 )
 
-Words = str | Promise
+Text = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +39,16 @@ class Step:
     """
 
     name: str
-    label: Words
-    save_first: Words
-    done: Words
-    said: str
+    label: Text
+    save_label: Text
+    success_message: Text
+    log_message: str
     may: Callable[[User, Issue], bool]
-    fits: Callable[[Issue, User], bool]
+    is_applicable: Callable[[Issue, User], bool]
     take: Callable[..., Issue | None]
     form: type[StepForm] = StepForm
-    help: Words = ""
-    is_fleeting: bool = False
+    help: Text = ""
+    is_temporary: bool = False
 
     @property
     def button(self) -> str:
@@ -56,13 +56,13 @@ class Step:
         return f"_{self.name}"
 
     @property
-    def is_asked(self) -> bool:
+    def asks_first(self) -> bool:
         """Whether something is asked before the step is taken."""
         return self.form is not StepForm or bool(self.help)
 
     def is_open(self, issue: Issue, someone: User) -> bool:
         """Whether someone can take the step with an issue as it stands."""
-        return self.may(someone, issue) and self.fits(issue, someone)
+        return self.may(someone, issue) and self.is_applicable(issue, someone)
 
 
 def _may_publish(someone: User, issue: Issue) -> bool:
@@ -85,22 +85,22 @@ STEPS = [
     Step(
         name="publish_changes",
         label=_("Publish the changes"),
-        save_first=_("Save and publish the changes"),
-        done=_("Readers see the changes now."),
-        said=gettext_noop("Published changes."),
+        save_label=_("Save and publish the changes"),
+        success_message=_("Readers see the changes now."),
+        log_message=gettext_noop("Published changes."),
         may=_may_publish,
-        fits=lambda issue, _someone: bool(issue.revises_id),
+        is_applicable=lambda issue, _someone: bool(issue.revises_id),
         take=working_copy.publish_changes,
         form=ChangeForm,
     ),
     Step(
         name="publish",
         label=_("Publish"),
-        save_first=_("Save and publish"),
-        done=_("The issue is public now."),
-        said=log.PUBLISHED,
+        save_label=_("Save and publish"),
+        success_message=_("The issue is public now."),
+        log_message=log.PUBLISHED,
         may=_may_publish,
-        fits=lambda issue, _someone: (
+        is_applicable=lambda issue, _someone: (
             not issue.revises_id and (_is_unpublished(issue) or issue.status == Status.WITHDRAWN)
         ),
         take=workflow.publish_issue,
@@ -108,11 +108,11 @@ STEPS = [
     Step(
         name="submit",
         label=_("Submit for review"),
-        save_first=_("Save and submit for review"),
-        done=_("The issue is in review now; an editor reads it next."),
-        said=gettext_noop("Submitted for review."),
+        save_label=_("Save and submit for review"),
+        success_message=_("The issue is in review now; an editor reads it next."),
+        log_message=gettext_noop("Submitted for review."),
         may=_may_change,
-        fits=lambda issue, _someone: issue.status == Status.DRAFT,
+        is_applicable=lambda issue, _someone: issue.status == Status.DRAFT,
         take=workflow.submit_issue,
         form=NoteForm,
         help=_("Is there something the editor should know? The note may stay empty."),
@@ -120,53 +120,55 @@ STEPS = [
     Step(
         name="return",
         label=_("Return to draft"),
-        save_first=_("Save and return to draft"),
-        done=_("The issue is a draft again and will not appear."),
-        said=log.RETURNED,
+        save_label=_("Save and return to draft"),
+        success_message=_("The issue is a draft again and will not appear."),
+        log_message=log.RETURNED,
         may=_may_publish,
-        fits=lambda issue, _someone: issue.is_scheduled(),
+        is_applicable=lambda issue, _someone: issue.is_scheduled(),
         take=workflow.return_to_draft,
     ),
     Step(
         name="revise",
         label=_("Edit in a working copy"),
-        save_first="",
-        done=_("This is the working copy. Readers see nothing of it until its changes are public."),
-        said=gettext_noop("Opened a working copy."),
+        save_label="",
+        success_message=_(
+            "This is the working copy. Readers see nothing of it until its changes are public."
+        ),
+        log_message=gettext_noop("Opened a working copy."),
         may=_may_change,
-        fits=lambda issue, _someone: issue.is_public(),
+        is_applicable=lambda issue, _someone: issue.is_public(),
         take=working_copy.open_working_copy,
     ),
     Step(
         name="undo",
         label=_("Undo the publication"),
-        save_first="",
-        done=_("The issue is a draft again, as if it had not been published."),
-        said=gettext_noop("Undid the publication."),
+        save_label="",
+        success_message=_("The issue is a draft again, as if it had not been published."),
+        log_message=gettext_noop("Undid the publication."),
         may=_may_publish,
-        fits=workflow.can_be_undone,
+        is_applicable=workflow.can_be_undone,
         take=workflow.undo_publication,
-        is_fleeting=True,
+        is_temporary=True,
     ),
     Step(
         name="send_back",
         label=_("Send back"),
-        save_first=_("Save and send back"),
-        done=_("The issue is a draft again, with your note above it."),
-        said=gettext_noop("Sent back."),
+        save_label=_("Save and send back"),
+        success_message=_("The issue is a draft again, with your note above it."),
+        log_message=gettext_noop("Sent back."),
         may=_may_publish,
-        fits=lambda issue, _someone: issue.status == Status.REVIEW,
+        is_applicable=lambda issue, _someone: issue.status == Status.REVIEW,
         take=workflow.send_back_issue,
         form=SendBackForm,
     ),
     Step(
         name="schedule",
         label=_("Schedule"),
-        save_first=_("Save and schedule"),
-        done=_("The issue appears by itself."),
-        said=gettext_noop("Scheduled."),
+        save_label=_("Save and schedule"),
+        success_message=_("The issue appears by itself."),
+        log_message=gettext_noop("Scheduled."),
         may=_may_publish,
-        fits=lambda issue, _someone: (
+        is_applicable=lambda issue, _someone: (
             not issue.revises_id and (_is_unpublished(issue) or issue.is_scheduled())
         ),
         take=workflow.schedule_issue,
@@ -175,11 +177,11 @@ STEPS = [
     Step(
         name="move",
         label=_("Correct the date"),
-        save_first="",
-        done=_("The issue has its right date, and the old address leads to it."),
-        said=gettext_noop("Corrected the date."),
+        save_label="",
+        success_message=_("The issue has its right date, and the old address leads to it."),
+        log_message=gettext_noop("Corrected the date."),
         may=_may_publish,
-        fits=lambda issue, _someone: issue.is_public(),
+        is_applicable=lambda issue, _someone: issue.is_public(),
         take=workflow.move_issue,
         form=DateForm,
         help=_("The old address leads to the new one for good; permalinks and feeds stay."),
@@ -187,11 +189,11 @@ STEPS = [
     Step(
         name="withdraw",
         label=_("Withdraw"),
-        save_first="",
-        done=_("The issue is withdrawn; readers no longer see it."),
-        said=log.WITHDRAWN,
+        save_label="",
+        success_message=_("The issue is withdrawn; readers no longer see it."),
+        log_message=log.WITHDRAWN,
         may=_may_publish,
-        fits=lambda issue, _someone: issue.is_public(),
+        is_applicable=lambda issue, _someone: issue.is_public(),
         take=workflow.withdraw_issue,
         form=NoteForm,
         help=_("Readers are told that the issue is gone. The note is for those who work here."),
@@ -199,22 +201,24 @@ STEPS = [
     Step(
         name="discard",
         label=_("Discard the working copy"),
-        save_first=_("Save and discard the working copy"),
-        done=_("The working copy is gone. What was new in it lies on the shelf of cut entries."),
-        said=gettext_noop("Discarded the working copy."),
+        save_label=_("Save and discard the working copy"),
+        success_message=_(
+            "The working copy is gone. What was new in it lies on the shelf of cut entries."
+        ),
+        log_message=gettext_noop("Discarded the working copy."),
         may=may_edit,
-        fits=lambda issue, _someone: bool(issue.revises_id),
+        is_applicable=lambda issue, _someone: bool(issue.revises_id),
         take=working_copy.discard_working_copy,
         help=_("Readers keep the issue as it is. A last version of the copy stays in the history."),
     ),
     Step(
         name="delete",
         label=_("Delete for good"),
-        save_first=_("Save and delete for good"),
-        done=_("The issue is deleted. Its last version can be brought back."),
-        said=gettext_noop("Deleted a published issue."),
+        save_label=_("Save and delete for good"),
+        success_message=_("The issue is deleted. Its last version can be brought back."),
+        log_message=gettext_noop("Deleted a published issue."),
         may=_may_delete_for_good,
-        fits=lambda issue, _someone: issue.date is not None and not _is_unpublished(issue),
+        is_applicable=lambda issue, _someone: issue.date is not None and not _is_unpublished(issue),
         take=workflow.delete_issue,
         form=DeleteForm,
         help=_("Withdrawing keeps the address and tells readers. Deleting does neither."),

@@ -11,25 +11,25 @@ from django.utils.translation import gettext_lazy as _
 
 from digests import editing
 from digests.admin.edits import (
-    SAID_AT_THE_FIELD,
-    is_left,
-    tell_of_merge,
-    telling_of_drafts,
-    was_published_since,
+    SAVED_WITH_PROBLEMS,
+    is_sent_after_publication,
+    should_settle,
+    show_merge_message,
+    warn_if_unscheduled,
 )
-from digests.admin.inputs.forms import PlainChoices
+from digests.admin.inputs.forms import PlainCategoryMixin
 from digests.admin.requests import parse_pk, person
 from digests.models import Issue, Kind, Link
 from digests.permissions import may_edit_link
 
 from .bulk_move import bulk_move_view
 from .forms import EntryForm, TextForm
-from .list import LinkList
+from .list import LinkListAdmin
 from .sources import rename_view, sources_view
 
 
 @admin.register(Link)
-class LinkAdmin(PlainChoices, LinkList):
+class LinkAdmin(PlainCategoryMixin, LinkListAdmin):
     """Entries and passages; none is deleted, they move to a shelf instead."""
 
     save_on_top = True
@@ -49,7 +49,9 @@ class LinkAdmin(PlainChoices, LinkList):
         may = super().has_change_permission(request, obj)
         issue = obj.section.issue if obj and obj.section else None
         is_open = obj is None or may_edit_link(request.user, obj)
-        return may and (is_open or (issue is not None and was_published_since(request, issue)))
+        return may and (
+            is_open or (issue is not None and is_sent_after_publication(request, issue))
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """No: a link is dismissed or cut, and what was written about it stays."""
@@ -70,7 +72,7 @@ class LinkAdmin(PlainChoices, LinkList):
         kwargs["form"] = TextForm if self._is_text(request, obj) else EntryForm
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.by = person(request)  # a class made for this request
-        form.begun_in = None if obj else parse_pk(request.GET.get("section", ""))
+        form.origin_section = None if obj else parse_pk(request.GET.get("section", ""))
         return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -80,10 +82,10 @@ class LinkAdmin(PlainChoices, LinkList):
         placed = request.GET.get("section") if obj is None else obj.section_id
         place = ["section", "place", *([] if placed else ["category"])]
         if self._is_text(request, obj):
-            return [(None, {"fields": ["verbatim", *place[:2], "opened"]})]
+            return [(None, {"fields": ["verbatim", *place[:2], "form_state"]})]
         texts = ["title", "source", "url", "labels", "references", "summary"]
         return [
-            (None, {"fields": [*texts, *place, "opened"]}),
+            (None, {"fields": [*texts, *place, "form_state"]}),
             (_("As imported"), {"fields": ["mark"], "classes": ["collapse"]}),
         ]
 
@@ -121,14 +123,16 @@ class LinkAdmin(PlainChoices, LinkList):
         left = set(Issue.objects.filter(sections__links=obj.pk)) if change else set()
         is_passage = not change and self._is_text(request, None)
         entered = form.cleaned_data["section"]
-        with telling_of_drafts(request, *left, *([entered.issue] if entered else [])):
+        with warn_if_unscheduled(request, *left, *([entered.issue] if entered else [])):
             if written := form.keep(Kind.PASSAGE if is_passage else Kind.ENTRY):
-                tell_of_merge(request, written)
+                show_merge_message(request, written)
         if said := editing.address_mends(form.cleaned_data.get("url") or ""):
             self.message_user(request, said, messages.INFO)
-        if is_left(request, form):
+        if should_settle(request, form):
             for issue in left | ({obj.section.issue} if obj.section else set()):
-                editing.settle_issue(issue, by=person(request), is_conflict=form.before.is_conflict)
+                editing.settle_issue(
+                    issue, by=person(request), is_conflict=form.initial_state.is_conflict
+                )
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Nothing: the link's references were saved with it."""
@@ -151,7 +155,7 @@ class LinkAdmin(PlainChoices, LinkList):
             self.message_user(request, text, messages.INFO)
             page = reverse("admin:digests_issue_change", args=[link.section.issue_id])
         elif now and editing.problems_of(now):
-            self.message_user(request, SAID_AT_THE_FIELD, messages.WARNING)
+            self.message_user(request, SAVED_WITH_PROBLEMS, messages.WARNING)
             page = reverse("admin:digests_link_change", args=[link.pk])
         elif link.section is None:
             return None

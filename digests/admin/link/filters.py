@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from digests.admin.issue.list import SCHEDULED, ways
+from digests.admin.issue.list import SCHEDULED, status_choices
 from digests.models import Category, Link, Shelf, Status
 
 IN_ISSUE, ANYWHERE = "issue", "all"
@@ -28,16 +28,21 @@ class PlaceFilter(admin.SimpleListFilter):
 
     def __init__(self, request: HttpRequest, *args: Any) -> None:
         super().__init__(request, *args)
-        self.unchosen = ANYWHERE if request.GET.get(SEARCH_VAR) else Shelf.INBOX.value
+        self.default = ANYWHERE if request.GET.get(SEARCH_VAR) else Shelf.INBOX.value
 
     def value(self) -> str:
         """What was chosen, or stands for no choice."""
-        return super().value() or self.unchosen
+        return super().value() or self.default
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """The shelves, the issues by their status, and everywhere."""
         in_issue = _("in an issue")
-        return [*Shelf.choices, (IN_ISSUE, in_issue), *ways(), (ANYWHERE, _("everywhere"))]
+        return [
+            *Shelf.choices,
+            (IN_ISSUE, in_issue),
+            *status_choices(),
+            (ANYWHERE, _("everywhere")),
+        ]
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """The places; there is no other way to choose none."""

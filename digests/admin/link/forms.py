@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from digests import editing
-from digests.admin.inputs.conflict import Opened, both_texts, set_data
+from digests.admin.inputs.conflict import FormState, conflict_error, set_data
 from digests.admin.inputs.fields import MarkdownField, TextAreaField
 from digests.admin.inputs.forms import EditorForm, LineInput, TextArea, focus_first_field
 from digests.admin.inputs.widgets import MarkdownArea
@@ -34,7 +34,7 @@ class LinkForm(EditorForm):
     ``begun_in`` is the section from which a new link is written.
     """
 
-    begun_in: int | None = None
+    origin_section: int | None = None
     section = SectionChoice(
         Section.objects.none(),
         label=_("Section"),
@@ -60,14 +60,14 @@ class LinkForm(EditorForm):
         if self.by is None:
             return Section.objects.none()
         links = [self.instance] if self.instance.pk else []
-        home = Issue.objects.filter(sections=self.begun_in or 0).first()
+        home = Issue.objects.filter(sections=self.origin_section or 0).first()
         return editing.open_sections(self.by, links, home)
 
-    def opened_now(self, row: Any, *, is_conflict: bool = False) -> Opened:
+    def current_state(self, row: Any, *, is_conflict: bool = False) -> FormState:
         """Return what the form shows of a link, and where it stands."""
-        opened = super().opened_now(row, is_conflict=is_conflict)
+        shown = super().current_state(row, is_conflict=is_conflict)
         place = {"section": str(row.section_id or ""), "place": str(place_of(row) or "")}
-        return replace(opened, place=place)
+        return replace(shown, place=place)
 
     def clean(self) -> dict[str, Any]:
         """Refuse what readers see by now."""
@@ -78,24 +78,26 @@ class LinkForm(EditorForm):
         cleaned = super().clean()
         for issue in issues:
             refuse_what_is_public(issue)
-        self._meet_who_moved_it()
+        self._merge_section_choice()
         if entered and not Section.objects.filter(pk=entered.pk).exists():
             text = _("This section cannot take links any more. Choose another one.")
             self.add_error("section", text)
         return cleaned
 
-    def _meet_who_moved_it(self) -> None:
+    def _merge_section_choice(self) -> None:
         """Let the link stay where somebody else has moved it since, or say so if both moved it."""
         now = Link.objects.filter(pk=self.instance.pk or 0).first()
-        before = self.before.place
+        before = self.initial_state.place
         if now is None or not before or (theirs := str(now.section_id or "")) == before["section"]:
             return
         mine = self["section"].data or ""
         if mine == before["section"]:
             set_data(self, {"section": theirs})
         elif mine != theirs:
-            set_data(self, {"opened": str(self.opened_now(now, is_conflict=True))})
-            self.add_error("section", both_texts(self["section"], editing.Conflict(mine, theirs)))
+            set_data(self, {"form_state": str(self.current_state(now, is_conflict=True))})
+            self.add_error(
+                "section", conflict_error(self["section"], editing.Conflict(mine, theirs))
+            )
 
     def keep(self, kind: Kind) -> editing.Written[Link] | None:
         """Keep the link where it shall stand; return how it was written, None for a new one."""
@@ -104,16 +106,18 @@ class LinkForm(EditorForm):
             link = editing.create_link(section, self.typed(), by=self.by, place=place, kind=kind)
             vars(self.instance).update(vars(link))
             return None
-        written = editing.write_link(self.instance, self.typed(), seen=self.before.seen, by=self.by)
-        link = self._moved(written.row, section, place)
+        written = editing.write_link(
+            self.instance, self.typed(), seen=self.initial_state.seen, by=self.by
+        )
+        link = self._move(written.row, section, place)
         vars(self.instance).update(vars(link))
         return written
 
-    def _moved(self, link: Link, section: Section | None, place: int | None) -> Link:
+    def _move(self, link: Link, section: Section | None, place: int | None) -> Link:
         """Move a link if another section or place was chosen than the form showed."""
-        opened = self.before.place
+        shown = self.initial_state.place
         to = str(section.pk if section else "")
-        moves, is_placed = to != opened.get("section"), str(place or "") != opened.get("place")
+        moves, is_placed = to != shown.get("section"), str(place or "") != shown.get("place")
         if section and (moves or is_placed):
             return editing.move_link(link, section, place if is_placed else None, by=self.by)
         if moves and link.section:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from digests import editing, history
 from digests.admin.base import BaseAdmin
-from digests.admin.date_labels import ago
+from digests.admin.date_labels import time_ago
 from digests.admin.issue.list import PlainChangeList, status_of
 from digests.admin.requests import person
 from digests.models import Link, Shelf
@@ -26,7 +26,7 @@ from digests.workflow import WorkflowError
 
 from .filters import CategoryFilter, PlaceFilter, SourceFilter
 
-MOST_AT_ONCE = 200
+MAX_LINKS_AT_ONCE = 200
 """How many links are moved at once: their numbers stand in an address."""
 
 
@@ -45,7 +45,7 @@ class LinkChangeList(PlainChangeList):
         return chosen == {PlaceFilter.parameter_name: Shelf.INBOX}
 
 
-class LinkList(BaseAdmin):
+class LinkListAdmin(BaseAdmin):
     """Find links, move them, put them aside."""
 
     list_display = ["name", "source", "where", "added"]
@@ -91,14 +91,14 @@ class LinkList(BaseAdmin):
     @admin.display(description=_("added"), ordering="created_at")
     def added(self, link: Link) -> SafeString:
         """How long ago."""
-        return ago(link.created_at)
+        return time_ago(link.created_at)
 
     @admin.action(permissions=["change"], description=_("Move into an issue …"))
     def to_issue(self, request: HttpRequest, links: QuerySet[Link]) -> HttpResponse | None:
         """Ask where the links shall go; they keep the order of the list."""
-        numbers = [str(pk) for pk in links.values_list("pk", flat=True)[: MOST_AT_ONCE + 1]]
-        if len(numbers) > MOST_AT_ONCE:
-            text = gettext("Choose at most %(n)d links at once.") % {"n": MOST_AT_ONCE}
+        numbers = [str(pk) for pk in links.values_list("pk", flat=True)[: MAX_LINKS_AT_ONCE + 1]]
+        if len(numbers) > MAX_LINKS_AT_ONCE:
+            text = gettext("Choose at most %(n)d links at once.") % {"n": MAX_LINKS_AT_ONCE}
             self.message_user(request, text, messages.ERROR)
             return None
         url = reverse("admin:digests_link_move")

@@ -29,7 +29,7 @@ from digests.sources import (
 PER_PAGE = 100
 
 
-class NameForm(forms.Form):
+class SourceNameForm(forms.Form):
     """The name that sources shall have."""
 
     name = forms.CharField(
@@ -52,7 +52,7 @@ class NameForm(forms.Form):
 
 def sources_view(request: HttpRequest) -> HttpResponse:
     """List the sources, those first that look like one."""
-    _let_in_editors(request)
+    _require_editor(request)
     words = request.GET.get("q", "").split()
     sources = all_sources()
     found = [one for one in sources if all(w.casefold() in one.name.casefold() for w in words)]
@@ -67,7 +67,7 @@ def sources_view(request: HttpRequest) -> HttpResponse:
 
 def rename_view(request: HttpRequest) -> HttpResponse:
     """Ask for the name, then show what it will change, then change it."""
-    _let_in_editors(request)
+    _require_editor(request)
     known = {source.name: source for source in all_sources()}
     chosen = [known[name] for name in dict.fromkeys(request.GET.getlist("name")) if name in known]
     if not chosen:
@@ -75,7 +75,7 @@ def rename_view(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:digests_sources"))
     names = [source.name for source in chosen]
     most_used = max(chosen, key=lambda source: source.links).name
-    form = NameForm(request.POST or None, names=names, initial={"name": most_used})
+    form = SourceNameForm(request.POST or None, names=names, initial={"name": most_used})
     if form.is_valid() and "confirmed" in request.POST:
         return _rename(request, names, form.cleaned_data["name"])
     title = _("One name for these sources") if chosen[1:] else _("Another name")
@@ -98,6 +98,6 @@ def _what_changes(names: list[str], name: str, known: dict[str, Source]) -> dict
     return {"name": name, "old": old, "reach": reach_of(old), "joined": joined}
 
 
-def _let_in_editors(request: HttpRequest) -> None:
+def _require_editor(request: HttpRequest) -> None:
     if not may_publish(request.user):
         raise PermissionDenied

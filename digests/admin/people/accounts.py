@@ -40,7 +40,7 @@ ROLES = [
     (Role.EDITOR, _("Editor: also publishes, schedules, corrects, withdraws and restores.")),
     (Role.ADMINISTRATOR, _("Administrator: also looks after people, publication and categories.")),
 ]
-SHOWN_ONCE = "password_link"
+LINK_SESSION_KEY = "password_link"
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at runtime
@@ -208,7 +208,7 @@ class PersonAdmin(BaseAdmin):
             raise PermissionDenied
         if request.method == "POST" and user.is_active:
             return self._make_link(request, user)
-        made = request.session.pop(SHOWN_ONCE, {})
+        made = request.session.pop(LINK_SESSION_KEY, {})
         context = {
             **page_context(request, _("A link for %(name)s") % {"name": user}, User),
             "original": user,
@@ -227,7 +227,7 @@ class PersonAdmin(BaseAdmin):
         if settings.SENDS_MAIL:
             with override(Publication.objects.current().language):
                 is_mailed = mail_password_link(user, link, invited_by=person(request))
-        request.session[SHOWN_ONCE] = {"pk": user.pk, "link": link, "is_mailed": is_mailed}
+        request.session[LINK_SESSION_KEY] = {"pk": user.pk, "link": link, "is_mailed": is_mailed}
         log_step(request, user, LINK_MADE)
         return HttpResponseRedirect(reverse("admin:auth_user_link", args=[user.pk]))
 

@@ -34,7 +34,7 @@ def log_step(request: HttpRequest, row: Model, sentence: str) -> None:
     )
 
 
-def _in_words(entry: LogEntry) -> str:
+def _changed_fields_message(entry: LogEntry) -> str:
     """What Django notes of a form; it knows labels by their capitals, and the catalogue words."""
     noted = json.loads(entry.change_message)
     for fields in (one["fields"] for part in noted for one in part.values() if "fields" in one):
@@ -65,7 +65,7 @@ class LogEntryAdmin(BaseAdmin):
         if entry.action_flag == DELETION:
             return gettext("Deleted.")
         if entry.change_message.startswith("["):
-            return _in_words(entry)
+            return _changed_fields_message(entry)
         if entry.change_message:
             return gettext(entry.change_message)
         return gettext("Added.") if entry.action_flag == ADDITION else gettext("Changed.")

@@ -30,7 +30,7 @@ SECONDS_BETWEEN_MAILS = 5 * 60
 gettext_noop("Forgotten your login credentials?")  # Django's sign-in says it, in no Chinese
 
 
-class InAdminClothes:
+class SignedOutPageMixin:
     """A page of the admin that needs no account."""
 
     title: Any
@@ -60,7 +60,7 @@ class AskForLinkForm(PasswordResetForm):
                 mail_password_link(user, password_link(user))
 
 
-class ForgottenPasswordView(InAdminClothes, PasswordResetView):
+class ForgottenPasswordView(SignedOutPageMixin, PasswordResetView):
     """Mails a link to who forgot the password; where there is no mail, says what else to do."""
 
     template_name = "admin/people/password_forgotten.html"
@@ -79,7 +79,7 @@ class ForgottenPasswordView(InAdminClothes, PasswordResetView):
         return super().form_valid(form)
 
 
-class LinkSentView(InAdminClothes, PasswordResetDoneView):
+class LinkSentView(SignedOutPageMixin, PasswordResetDoneView):
     """Says the same whether the address has an account or not."""
 
     template_name = "admin/people/password_link_sent.html"
@@ -87,7 +87,7 @@ class LinkSentView(InAdminClothes, PasswordResetDoneView):
     extra_context = {"minutes": SECONDS_BETWEEN_MAILS // 60}
 
 
-class ChoosePasswordView(InAdminClothes, PasswordResetConfirmView):
+class ChoosePasswordView(SignedOutPageMixin, PasswordResetConfirmView):
     """Where a link leads: its owner chooses a password and is signed in."""
 
     template_name = "admin/people/password_link.html"

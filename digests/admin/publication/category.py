@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from digests.admin.base import BaseAdmin
 from digests.admin.inputs.fields import MarkdownField, TextAreaField
 from digests.admin.inputs.forms import LineInput, MarkdownForm, TextArea
-from digests.admin.inputs.move_buttons import move_buttons, moved
+from digests.admin.inputs.move_buttons import handle_move_button, move_buttons
 from digests.admin.inputs.widgets import MarkdownArea
 from digests.arrange import append, shift
 from digests.models import Category
@@ -66,7 +66,7 @@ class CategoryAdmin(BaseAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """List the categories; a POST of a button moves one."""
         may = self.has_change_permission(request)
-        if may and (button := moved(request, Category.objects.all(), shift)):
+        if may and (button := handle_move_button(request, Category.objects.all(), shift)):
             return HttpResponseRedirect(request.path + button)
         return super().changelist_view(request, {"title": _("Categories"), **(extra_context or {})})
 

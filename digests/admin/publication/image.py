@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from digests.admin.base import BaseAdmin
-from digests.admin.inputs.widgets import show_image
+from digests.admin.inputs.widgets import image_tag
 from digests.images import ImageRefused, SafeImage, read_image
 from digests.models import Category, Image, Issue, Link, Publication, Revision, Section
 
@@ -97,12 +97,12 @@ class ImageAdmin(BaseAdmin):
     @admin.display(description=_("image"))
     def thumbnail(self, image: Image) -> SafeString:
         """The image, small."""
-        return show_image(image, "thumbnail")
+        return image_tag(image, "thumbnail")
 
     @admin.display(description=_("image"))
     def picture(self, image: Image) -> SafeString:
         """The image as wide as the form."""
-        return show_image(image, "picture")
+        return image_tag(image, "picture")
 
     @admin.display(description=_("Markdown"))
     def markdown(self, image: Image) -> SafeString:

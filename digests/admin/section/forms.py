@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from digests import editing
-from digests.admin.inputs.conflict import Opened
+from digests.admin.inputs.conflict import FormState
 from digests.admin.inputs.fields import MarkdownField
 from digests.admin.inputs.forms import EditorForm
 from digests.admin.inputs.widgets import MarkdownArea
@@ -27,7 +27,7 @@ class SectionForm(EditorForm):
         widgets = {"heading": forms.TextInput(), "note": MarkdownArea("note", rows=2)}
         field_classes = {"note": MarkdownField}
 
-    def name_fields(self) -> None:
+    def set_accessible_names(self) -> None:
         """Name each field for those who do not see the head of its column."""
         section = str(self.instance) or gettext("new section")
         for field in self.fields.values():
@@ -41,7 +41,7 @@ class SectionForm(EditorForm):
             self.add_error("heading", _("Choose a category or write a heading."))
         return cleaned
 
-    def row_now(self) -> Section:
+    def locked_row(self) -> Section:
         """Return the section as the form set has just read it; its issue is held."""
         section: Section = self.instance
         return section
@@ -52,7 +52,9 @@ class SectionForm(EditorForm):
             section = editing.create_section(issue, self.typed(), by=self.by)
             vars(self.instance).update(vars(section))
             return None
-        return editing.write_section(self.instance, self.typed(), seen=self.before.seen, by=self.by)
+        return editing.write_section(
+            self.instance, self.typed(), seen=self.initial_state.seen, by=self.by
+        )
 
     def _is_without_heading(self) -> bool:
         """Tell whether the section was imported so, because no reader could place it."""
@@ -74,9 +76,9 @@ class SectionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # not 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.is_bound:
-            self._make_new_what_is_gone()
+            self._recreate_removed_sections()
 
-    def _make_new_what_is_gone(self) -> None:
+    def _recreate_removed_sections(self) -> None:
         """Take a section that somebody else has removed for a new one.
 
         One in which nothing was written since the form was opened stays removed.
@@ -87,7 +89,7 @@ class SectionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # not 
             prefix = self.add_prefix(number)
             if data.get(f"{prefix}-id") not in there:
                 data[f"{prefix}-id"] = ""
-                if not _was_written_in(data, prefix):
+                if not _is_changed(data, prefix):
                     data[f"{prefix}-{DELETION_FIELD_NAME}"] = "on"
         self.data = data
 
@@ -121,13 +123,13 @@ class SectionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # not 
     def add_fields(self, form: Any, index: int | None) -> None:
         """Name the box that deletes as well, and ask once what categories there are."""
         super().add_fields(form, index)
-        form.name_fields()
+        form.set_accessible_names()
         if field := form.fields.get("category"):  # not for who only reads
             self._categories = self._categories or list(field.choices)
             field.choices = self._categories
 
 
-def _was_written_in(data: Any, prefix: str) -> bool:
+def _is_changed(data: Any, prefix: str) -> bool:
     """Tell whether somebody has changed what a row of the form showed, by what was sent of it."""
-    shown = Opened.read(data.get(f"{prefix}-opened")).fields
+    shown = FormState.read(data.get(f"{prefix}-form_state")).fields
     return any(plain_newlines(data.get(f"{prefix}-{name}", "")) != shown[name] for name in shown)

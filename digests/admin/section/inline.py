@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from digests.admin.edits import was_published_since
-from digests.admin.inputs.forms import PlainChoices
+from digests.admin.edits import is_sent_after_publication
+from digests.admin.inputs.forms import PlainCategoryMixin
 from digests.admin.inputs.move_buttons import move_buttons
 from digests.admin.requests import person
 from digests.models import Issue, Kind, Section
@@ -26,13 +26,13 @@ ENTRIES = Count("links", filter=Q(links__kind=Kind.ENTRY))
 """The number of entries of a section, leaving its passages out."""
 
 
-class SectionInline(PlainChoices, admin.TabularInline):  # type: ignore[type-arg]  # not generic at runtime
+class SectionInline(PlainCategoryMixin, admin.TabularInline):  # type: ignore[type-arg]  # not generic at runtime
     """The sections of an issue, in order."""
 
     model = Section
     form = SectionForm
     formset = SectionFormSet
-    fields = ["category", "heading", "note", "links", "order", "opened"]
+    fields = ["category", "heading", "note", "links", "order", "form_state"]
     readonly_fields = ["links", "order"]
     ordering = ["position", "pk"]
     extra = 1
@@ -40,7 +40,7 @@ class SectionInline(PlainChoices, admin.TabularInline):  # type: ignore[type-arg
     def get_fields(self, request: HttpRequest, obj: Issue | None = None) -> Any:
         """The fields; without the buttons that move a section for who only reads."""
         is_read = obj is not None and not (
-            may_edit(request.user, obj) or was_published_since(request, obj)
+            may_edit(request.user, obj) or is_sent_after_publication(request, obj)
         )
         return [name for name in self.fields if name != "order" or not is_read]
 

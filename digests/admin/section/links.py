@@ -19,8 +19,8 @@ from django.utils.translation import ngettext
 
 from digests import editing, workflow
 from digests.admin.context import page_context
-from digests.admin.edits import telling_of_drafts
-from digests.admin.inputs.move_buttons import move_buttons, moved
+from digests.admin.edits import warn_if_unscheduled
+from digests.admin.inputs.move_buttons import handle_move_button, move_buttons
 from digests.admin.requests import parse_pk, person
 from digests.markdown import plain
 from digests.models import Issue, Link, Section
@@ -86,7 +86,7 @@ def section_links_view(request: HttpRequest, pk: int) -> HttpResponse:
             raise PermissionDenied
         form = MoveForm(request.POST, section=section, by=person(request))
         try:
-            button = _done(request, section, form)
+            button = _move_links(request, section, form)
         except workflow.WorkflowError as error:
             messages.error(request, error.messages[0])
             button = ""
@@ -104,14 +104,14 @@ def section_links_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @transaction.atomic
-def _done(request: HttpRequest, section: Section, form: MoveForm) -> str | None:
+def _move_links(request: HttpRequest, section: Section, form: MoveForm) -> str | None:
     """Do what was asked for; return where on the page to go on, None with an error in the form."""
     entered = parse_pk(request.POST.get("to", ""))
     sections = Section.objects.filter(Q(pk=section.pk) | Q(pk=entered))
     issues = Issue.objects.filter(sections__in=sections).hold()
-    with telling_of_drafts(request, *issues):
+    with warn_if_unscheduled(request, *issues):
         shift = partial(editing.shift_link, by=form.by)
-        button = moved(request, section.links.all(), shift)
+        button = handle_move_button(request, section.links.all(), shift)
         if not button:
             if not form.is_valid():
                 return None

@@ -14,7 +14,7 @@ from digests.document.edition import Edition
 from digests.exchange.files import day
 from digests.models import Issue
 
-LISTED = 10
+MAX_DATES_LISTED = 10
 """The number of dates that the answer to an unknown date names."""
 
 
@@ -53,7 +53,7 @@ def _channel(name: str) -> Channel:
 def _edition(date: dt.date) -> Edition:
     for edition in store.editions_of(Issue.objects.published().filter(date=date)):
         return edition
-    newest = ", ".join(str(one) for one in store.archive_dates()[:LISTED])
+    newest = ", ".join(str(one) for one in store.archive_dates()[:MAX_DATES_LISTED])
     if not newest:
         raise CommandError(_("No issue is public. Publish one and export it then."))
     raise CommandError(

@@ -50,7 +50,7 @@ class Command(BaseCommand):
                 _("%(path)s cannot be written: %(reason)s. Mend that and export again.")
                 % {"path": on_one_line(error.filename or output), "reason": error.strerror}
             ) from error
-        missing = self._tell_missing(dates, written, exporter.lost)
+        missing = self._report_missing(dates, written, exporter.lost)
         files = ngettext("%(n)d file", "%(n)d files", len(written)) % {"n": len(written)}
         images = ngettext("%(n)d image", "%(n)d images", len(exporter.images))
         seconds = _("%(seconds).1f s") % {"seconds": time.monotonic() - started}
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         if missing:
             sys.exit(1)
 
-    def _tell_missing(self, dates: list[dt.date], written: list[Path], lost: set[str]) -> bool:
+    def _report_missing(self, dates: list[dt.date], written: list[Path], lost: set[str]) -> bool:
         """Name the dates that have no issue and the images that the media storage lacks."""
         found = {path.name[:10] for path in written}
         missing = sorted({date.isoformat() for date in dates} - found)

@@ -70,12 +70,12 @@ class Command(BaseCommand):
         for report in Importer(options).run(paths):
             reports.append(report)
             if not is_json:
-                self._tell(report)
+                self._print_report(report)
             self._progress(f"{len(reports)} {Path(report.path).name}")
         self._progress("")
         return reports
 
-    def _tell(self, report: FileReport) -> None:
+    def _print_report(self, report: FileReport) -> None:
         self._progress("")
         out = self.stderr if report.is_bad else self.stdout
         for line in report.lines():

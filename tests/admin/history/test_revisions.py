@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode as Node
 
 from digests import workflow
-from digests.admin.history.labels import at_a_glance
+from digests.admin.history.labels import glance_text
 from digests.arrange import shelve_link
 from digests.document import Document, Entry, Section
 from digests.document.diff import Glance
@@ -548,7 +548,7 @@ def test_what_changes_something_is_not_done_by_a_get(desk: Client) -> None:
 )
 def test_a_glance_reads_as_an_editor_would_say_it(numbers: dict[str, Any], told: str) -> None:
     with override("en"):
-        assert at_a_glance(asdict(Glance(**numbers))) == told
+        assert glance_text(asdict(Glance(**numbers))) == told
 
 
 def test_a_step_that_left_the_text_alone_says_so(desk: Client) -> None:

@@ -231,7 +231,7 @@ def test_a_section_that_was_removed_meanwhile_comes_back_only_if_it_was_written_
 def test_a_form_that_does_not_say_when_it_was_opened_saves_nothing(bob: Client) -> None:
     issue = make_issue(lead="旧导读")
     for sent in ("", "{", "[]", '{"version": "x"}', '{"other": 1}', "[" * 100_000):
-        response = save(bob, issue, opened(bob, issue), lead="我的导读", opened=sent)
+        response = save(bob, issue, opened(bob, issue), lead="我的导读", form_state=sent)
         assert theirs(response) == ["旧导读"]
     assert Issue.objects.get().lead == "旧导读"
 
@@ -240,7 +240,9 @@ def test_what_a_form_says_of_its_opening_is_believed_if_it_is_ours_only(bob: Cli
     issue = make_issue(lead="旧导读")
     other = {"prints": [], "version": issue.version}
     for sent in (json.dumps({**other, "prints": {}}), signing.dumps(other, salt="other")):
-        response = save(bob, issue, opened(bob, issue), lead="我的导读", opened=sent)
+        response = save(bob, issue, opened(bob, issue), lead="我的导读", form_state=sent)
         assert theirs(response) == ["旧导读"]
-    save(bob, issue, {**opened(bob, issue), "sections-0-opened": '{"prints": [1]}'}, lead="我的")
+    save(
+        bob, issue, {**opened(bob, issue), "sections-0-form_state": '{"prints": [1]}'}, lead="我的"
+    )
     assert Issue.objects.get().lead == "我的"
