@@ -1,4 +1,4 @@
-"""The admin: where editors write."""
+"""The Django admin of Briefing, in which editors write and administrators look after people."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

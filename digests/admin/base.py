@@ -1,4 +1,4 @@
-"""What all admins share: no odd address brings them down, and no text is lost in them."""
+"""The base class of all admins: safe answers to malformed requests, and no typed text lost."""
 
 from __future__ import annotations
 
@@ -16,14 +16,18 @@ from .draft_recovery import carries_texts
 from .requests import parse_pk
 
 LOOKUP_ERRORS = (ValueError, OverflowError, DataError, OperationalError)
-"""What Python and the databases say to a year or a number that there is none of."""
+"""Exceptions raised by Python and the databases for out-of-range years and numbers."""
 
 
 class BaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
-    """An admin that answers queries beyond those that its own pages lead to."""
+    """A model admin that answers malformed queries, keys and actions without a server error."""
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """The list; a query without an answer leads to the whole one, an error of ours does not."""
+        """Return the list of rows.
+
+        Raises IncorrectLookupParameters when the query has no answer, so that Django redirects to
+        the whole list. An error without any query is raised as it is.
+        """
         try:
             return super().get_changelist_instance(request)
         except LOOKUP_ERRORS as error:
@@ -34,7 +38,10 @@ class BaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at r
     def response_action(
         self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
     ) -> HttpResponse | None:
-        """What an action does to rows that were chosen by their numbers."""
+        """Return the response of a bulk action.
+
+        Raises Http404 when a selected key is not a number.
+        """
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
         if any(parse_pk(one) is None for one in chosen):
             raise Http404
@@ -43,13 +50,16 @@ class BaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at r
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Any:
-        """A row by its key; an empty name stands for no other field."""
+        """Return the row with a primary key, or None; an empty ``from_field`` counts as none."""
         return super().get_object(request, object_id, from_field or None)
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponse:
-        """Django's way to the front page, unless texts would be lost on it."""
+        """Redirect to the front page when a row is missing.
+
+        Raises Http404 when the request carries typed texts, which the draft recovery then shows.
+        """
         if carries_texts(request):
             raise Http404
         return super()._get_obj_does_not_exist_redirect(  # type: ignore[misc,no-any-return]

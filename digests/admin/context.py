@@ -1,4 +1,4 @@
-"""The values that every page of the admin needs beside its own."""
+"""The template context that every page of the admin needs."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ def page_context(
 
 
 def signed_out_context(request: HttpRequest, title: Any) -> dict[str, Any]:
-    """Return the context of a page that stands alone, without the list of models beside it."""
+    """Return the context of a page without the sidebar, for people who are not signed in."""
     return {**page_context(request, title), "is_nav_sidebar_enabled": False}

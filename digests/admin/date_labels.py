@@ -1,4 +1,4 @@
-"""Days and times as people say them."""
+"""Dates and times as relative or zoned text."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext, ngettext
 
 MAX_DAYS_COUNTED = 60
-"""Beyond so many days they are no longer counted one by one."""
+"""The largest distance in days that is given in days; beyond it months or years are named."""
 
 
 def relative_day(date: dt.date, today: dt.date) -> str:
-    """How far a day is from today: in 3 days, tomorrow, 12 days ago."""
+    """Return the distance of a day from today as text, like “in 3 days” or “yesterday”."""
     days = (date - today).days
     near = {-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")}
     if days in near:
@@ -31,7 +31,7 @@ def relative_day(date: dt.date, today: dt.date) -> str:
 
 
 def time_ago(at: dt.datetime) -> SafeString:
-    """How long ago a moment was, roughly; the moment itself is with it."""
+    """Return how long ago a moment was as a ``<time>`` element that holds the exact moment."""
     text = gettext("%(time)s ago") % {"time": timesince(at, depth=1)}
     if (timezone.now() - at).total_seconds() < 60:
         text = gettext("just now")
@@ -39,6 +39,6 @@ def time_ago(at: dt.datetime) -> SafeString:
 
 
 def utc_offset(at: dt.datetime) -> str:
-    """How far a moment's zone is from UTC then: UTC+08:00."""
+    """Return the UTC offset of an aware datetime, like ``UTC+08:00``."""
     hours = at.strftime("%z")
     return f"UTC{hours[:3]}:{hours[3:5]}"

@@ -1,9 +1,9 @@
-"""What was typed into a form that could not be taken: it stays on the page, never lost.
+"""Recover what was typed into a form that could not be processed.
 
-A form that comes after its session has ended is answered with the sign-in, which carries what was
-typed in a hidden field; once signed in, its owner looks at it and sends it again. So it is with a
-form from before the last sign-in, whose token is void, as long as it comes from our own pages.
-Passwords are never kept: no page shows them again.
+A form that is sent after its session has ended is answered with the sign-in page, which carries the
+typed values in a hidden field. After signing in, the user sees them and submits them again. The
+same holds for a form whose CSRF token became void at the last sign-in, if it comes from the site's
+own pages. Passwords are never carried along.
 """
 
 from __future__ import annotations
@@ -26,25 +26,25 @@ from digests.models.fields import storable
 from .context import page_context, signed_out_context
 
 DRAFT = "draft"
-"""The field in which a sign-in carries what was typed before."""
+"""The name of the hidden field in which the sign-in form carries typed values."""
 FILE = "draft_file"
-"""The name under which the name of a file is kept; the file itself is not."""
+"""The name under which the name of an uploaded file is carried; its content is not."""
 CONTROL_FIELDS = {"action", "form_state", "post", "seen", FILE}
-"""What our forms, and this module, send of their own."""
+"""The fields that forms send by themselves; they hold nothing that anybody typed."""
 MIN_TEXT_LENGTH = 3
-"""Of how many characters a text is that is worth copying."""
+"""The number of characters from which a value counts as a text worth recovering."""
 
 Pairs = list[tuple[str, str]]
 
 
 class DraftRecoveryMiddleware:
-    """Carries what was typed through a sign-in, and shows it where its row is gone."""
+    """Carry typed values through the sign-in, and show them when their row is gone."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, with what would be lost on the way."""
+        """Return the response, replaced by a recovery page where typed values would be lost."""
         response = self.get_response(request)
         if request.method != "POST":
             return response
@@ -62,18 +62,21 @@ class DraftRecoveryMiddleware:
 
 
 def carries_texts(request: HttpRequest) -> bool:
-    """Whether something that someone wrote would be lost with what was sent."""
+    """Return True when a request submits at least one text that somebody typed."""
     return bool(_texts(_submitted_values(request)))
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The page for what a role does not allow, with the texts that were typed."""
+    """Render the 403 page with the texts that were typed. Used as ``handler403``."""
     context = {"exception": str(exception), "texts": _texts(_submitted_values(request))}
     return render(request, "403.html", context, status=HTTPStatus.FORBIDDEN)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Ask who typed into a page of ours to send it again; refuse what comes from elsewhere."""
+    """Offer to send a form of the site's own pages again; refuse any other.
+
+    Used as the CSRF failure view. The origin is judged by the ``Origin`` header (RFC 6454).
+    """
     is_ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
     if not is_ours or not _is_admin_request(request):
         return refuse_forgery(request, reason)
@@ -90,7 +93,7 @@ def _is_admin_request(request: HttpRequest) -> bool:
 
 
 def _removed_page(request: HttpRequest, texts: list[str]) -> HttpResponse:
-    """The texts that were typed into what someone else has removed meanwhile."""
+    """Render the texts that were typed into a row that no longer exists, with status 410."""
     context = {
         **signed_out_context(request, _("No longer there")),
         "texts": texts,
@@ -99,7 +102,7 @@ def _removed_page(request: HttpRequest, texts: list[str]) -> HttpResponse:
 
 
 def _sign_in_page(request: HttpRequest, to: str, kept: Pairs) -> HttpResponse:
-    """The sign-in, which keeps what was sent."""
+    """Render the sign-in page with submitted values in its hidden field."""
     context = {
         **page_context(request, _("Log in")),
         "form": AdminAuthenticationForm(request),
@@ -114,7 +117,7 @@ def _sign_in_page(request: HttpRequest, to: str, kept: Pairs) -> HttpResponse:
 
 
 def _send_again_page(request: HttpRequest, to: str, sent: Pairs) -> HttpResponse:
-    """What was typed, to be sent once more."""
+    """Render submitted values as a form that sends them once more."""
     context = {
         **signed_out_context(request, _("Send it again")),
         "to": to,
@@ -128,7 +131,7 @@ def _send_again_page(request: HttpRequest, to: str, sent: Pairs) -> HttpResponse
 
 
 def _submitted_values(request: HttpRequest) -> Pairs:
-    """What a form was sent with, but for its token and passwords; of files their names."""
+    """Return the submitted values without token and passwords, and the names of the files."""
     names = [name for name in request.POST if name not in {"csrfmiddlewaretoken", DRAFT}]
     typed = [
         (name, str(one))
@@ -141,7 +144,7 @@ def _submitted_values(request: HttpRequest) -> Pairs:
 
 
 def _carried_draft(request: HttpRequest) -> Pairs:
-    """What a sign-in carried; nothing where that cannot be read."""
+    """Return the values that a sign-in form carried, or an empty list if they cannot be read."""
     try:
         pairs = json.loads(request.POST.get(DRAFT, ""))
         return [(storable(str(name)), storable(str(value))) for name, value in pairs]
@@ -150,7 +153,7 @@ def _carried_draft(request: HttpRequest) -> Pairs:
 
 
 def _texts(sent: Pairs) -> list[str]:
-    """What of it someone has written."""
+    """Return the values that somebody typed as text."""
     return [
         value
         for name, value in sent

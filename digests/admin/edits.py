@@ -1,4 +1,4 @@
-"""Messages about an edit, and edits that come after the issue was published."""
+"""Messages about a saved edit, and the check for edits sent after publication."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SAVED_WITH_PROBLEMS = gettext_lazy(
 
 @contextmanager
 def warn_if_unscheduled(request: HttpRequest, *issues: Issue) -> Iterator[None]:
-    """Say so in a message when a change made a draft of a scheduled issue."""
+    """Add a warning message when the enclosed change returned a scheduled issue to draft."""
     scheduled = [issue.pk for issue in issues if issue.is_scheduled()]
     yield
     if Issue.objects.filter(pk__in=scheduled, status=Status.DRAFT).exists():
@@ -46,14 +46,15 @@ def should_settle(request: HttpRequest, form: Any) -> bool:
 
 
 def show_merge_message(request: HttpRequest, written: editing.Written[Any]) -> None:
-    """Say so in a message when another writer's changes were kept beside what was typed."""
+    """Add an info message when another writer's changes were merged with what was typed."""
     if written.merge.taken:
         messages.info(request, merged_message(written.merge.other))
 
 
 def is_sent_after_publication(request: HttpRequest, issue: Issue) -> bool:
-    """Tell whether a form is sent for an issue that became public after the form was opened.
+    """Return True when a form is submitted for an issue that is public by now.
 
-    Such a form is let in, so that it can be refused with what was typed still in it.
+    Such a form passes the permission check, so that its validation can refuse it with the typed
+    text still in it.
     """
     return request.method == "POST" and issue.is_public() and may_publish(person(request))

@@ -1,4 +1,4 @@
-"""The admin's front door: the editor's morning."""
+"""The first page of the admin: drafts, inbox, schedule and the form that catches a link."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ from .date_labels import relative_day
 from .requests import person
 
 MAX_IN_WORK, MAX_NEWEST = 5, 5
-"""How many issues in work, and how many links of the inbox, the front door shows."""
+"""The numbers of drafts and of inbox links that the page shows."""
 
 
 class CatchForm(forms.Form):
-    """A link caught in passing: its address, and a title if there is time for one."""
+    """Take the address of a new link for the inbox, with an optional title."""
 
     url = forms.CharField(
         label=_("Address"),
@@ -54,7 +54,11 @@ class CatchForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class IssueInWork:
-    """An issue that is being written, as the front door shows it; ``away`` is in 3 days."""
+    """A draft or an issue in review as a row of the page.
+
+    ``away`` is the distance of its date from today as text, ``filled`` holds the sections with
+    entries and their counts, ``empty`` the headings of those without.
+    """
 
     issue: Issue
     title: str
@@ -68,7 +72,11 @@ class IssueInWork:
 
 @dataclass(frozen=True, slots=True)
 class PublishingRhythm:
-    """When the last issue came and when the next would, by the usual rhythm."""
+    """The last published issue and the date on which the next one is due.
+
+    ``gap`` is the usual number of days between two issues. Without two published issues ``gap`` and
+    ``due`` are None.
+    """
 
     last: Issue
     last_relative: str
@@ -79,7 +87,7 @@ class PublishingRhythm:
 
 
 def front_page(request: HttpRequest) -> HttpResponse:
-    """Show where everything stands; a POST catches a link."""
+    """Show what is in work, scheduled and waiting in the inbox; a POST catches a link."""
     may_catch = request.user.has_perm("digests.add_link")
     form = CatchForm(request.POST if request.method == "POST" and may_catch else None)
     if form.is_valid():
@@ -102,7 +110,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
 
 
 def _issues(today: dt.date, publication: Publication) -> dict[str, Any]:
-    """What is in work, what is scheduled, and the changes of public issues left lying."""
+    """Return the context of issues in work, scheduled issues and working copies."""
     in_work = Issue.objects.originals().filter(status__in=[Status.DRAFT, Status.REVIEW])
     in_work = in_work.order_by(F("date").asc(nulls_last=True), "pk")
     shown = with_last_change(with_contents(in_work))[: MAX_IN_WORK + 1]
@@ -119,12 +127,13 @@ def _issues(today: dt.date, publication: Publication) -> dict[str, Any]:
 
 
 def _appears(issue: Issue, today: dt.date, publication: Publication) -> str:
-    """How far the day is on which readers will see a scheduled issue."""
+    """Return the distance of the publication day of a scheduled issue from today, as text."""
     day = timezone.localtime(issue.publish_at, publication.zone).date()
     return relative_day(day, today)
 
 
 def _in_work(issue: Issue, today: dt.date) -> IssueInWork:
+    """Return the row of an issue in work."""
     sections: Any = list(issue.sections.all())
     return IssueInWork(
         issue=issue,
@@ -139,7 +148,7 @@ def _in_work(issue: Issue, today: dt.date) -> IssueInWork:
 
 
 def _links() -> dict[str, Any]:
-    """The newest of the inbox, and how many more wait there or were cut."""
+    """Return the context of the inbox: its newest links and the counts of waiting and cut ones."""
     inbox = Link.objects.inbox()
     return {
         "newest": inbox.select_related("category")[:MAX_NEWEST],
@@ -149,7 +158,7 @@ def _links() -> dict[str, Any]:
 
 
 def _rhythm(today: dt.date, publication: Publication) -> PublishingRhythm | None:
-    """How long since the last issue; None before the first."""
+    """Return when the last issue appeared and when the next is due, or None before the first."""
     published = Issue.objects.published()
     last = published.first()
     if last is None or last.date is None:
@@ -165,7 +174,7 @@ def _rhythm(today: dt.date, publication: Publication) -> PublishingRhythm | None
 
 
 def _catch(request: HttpRequest, url: str, title: str) -> None:
-    """Lay a link into the inbox, and say so; say where it stood before."""
+    """Add a link to the inbox and report it, with the issues in which it appeared before."""
     caught = editing.catch_link(url, title, by=person(request))
     if said := editing.address_mends(url):
         messages.info(request, said)

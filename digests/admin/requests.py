@@ -1,4 +1,4 @@
-"""Who sends a request, and which row it names."""
+"""Typed access to the user of a request and to the primary keys that it names."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from django.http import HttpRequest
 
 
 def person(request: HttpRequest) -> User:
-    """Return who sends the request; the admin lets nobody in who is not signed in."""
+    """Return the user who sends a request. Admin views are reached by signed-in users only."""
     return cast(User, request.user)
 
 
 def parse_pk(typed: str) -> int | None:
-    """Return the primary key that an address or a button holds, None for what cannot be one."""
+    """Return a primary key from text of 1 to 18 digits, or None for any other text."""
     return int(typed) if re.fullmatch("[0-9]{1,18}", typed) else None

@@ -1,4 +1,4 @@
-"""Two people at one form: the second sees both texts and loses neither."""
+"""Conflicts between two writers of one form: the second one sees both texts."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ SALT = "seen"
 
 @dataclass(frozen=True, slots=True)
 class FormState:
-    """The row that a form showed when it was opened; it is sent along with the form, signed.
+    """The row as a form showed it when it was opened; sent along with the form as a signed value.
 
-    ``place`` is where a link stood: section and place. ``is_conflict`` says that the person at the
-    form was shown what somebody else had saved.
+    ``place`` holds the section and the place of a link. ``is_conflict`` is True when the form
+    already showed a conflict with another writer's texts.
     """
 
     version: int = 0
@@ -35,7 +35,7 @@ class FormState:
 
     @property
     def seen(self) -> Seen:
-        """The texts that the form showed."""
+        """Return the version and texts that the form showed."""
         return Seen(self.version, self.fields)
 
     def __str__(self) -> str:
@@ -44,7 +44,7 @@ class FormState:
 
     @classmethod
     def read(cls, sent: Any) -> FormState:
-        """Return what was sent along; an empty one if it is not ours."""
+        """Return the state from a signed value, or an empty state when the signature is invalid."""
         try:
             version, fields, place, is_conflict = signing.loads(sent or "", salt=SALT)
         except (signing.BadSignature, TypeError, ValueError):  # the last two from before an upgrade
@@ -53,7 +53,7 @@ class FormState:
 
 
 class FormStateField(forms.CharField):
-    """The hidden field in which `Opened` is sent along."""
+    """The hidden field that carries a `FormState`."""
 
     widget = forms.HiddenInput
 
@@ -61,20 +61,20 @@ class FormStateField(forms.CharField):
         super().__init__(required=False)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Return False: nobody types here."""
+        """Return False, because nobody types into the field."""
         return False
 
 
 def set_data(form: forms.BaseForm, values: Mapping[str, str]) -> None:
-    """Let a sent form hold other values for some of its fields."""
+    """Replace submitted values of a form by field name."""
     data = {form[name].html_name: value for name, value in values.items()}
     form.data = {**dict(form.data.items()), **data}
 
 
 def show_conflict(form: forms.BaseForm, merge: Merge, state: FormState) -> None:
-    """Show both texts at each field in which two writers met, and the merged text at the others.
+    """Show both texts at each field in conflict, and the merged text at the others.
 
-    The form then counts as opened anew, so that it can be saved once it says what it shall.
+    The form then carries ``state``, so that the next submission can be saved.
     """
     for name, conflict in merge.conflicts.items():
         form.add_error(name, conflict_error(form[name], conflict))
@@ -83,7 +83,7 @@ def show_conflict(form: forms.BaseForm, merge: Merge, state: FormState) -> None:
 
 
 def conflict_message(other: User | None) -> str:
-    """Return the sentence that says who wrote meanwhile, and what to do now."""
+    """Return the sentence that names the other writer and asks to unite both texts."""
     done = _(
         "Nothing of yours is saved yet. Where both texts differ, both stand at the field: bring "
         "them together in it and save again."
@@ -96,14 +96,14 @@ def conflict_message(other: User | None) -> str:
 
 
 def merged_message(other: User | None) -> str:
-    """Return the sentence that says that changes of two writers were brought together."""
+    """Return the sentence that tells that the other writer's changes were merged."""
     if other is None:
         return _("What you saved in another window meanwhile is kept beside it.")
     return _("What %(name)s saved meanwhile is kept beside it.") % {"name": name_of(other)}
 
 
 def conflict_error(bound: forms.BoundField, conflict: Conflict) -> SafeString:
-    """Return the other's text, with what it has that mine has not marked."""
+    """Return the stored text as a field error, with its differences from the typed text marked."""
     mine, theirs = _choice_label(bound, conflict.mine), _choice_label(bound, conflict.theirs)
     pieces = [
         (piece.text, piece.mark == Mark.ADDED)
@@ -114,6 +114,6 @@ def conflict_error(bound: forms.BoundField, conflict: Conflict) -> SafeString:
 
 
 def _choice_label(bound: forms.BoundField, text: str) -> str:
-    """Return a text, or the name of what was chosen."""
+    """Return the label of a choice, or the text itself where the field has no such choice."""
     choices = getattr(bound.field, "choices", ())
     return next((str(name) for value, name in choices if str(value) == text), text)

@@ -1,4 +1,4 @@
-"""The form fields that editors type in."""
+"""The form fields of the admin: addresses, days, plain text and Markdown."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from digests.moments import FIRST_DAY, LAST_DAY
 
 
 def validate_address(address: str) -> None:
-    """Refuse an address that no reader can open."""
+    """Raise ValidationError when a reader could not open an address."""
     if sentence := editing.address_problem(address):
         raise ValidationError(sentence)
 
 
 def validate_day(day: dt.date) -> None:
-    """Refuse a day that clocks cannot tell the hours of."""
+    """Raise ValidationError for a day outside the range in which times can be converted."""
     if not FIRST_DAY <= day <= LAST_DAY:
         raise ValidationError(
             _("The date %(date)s is out of reach. Correct its year."), params={"date": day}
@@ -29,17 +29,14 @@ def validate_day(day: dt.date) -> None:
 
 
 class DayInput(forms.DateInput):
-    """The browser's own choice of a day, for where one must be chosen.
-
-    It sends a day that is half typed as none.
-    """
+    """The browser's native date input. It sends an incomplete date as an empty value."""
 
     def __init__(self) -> None:
         super().__init__({"type": "date"}, format="%Y-%m-%d")
 
 
 class DayField(forms.DateField):
-    """A day on which an issue can appear."""
+    """A day on which an issue can appear, in ISO 8601."""
 
     widget = DayInput
 
@@ -50,26 +47,26 @@ class DayField(forms.DateField):
 
 
 class TextAreaField(forms.CharField):
-    """Lines of text as they were typed, with plain line ends."""
+    """Several lines of plain text, with line feeds as line ends."""
 
     widget = forms.Textarea
 
     def to_python(self, value: Any) -> Any:
-        """Undo the line ends of browsers, so that an untouched text has not changed."""
+        """Return the text with plain line ends, so that an untouched text counts as unchanged."""
         return plain_newlines(super().to_python(value) or "")
 
 
 class _Typed(forms.BoundField):
-    """What someone typed; beside it, for the preview, what stood there before."""
+    """A bound Markdown field that tells its preview the stored text."""
 
     def build_widget_attrs(self, attrs: Any, widget: forms.Widget | None = None) -> Any:
-        """Show an unsaved form's preview with the line breaks that saving will keep."""
+        """Return the attributes, with the stored text in ``data-before`` for a submitted form."""
         attrs = super().build_widget_attrs(attrs, widget)
         return {**attrs, "data-before": self.initial or ""} if self.form.is_bound else attrs
 
 
 class MarkdownField(TextAreaField):
-    """A text in Markdown, where one Enter is a line break."""
+    """A Markdown text in which one Enter is a hard line break."""
 
     bound_field_class = _Typed
 

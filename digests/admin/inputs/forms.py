@@ -1,4 +1,4 @@
-"""What the forms of editors have in common."""
+"""The base classes of the admin's forms, and their text widgets."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from .fields import MarkdownField
 
 
 class LineInput(forms.TextInput):
-    """A text of one line, as wide as the form."""
+    """A single-line text input as wide as the form."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"class": "vTextField", **(attrs or {})})
 
 
 class TextArea(forms.Textarea):
-    """A text of some lines, as wide as the form."""
+    """A multi-line text area as wide as the form."""
 
     def __init__(self, rows: int) -> None:
         super().__init__({"class": "vLargeTextField", "rows": rows})
 
 
 class PlainCategoryMixin:
-    """An admin whose choices of a category stand without buttons to change or delete it."""
+    """Omit the add, change and delete buttons beside the choice of a category."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Take the wrapper that carries the buttons off a choice."""
+        """Return a form field; that of a category without the related-object buttons."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if db_field.name == "category":
             field.widget = field.widget.widget
@@ -44,10 +44,10 @@ class PlainCategoryMixin:
 
 
 class MarkdownForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at runtime
-    """A form in whose Markdown fields one Enter is a line break."""
+    """A model form that stores each Enter in its Markdown fields as a hard break."""
 
     def clean(self) -> dict[str, Any]:
-        """Write each Enter in a Markdown field as a hard break."""
+        """Return the cleaned values with hard breaks in the Markdown fields."""
         cleaned = super().clean() or self.cleaned_data
         for name, field in self.fields.items():
             if isinstance(field, MarkdownField) and name in cleaned:
@@ -56,9 +56,9 @@ class MarkdownForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
 
 
 class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at runtime
-    """A form of one row; its texts are kept by `digests.editing`, the form itself saves nothing.
+    """A form of one row whose texts `digests.editing` stores; the form itself saves nothing.
 
-    ``by`` is who fills it in; it is set on a class that is made for the request.
+    ``by`` is the user who fills it in, set on a form class that is made for one request.
     """
 
     by: User | None = None
@@ -71,22 +71,26 @@ class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
 
     @property
     def initial_state(self) -> FormState:
-        """What the form showed when it was opened."""
+        """Return the state of the row when the form was opened, as the browser sent it back."""
         return FormState.read(self["form_state"].data)
 
     def current_state(self, row: Any, *, is_conflict: bool = False) -> FormState:
-        """Return what the form shows of a row as it stands now."""
+        """Return the version and the shown texts of a row as it is stored now."""
         seen = editing.see(row)
         shown = {name: text for name, text in seen.fields.items() if name in self.fields}
         return FormState(seen.version, shown, is_conflict=is_conflict)
 
     def typed(self) -> dict[str, str]:
-        """Return the texts of the row's fields as they were typed."""
+        """Return the submitted texts of the row's fields by name."""
         names = editing.fields_of(self.instance).keys() & self.fields.keys()
         return {name: _as_text(self.cleaned_data[name]) for name in names}
 
     def clean(self) -> dict[str, Any]:
-        """Show both texts where somebody else has written in the same place since."""
+        """Return the cleaned values.
+
+        Raises ValidationError when another writer has changed the same places; both texts are then
+        shown.
+        """
         cleaned = super().clean() or self.cleaned_data
         if not self.instance.pk or self.errors:
             return cleaned
@@ -98,12 +102,12 @@ class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         return cleaned
 
     def locked_row(self) -> Any:
-        """Return the row as it is stored now, held until the transaction ends."""
+        """Return the row as it is stored now, locked until the transaction ends."""
         rows: Any = type(self.instance)._base_manager  # noqa: SLF001 (documented API)
         return rows.select_for_update(of=("self",)).get(pk=self.instance.pk)
 
     def full_clean(self) -> None:
-        """Say at the fields of a form that is opened what the digest's file cannot say."""
+        """Validate the form; show at an unsent form's fields what Markdown cannot express."""
         super().full_clean()
         if self.is_bound or not self.instance.pk:
             return
@@ -112,18 +116,18 @@ class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
                 self.errors[name] = self.error_class(sentences)
 
     def _post_clean(self) -> None:
-        """Leave the row as it is: `digests.editing` writes it."""
+        """Leave the instance unchanged, because `digests.editing` writes it."""
 
 
 def _as_text(value: Any) -> str:
-    """Return a cleaned value as `digests.editing` takes it."""
+    """Return a cleaned value as text: a row's primary key, a date in ISO 8601."""
     if isinstance(value, Model):
         return str(value.pk)
     return value.isoformat() if isinstance(value, dt.date) else value or ""
 
 
 def focus_first_field(form: forms.BaseForm) -> None:
-    """Put the cursor into the first field of a form."""
+    """Set ``autofocus`` on the first visible field of a form."""
     # Not by `visible_fields`, which would keep labels and help as they are now.
     shown = (field for field in form.fields.values() if not field.widget.is_hidden)
     next(shown).widget.attrs["autofocus"] = True

@@ -1,8 +1,8 @@
-"""What stands behind a Markdown field: its preview, what is uploaded into it, and what was before.
+"""The views behind a Markdown field: preview, image upload and the image picker.
 
-The views of django-markdownx are open to strangers, keep any file and render whatever is typed.
-They are never mounted: ours have their names, let in who may write, take images through
-`digests.images` alone and preview with the site's own renderer.
+The views of django-markdownx admit strangers, store any file and render any text, so they are not
+mounted. These take over their URL names, admit writers only, take images through `digests.images`
+and render the preview as the site does.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from digests.rendering.preview import HEADINGS_FROM, show_text
 View = Callable[[HttpRequest], HttpResponse]
 
 MAX_UPLOAD = MAX_BYTES + 10_000
-"""Bytes of an image and the form around it."""
+"""The maximum size of an upload in bytes: the image and the form around it."""
 MAX_TEXTS = 1_000_000
-"""Bytes of a text, sent with what stood there before."""
+"""The maximum size of a preview request in bytes: the typed text and the stored one."""
 LONGEST_TEXT = 250_000
-"""Characters that are set in type while someone types; the worst of them take a second."""
+"""The maximum length of a previewed text in characters; the slowest take about a second."""
 IMAGES_PER_PAGE = 24
 NO_WRITER = _(
     "You are not signed in as someone who writes here. Sign in in a second window; what you typed "
@@ -47,13 +47,17 @@ TOO_LONG = _("This text is too long for a preview. You can save it all the same.
 
 
 def may_write(request: HttpRequest) -> bool:
-    """Whether someone is signed in who may change links or issues."""
+    """Return True when the user is signed in and may change links or issues."""
     writes = ("digests.change_issue", "digests.change_link")
     return admin.site.has_permission(request) and any(map(request.user.has_perm, writes))
 
 
 def writers_only(max_bytes: int = 0, too_large: str | Promise = "") -> Callable[[View], View]:
-    """Let in who may write; of others, and beyond ``most`` bytes, nothing sent is read."""
+    """Return a decorator that admits writers, with request bodies of at most ``max_bytes`` bytes.
+
+    The body of any other request is not read: the answer is 403, or 413 with ``too_large`` as
+    message.
+    """
 
     def decorate(view: View) -> View:
         protected = csrf_protect(view)
@@ -75,14 +79,14 @@ def writers_only(max_bytes: int = 0, too_large: str | Promise = "") -> Callable[
 
 
 def error_response(sentence: str | Promise, status: int) -> JsonResponse:
-    """Why something was not done, in a sentence for the person who asked."""
+    """Return a JSON error with a sentence for the user."""
     return JsonResponse({"error": str(sentence)}, status=status)
 
 
 @writers_only(MAX_UPLOAD, REASONS["heavy"])
 @require_POST
 def upload_view(request: HttpRequest) -> HttpResponse:
-    """Keep an image made safe; answers with the Markdown that shows it."""
+    """Store a re-encoded image and return the Markdown that shows it, or an error as JSON."""
     sent = request.FILES.get("image")
     if not isinstance(sent, UploadedFile):
         return error_response(NO_IMAGE, 400)
@@ -98,7 +102,7 @@ def upload_view(request: HttpRequest) -> HttpResponse:
 @writers_only(MAX_TEXTS, TOO_LONG)
 @require_POST
 def preview_view(request: HttpRequest) -> HttpResponse:
-    """The typed text as the site will show it, safe to stand on a page."""
+    """Render a typed Markdown text as sanitised HTML, as the site will show it."""
     place = request.POST.get("place", "summary")
     if place not in HEADINGS_FROM:
         return error_response(NO_PLACE, 400)
@@ -112,6 +116,6 @@ def preview_view(request: HttpRequest) -> HttpResponse:
 @writers_only()
 @require_safe
 def images_view(request: HttpRequest) -> HttpResponse:
-    """The images that were uploaded before, newest first: what the picker's dialog shows."""
+    """Render a page of the uploaded images, newest first, for the image picker."""
     page = Paginator(Image.objects.all(), IMAGES_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "admin/inputs/images.html", {"page": page})

@@ -1,4 +1,4 @@
-"""Up and down: the buttons that move a row, and what they do."""
+"""The up and down buttons of ordered rows, and the handling of their submission."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DIRECTIONS = {"_up": -1, "_down": 1}
 
 
 def move_buttons(pk: int, name: str) -> SafeString:
-    """Two buttons of the form around them that move a row."""
+    """Return two submit buttons that move a row up or down; ``name`` labels them."""
     return format_html(
         '<span class="move">'
         '<button name="_up" value="{pk}" id="_up{pk}" aria-label="{up}">↑</button> '
@@ -32,11 +32,10 @@ def move_buttons(pk: int, name: str) -> SafeString:
 def handle_move_button(
     request: HttpRequest, rows: QuerySet[Any], shift: Callable[[Any, int], None]
 ) -> str:
-    """Move the row whose button was pressed; return where it is on the page, empty if none was.
+    """Move the row whose button was pressed; return the button's URL fragment, or "" if none was.
 
-    ``shift`` is called with the row and -1 for up or 1 for down.
-
-    Going back there keeps the button under the finger and in the focus.
+    ``shift`` is called with the row and -1 for up or 1 for down. A redirect to the fragment keeps
+    the focus on the button. Raises Http404 when the row is not among ``rows``.
     """
     pressed = next((button for button in DIRECTIONS if button in request.POST), None)
     if pressed is None:

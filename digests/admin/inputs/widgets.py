@@ -1,4 +1,4 @@
-"""The fields that editors write Markdown in and choose an image from."""
+"""The widgets for Markdown texts and for the choice of an image."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from digests.models import Image
 
 
 class MarkdownArea(MarkdownxWidget):  # type: ignore[misc]  # it carries no types
-    """A Markdown text with its preview beside it; images are pasted, dropped or picked into it.
+    """A Markdown text area with a preview beside it and image upload by paste, drop or choice.
 
-    ``place`` is where the site shows the text: a key of `digests.rendering.preview.HEADINGS_FROM`.
+    ``place`` names where the site shows the text: a key of
+    `digests.rendering.preview.HEADINGS_FROM`.
     """
 
     def __init__(self, place: str, rows: int) -> None:
@@ -25,7 +26,7 @@ class MarkdownArea(MarkdownxWidget):  # type: ignore[misc]  # it carries no type
         self.place = place
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Tell the template the place too."""
+        """Return the template context, with the place."""
         context: dict[str, Any] = super().get_context(name, value, attrs)
         context["widget"]["place"] = self.place
         return context
@@ -39,10 +40,10 @@ class MarkdownArea(MarkdownxWidget):  # type: ignore[misc]  # it carries no type
 
 
 class ImageSelect(forms.Select):
-    """A choice among images that shows the one that is chosen."""
+    """A select of images with a thumbnail of the selected one."""
 
     def render(self, name: str, value: Any, *args: Any, **kwargs: Any) -> SafeString:
-        """The names to choose from, then the image."""
+        """Return the select followed by the thumbnail."""
         select = super().render(name, value, *args, **kwargs)
         pk = parse_pk(str(value))
         image = Image.objects.filter(pk=pk).first() if pk else None
@@ -50,7 +51,7 @@ class ImageSelect(forms.Select):
 
 
 def image_tag(image: Image, kind: str) -> SafeString:
-    """An image as a `kind` of those that the admin's style knows."""
+    """Return an ``<img>`` element of an image; ``kind`` is its CSS class, thumbnail or picture."""
     return format_html(
         '<img class="{}" src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
         kind,
