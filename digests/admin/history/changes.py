@@ -1,4 +1,4 @@
-"""The changes between two documents as the history's page shows them: plain values, no markup."""
+"""Prepare the changes between two documents for the history pages, as plain values."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from digests.document.text_diff import Mark, Piece
 from .labels import FIELDS
 
 CONTEXT = 80
-"""How many characters of an unchanged text stand beside a change."""
+"""The number of unchanged characters that are shown on either side of a change."""
 _TAGS = {Mark.SAME: "", Mark.ADDED: "ins", Mark.REMOVED: "del"}
 
 
 @dataclass(frozen=True, slots=True)
 class ShownPiece:
-    """A run of text with the element it stands in: ``ins``, ``del``, ``gap`` or none."""
+    """A run of text and the name of its element: ``ins``, ``del``, ``gap``, or "" for none."""
 
     tag: str
     text: str
@@ -38,7 +38,7 @@ class ShownPiece:
 
 @dataclass(frozen=True, slots=True)
 class ShownField:
-    """A field by its name, with its text in pieces."""
+    """The label of a field and its text in pieces."""
 
     label: Any
     pieces: list[ShownPiece]
@@ -46,10 +46,10 @@ class ShownField:
 
 @dataclass(frozen=True, slots=True)
 class ShownChange:
-    """A section's or an item's name, what became of it, and the fields to read.
+    """A change of a section or an item.
 
-    ``kind`` is added, removed, moved or changed; ``uid`` that of an item which can come back as it
-    was before.
+    ``kind`` is added, removed, moved or changed, ``what`` the same as text. ``uid`` is that of an
+    item which can be restored to its earlier state, else "".
     """
 
     name: str
@@ -61,12 +61,12 @@ class ShownChange:
 
 
 def show_fields(changes: Changes) -> list[ShownField]:
-    """The fields of the issue's head that changed."""
+    """Return the changed fields of the issue itself."""
     return _changed_fields(changes.fields)
 
 
 def show_sections(changes: Changes) -> list[ShownChange]:
-    """The sections in which something changed."""
+    """Return the sections in which something changed."""
     return [_show_section(section) for section in changes.sections]
 
 
@@ -118,7 +118,7 @@ def _kind_of_change(change: ItemChange) -> tuple[str, str]:
 
 
 def _all_fields(item: Item) -> list[ShownField]:
-    """All that an added or removed item says; an entry's title names it already."""
+    """Return the fields of an added or removed item; an entry's title is its name already."""
     names: tuple[str, ...] = PASSAGE
     if isinstance(item, Entry):
         names = tuple(name for name in ENTRY if name not in {"title", *KEYWORDS})
@@ -145,5 +145,5 @@ def _pieces(pieces: tuple[Piece, ...]) -> Iterator[ShownPiece]:
 
 
 def _visible(text: str) -> str:
-    """A changed text whose white space can be seen where it is all that changed."""
+    """Return a changed text; if it is all white space, with visible signs in its place."""
     return text if text.strip() else text.replace(" ", "␣").replace("\n", "↵\n")

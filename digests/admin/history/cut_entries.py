@@ -1,4 +1,4 @@
-"""The entries that were cut from issues, and the way back into them."""
+"""The list of entries that were cut from issues, and the view that puts one back."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def put_back_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _may_put_back(someone: User, link: Link) -> bool:
-    """Tell whether someone may change the issue that an entry returns to, or its working copy."""
+    """Return True when a user may edit the issue that an entry returns to, or its copy."""
     issue = link.cut_from
     if issue and issue.is_public():
         issue = getattr(issue, "working_copy", None)

@@ -1,4 +1,4 @@
-"""The issues that were deleted, and the way to bring one back as a draft."""
+"""The list of deleted issues, and the view that restores one as a draft."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from .pages import author_name, paginate, require, require_view, respond
 
 @require_safe
 def deleted_issues_view(request: HttpRequest) -> HttpResponse:
-    """List the issues that were deleted and can be brought back.
+    """List the deleted issues that can be restored.
 
-    Raises PermissionDenied when the person may not read issues.
+    Raises PermissionDenied when the user may not read issues.
     """
     require_view(request)
     page = paginate(request, Revision.objects.of_deleted().select_related("by").defer("packed"))
@@ -41,9 +41,9 @@ def deleted_issues_view(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def bring_back_view(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Make a deleted issue a draft again, or say why it cannot be one.
+    """Restore a deleted issue as a draft, or report why that is impossible.
 
-    Raises PermissionDenied when the person may not publish.
+    Raises PermissionDenied when the user may not publish.
     """
     require(may_publish(person(request)))
     try:
@@ -60,7 +60,7 @@ def bring_back_view(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class DeletedRow:
-    """A deleted issue: its last revision, its title as written, and its number of entries."""
+    """A deleted issue: its last revision, its author, its title and its number of entries."""
 
     revision: Revision
     who: str

@@ -1,4 +1,4 @@
-"""What changed, in the words that editors use for it."""
+"""The names of fields and the short summary of a revision's changes, as editors read them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,11 @@ _COUNTED: Mapping[str, Any] = {
 
 
 def glance_text(glance: Mapping[str, Any]) -> str:
-    """What changed in one line, from a revision's numbers: “+3 −1 entries, lead, 4 summaries”."""
+    """Return the changes of a revision in one line, like “+3 −1 entries, lead, 4 summaries”.
+
+    ``glance`` holds the counts that `digests.models.Revision` stores. An empty one means that the
+    revision before cannot be read.
+    """
     if not glance:
         return gettext("cannot be told, because the version before cannot be read")
     if glance.get("is_same"):

@@ -1,4 +1,4 @@
-"""What the pages of the history share: permissions, paging, names and their template folder."""
+"""The permissions, paging, author names and rendering that all history pages share."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ def require(may: bool) -> None:
 
 
 def require_view(request: HttpRequest) -> None:
-    """Raise PermissionDenied when the person may not read issues."""
+    """Raise PermissionDenied when the user may not read issues."""
     require(request.user.has_perm("digests.view_issue"))
 
 
 def paginate(request: HttpRequest, rows: Any) -> Page[Any]:
-    """Return the page of rows that ``?page=`` asks for, or the nearest there is."""
+    """Return the page of rows that ``?page=`` asks for, or the nearest existing one."""
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
 def respond(
     request: HttpRequest, template: str, title: Any, context: dict[str, Any]
 ) -> HttpResponse:
-    """Return a page of the history, rendered from ``admin/history/TEMPLATE.html``."""
+    """Return a response rendered from ``admin/history/TEMPLATE.html``."""
     values = {**page_context(request, title, Issue), **context}
     return TemplateResponse(request, f"admin/history/{template}.html", values)
 
 
 def author_name(user: User | None) -> str:
-    """Return the name of who wrote a revision, or a phrase that says that nobody is known."""
+    """Return the name of a revision's author, or a phrase for an unknown author."""
     return name_of(user) if user else gettext("no one in particular")

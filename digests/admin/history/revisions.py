@@ -1,4 +1,4 @@
-"""The revisions of an issue: their list, what changed in each, and the way back to one."""
+"""The list of an issue's revisions, the changes of each, and the view that restores one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from .pages import author_name, paginate, require, require_view, respond
 
 @dataclass(frozen=True, slots=True)
 class RevisionRow:
-    """A revision as a line of the history: its author, its reason and its changes in short."""
+    """A revision in the list: its author, its reason and a summary of its changes."""
 
     revision: Revision
     who: str
@@ -45,7 +45,7 @@ class RevisionRow:
 def issue_history_view(request: HttpRequest, pk: str) -> HttpResponse:
     """List the revisions of an issue and of its past working copies, newest first.
 
-    Raises PermissionDenied when the person may not read issues, Http404 for an unknown issue.
+    Raises PermissionDenied when the user may not read issues, Http404 for an unknown issue.
     """
     require_view(request)
     issue = get_object_or_404(Issue, pk=parse_pk(pk))
@@ -64,9 +64,9 @@ def issue_history_view(request: HttpRequest, pk: str) -> HttpResponse:
 
 @require_safe
 def revision_view(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:
-    """Show what changed in a revision, or with ``?with=now`` what changed since.
+    """Show the changes of a revision, or with ``?with=now`` the changes since.
 
-    Raises PermissionDenied when the person may not read issues, Http404 for an unknown revision.
+    Raises PermissionDenied when the user may not read issues, Http404 for an unknown revision.
     """
     require_view(request)
     near = {one.number: one for one in _near(uid, number)}
@@ -98,10 +98,10 @@ def revision_view(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:
 
 @require_POST
 def restore_view(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:
-    """Restore an issue, or its one entry that ``item`` names by uid, as a revision has it.
+    """Restore an issue, or the one item whose uid is in ``item``, to the state of a revision.
 
-    Raises PermissionDenied when the person may not publish, Http404 for an unknown revision or
-    one of a deleted issue.
+    Raises PermissionDenied when the user may not publish, Http404 for an unknown revision, a
+    revision of a deleted issue or a malformed uid.
     """
     require(may_publish(person(request)))
     revision = get_object_or_404(
@@ -122,7 +122,7 @@ def restore_view(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:
 
 @transaction.atomic
 def _restore(issue: Issue, revision: Revision, item: str | None, by: User) -> Issue:
-    """Restore an issue or an item of it, in its working copy where readers see the issue."""
+    """Restore an issue or one item of it; a public issue in its working copy."""
     if issue.is_public():
         issue = working_copy.open_working_copy(issue, by=by)
     if item:
@@ -145,7 +145,7 @@ def _row(revision: Revision) -> RevisionRow:
 
 
 def _near(uid: UUID, number: int) -> Iterable[Revision]:
-    """Return a revision with the one before and the one after it."""
+    """Return a revision together with the ones before and after it."""
     revisions = Revision.objects.of(uid).select_related("by", "issue")
     return revisions.filter(number__gte=number - 1, number__lte=number + 1)
 
@@ -153,7 +153,7 @@ def _near(uid: UUID, number: int) -> Iterable[Revision]:
 def _sides(
     revision: Revision, before: Revision | None, *, is_since: bool
 ) -> tuple[Document, Document]:
-    """Return the older and the newer text that the page compares."""
+    """Return the older and the newer document that the page compares."""
     if is_since and revision.issue:
         return store.document_of(revision), store.load_document(revision.issue)
     older = store.document_of(before) if before else Document()

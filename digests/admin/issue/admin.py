@@ -1,4 +1,4 @@
-"""Issues in the admin: the list, and the form with its sections in line."""
+"""The admin of issues: the form with its sections, and the addresses of an issue's pages."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from .step_views import step_view
 
 @admin.register(Issue)
 class IssueAdmin(StepButtonsMixin, IssueListAdmin):
-    """Write an issue, publish it, withdraw it."""
+    """Edit, publish and withdraw issues."""
 
     form = IssueForm
     inlines = [SectionInline]
@@ -79,67 +79,70 @@ class IssueAdmin(StepButtonsMixin, IssueListAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the issue's revisions in place of the log of its form."""
+        """Show the issue's revisions instead of Django's log of its form."""
         return issue_history_view(request, unquote(object_id))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Issue | None = None) -> list[str]:
-        """A working copy has the date of the issue that it revises."""
+        """Return the date for a working copy, whose date is that of its original."""
         return ["date"] if obj and obj.revises_id else []
 
     def has_change_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
-        """By role, and by where the issue stands."""
+        """Return True when the role and the state of the issue allow a change."""
         may = super().has_change_permission(request, obj)
         return may and (
             obj is None or may_edit(request.user, obj) or is_sent_after_publication(request, obj)
         )
 
     def has_delete_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
-        """Only what readers never saw can be deleted; a working copy is discarded instead."""
+        """Return True for permitted users while the issue was never public."""
         may = super().has_delete_permission(request, obj)
         return may and (obj is None or (workflow.can_be_deleted(obj) and not obj.revises_id))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What goes with an issue needs no permission of its own."""
+        """Return what is deleted; related rows need no permission of their own."""
         texts, counts, _needed, protected = super().get_deleted_objects(objs, request)
         return texts, counts, set(), protected
 
     def delete_model(self, request: HttpRequest, obj: Issue) -> None:
-        """Delete a draft; its last revision stays."""
+        """Delete a draft and keep its last revision.
+
+        Raises WorkflowError when the issue was public.
+        """
         workflow.delete_issue(obj, by=person(request))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """The form under the name of its issue."""
+        """Render the form under the title of its issue."""
         context |= {"title": kwargs.get("obj") or _("New issue"), "subtitle": None}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, issue: Issue) -> str | None:
-        """The page of an issue that readers see."""
+        """Return the address of a public issue, or None."""
         return issue.get_absolute_url() if issue.is_public() else None
 
     def get_form(
         self, request: HttpRequest, obj: Issue | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """Return the form of an issue, which knows who fills it in."""
+        """Return the form class, with the request's user on it."""
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.by = person(request)  # a class made for this request
         return form
 
     def save_model(self, request: HttpRequest, obj: Issue, form: Any, change: bool) -> None:
-        """Keep the issue's own texts."""
+        """Store the issue's own fields."""
         with warn_if_unscheduled(request, *([obj] if change else [])):
             if written := form.keep():
                 show_merge_message(request, written)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Keep the sections; the links of one that goes away are kept."""
+        """Store the sections; the links of a removed section go to the shelf of cut ones."""
         with warn_if_unscheduled(request, form.instance):
             for written in formset.keep(form.instance):
                 show_merge_message(request, written)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Settle the issue once the sections are kept too, unless its writer goes on writing."""
+        """Store the sections and settle the issue, unless editing continues."""
         super().save_related(request, form, formsets, change)
         if should_settle(request, form):
             is_conflict = form.initial_state.is_conflict
@@ -148,13 +151,13 @@ class IssueAdmin(StepButtonsMixin, IssueListAdmin):
     def response_add(
         self, request: HttpRequest, obj: Issue, post_url_continue: str | None = None
     ) -> HttpResponse:
-        """Take the step that was asked for with the new issue."""
+        """Take the step whose button was pressed with a new issue, or redirect."""
         return self.after_saving(request, obj) or super().response_add(
             request, obj, post_url_continue
         )
 
     def response_change(self, request: HttpRequest, obj: Issue) -> HttpResponse:
-        """Take the step that was asked for, or move a section, once all is kept."""
+        """Take the step or move the section whose button was pressed, or redirect."""
         return (
             self.after_saving(request, obj)
             or self._move(request, obj)
@@ -162,11 +165,11 @@ class IssueAdmin(StepButtonsMixin, IssueListAdmin):
         )
 
     def response_post_save_add(self, request: HttpRequest, obj: Issue) -> HttpResponseRedirect:
-        """Go back to the list, or to the form if something is to be said at a field."""
+        """Redirect to the list, or to the form if a field has a problem."""
         return self._to_problems(request, obj) or super().response_post_save_add(request, obj)
 
     def response_post_save_change(self, request: HttpRequest, obj: Issue) -> HttpResponseRedirect:
-        """Go back to the list, or to the form if something is to be said at a field."""
+        """Redirect to the list, or to the form if a field has a problem."""
         return self._to_problems(request, obj) or super().response_post_save_change(request, obj)
 
     def _to_problems(self, request: HttpRequest, issue: Issue) -> HttpResponseRedirect | None:

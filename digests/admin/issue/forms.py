@@ -1,4 +1,4 @@
-"""The form of an issue."""
+"""The form of an issue's own fields."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from digests.workflow import refuse_what_is_public
 
 
 class IssueForm(EditorForm):
-    """An issue without its sections."""
+    """The fields of an issue, without its sections."""
 
     class Meta:
         model = Issue
@@ -43,14 +43,18 @@ class IssueForm(EditorForm):
             focus_first_field(self)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse what readers see by now."""
+        """Return the cleaned values.
+
+        Raises ValidationError when the issue is public by now, or another writer has changed the
+        same places.
+        """
         cleaned = super().clean()
         if self.instance.pk:
             refuse_what_is_public(Issue.objects.get(pk=self.instance.pk))
         return cleaned
 
     def keep(self) -> editing.Written[Issue] | None:
-        """Keep the issue's own texts; return how it was written, None for a new one."""
+        """Store the fields; return the result of the write, or None for a new issue."""
         written = None
         if self.instance.pk:
             written = editing.write_issue(

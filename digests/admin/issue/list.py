@@ -1,4 +1,4 @@
-"""The list of issues in the admin, and the button that begins a new one."""
+"""The list of issues, and the view that starts a new one."""
 
 from __future__ import annotations
 
@@ -33,30 +33,30 @@ SCHEDULED = "scheduled"
 
 
 def with_contents(issues: QuerySet[Issue]) -> QuerySet[Issue]:
-    """The issues with their sections, these with the number of their entries; one query more."""
+    """Prefetch the sections of issues with their counts of entries, in one query."""
     sections = Section.objects.select_related("category").annotate(entries=ENTRIES)
     return issues.prefetch_related(Prefetch("sections", sections))
 
 
 def with_last_change(issues: QuerySet[Issue]) -> QuerySet[Issue]:
-    """The issues with the last revision of each in ``last_change``; one query more."""
+    """Prefetch the last revision of issues into the list ``last_change``, in one query."""
     newest_first = Revision.objects.order_by("-number").select_related("by")
     last = newest_first.defer("packed", "glance", "pictures")[:1]
     return issues.prefetch_related(Prefetch("revisions", last, to_attr="last_change"))
 
 
 def title_of(issue: Issue) -> str:
-    """The headline, or what the lead begins with."""
+    """Return the headline of an issue, or the first clauses of its lead."""
     return issue.headline or first_clauses(issue.lead) or gettext("(without headline)")
 
 
 def status_of(issue: Issue) -> str:
-    """The status, which tells scheduled from published."""
+    """Return the label of an issue's status, which tells scheduled from published."""
     return gettext("scheduled") if issue.is_scheduled() else str(Status(issue.status).label)
 
 
 def last_change_text(issue: Any) -> SafeString:
-    """When an issue was changed last and by whom, or in what way without anybody."""
+    """Return when an issue was last changed and by whom, or for what reason."""
     found = issue.last_change[0] if issue.last_change else None
     if found is None:
         return time_ago(issue.updated_at)
@@ -65,7 +65,7 @@ def last_change_text(issue: Any) -> SafeString:
 
 
 def status_choices() -> list[tuple[str, Any]]:
-    """Where issues can be on their way to readers, in its order."""
+    """Return the statuses with labels, in the order of publication, scheduled among them."""
     labels: dict[str, Any] = dict(Status.choices)
     withdrawn = labels.pop(Status.WITHDRAWN)
     published = labels.pop(Status.PUBLISHED)
@@ -78,17 +78,17 @@ def status_choices() -> list[tuple[str, Any]]:
 
 
 class StatusFilter(admin.SimpleListFilter):
-    """Issues by where they are on their way to readers."""
+    """Filter issues by status; scheduled and published are told apart."""
 
     title = _("status")
     parameter_name = "status"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """The statuses in the order of that way."""
+        """Return the statuses in the order of publication."""
         return status_choices()
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Issue]) -> QuerySet[Issue]:
-        """The issues of the chosen status."""
+        """Return the issues with the chosen status."""
         value = self.value()
         if value == SCHEDULED:
             return queryset.filter(status=Status.PUBLISHED, publish_at__gt=timezone.now())
@@ -98,36 +98,36 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 class YearFilter(admin.SimpleListFilter):
-    """Issues by the year of their date."""
+    """Filter issues by the year of their date."""
 
     title = _("year")
     parameter_name = "year"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The years that have issues, newest first."""
+        """Return the years that have issues, newest first."""
         years = Issue.objects.originals().dates("date", "year", order="DESC")
         return [(str(year.year), str(year.year)) for year in years]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Issue]) -> QuerySet[Issue]:
-        """The issues of the chosen year, if it is one of those that were offered."""
+        """Return the issues of the chosen year; a year that was not offered filters nothing."""
         is_offered = self.value() in dict(self.lookup_choices)
         return queryset.filter(date__year=self.value()) if is_offered else queryset
 
 
 class PlainChangeList(ChangeList):
-    """A list that says how many rows it has at its foot and nowhere else."""
+    """A list that shows its number of rows once, at its foot."""
 
     def get_results(self, request: HttpRequest) -> None:
-        """Count the rows that are asked for; how many others there are nobody asked."""
+        """Count the rows found, and show no total beside that."""
         super().get_results(request)
         self.full_result_count = self.result_count
 
 
 class IssueChangeList(PlainChangeList):
-    """The issues without the working copies of public ones, and with what the columns show."""
+    """A list of issues that leaves working copies out."""
 
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
-        """The issues that are asked for."""
+        """Return the issues found, with the values that the columns show."""
         found: QuerySet[Any] = super().get_queryset(request, *args, **kwargs)
         copies = Issue.objects.filter(revises=OuterRef("pk"))
         found = found.filter(revises=None).annotate(is_being_changed=Exists(copies))
@@ -135,7 +135,7 @@ class IssueChangeList(PlainChangeList):
 
 
 class IssueListAdmin(BaseAdmin):
-    """Find an issue, or begin one."""
+    """List and search issues, and start a new one."""
 
     list_display = ["day", "title", "state", "entries", "change"]
     list_display_links = ["day", "title"]
@@ -153,32 +153,32 @@ class IssueListAdmin(BaseAdmin):
     show_full_result_count = False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """The list that knows working copies."""
+        """Return the list class that leaves working copies out."""
         return IssueChangeList
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The list under its own title."""
+        """Show the list under the title “Issues”."""
         return super().changelist_view(request, {"title": _("Issues"), **(extra_context or {})})
 
     @admin.display(description=_("date"), ordering=F("date").desc(nulls_last=True))
     def day(self, issue: Issue) -> str:
-        """The date as readers see it."""
+        """Return the date in ISO 8601, or “undated”."""
         return issue.date.isoformat() if issue.date else gettext("undated")
 
     @admin.display(description=_("headline"), ordering="headline")
     def title(self, issue: Issue) -> str:
-        """The headline, or what the lead begins with."""
+        """Return the headline, or the first clauses of the lead."""
         return title_of(issue)
 
     @admin.display(description=_("status"), ordering="status")
     def state(self, issue: Any) -> str:
-        """The status, and whether someone changes what readers see."""
+        """Return the status, with a note when a working copy exists."""
         changes = gettext("changes in work") if issue.is_being_changed else ""
         return " · ".join(filter(None, (status_of(issue), changes)))
 
     @admin.display(description=_("entries"))
     def entries(self, issue: Issue) -> SafeString | str:
-        """How many entries each section has."""
+        """Return the number of entries in each section."""
         sections: Any = issue.sections.all()
         counts = ((section, section.entries) for section in sections)
         return (
@@ -188,12 +188,15 @@ class IssueListAdmin(BaseAdmin):
 
     @admin.display(description=_("last change"), ordering="updated_at")
     def change(self, issue: Issue) -> SafeString:
-        """When and by whom."""
+        """Return when the issue was last changed and by whom."""
         return last_change_text(issue)
 
     @method_decorator(require_POST)
     def begin_view(self, request: HttpRequest) -> HttpResponse:
-        """Begin an issue by the usual rhythm and lead to its form."""
+        """Start an issue with the next usual date and redirect to its form.
+
+        Raises PermissionDenied when the user may not add issues.
+        """
         if not self.has_add_permission(request):
             raise PermissionDenied
         with transaction.atomic():
@@ -204,7 +207,7 @@ class IssueListAdmin(BaseAdmin):
 
 
 def date_message(chosen: NextDate) -> str:
-    """Why a new issue has the date it has, and that it is easily changed."""
+    """Return the sentence that explains the date of a new issue."""
     date, last = chosen.date.isoformat(), chosen.last.isoformat() if chosen.last else ""
     if not last:
         why = gettext("The new issue has today's date, as it is the first one.")

@@ -1,4 +1,4 @@
-"""The preview of a whole issue, as readers will see it."""
+"""The preview of an issue as readers will see it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from digests.rendering import show_issue
 @never_cache
 @require_safe
 def preview_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the whole issue as readers will see it, as of now where it has no date or time yet."""
+    """Render an issue as its public page; a missing date or time is today's.
+
+    Raises PermissionDenied when the user may not read issues, Http404 for an unknown issue.
+    """
     if not request.user.has_perm("digests.view_issue"):
         raise PermissionDenied
     issue = get_object_or_404(Issue.objects.select_related("cover"), pk=pk)

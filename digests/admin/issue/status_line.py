@@ -1,4 +1,4 @@
-"""Where an issue stands, in words, with times in the publication's zone."""
+"""The status of an issue as a sentence, with times in the publication's zone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from digests.models import Issue, Link, Publication, Status
 
 
 def status_text(issue: Issue) -> str:
-    """Where an issue stands, in a few words."""
+    """Return the status of an issue as a phrase, with its time of publication or withdrawal."""
     if issue.status == Status.PUBLISHED and issue.publish_at:
         when = zoned_time(issue.publish_at)
         if issue.is_scheduled():
@@ -31,20 +31,20 @@ def status_text(issue: Issue) -> str:
 
 
 def entry_count(issue: Issue) -> str:
-    """How many entries an issue has."""
+    """Return the number of an issue's entries as text."""
     count = Link.objects.entries().filter(section__issue=issue).count() if issue.pk else 0
     return ngettext("%(n)d entry", "%(n)d entries", count) % {"n": count}
 
 
 def zoned_time(at: dt.datetime) -> str:
-    """A moment with its zone spelt out: 15 May 2026 12:00 (Asia/Shanghai, UTC+08:00)."""
+    """Return a moment with its zone, like “15 May 2026 12:00 (Asia/Shanghai, UTC+08:00)”."""
     zone = Publication.objects.current().zone
     local = timezone.localtime(at, zone)
     return f"{formats.date_format(local, 'DATETIME_FORMAT')} ({zone}, {utc_offset(local)})"
 
 
 def time_until(at: dt.datetime) -> str:
-    """How long until a moment: in 2 d 4 h."""
+    """Return the time until a moment, like “in 2 d 4 h”; at least one minute."""
     minutes = max(1, round((at - timezone.now()).total_seconds() / 60))
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
     if days:
@@ -55,5 +55,5 @@ def time_until(at: dt.datetime) -> str:
 
 
 def status_line(issue: Issue) -> str:
-    """Where an issue stands, and how much is in it."""
+    """Return the status of an issue and its number of entries."""
     return f"{status_text(issue)} · {entry_count(issue)}"

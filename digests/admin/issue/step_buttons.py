@@ -1,4 +1,4 @@
-"""The buttons below the form of an issue that save it and take a step."""
+"""The buttons below the form of an issue that save it and take a workflow step."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from .steps import STEPS, open_steps
 
 
 class StepButtonsMixin:
-    """The steps of an issue and its preview, for the admin of issues."""
+    """Add the workflow steps to the admin of issues."""
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Add the line that says where the issue stands and what is next, and its other steps."""
+        """Render the form with the status line and the buttons of the open steps."""
         issue = kwargs.get("obj") or Issue()
         steps = open_steps(issue, person(request))
         is_written = (
@@ -54,7 +54,11 @@ class StepButtonsMixin:
         return response
 
     def after_saving(self, request: HttpRequest, issue: Issue) -> HttpResponse | None:
-        """Take the step whose button was pressed, or ask what it needs; None if it was none."""
+        """Take the step whose button was pressed, or redirect to the page that asks for details.
+
+        Returns None when no step's button was pressed. Raises PermissionDenied when the user may
+        not take the step.
+        """
         step = next((step for step in STEPS if step.button in request.POST), None)
         if step is None:
             return None

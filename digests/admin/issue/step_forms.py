@@ -1,4 +1,4 @@
-"""What is asked before an issue takes a step."""
+"""The forms that ask for the details of a workflow step."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DEFAULT_HOUR = dt.time(8)
 
 
 class StepForm(forms.Form):
-    """What every step is sent with: how the issue stood on the page."""
+    """The base of all step forms; ``seen`` is the version of the issue that the page showed."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -33,18 +33,18 @@ class StepForm(forms.Form):
         self.initial["seen"] = workflow.version_of(issue)
 
     def notice(self) -> str:
-        """What is to be said of the answer once the step is taken."""
+        """Return a sentence to add to the success message, or ""."""
         return ""
 
 
 class NoteForm(StepForm):
-    """A note for whom the issue goes to."""
+    """An optional note to the people who see the issue next."""
 
     note = forms.CharField(label=_("Note"), required=False, widget=TextArea(rows=4))
 
 
 class SendBackForm(StepForm):
-    """What is to be done before the issue comes again."""
+    """A note that says what is to be done before the next review."""
 
     note = forms.CharField(
         label=_("Note"),
@@ -55,7 +55,7 @@ class SendBackForm(StepForm):
 
 
 class ScheduleForm(StepForm):
-    """A day and an hour in the publication's zone."""
+    """A date and a time in the publication's time zone."""
 
     date = DayField(label=_("Date"))
     time = forms.TimeField(label=_("Time"), widget=forms.TimeInput({"type": "time"}, "%H:%M"))
@@ -77,7 +77,10 @@ class ScheduleForm(StepForm):
         }
 
     def clean(self) -> dict[str, Any]:
-        """Make one moment of day and hour, which must be to come."""
+        """Return the cleaned values, with ``at`` as an aware datetime in place of date and time.
+
+        Raises ValidationError when it has passed.
+        """
         cleaned = super().clean() or self.cleaned_data
         if "date" in cleaned and "time" in cleaned:
             day, hour = cleaned.pop("date"), cleaned.pop("time")
@@ -90,7 +93,7 @@ class ScheduleForm(StepForm):
         return cleaned
 
     def notice(self) -> str:
-        """Say so where the hour was none or two of that day."""
+        """Return how a time was read that a clock change omits or repeats, or ""."""
         if self.moment and self.moment.is_shifted:
             return gettext(
                 "The clocks go forward that day and leave out the hour you chose: "
@@ -105,7 +108,7 @@ class ScheduleForm(StepForm):
 
 
 class DateForm(StepForm):
-    """The right date of an issue."""
+    """The corrected date of an issue."""
 
     date = DayField(label=_("Right date"))
 
@@ -115,7 +118,7 @@ class DateForm(StepForm):
 
 
 class ChangeForm(StepForm):
-    """What the changes are to readers."""
+    """The kind of a change to a public issue: typo, correction or addition."""
 
     change = forms.TypedChoiceField(
         label=_("What is this change?"),
@@ -127,7 +130,7 @@ class ChangeForm(StepForm):
 
 
 class DeleteForm(StepForm):
-    """The date of the issue, typed by whoever deletes it."""
+    """The date of the issue, typed as confirmation of its deletion."""
 
     typed_date = forms.CharField(label=_("Date of the issue"))
 

@@ -1,4 +1,4 @@
-"""An issue's way to its readers: the line that says where it stands, its steps, its preview."""
+"""The views that take a workflow step of an issue."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ from .steps import STEPS, Step
 
 
 def step_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """Ask what a step needs; a POST takes it."""
+    """Ask for the details of a step; a POST takes it.
+
+    Raises PermissionDenied when the user may not take it, Http404 for an unknown issue or step.
+    """
     issue = get_object_or_404(Issue.objects.select_related("revises"), pk=pk)
     step = next((step for step in STEPS if step.name == name), None)
     if step is None:
@@ -49,7 +52,10 @@ def step_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def take_step(request: HttpRequest, step: Step, issue: Issue, form: StepForm) -> HttpResponse:
-    """Take a step and say so, to the person and in the log. Raises WorkflowError."""
+    """Take a step, log it and redirect with a success message.
+
+    Raises WorkflowError when the issue no longer allows the step.
+    """
     by = person(request)
     with transaction.atomic():
         after = step.take(issue, by=by, **form.cleaned_data)
@@ -71,7 +77,7 @@ def issue_form(issue: Issue) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, step: Step, issue: Issue, form: StepForm) -> HttpResponse:
-    """The page of a step; that of a working copy's changes shows them."""
+    """Render the page of a step; the one that publishes changes lists them."""
     context = {
         **page_context(request, step.label, Issue),
         "step": step,

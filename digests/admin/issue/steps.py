@@ -1,4 +1,4 @@
-"""The steps an issue can take in the admin: who may, when, what is asked, and what is said."""
+"""The workflow steps of an issue as the admin offers them: permission, condition, form, texts."""
 
 from __future__ import annotations
 
@@ -31,11 +31,12 @@ Text = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step; ``save_first`` is its button below the form of the issue, ``said`` goes to the log.
+    """A workflow step.
 
-    ``take`` is called with the issue, ``by`` and what the form holds, and returns the issue that
-    is worked on then, None when there is none left. A step that ``is_fleeting`` can be taken for
-    a moment only, so it stands beside the next one.
+    ``save_label`` names its button below the form of the issue, which saves first; "" means that it
+    has none there. ``take`` is called with the issue, ``by`` and the values of the form; it returns
+    the issue to show next, None when the issue is gone. A step that ``is_temporary`` is available
+    for a short time only, so its button stands beside that of the next step.
     """
 
     name: str
@@ -52,16 +53,16 @@ class Step:
 
     @property
     def button(self) -> str:
-        """The name of its button below the form."""
+        """Return the name of the step's button below the form."""
         return f"_{self.name}"
 
     @property
     def asks_first(self) -> bool:
-        """Whether something is asked before the step is taken."""
+        """Return True when a page asks for details or a confirmation first."""
         return self.form is not StepForm or bool(self.help)
 
     def is_open(self, issue: Issue, someone: User) -> bool:
-        """Whether someone can take the step with an issue as it stands."""
+        """Return True when a user can take the step with an issue in its present state."""
         return self.may(someone, issue) and self.is_applicable(issue, someone)
 
 
@@ -227,5 +228,5 @@ STEPS = [
 
 
 def open_steps(issue: Issue, someone: User) -> list[Step]:
-    """The steps that someone can take with an issue, the next one first."""
+    """Return the steps that a user can take with an issue, the next one first."""
     return [step for step in STEPS if step.is_open(issue, someone)]

@@ -1,4 +1,4 @@
-"""Links in the admin: one entry or passage, and the list with the inbox."""
+"""The admin of links: the form of an entry or passage and the addresses of the link pages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from .sources import rename_view, sources_view
 
 @admin.register(Link)
 class LinkAdmin(PlainCategoryMixin, LinkListAdmin):
-    """Entries and passages; none is deleted, they move to a shelf instead."""
+    """Edit entries and passages. Links are never deleted; they move to a shelf."""
 
     save_on_top = True
 
@@ -45,7 +45,7 @@ class LinkAdmin(PlainCategoryMixin, LinkListAdmin):
         return [*own, *super().get_urls()]
 
     def has_change_permission(self, request: HttpRequest, obj: Link | None = None) -> bool:
-        """By role, and by where the link's issue stands."""
+        """Return True when the role and the state of the link's issue allow a change."""
         may = super().has_change_permission(request, obj)
         issue = obj.section.issue if obj and obj.section else None
         is_open = obj is None or may_edit_link(request.user, obj)
@@ -54,13 +54,13 @@ class LinkAdmin(PlainCategoryMixin, LinkListAdmin):
         )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """No: a link is dismissed or cut, and what was written about it stays."""
+        """Return False: links are dismissed or cut, so that their texts are kept."""
         return False
 
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """The form, in the working copy where the link is being revised."""
+        """Show the form; redirect from a public link to its twin in the working copy."""
         link = self.get_object(request, object_id) if request.method == "GET" else None
         to = _in_working_copy(link) if link and self.has_view_permission(request, link) else None
         return to or super().change_view(request, object_id, *args, **kwargs)
@@ -68,7 +68,7 @@ class LinkAdmin(PlainCategoryMixin, LinkListAdmin):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """The form of an entry, or of a text that is kept whole."""
+        """Return the form class of an entry or of a verbatim text, with the request's user."""
         kwargs["form"] = TextForm if self._is_text(request, obj) else EntryForm
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.by = person(request)  # a class made for this request
@@ -76,7 +76,7 @@ class LinkAdmin(PlainCategoryMixin, LinkListAdmin):
         return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """What the link says, and where it stands."""
+        """Return the fields of the texts and of the place; for readers the plain values."""
         if obj and not self.has_change_permission(request, obj):
             return [(None, {"fields": self._to_read(request, obj)})]
         placed = request.GET.get("section") if obj is None else obj.section_id
@@ -90,19 +90,19 @@ class LinkAdmin(PlainCategoryMixin, LinkListAdmin):
         ]
 
     def _to_read(self, request: HttpRequest, link: Link) -> list[str]:
-        """The fields of who only reads."""
+        """Return the names of the fields for a user who may only read."""
         if self._is_text(request, link):
             return ["verbatim", "where"]
         return ["title", "source", "url", "labels_read", "references_read", "summary", "where"]
 
     @admin.display(description=_("labels"))
     def labels_read(self, link: Link) -> str:
-        """The labels in a line."""
+        """Return the labels on one line."""
         return " · ".join(link.labels)
 
     @admin.display(description=_("references"))
     def references_read(self, link: Link) -> str:
-        """The references, one a line."""
+        """Return the references, one on each line."""
         return "\n".join(
             f"{row.label}{row.colon} {row.title} {row.url}" for row in link.references.all()
         )
@@ -113,12 +113,12 @@ class LinkAdmin(PlainCategoryMixin, LinkListAdmin):
         return link.kind == Kind.PASSAGE or bool(link.verbatim)
 
     def view_on_site(self, link: Link) -> str | None:
-        """The permalink of an entry that readers see."""
+        """Return the permalink of a public entry, or None."""
         seen = link.kind == Kind.ENTRY and link.section and link.section.issue.is_public()
         return link.get_absolute_url() if seen else None
 
     def save_model(self, request: HttpRequest, obj: Link, form: Any, change: bool) -> None:
-        """Keep the link at its place; settle its issues unless its writer goes on writing."""
+        """Store the link and its place; settle its issues unless editing continues."""
         # A link without a key would be looked for as none, which every empty section has.
         left = set(Issue.objects.filter(sections__links=obj.pk)) if change else set()
         is_passage = not change and self._is_text(request, None)
@@ -135,18 +135,22 @@ class LinkAdmin(PlainCategoryMixin, LinkListAdmin):
                 )
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Nothing: the link's references were saved with it."""
+        """Do nothing, because the references were stored with the link."""
 
     def response_post_save_add(self, request: HttpRequest, obj: Link) -> HttpResponseRedirect:
-        """Go back to the section's links."""
+        """Redirect to the links of the section, or to the list of links."""
         return self._back(request, obj) or super().response_post_save_add(request, obj)
 
     def response_post_save_change(self, request: HttpRequest, obj: Link) -> HttpResponseRedirect:
-        """Go back to the section's links."""
+        """Redirect to the links of the section, or to the list of links."""
         return self._back(request, obj) or super().response_post_save_change(request, obj)
 
     def _back(self, request: HttpRequest, link: Link) -> HttpResponseRedirect | None:
-        """Return the way to where the text stands, or to its form if something is to be said."""
+        """Return a redirect to the section, or to the form of a link that has problems.
+
+        Returns None for a link in the inbox without problems. A passage that became the closing of
+        its issue leads to the issue's form.
+        """
         now = Link.objects.filter(pk=link.pk).first()
         if now is None and link.section:
             text = _(
@@ -165,7 +169,7 @@ class LinkAdmin(PlainCategoryMixin, LinkListAdmin):
 
 
 def _in_working_copy(link: Link) -> HttpResponse | None:
-    """Return the way from a link that readers see to the one that revises it, None without one."""
+    """Return a redirect from a public link to its twin in the working copy, or None."""
     twin = Link.objects.filter(revises=link).exclude(section=None).first()
     if twin is None or not link.section or not link.section.issue.is_public():
         return None

@@ -1,4 +1,4 @@
-"""Many links moved into an issue at once: where to, and which of them stay."""
+"""The page that moves several links into a section of an issue."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MOVED = gettext_noop("Moved into a section.")
 
 
 class TargetForm(forms.Form):
-    """The section that the links go to, of a draft that someone may change."""
+    """The target section, among those of drafts that the user may edit."""
 
     to = forms.ModelChoiceField(
         Section.objects.none(),
@@ -51,13 +51,16 @@ class TargetForm(forms.Form):
 
     @property
     def has_targets(self) -> bool:
-        """Whether there is a section at all."""
+        """Return True when there is a section to choose."""
         field: Any = self.fields["to"]
         return bool(field.choices)
 
 
 def bulk_move_view(request: HttpRequest) -> HttpResponse:
-    """Say which links move and which stay, and ask for the section; a POST moves them."""
+    """Show the links that can move and those that cannot, with reasons; a POST moves the former.
+
+    Raises PermissionDenied when the user may not change links.
+    """
     if not request.user.has_perm("digests.change_link"):
         raise PermissionDenied
     by = person(request)
@@ -88,7 +91,10 @@ def bulk_move_view(request: HttpRequest) -> HttpResponse:
 
 @transaction.atomic
 def _move(numbers: Iterable[int], section: Section, by: User) -> list[Link]:
-    """Move those that may go, and settle the issues that they leave and enter."""
+    """Move the links that can move, settle the issues concerned and return the moved links.
+
+    Raises WorkflowError when the section or an issue cannot be edited any more.
+    """
     links = _in_order(numbers)
     left = {link.section.issue for link in links if link.section}
     moved = editing.move_links(links, section, by=by)
@@ -98,6 +104,6 @@ def _move(numbers: Iterable[int], section: Section, by: User) -> list[Link]:
 
 
 def _in_order(numbers: Iterable[int]) -> list[Link]:
-    """The links with the numbers, in their order; of one that is gone nothing."""
+    """Return the links with the given primary keys, in that order; missing ones are skipped."""
     found = Link.objects.select_related("section__issue", "category").in_bulk(numbers)
     return [found[number] for number in numbers if number in found]

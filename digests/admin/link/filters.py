@@ -21,7 +21,7 @@ SOURCES_SHOWN = 12
 
 
 class PlaceFilter(admin.SimpleListFilter):
-    """Where links are; unless someone chooses, the inbox, and for a search everywhere."""
+    """Filter links by place: a shelf, or the status of their issue."""
 
     title = _("place")
     parameter_name = "place"
@@ -31,11 +31,11 @@ class PlaceFilter(admin.SimpleListFilter):
         self.default = ANYWHERE if request.GET.get(SEARCH_VAR) else Shelf.INBOX.value
 
     def value(self) -> str:
-        """What was chosen, or stands for no choice."""
+        """Return the chosen place; by default the inbox, or everywhere during a search."""
         return super().value() or self.default
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """The shelves, the issues by their status, and everywhere."""
+        """Return the shelves, the statuses of issues, and everywhere."""
         in_issue = _("in an issue")
         return [
             *Shelf.choices,
@@ -45,13 +45,13 @@ class PlaceFilter(admin.SimpleListFilter):
         ]
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        """The places; there is no other way to choose none."""
+        """Yield the places, without Django's choice “All”."""
         for value, label in self.lookup_choices:
             query = changelist.get_query_string({self.parameter_name: value})
             yield {"selected": self.value() == value, "query_string": query, "display": label}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> QuerySet[Link]:
-        """The links of the chosen place."""
+        """Return the links in the chosen place."""
         place = self.value()
         if place in Shelf.values:
             return queryset.filter(section=None, shelf=place)
@@ -68,30 +68,30 @@ class PlaceFilter(admin.SimpleListFilter):
 
 
 class CategoryFilter(admin.SimpleListFilter):
-    """Links by the category of their section; in the inbox by the one that they would belong to."""
+    """Filter links by the category of their section, or the suggested one in the inbox."""
 
     title = _("category")
     parameter_name = "category"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The categories in their order."""
+        """Return the categories in their order."""
         return [(category.slug, category.name) for category in Category.objects.all()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> QuerySet[Link]:
-        """The links of the chosen category."""
+        """Return the links of the chosen category."""
         slug = self.value()
         placed, suggested = Q(section__category__slug=slug), Q(category__slug=slug)
         return queryset.filter(placed | suggested) if slug else queryset
 
 
 class SourceFilter(admin.SimpleListFilter):
-    """Links by their source: the most frequent ones, and whichever was chosen elsewhere."""
+    """Filter links by source; the most frequent ones and the chosen one are offered."""
 
     title = _("source")
     parameter_name = "source"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The sources with the most links."""
+        """Return the sources with the most links, and the chosen one."""
         sources = Link.objects.exclude(source="").values_list("source")
         frequent = sources.annotate(links=Count("pk")).order_by("-links", "source")
         names = [name for name, _count in frequent[:SOURCES_SHOWN]]
@@ -99,5 +99,5 @@ class SourceFilter(admin.SimpleListFilter):
         return [(name, name) for name in dict.fromkeys([*names, chosen] if chosen else names)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> QuerySet[Link]:
-        """The links of the chosen source."""
+        """Return the links of the chosen source."""
         return queryset.filter(source=self.value()) if self.value() else queryset

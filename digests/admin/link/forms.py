@@ -1,4 +1,4 @@
-"""The forms of a link: an entry in its fields, or a text as a whole."""
+"""The forms of a link: an entry in its fields, or a verbatim text."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from digests.workflow import refuse_what_is_public
 
 
 class SectionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at runtime
-    """A section, named with its issue."""
+    """A choice of a section, labelled with its issue."""
 
     def label_from_instance(self, section: Any) -> str:
-        """The issue's date or headline, and the section's heading."""
+        """Return the issue's name and the section's heading."""
         return f"{section.issue} · {section}"
 
 
 class LinkForm(EditorForm):
-    """What entries and passages share: where they stand.
+    """The place of a link, shared by entries and passages.
 
-    ``begun_in`` is the section from which a new link is written.
+    ``origin_section`` is the primary key of the section from which a new link is created.
     """
 
     origin_section: int | None = None
@@ -56,7 +56,7 @@ class LinkForm(EditorForm):
         self.fields["section"].queryset = self._sections()  # type: ignore[attr-defined]
 
     def _sections(self) -> QuerySet[Section]:
-        """Return the sections that the link may stand in."""
+        """Return the sections in which the link may stand."""
         if self.by is None:
             return Section.objects.none()
         links = [self.instance] if self.instance.pk else []
@@ -64,13 +64,17 @@ class LinkForm(EditorForm):
         return editing.open_sections(self.by, links, home)
 
     def current_state(self, row: Any, *, is_conflict: bool = False) -> FormState:
-        """Return what the form shows of a link, and where it stands."""
+        """Return the texts that the form shows of a link, and its place."""
         shown = super().current_state(row, is_conflict=is_conflict)
         place = {"section": str(row.section_id or ""), "place": str(place_of(row) or "")}
         return replace(shown, place=place)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse what readers see by now."""
+        """Return the cleaned values.
+
+        Raises ValidationError when an issue concerned is public by now, or another writer has
+        changed the same places.
+        """
         # Who publishes holds the issue, then its links: so does who moves one into another issue.
         entered = self.cleaned_data.get("section")
         concerned = Q(links=self.instance.pk or 0) | Q(pk=entered.pk if entered else 0)
@@ -85,7 +89,7 @@ class LinkForm(EditorForm):
         return cleaned
 
     def _merge_section_choice(self) -> None:
-        """Let the link stay where somebody else has moved it since, or say so if both moved it."""
+        """Keep the section that another writer chose since; report a conflict if both did."""
         now = Link.objects.filter(pk=self.instance.pk or 0).first()
         before = self.initial_state.place
         if now is None or not before or (theirs := str(now.section_id or "")) == before["section"]:
@@ -100,7 +104,7 @@ class LinkForm(EditorForm):
             )
 
     def keep(self, kind: Kind) -> editing.Written[Link] | None:
-        """Keep the link where it shall stand; return how it was written, None for a new one."""
+        """Store the link at its place; return the result of the write, or None for a new link."""
         section, place = self.cleaned_data["section"], self.cleaned_data["place"]
         if not self.instance.pk:
             link = editing.create_link(section, self.typed(), by=self.by, place=place, kind=kind)
@@ -114,7 +118,7 @@ class LinkForm(EditorForm):
         return written
 
     def _move(self, link: Link, section: Section | None, place: int | None) -> Link:
-        """Move a link if another section or place was chosen than the form showed."""
+        """Move a link if the chosen section or place differs from the one that the form showed."""
         shown = self.initial_state.place
         to = str(section.pk if section else "")
         moves, is_placed = to != shown.get("section"), str(place or "") != shown.get("place")
@@ -126,7 +130,7 @@ class LinkForm(EditorForm):
 
 
 class EntryForm(LinkForm):
-    """An entry, with its labels and references as lines of text."""
+    """The fields of an entry; labels and references are lines of text."""
 
     labels = TextAreaField(
         label=_("Labels"),
@@ -159,7 +163,7 @@ class EntryForm(LinkForm):
         self.initial.update(labels=shown["labels"], references=shown["references"])
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a new entry that says nothing."""
+        """Return the cleaned values; a new entry without any content is an error."""
         cleaned = super().clean()
         says_something = any(map(cleaned.get, ("title", "url", "summary")))
         if not (self.instance.pk or self.errors or says_something):
@@ -168,7 +172,7 @@ class EntryForm(LinkForm):
 
 
 class TextForm(LinkForm):
-    """A passage, or an entry that could not be split into fields: its whole text."""
+    """The verbatim text of a passage, or of an entry that could not be split into fields."""
 
     class Meta:
         model = Link
@@ -186,7 +190,10 @@ class TextForm(LinkForm):
                 text.help_text = _("It stands between the links as it is, in Markdown.")
 
     def clean_verbatim(self) -> str:
-        """Refuse a text without a word in it."""
+        """Return the text.
+
+        Raises ValidationError when it is only white space.
+        """
         text: str = self.cleaned_data["verbatim"]
         if not text.strip():
             raise ValidationError(self.fields["verbatim"].error_messages["required"])

@@ -1,4 +1,4 @@
-"""The list of links in the admin: the inbox first, and what is done with many at once."""
+"""The list of links and its bulk actions."""
 
 from __future__ import annotations
 
@@ -27,26 +27,26 @@ from digests.workflow import WorkflowError
 from .filters import CategoryFilter, PlaceFilter, SourceFilter
 
 MAX_LINKS_AT_ONCE = 200
-"""How many links are moved at once: their numbers stand in an address."""
+"""The largest number of links in one bulk move, whose keys stand in a URL."""
 
 
 class LinkChangeList(PlainChangeList):
-    """The links without those of working copies, which stand for public ones."""
+    """A list of links that leaves those of working copies out."""
 
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
-        """The links that are asked for."""
+        """Return the links found, without those of working copies."""
         found: QuerySet[Any] = super().get_queryset(request, *args, **kwargs)
         return found.filter(section__issue__revises=None)
 
     @property
     def is_inbox(self) -> bool:
-        """Whether the list is the whole inbox."""
+        """Return True when the list shows the whole inbox."""
         chosen = {PlaceFilter.parameter_name: Shelf.INBOX.value, **self.params}
         return chosen == {PlaceFilter.parameter_name: Shelf.INBOX}
 
 
 class LinkListAdmin(BaseAdmin):
-    """Find links, move them, put them aside."""
+    """List and search links, move them between shelves and into issues."""
 
     list_display = ["name", "source", "where", "added"]
     list_display_links = ["name"]
@@ -61,21 +61,21 @@ class LinkListAdmin(BaseAdmin):
     actions = ["to_issue", "put_back", "to_inbox", "dismiss"]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """The list that knows working copies."""
+        """Return the list class that leaves working copies out."""
         return LinkChangeList
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The list under its own title."""
+        """Show the list under the title “Links”."""
         return super().changelist_view(request, {"title": _("Links"), **(extra_context or {})})
 
     @admin.display(description=_("link"), ordering="title")
     def name(self, link: Link) -> str:
-        """The title, or what else names the link."""
+        """Return the title of a link, or another text that identifies it."""
         return str(link) or gettext("(without title)")
 
     @admin.display(description=_("place"))
     def where(self, link: Link) -> SafeString | str:
-        """The issue with its status, and the section; or the shelf, and where it would belong."""
+        """Return the issue, its status and the section, or the shelf and the suggested category."""
         if link.section is None:
             words = (Shelf(link.shelf).label, link.category)
             return " · ".join(str(word) for word in words if word)
@@ -90,12 +90,12 @@ class LinkListAdmin(BaseAdmin):
 
     @admin.display(description=_("added"), ordering="created_at")
     def added(self, link: Link) -> SafeString:
-        """How long ago."""
+        """Return how long ago the link was created."""
         return time_ago(link.created_at)
 
     @admin.action(permissions=["change"], description=_("Move into an issue …"))
     def to_issue(self, request: HttpRequest, links: QuerySet[Link]) -> HttpResponse | None:
-        """Ask where the links shall go; they keep the order of the list."""
+        """Redirect to the page that moves the selected links; they keep the list's order."""
         numbers = [str(pk) for pk in links.values_list("pk", flat=True)[: MAX_LINKS_AT_ONCE + 1]]
         if len(numbers) > MAX_LINKS_AT_ONCE:
             text = gettext("Choose at most %(n)d links at once.") % {"n": MAX_LINKS_AT_ONCE}
@@ -106,7 +106,7 @@ class LinkListAdmin(BaseAdmin):
 
     @admin.action(permissions=["change"], description=_("Put back where they were cut from"))
     def put_back(self, request: HttpRequest, links: QuerySet[Link]) -> None:
-        """Put links that were cut back into their issues; each that cannot go says why."""
+        """Return cut links to their issues; report each that cannot return."""
         done = 0
         for link in links:
             try:
@@ -122,7 +122,7 @@ class LinkListAdmin(BaseAdmin):
 
     @admin.action(permissions=["change"], description=_("Lay into the inbox"))
     def to_inbox(self, request: HttpRequest, links: QuerySet[Link]) -> None:
-        """Bring links of the other shelves back to where they wait for an issue."""
+        """Move links from the other shelves to the inbox."""
         seen = links.filter(section=None, first_public_at__lte=timezone.now())
         for link in seen:
             text = gettext("“%(link)s” was public, so it can only go back into its own issue.")
@@ -131,7 +131,7 @@ class LinkListAdmin(BaseAdmin):
 
     @admin.action(permissions=["change"], description=_("Dismiss"))
     def dismiss(self, request: HttpRequest, links: QuerySet[Link]) -> None:
-        """Put links aside that no issue will take."""
+        """Move links that stand in no issue to the shelf of dismissed ones."""
         self._shelve(request, links, Shelf.DISMISSED)
 
     def _shelve(self, request: HttpRequest, links: QuerySet[Link], shelf: Shelf) -> None:

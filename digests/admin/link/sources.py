@@ -1,4 +1,4 @@
-"""Sources in the admin: all of them with their counts, and one name in place of several."""
+"""The list of sources with their counts, and the page that renames or merges them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PER_PAGE = 100
 
 
 class SourceNameForm(forms.Form):
-    """The name that sources shall have."""
+    """The new name of the selected sources."""
 
     name = forms.CharField(
         label=_("Their name from now on"),
@@ -43,7 +43,10 @@ class SourceNameForm(forms.Form):
         self.names = names
 
     def clean_name(self) -> str:
-        """The name on one line; refused if it changes nothing."""
+        """Return the name with white space collapsed.
+
+        Raises ValidationError when it is the name already.
+        """
         name = " ".join(self.cleaned_data["name"].split())
         if self.names == [name]:
             raise ValidationError(_("That is its name already. Write another one."))
@@ -51,7 +54,10 @@ class SourceNameForm(forms.Form):
 
 
 def sources_view(request: HttpRequest) -> HttpResponse:
-    """List the sources, those first that look like one."""
+    """List the sources; groups of similar names come first.
+
+    Raises PermissionDenied when the user may not publish.
+    """
     _require_editor(request)
     words = request.GET.get("q", "").split()
     sources = all_sources()
@@ -66,7 +72,10 @@ def sources_view(request: HttpRequest) -> HttpResponse:
 
 
 def rename_view(request: HttpRequest) -> HttpResponse:
-    """Ask for the name, then show what it will change, then change it."""
+    """Ask for a new name, show what it changes, and rename once that is confirmed.
+
+    Raises PermissionDenied when the user may not publish.
+    """
     _require_editor(request)
     known = {source.name: source for source in all_sources()}
     chosen = [known[name] for name in dict.fromkeys(request.GET.getlist("name")) if name in known]
@@ -92,7 +101,7 @@ def _rename(request: HttpRequest, names: list[str], name: str) -> HttpResponse:
 
 
 def _what_changes(names: list[str], name: str, known: dict[str, Source]) -> dict[str, Any]:
-    """The counts that are shown before anything is done."""
+    """Return the counts that are shown before a confirmation."""
     old = [one for one in names if one != name]
     joined = known.get(name) if name not in names else None
     return {"name": name, "old": old, "reach": reach_of(old), "joined": joined}

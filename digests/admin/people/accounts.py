@@ -1,4 +1,4 @@
-"""People in the admin: who they are, what they may do, and the link that lets them in."""
+"""The admin of accounts: invite people, give them roles and close their accounts."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ LINK_SESSION_KEY = "password_link"
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at runtime
-    """A person with a role; `by` is who fills in the form."""
+    """An account with its role; ``by`` is the user who fills in the form."""
 
     by: User
     role = forms.TypedChoiceField(
@@ -80,7 +80,10 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             self.fields["role"].help_text = _("Another administrator can change your role.")
 
     def clean_email(self) -> str:
-        """Refuse an address of someone else: a forgotten password is mailed to it."""
+        """Return the mail address.
+
+        Raises ValidationError when another account has it, because password links are mailed to it.
+        """
         email: str = self.cleaned_data["email"]
         if User.objects.exclude(pk=self.instance.pk).filter(email__iexact=email).exists():
             raise ValidationError(
@@ -89,7 +92,11 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         return email
 
     def clean(self) -> dict[str, Any]:
-        """Keep an administrator, whatever two of them do to each other at once."""
+        """Return the cleaned values.
+
+        Raises ValidationError when no active administrator would remain. The other administrators
+        are locked, so that two of them cannot demote each other at once.
+        """
         cleaned = super().clean() or self.cleaned_data
         remains = cleaned.get("role") == Role.ADMINISTRATOR and cleaned.get("is_active", True)
         if self.instance.pk and not remains:
@@ -102,17 +109,17 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
 
 
 class RoleFilter(admin.SimpleListFilter):
-    """People by what they are here."""
+    """Filter accounts by role."""
 
     title = _("role")
     parameter_name = "role"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """The roles."""
+        """Return the roles."""
         return Role.choices
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
-        """The people of the chosen role."""
+        """Return the accounts with the chosen role."""
         value = self.value()
         if value not in Role.values:
             return queryset
@@ -120,7 +127,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 class PersonAdmin(BaseAdmin):
-    """People are invited by a link, given a role, and shut out; nobody types their passwords."""
+    """Invite people by a link, give them a role and close their accounts; nobody sets passwords."""
 
     form = PersonForm
     list_display = ["username", "first_name", "email", "role", "is_active", "last_login"]
@@ -132,54 +139,54 @@ class PersonAdmin(BaseAdmin):
     change_form_template = "admin/people/person.html"
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        """All but what would tell a password's hash, piece by piece."""
+        """Return True for all lookups but those that would reveal password hashes."""
         return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
 
     @admin.display(description=_("role"))
     def role(self, user: User) -> str:
-        """What someone is here."""
+        """Return the name of an account's role, “—” for none."""
         role = role_of(user)
         return str(role.label) if role else "—"
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The list under its own title."""
+        """Show the list under the title “People”."""
         return super().changelist_view(request, {"title": _("People"), **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """People with their groups."""
+        """Return the accounts with their groups prefetched."""
         return super().get_queryset(request).prefetch_related("groups")
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """The form, which knows who fills it in."""
+        """Return the form class, with the request's user on it."""
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.by = person(request)  # a class made for this request
         return form
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """Who someone is; later also how it went on."""
+        """Return the fields; an existing account also shows its activity."""
         known = ["username", "first_name", "email", "role"]
         return [*known, "is_active", "last_login", "date_joined"] if obj else known
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        """What happens by itself."""
+        """Return the fields that are recorded automatically."""
         return ["last_login", "date_joined"]
 
     def get_urls(self) -> list[URLPattern]:
-        """The admin's own, and the page of a person's link."""
+        """Return the addresses of the admin, with the page of a person's password link."""
         view = self.admin_site.admin_view(self.link_view)
         return [path("<int:pk>/link/", view, name="auth_user_link"), *super().get_urls()]
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Only someone who never was here can be deleted: the log would go with the account."""
+        """Return True for unused accounts only, as log entries are deleted with an account."""
         may = super().has_delete_permission(request, obj)
         if obj is None or not may:
             return may
         return obj.last_login is None and not LogEntry.objects.filter(user=obj).exists()
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Save a person, with the role that was chosen."""
+        """Save an account and the chosen role."""
         if not change:
             obj.set_unusable_password()
         if not change or "role" in form.changed_data:
@@ -190,7 +197,7 @@ class PersonAdmin(BaseAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """The form with one button where one way leads on."""
+        """Render the form; a new account has one save button only."""
         context["show_save_and_add_another"] = False
         context["show_save_and_continue"] = bool(kwargs.get("obj"))
         return super().render_change_form(request, context, *args, **kwargs)
@@ -198,11 +205,15 @@ class PersonAdmin(BaseAdmin):
     def response_add(
         self, request: HttpRequest, obj: User, post_url_continue: str | None = None
     ) -> HttpResponse:
-        """Make the link that the new colleague comes in by."""
+        """Make a password link for the new account and redirect to the page that shows it."""
         return self._make_link(request, obj)
 
     def link_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show a link that was just made, this once; a POST makes one."""
+        """Show a password link once after it was made; a POST makes a new one.
+
+        Raises PermissionDenied when the user may not change the account, Http404 for an unknown
+        account.
+        """
         user = get_object_or_404(User, pk=pk)
         if not self.has_change_permission(request, user):
             raise PermissionDenied
@@ -219,7 +230,7 @@ class PersonAdmin(BaseAdmin):
         return TemplateResponse(request, "admin/people/invitation.html", context)
 
     def _make_link(self, request: HttpRequest, user: User) -> HttpResponse:
-        """Make a link, mail it where there is mail, and lead to where it is shown."""
+        """Make a password link, mail it if possible and redirect to the page that shows it."""
         if not user.has_usable_password():
             user.set_unusable_password()  # another one, so that earlier links end
             user.save()

@@ -1,4 +1,4 @@
-"""Who did what: the admin's own log, to read."""
+"""The activity log in the admin, which is read-only."""
 
 from __future__ import annotations
 
@@ -28,14 +28,17 @@ LINK_MADE = gettext_noop("Made a link to choose a password.")
 
 
 def log_step(request: HttpRequest, row: Model, sentence: str) -> None:
-    """Note what someone did with a row, in one of the sentences above."""
+    """Log what the user did with a row; ``sentence`` is an untranslated message id."""
     LogEntry.objects.log_actions(
         person(request).pk, [row], CHANGE, change_message=sentence, single_object=True
     )
 
 
 def _changed_fields_message(entry: LogEntry) -> str:
-    """What Django notes of a form; it knows labels by their capitals, and the catalogue words."""
+    """Return Django's message about changed fields in the current language.
+
+    Django stores capitalised labels, while the catalogue has them in lower case.
+    """
     noted = json.loads(entry.change_message)
     for fields in (one["fields"] for part in noted for one in part.values() if "fields" in one):
         fields[:] = [gettext(name[:1].lower() + name[1:]) for name in fields]
@@ -44,7 +47,7 @@ def _changed_fields_message(entry: LogEntry) -> str:
 
 @admin.register(LogEntry)
 class LogEntryAdmin(BaseAdmin):
-    """The log as a list: nothing in it is added, changed or deleted."""
+    """List the log entries; they cannot be added, changed or deleted."""
 
     list_display = ["action_time", "who", "what", "row"]
     list_display_links = None
@@ -56,12 +59,12 @@ class LogEntryAdmin(BaseAdmin):
 
     @admin.display(description=_("who"), ordering="user")
     def who(self, entry: LogEntry) -> str:
-        """The name of a person."""
+        """Return the name of the user."""
         return name_of(entry.user)
 
     @admin.display(description=_("what"))
     def what(self, entry: LogEntry) -> str:
-        """What happened, in the reader's language."""
+        """Return what happened, in the current language."""
         if entry.action_flag == DELETION:
             return gettext("Deleted.")
         if entry.change_message.startswith("["):
@@ -72,25 +75,25 @@ class LogEntryAdmin(BaseAdmin):
 
     @admin.display(description=_("of what"))
     def row(self, entry: LogEntry) -> SafeString | str:
-        """What it happened to, leading there unless it is gone."""
+        """Return the name of the row, linked unless it was deleted."""
         url = None if entry.action_flag == DELETION else entry.get_admin_url()
         name = f"{entry.content_type.name if entry.content_type else ''} {entry.object_repr}"
         return format_html('<a href="{}">{}</a>', url, name) if url else name
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The list under its own title."""
+        """Show the list under the title “Who did what”."""
         return super().changelist_view(
             request, {"title": _("Who did what"), **(extra_context or {})}
         )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """No."""
+        """Return False: log entries cannot be added by hand."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """No."""
+        """Return False: log entries cannot be changed."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """No."""
+        """Return False: log entries cannot be deleted."""
         return False

@@ -1,4 +1,4 @@
-"""The ways into the admin beside its sign-in: a link to choose a password, and being kept out."""
+"""Sign-in and its exceptions: password links, forgotten passwords and lock-out."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ gettext_noop("Forgotten your login credentials?")  # Django's sign-in says it, i
 
 
 class SignedOutPageMixin:
-    """A page of the admin that needs no account."""
+    """Give a class-based view the context of an admin page without an account."""
 
     title: Any
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What the admin's pages have around them."""
+        """Return the context, with what the admin's base template needs."""
         own = super().get_context_data(**kwargs)  # type: ignore[misc]
         return {**own, **signed_out_context(self.request, self.title)}  # type: ignore[attr-defined]
 
 
 class SignInForm(AdminAuthenticationForm):
-    """Name and password; a name longer than any account's is refused before it is looked for."""
+    """The sign-in form; a name longer than the column is refused before a query."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,17 +51,17 @@ class SignInForm(AdminAuthenticationForm):
 
 
 class AskForLinkForm(PasswordResetForm):
-    """The address that a link shall be mailed to."""
+    """The mail address to which a password link is sent."""
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Mail a link to each account with the address, each once in a while."""
+        """Mail a link to each account with the address, at most once in five minutes."""
         for user in self.get_users(self.cleaned_data["email"]):
             if cache.add(f"password-link-{user.pk}", True, SECONDS_BETWEEN_MAILS):
                 mail_password_link(user, password_link(user))
 
 
 class ForgottenPasswordView(SignedOutPageMixin, PasswordResetView):
-    """Mails a link to who forgot the password; where there is no mail, says what else to do."""
+    """Mail a link to choose a new password, or tell what to do without a mail server."""
 
     template_name = "admin/people/password_forgotten.html"
     title = _("Forgotten password")
@@ -69,18 +69,18 @@ class ForgottenPasswordView(SignedOutPageMixin, PasswordResetView):
     success_url = reverse_lazy("password_link_sent")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Whether there is a form at all."""
+        """Return the context; ``sends_mail`` is False without a mail server."""
         return {**super().get_context_data(**kwargs), "sends_mail": settings.SENDS_MAIL}
 
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
-        """Mail the link, or say again that there is no mail."""
+        """Mail the link, or show the page again without a mail server."""
         if not settings.SENDS_MAIL:
             return self.render_to_response(self.get_context_data(form=form))
         return super().form_valid(form)
 
 
 class LinkSentView(SignedOutPageMixin, PasswordResetDoneView):
-    """Says the same whether the address has an account or not."""
+    """Confirm the request in the same words for known and unknown addresses."""
 
     template_name = "admin/people/password_link_sent.html"
     title = _("Look into your mail")
@@ -88,7 +88,7 @@ class LinkSentView(SignedOutPageMixin, PasswordResetDoneView):
 
 
 class ChoosePasswordView(SignedOutPageMixin, PasswordResetConfirmView):
-    """Where a link leads: its owner chooses a password and is signed in."""
+    """Let the owner of a password link choose a password, and sign them in."""
 
     template_name = "admin/people/password_link.html"
     title = _("Choose a password")
@@ -97,12 +97,12 @@ class ChoosePasswordView(SignedOutPageMixin, PasswordResetConfirmView):
     post_reset_login_backend = BACKEND
 
     def get_user(self, uidb64: str) -> User | None:
-        """Whose link it is, as long as the account is open."""
+        """Return the active account that a link belongs to, or None."""
         user = super().get_user(uidb64)
         return user if user and user.is_active and user.is_staff else None
 
     def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
-        """Keep the password."""
+        """Store the password and add a success message."""
         response = super().form_valid(form)
         messages.success(self.request, _("Your password is set, and you are signed in."))
         return response
@@ -111,7 +111,11 @@ class ChoosePasswordView(SignedOutPageMixin, PasswordResetConfirmView):
 def locked_out(
     request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
 ) -> HttpResponse:
-    """The page for who guessed too often, from here, what an account's password is."""
+    """Return the response 429 after too many failed attempts to sign in from one address.
+
+    ``Retry-After`` holds the wait in seconds (RFC 9110, 10.2.3). Used as django-axes' lock-out
+    response.
+    """
     wait = settings.AXES_COOLOFF_TIME
     context = {
         **signed_out_context(request, _("Too many attempts")),

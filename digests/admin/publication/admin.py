@@ -1,4 +1,4 @@
-"""The publication in the admin: one row, reached at once."""
+"""The admin of the one publication."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from digests.models import Publication
 
 
 class PublicationForm(MarkdownForm):
-    """Name, voice and place of the digest."""
+    """The name, texts, language and images of the publication."""
 
     class Meta:
         model = Publication
@@ -38,7 +38,7 @@ class PublicationForm(MarkdownForm):
 
 @admin.register(Publication)
 class PublicationAdmin(BaseAdmin):
-    """The one publication is changed, never added beside another or deleted."""
+    """Edit the one publication; it cannot be added twice or deleted."""
 
     form = PublicationForm
     fieldsets = [
@@ -49,7 +49,10 @@ class PublicationAdmin(BaseAdmin):
     ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Lead to the one publication, or to the form that makes it."""
+        """Redirect to the form of the publication, or to the empty form before there is one.
+
+        Raises PermissionDenied when the user may not view it.
+        """
         if not self.has_view_permission(request):
             raise PermissionDenied
         row = Publication.objects.first()
@@ -58,9 +61,9 @@ class PublicationAdmin(BaseAdmin):
         return HttpResponseRedirect(reverse("admin:digests_publication_change", args=[row.pk]))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """While there is none."""
+        """Return True for permitted users until a publication exists."""
         return super().has_add_permission(request) and not Publication.objects.exists()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """No."""
+        """Return False: the publication cannot be deleted."""
         return False

@@ -1,4 +1,4 @@
-"""Categories in the admin."""
+"""The admin of categories: their names, aliases, notes and order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from digests.models import Category
 
 
 class CategoryForm(MarkdownForm):
-    """A category and its standing note."""
+    """The name, slug, aliases and default note of a category."""
 
     class Meta:
         model = Category
@@ -47,7 +47,7 @@ class CategoryForm(MarkdownForm):
 
 @admin.register(Category)
 class CategoryAdmin(BaseAdmin):
-    """Name the sections that recur, and put them in order."""
+    """Edit the categories and their order."""
 
     form = CategoryForm
     ordering = ["position", "pk"]
@@ -55,27 +55,27 @@ class CategoryAdmin(BaseAdmin):
     actions = None
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        """The order is for who may change it."""
+        """Return the columns; the one with move buttons for permitted users only."""
         return ["name", "slug", *(["order"] if self.has_change_permission(request) else [])]
 
     @admin.display(description=_("order"))
     def order(self, category: Category) -> SafeString:
-        """The buttons that move a category."""
+        """Return the buttons that move a category up or down."""
         return move_buttons(category.pk, category.name)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """List the categories; a POST of a button moves one."""
+        """List the categories; a POST with a move button moves one."""
         may = self.has_change_permission(request)
         if may and (button := handle_move_button(request, Category.objects.all(), shift)):
             return HttpResponseRedirect(request.path + button)
         return super().changelist_view(request, {"title": _("Categories"), **(extra_context or {})})
 
     def view_on_site(self, category: Category) -> str:
-        """The page of the category's entries."""
+        """Return the address of the public page of a category."""
         return category.get_absolute_url()
 
     def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
-        """Put a new category below the others."""
+        """Save a category; a new one is placed last."""
         if change:
             obj.save()
         else:

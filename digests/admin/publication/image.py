@@ -1,4 +1,4 @@
-"""Images in the admin: what was uploaded, and the way in."""
+"""The admin of images: upload, list, view and delete."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TEXTS: dict[type[Model], list[str]] = {
 
 
 def is_used(image: Image) -> bool:
-    """Whether an image is shown anywhere, or was in a text that can be brought back."""
+    """Return True when an image is shown anywhere, or appears in a text that can be restored."""
     shown = Q(cover=image), Q(qr=image) | Q(logo=image)
     if Issue.objects.filter(shown[0]).exists() or Publication.objects.filter(shown[1]).exists():
         return True
@@ -47,7 +47,7 @@ def is_used(image: Image) -> bool:
 
 
 class ImageForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at runtime
-    """The file that someone uploads, made safe."""
+    """Take an uploaded file and re-encode it."""
 
     file = forms.FileField(
         label=_("File"),
@@ -60,7 +60,10 @@ class ImageForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
         fields: list[str] = []
 
     def clean_file(self) -> tuple[SafeImage, str]:
-        """The safe image, with the name that it came with."""
+        """Return the re-encoded image and its original file name.
+
+        Raises ValidationError when the file is no acceptable image.
+        """
         upload: UploadedFile[Any] = self.cleaned_data["file"]
         try:
             return read_image(upload), upload.name or ""  # type: ignore[arg-type]  # a BinaryIO
@@ -68,14 +71,14 @@ class ImageForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
             raise ValidationError(str(refusal), code="refused") from refusal
 
     def save(self, commit: bool = True) -> Image:
-        """Keep the image; the same one again is the one there is."""
+        """Store and return the image; one with the same content is returned as it is."""
         image, name = self.cleaned_data["file"]
         return Image.objects.keep(image, original_name=name)
 
 
 @admin.register(Image)
 class ImageAdmin(BaseAdmin):
-    """Images are uploaded, looked at, and deleted while nothing shows them."""
+    """Upload and view images; delete those that no text shows."""
 
     form = ImageForm
     list_display = ["thumbnail", "__str__", "size", "created_at"]
@@ -85,53 +88,53 @@ class ImageAdmin(BaseAdmin):
     list_per_page = 50
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The list under its own title."""
+        """Show the list under the title “Images”."""
         return super().changelist_view(request, {"title": _("Images"), **(extra_context or {})})
 
     def get_fields(self, request: HttpRequest, obj: Image | None = None) -> Any:
-        """The file to upload, or what there is to see."""
+        """Return the upload field for a new image, else the values to show."""
         if obj is None:
             return ["file"]
         return ["picture", "markdown", "original_name", "size", "created_at"]
 
     @admin.display(description=_("image"))
     def thumbnail(self, image: Image) -> SafeString:
-        """The image, small."""
+        """Return the image at thumbnail size."""
         return image_tag(image, "thumbnail")
 
     @admin.display(description=_("image"))
     def picture(self, image: Image) -> SafeString:
-        """The image as wide as the form."""
+        """Return the image at the width of the form."""
         return image_tag(image, "picture")
 
     @admin.display(description=_("Markdown"))
     def markdown(self, image: Image) -> SafeString:
-        """What shows the image in a text."""
+        """Return the Markdown that shows the image in a text."""
         text = f"![]({image.get_absolute_url()})"
         return format_html("<code>{}</code>", text)
 
     @admin.display(description=_("size"))
     def size(self, image: Image) -> str:
-        """Width and height in pixels."""
+        """Return the width and height in pixels as text."""
         return f"{image.width} × {image.height}"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """No: an image is named by its content."""
+        """Return False: an image's name is derived from its content."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """While no text shows it."""
+        """Return True for permitted users while no text shows the image."""
         may = super().has_delete_permission(request, obj)
         return may and (obj is None or not is_used(obj))
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
-        """Nothing: the form has kept the image."""
+        """Do nothing, because the form has stored the image."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Nothing: an image has no rows of its own."""
+        """Do nothing, because an image has no related rows."""
 
     def delete_model(self, request: HttpRequest, obj: Image) -> None:
-        """Delete the row, and the file once that is certain."""
+        """Delete the row, and its file once the transaction is committed."""
         name = obj.name
         obj.delete()
         transaction.on_commit(lambda: default_storage.delete(name))

@@ -1,1 +1,1 @@
-"""Sections in the admin: the rows in the form of an issue, and the page of the links of one."""
+"""Sections in the admin: the rows in an issue's form, and the page of a section's links."""

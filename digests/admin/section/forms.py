@@ -1,4 +1,4 @@
-"""The forms of the sections of an issue."""
+"""The form and the form set of an issue's sections."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from digests.models import Issue, Section
 
 
 class SectionForm(EditorForm):
-    """A section's heading and note."""
+    """The category, heading and note of a section."""
 
     class Meta:
         model = Section
@@ -28,13 +28,13 @@ class SectionForm(EditorForm):
         field_classes = {"note": MarkdownField}
 
     def set_accessible_names(self) -> None:
-        """Name each field for those who do not see the head of its column."""
+        """Set ``aria-label`` on each field, as the column heads are not read with it."""
         section = str(self.instance) or gettext("new section")
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = f"{field.label} · {section}"
 
     def clean(self) -> dict[str, Any]:
-        """Ask for a category or a heading."""
+        """Return the cleaned values; a section with neither category nor heading is an error."""
         cleaned = super().clean()
         is_named = cleaned.get("category") or cleaned.get("heading") or self._is_without_heading()
         if not self.errors and not is_named:
@@ -42,12 +42,12 @@ class SectionForm(EditorForm):
         return cleaned
 
     def locked_row(self) -> Section:
-        """Return the section as the form set has just read it; its issue is held."""
+        """Return the section that the form set has just read, whose issue is locked."""
         section: Section = self.instance
         return section
 
     def keep(self, issue: Issue) -> editing.Written[Section] | None:
-        """Keep the section of an issue; return how it was written, None for a new one."""
+        """Store the section; return the result of the write, or None for a new section."""
         if not self.instance.pk:
             section = editing.create_section(issue, self.typed(), by=self.by)
             vars(self.instance).update(vars(section))
@@ -57,18 +57,18 @@ class SectionForm(EditorForm):
         )
 
     def _is_without_heading(self) -> bool:
-        """Tell whether the section was imported so, because no reader could place it."""
+        """Return True for a stored section without a heading, which an import may create."""
         return bool(self.instance.pk) and not self.instance.heading
 
 
 class DeleteBox(forms.CheckboxInput):
-    """The box that deletes a row, with a word for where the column has no head to be seen."""
+    """A checkbox that deletes a row, with a visible label for narrow screens."""
 
     template_name = "admin/digests/section/delete_box.html"
 
 
 class SectionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # not generic at runtime
-    """The sections of an issue."""
+    """The sections of an issue as rows of one form."""
 
     _categories: list[Any] | None = None
     deletion_widget = DeleteBox
@@ -79,9 +79,9 @@ class SectionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # not 
             self._recreate_removed_sections()
 
     def _recreate_removed_sections(self) -> None:
-        """Take a section that somebody else has removed for a new one.
+        """Turn a section that somebody else has removed into a new one.
 
-        One in which nothing was written since the form was opened stays removed.
+        A section that is unchanged since the form was opened stays removed.
         """
         there = {str(pk) for pk in self.get_queryset().values_list("pk", flat=True)}
         data = dict(self.data.items())
@@ -94,14 +94,14 @@ class SectionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # not 
         self.data = data
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
-        """Make the form of a row; one whose section is gone has no number."""
+        """Return the form of a row; the key is optional where the section no longer exists."""
         form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
         if form.is_bound and form.instance.pk is None:
             form.fields["id"].required = False
         return form
 
     def keep(self, issue: Issue) -> list[editing.Written[Section]]:
-        """Keep the sections of an issue; return how those that were there are written."""
+        """Store the sections; return the results of the writes to existing ones."""
         self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
         written: list[editing.Written[Section]] = []
         forms: list[Any] = self.forms
@@ -121,7 +121,7 @@ class SectionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # not 
         return written
 
     def add_fields(self, form: Any, index: int | None) -> None:
-        """Name the box that deletes as well, and ask once what categories there are."""
+        """Add the delete box and accessible names; read the categories only once."""
         super().add_fields(form, index)
         form.set_accessible_names()
         if field := form.fields.get("category"):  # not for who only reads
@@ -130,6 +130,6 @@ class SectionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # not 
 
 
 def _is_changed(data: Any, prefix: str) -> bool:
-    """Tell whether somebody has changed what a row of the form showed, by what was sent of it."""
+    """Return True when the submitted values of a row differ from those that its form showed."""
     shown = FormState.read(data.get(f"{prefix}-form_state")).fields
     return any(plain_newlines(data.get(f"{prefix}-{name}", "")) != shown[name] for name in shown)

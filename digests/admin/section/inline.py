@@ -1,4 +1,4 @@
-"""The sections of an issue, as rows in its form."""
+"""The sections of an issue as inline rows of its form."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ENTRIES = Count("links", filter=Q(links__kind=Kind.ENTRY))
 
 
 class SectionInline(PlainCategoryMixin, admin.TabularInline):  # type: ignore[type-arg]  # not generic at runtime
-    """The sections of an issue, in order."""
+    """The sections of an issue in their order, each with its number of entries."""
 
     model = Section
     form = SectionForm
@@ -38,26 +38,26 @@ class SectionInline(PlainCategoryMixin, admin.TabularInline):  # type: ignore[ty
     extra = 1
 
     def get_fields(self, request: HttpRequest, obj: Issue | None = None) -> Any:
-        """The fields; without the buttons that move a section for who only reads."""
+        """Return the fields; without the move buttons for users who may only read."""
         is_read = obj is not None and not (
             may_edit(request.user, obj) or is_sent_after_publication(request, obj)
         )
         return [name for name in self.fields if name != "order" or not is_read]
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """Return the form set, whose forms know who fills them in."""
+        """Return the form set class, with the request's user on its forms."""
         formset: Any = super().get_formset(request, obj, **kwargs)
         formset.form.by = person(request)  # a class made for this request
         return formset
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
-        """Sections with the number of their entries."""
+        """Return the sections with ``entries``, the number of entries of each."""
         sections: QuerySet[Section] = super().get_queryset(request)
         return sections.annotate(entries=ENTRIES)
 
     @admin.display(description=_("links"))
     def links(self, section: Any) -> SafeString | str:
-        """How many entries there are, leading to them."""
+        """Return the number of entries as a link to the page that lists them."""
         if section.pk is None:
             return gettext("after saving")
         count = ngettext("%(n)d link", "%(n)d links", section.entries) % {"n": section.entries}
@@ -66,7 +66,7 @@ class SectionInline(PlainCategoryMixin, admin.TabularInline):  # type: ignore[ty
 
     @admin.display(description=_("order"))
     def order(self, section: Any) -> SafeString | str:
-        """The buttons that move a section."""
+        """Return the buttons that move a section up or down, "" for a new one."""
         if section.pk is None:
             return ""
         return move_buttons(section.pk, str(section))

@@ -1,4 +1,4 @@
-"""The links of one section on a page of their own."""
+"""The page that lists the links of one section and moves them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ INBOX = "inbox"
 
 
 class MoveForm(forms.Form):
-    """Some links of a section and where they shall go."""
+    """The selected links of a section and the target that they move to."""
 
     links = forms.ModelMultipleChoiceField(
         Link.objects.none(),
@@ -48,7 +48,7 @@ class MoveForm(forms.Form):
         self.fields["to"].choices = self._targets()  # type: ignore[attr-defined]
 
     def _targets(self) -> list[tuple[str, Any]]:
-        """Return the other sections of the issue, the inbox, and the sections of drafts."""
+        """Return the choices: the issue's other sections, the inbox, the sections of drafts."""
         issue = self.section.issue
         siblings: list[tuple[str, Any]] = []
         others: list[tuple[str, Any]] = []
@@ -60,12 +60,15 @@ class MoveForm(forms.Form):
         return [*siblings, (INBOX, _("the inbox")), *others]
 
     def sections_entered(self) -> list[Section]:
-        """Return the section that the links go to, if they go to any."""
+        """Return the target section as a list of one, or an empty list for the inbox."""
         to = self.cleaned_data["to"]
         return [] if to == INBOX else list(Section.objects.filter(pk=to).select_related("issue"))
 
     def move(self) -> int:
-        """Move the links; return how many."""
+        """Move the selected links and return their number.
+
+        Raises WorkflowError when an issue can no longer be edited.
+        """
         links = list(self.cleaned_data["links"])
         for section in self.sections_entered():
             return len(editing.move_links(links, section, by=self.by))
@@ -75,7 +78,11 @@ class MoveForm(forms.Form):
 
 
 def section_links_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """List the links of a section; a POST moves them."""
+    """List the links of a section; a POST moves them.
+
+    Raises PermissionDenied when the user may not read issues, or not edit this one, Http404 for an
+    unknown section.
+    """
     if not request.user.has_perm("digests.view_issue"):
         raise PermissionDenied
     section = get_object_or_404(Section.objects.select_related("issue", "category"), pk=pk)
@@ -105,7 +112,11 @@ def section_links_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 @transaction.atomic
 def _move_links(request: HttpRequest, section: Section, form: MoveForm) -> str | None:
-    """Do what was asked for; return where on the page to go on, None with an error in the form."""
+    """Move the links that a submission names, by button or by form.
+
+    Returns the URL fragment of the pressed button, "" after a move by form, None when the form has
+    an error. Raises WorkflowError when an issue can no longer be edited.
+    """
     entered = parse_pk(request.POST.get("to", ""))
     sections = Section.objects.filter(Q(pk=section.pk) | Q(pk=entered))
     issues = Issue.objects.filter(sections__in=sections).hold()
