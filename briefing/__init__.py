@@ -1,1 +1,1 @@
-"""The Django project of Briefing: settings, root urls and the WSGI entry point."""
+"""The Django project of Briefing: settings, root URLs and the WSGI entry point."""

@@ -1,4 +1,4 @@
-"""Where a request comes from."""
+"""The client address of a request, behind trusted proxies."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ SOCKET = ""  # the REMOTE_ADDR of whoever comes by a Unix socket
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """The address of a client, as far as it can be believed; None where nobody tells.
+    """Return the address of a client, or None when it is unknown.
 
-    X-Forwarded-For is the word of whoever sends it. It counts only from a proxy, which is what
-    comes by the Unix socket or from TRUSTED_PROXIES; and of its addresses only the last that is
-    not itself a proxy's, since a client may have written what stands before it. An IPv6 client is
-    its network of 64 bits, for it owns every address in there.
+    X-Forwarded-For is read only from a trusted proxy, which is a Unix socket or an address in
+    TRUSTED_PROXIES, and only its last address that is not a proxy's: a client may have written
+    those before it. An IPv6 address is reduced to its network of 64 bits, all of which belongs to
+    one client.
     """
     peer = request.META.get("REMOTE_ADDR", SOCKET)
     if peer != SOCKET and not _is_proxy(peer):
@@ -39,7 +39,7 @@ def _is_named_proxy(address: str) -> bool:
 
 
 def _normal(address: str) -> str | None:
-    """An address as it is compared."""
+    """Return an address in a form that can be compared, or None for any other text."""
     try:
         ip = ip_address(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Which language a request is answered in."""
+"""The language of a response: the browser's in the admin, the publication's elsewhere."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,10 +9,10 @@ from django.utils import translation
 
 
 class AdminLanguageMiddleware(LocaleMiddleware):
-    """The admin speaks the browser's language; elsewhere it has no say, nor a `Vary` header."""
+    """Negotiate the language in the admin only; public responses get no ``Vary`` header."""
 
     def process_request(self, request: HttpRequest) -> None:
-        """Choose the language; views of public pages then speak their publication's."""
+        """Activate the language; views of public pages activate their publication's."""
         if is_admin(request):
             super().process_request(request)
         else:
@@ -21,10 +21,10 @@ class AdminLanguageMiddleware(LocaleMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """Say in the admin that the answer depends on the browser's language."""
+        """Return the response; in the admin it varies by ``Accept-Language``."""
         return super().process_response(request, response) if is_admin(request) else response
 
 
 def is_admin(request: HttpRequest) -> bool:
-    """Whether an address belongs to the admin."""
+    """Return True when the path of a request belongs to the admin."""
     return request.path_info.startswith(reverse("admin:index"))

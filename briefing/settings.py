@@ -1,8 +1,8 @@
 """The settings of Briefing, read from the environment and from `.env`; safe by default.
 
-The real environment wins over `.env`. ``DEBUG=1`` is development; without it everything is
-production, and an unsafe or unreadable value ends the start with ``ImproperlyConfigured``: a line
-for each variable, which says what to set.
+The environment takes precedence over `.env`. ``DEBUG=1`` is development; everything else is
+production. Raises ImproperlyConfigured for unsafe or unreadable values, with a line for each
+variable that says what to set.
 """
 
 import re
@@ -38,13 +38,16 @@ env.read_env(str(BASE_DIR / ".env"), recurse=False)
 
 
 def words(value: str) -> list[str]:
-    """The items of a list with commas."""
+    """Return the items of a comma-separated list."""
     return [word.strip() for word in value.split(",") if word.strip()]
 
 
 @env.parser_for("switch")
 def switch(value: str) -> bool:
-    """Whether something is on."""
+    """Return True for 1, true or on, False for 0, false or off.
+
+    Raises ValidationError for any other text.
+    """
     states = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
     try:
         return states[value.lower()]
@@ -56,13 +59,16 @@ DEBUG = env.switch("DEBUG", "0")
 
 
 def is_origin(address: str) -> bool:
-    """Whether an address is http or https, a host and perhaps a port, and nothing else."""
+    """Return True for an http or https origin: scheme, host and optional port only (RFC 6454)."""
     return re.fullmatch(r"https?://[^\s/?#@:]+(:\d+)?", address) is not None
 
 
 @env.parser_for("secret")
 def secret(value: str) -> str:
-    """A key that cannot be guessed, by the measure of Django's own deployment check."""
+    """Return a secret key that meets the criteria of Django's deployment check.
+
+    Raises ValidationError for a shorter or simpler one.
+    """
     if len(value) < 50 or len(set(value)) < 5 or value.startswith("django-insecure-"):
         raise ValidationError(
             "is missing or weak: set it to at least 50 random characters, for example those of "
@@ -73,7 +79,10 @@ def secret(value: str) -> str:
 
 @env.parser_for("database")
 def database(value: str) -> dict[str, Any]:
-    """The database of a URL, SQLite or PostgreSQL."""
+    """Return the Django settings of a database URL for SQLite or PostgreSQL.
+
+    Raises ValidationError for any other URL.
+    """
     try:
         config: dict[str, Any] = {**dj_database_url.parse(value, conn_health_checks=True)}
     except ValueError:
@@ -90,7 +99,10 @@ def database(value: str) -> dict[str, Any]:
 
 @env.parser_for("cache")
 def cache(value: str) -> dict[str, Any]:
-    """The cache of a URL: this process's own memory, or a Redis that processes share."""
+    """Return the Django settings of a cache URL: the process's memory or Redis.
+
+    Raises ValidationError for any other URL.
+    """
     scheme = urlsplit(value).scheme
     if scheme == "locmem":
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
@@ -101,7 +113,10 @@ def cache(value: str) -> dict[str, Any]:
 
 @env.parser_for("site")
 def site(value: str) -> str:
-    """The public address of the site, without a slash at its end."""
+    """Return the public origin of the site, without a trailing slash.
+
+    Raises ValidationError when it is missing or no origin.
+    """
     address = value.rstrip("/")
     if not is_origin(address):
         raise ValidationError(
@@ -113,7 +128,10 @@ def site(value: str) -> str:
 
 @env.parser_for("origins")
 def origins(value: str) -> list[str]:
-    """The origins of a list with commas."""
+    """Return the origins of a comma-separated list.
+
+    Raises ValidationError when one of them is no origin.
+    """
     listed = words(value)
     if not all(is_origin(origin) for origin in listed):
         raise ValidationError(
@@ -125,7 +143,10 @@ def origins(value: str) -> list[str]:
 
 @env.parser_for("hosts")
 def hosts(value: str) -> list[str]:
-    """The host names of a list with commas; production must know its own."""
+    """Return the host names of a comma-separated list.
+
+    Raises ValidationError when there is none in production.
+    """
     listed = words(value)
     if not listed and not DEBUG:
         raise ValidationError(
@@ -136,7 +157,10 @@ def hosts(value: str) -> list[str]:
 
 @env.parser_for("proxies")
 def proxies(value: str) -> list[str]:
-    """The addresses and networks of a list with commas; `*` is any, as gunicorn has it."""
+    """Return the addresses and networks of a comma-separated list; ``*`` means any, as in gunicorn.
+
+    Raises ValidationError when one of them is neither.
+    """
     listed = words(value)
     try:
         for address in set(listed) - {"*"}:
@@ -151,9 +175,10 @@ def proxies(value: str) -> list[str]:
 
 @env.parser_for("mail")
 def mail(value: str) -> dict[str, Any]:
-    """The mail server of a URL, and whether a connection to it is encrypted from its start on.
+    """Return host, port, user, password and encryption of a mail server's URL, or {} for "".
 
-    One on another machine is never spoken to in the clear: smtp:// then begins with STARTTLS.
+    ``smtp://`` uses STARTTLS (RFC 3207) except on this machine, ``smtps://`` encrypts from the
+    start (RFC 8314). Raises ValidationError for any other URL.
     """
     if not value:
         return {}
@@ -180,7 +205,10 @@ def mail(value: str) -> dict[str, Any]:
 
 @env.parser_for("zone")
 def zone(value: str) -> str:
-    """The name of a time zone."""
+    """Return the name of a time zone of the IANA database.
+
+    Raises ValidationError for an unknown one.
+    """
     try:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError) as error:
@@ -192,7 +220,10 @@ def zone(value: str) -> str:
 
 @env.parser_for("language")
 def language(value: str) -> str:
-    """A language that Briefing speaks."""
+    """Return the code of a language that Briefing is translated into.
+
+    Raises ValidationError for any other.
+    """
     if value not in dict(LANGUAGES):
         raise ValidationError(
             f"is no language of Briefing: set it to {' or '.join(dict(LANGUAGES))}."

@@ -1,4 +1,4 @@
-"""The root of all addresses; readers' pages are in ``digests.urls``."""
+"""The root URLs: sign-in, Markdown fields, admin and media, then those of `digests.urls`."""
 
 from django.contrib import admin
 from django.urls import include, path

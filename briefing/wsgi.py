@@ -1,6 +1,7 @@
-"""What a production server loads: ``gunicorn briefing.wsgi``.
+"""The WSGI entry point for production servers: ``gunicorn briefing.wsgi``.
 
-Settings leave ``WSGI_APPLICATION`` unset, so that ``runserver`` never comes through here.
+Raises ImproperlyConfigured when DEBUG is on. WSGI_APPLICATION stays unset, so that ``runserver``
+does not import this module.
 """
 
 import os

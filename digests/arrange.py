@@ -1,4 +1,4 @@
-"""Where links, sections and categories stand among their neighbours."""
+"""The order of links, sections and categories among their neighbours."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from digests.models import Category, Link, Section, Shelf
 
 @transaction.atomic
 def shift(row: Category | Section | Link, step: int) -> None:
-    """Move a row one place up (-1) or down (1) among its neighbours; at an end it stays."""
+    """Move a row up (``step`` -1) or down (1) among its neighbours; at an end it stays."""
     neighbours = list(_neighbours(row).select_for_update().order_by("position", "pk"))
     at = neighbours.index(row)
     to = min(max(at + step, 0), len(neighbours) - 1)
@@ -22,7 +22,10 @@ def shift(row: Category | Section | Link, step: int) -> None:
 
 @transaction.atomic
 def put_link(link: Link, section: Section, place: int | None = None) -> None:
-    """Save a link at a place of a section, counted from 1; at its end without one."""
+    """Save a link at a place of a section, counted from 1, or at its end when ``place`` is None.
+
+    Raises Section.DoesNotExist when the section has been removed.
+    """
     Section.objects.select_for_update().get(pk=section.pk)
     others = list(section.links.exclude(pk=link.pk))
     link.section = section
@@ -32,7 +35,7 @@ def put_link(link: Link, section: Section, place: int | None = None) -> None:
 
 
 def place_of(link: Link) -> int | None:
-    """Return the place of a link in its section, counted from 1; None where it stands in none."""
+    """Return the place of a link in its section, counted from 1, or None outside of sections."""
     if link.section is None:
         return None
     places = enumerate(link.section.links.values_list("pk", flat=True), 1)
@@ -41,10 +44,10 @@ def place_of(link: Link) -> int | None:
 
 @transaction.atomic
 def shelve_link(link: Link, section: Section, *, cut: bool = False) -> None:
-    """Take a link out of a section into the inbox; on the shelf of what was ``cut`` if so.
+    """Move a link from a section to the inbox, or to the shelf of cut links.
 
-    What readers have seen is always cut: its permalink tells that it is gone. So is what stands
-    for it in a working copy.
+    It is cut if ``cut`` is True, if it was public, as its permalink then answers 410, or if it
+    stands for a public link in a working copy.
     """
     is_cut = cut or link.was_public() or link.revises_id is not None
     link.section, link.shelf = None, Shelf.CUT if is_cut else Shelf.INBOX
@@ -59,14 +62,14 @@ def shelve_link(link: Link, section: Section, *, cut: bool = False) -> None:
 
 @transaction.atomic
 def remove_section(section: Section) -> None:
-    """Remove a section; its links go to the shelf of what was cut."""
+    """Delete a section and move its links to the shelf of cut ones."""
     for link in section.links.select_for_update():
         shelve_link(link, section, cut=True)
     section.delete()
 
 
 def append(row: Category | Section) -> None:
-    """Save a new row below its neighbours."""
+    """Save a new row after its neighbours."""
     last = _neighbours(row).aggregate(last=models.Max("position"))["last"]
     row.position = 0 if last is None else last + 1
     row.save()
@@ -81,7 +84,7 @@ def _neighbours(row: Category | Section | Link) -> models.QuerySet[Any]:
 
 
 def _number(rows: Sequence[Any]) -> None:
-    """Write the places of neighbours, from 0."""
+    """Store the positions of neighbours, counted from 0."""
     for position, row in enumerate(rows):
         row.position = position
     if rows:

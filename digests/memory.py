@@ -1,4 +1,4 @@
-"""Find earlier appearances of an identity, in entries and references of earlier issues."""
+"""The earlier appearances of an identity, in entries and references of other issues."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from digests.store import heading_of
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """An entry that has an identity, by its own address or by a reference with the ``label``."""
+    """An entry of a dated issue that has an identity.
+
+    ``label`` is that of the reference that has it, "" when the entry's own address does.
+    """
 
     date: dt.date
     heading: str
@@ -28,8 +31,8 @@ class Appearance:
 def appearances_before(issue: Issue, identities: Iterable[str]) -> dict[str, list[Appearance]]:
     """Return the appearances of each identity in issues before this one, the oldest first.
 
-    Working copies are left out. For an issue without a date every dated issue is earlier.
-    Takes two queries.
+    Working copies are left out. For an issue without a date every dated issue is earlier. Takes two
+    queries.
     """
     wanted = {identity for identity in identities if identity}
     appearances: defaultdict[str, list[Appearance]] = defaultdict(list)
@@ -47,7 +50,7 @@ def appearances_before(issue: Issue, identities: Iterable[str]) -> dict[str, lis
 
 
 def _is_before(issue: Issue, prefix: str) -> Q:
-    """Whether a row's issue is an earlier one; ``prefix`` leads from the row to its link."""
+    """Return the condition for rows of earlier issues; ``prefix`` is the path to their link."""
     of = f"{prefix}section__issue__"
     before = Q(**{f"{of}revises": None, f"{of}date__isnull": False})
     if issue.date:

@@ -1,4 +1,4 @@
-"""A day and an hour in a time zone as one moment: pure."""
+"""Conversion of a date and a time in a zone to a moment in UTC."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 FIRST_DAY, LAST_DAY = date(1000, 1, 1), date(9998, 12, 31)
-"""Between them a year has four digits, and every hour of a day is a moment in every zone."""
+"""The range of dates whose years have four digits and whose times convert in every zone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment, and whether its hour was none or two of that day.
+    """A moment in UTC, with flags for a time that a clock change omits or repeats.
 
-    Where clocks go forward an hour does not exist: the moment is as much later (``is_shifted``).
-    Where they go back an hour comes twice: the moment is in the first one (``is_first_of_two``).
+    A time that does not exist, as clocks go forward, is later by the length of the gap
+    (``is_shifted``). Of a time that comes twice, as clocks go back, the moment is the first
+    (``is_first_of_two``).
     """
 
     at: datetime
@@ -24,7 +25,7 @@ class Moment:
 
 
 def moment_of(day: date, hour: time, zone: ZoneInfo) -> Moment:
-    """The moment at which clocks of a zone show an hour of a day (PEP 495)."""
+    """Return the moment at which the clocks of a zone show a time of a day (PEP 495)."""
     shown = datetime.combine(day, hour.replace(tzinfo=None, fold=0))
     first, second = shown.replace(tzinfo=zone), shown.replace(tzinfo=zone, fold=1)
     at = first.astimezone(UTC)

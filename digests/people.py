@@ -1,4 +1,4 @@
-"""The people who work on the digest: their roles, and the links by which they choose a password."""
+"""Accounts, their roles, and the links by which people choose a password."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class Role(models.TextChoices):
-    """What someone is here; the value is the name of the group that holds the permissions."""
+    """A role; its value is the name of the group that holds the permissions."""
 
     CURATOR = "curator", _("curator")
     EDITOR = "editor", _("editor")
@@ -29,12 +29,12 @@ class Role(models.TextChoices):
 
 
 def name_of(user: User) -> str:
-    """What someone is called here: by their name, else by what they sign in with."""
+    """Return the full name of a user, or the user name without one."""
     return user.get_full_name() or user.get_username()
 
 
 def role_of(user: User) -> Role | None:
-    """The role of someone, the highest of several; a superuser is an administrator."""
+    """Return the highest role of a user, or None; a superuser is an administrator."""
     if user.is_superuser:
         return Role.ADMINISTRATOR
     names = {group.name for group in user.groups.all()}
@@ -42,7 +42,7 @@ def role_of(user: User) -> Role | None:
 
 
 def give_role(user: User, role: Role) -> None:
-    """Let someone into the admin with a role and nothing beside it."""
+    """Save a user as a member of one role's group, without any other permission."""
     user.is_staff, user.is_superuser = True, False
     user.save()
     user.groups.set(Group.objects.filter(name=role))
@@ -50,7 +50,7 @@ def give_role(user: User, role: Role) -> None:
 
 
 def people_in(role: Role) -> QuerySet[User]:
-    """The people of whom `role_of` says that this is their role."""
+    """Return the users for whom `role_of` returns this role."""
     members = User.groups.through.objects
     named = Q(pk__in=members.filter(group__name=role).values("user_id"))
     if role == Role.ADMINISTRATOR:
@@ -61,19 +61,25 @@ def people_in(role: Role) -> QuerySet[User]:
 
 
 def administrators() -> QuerySet[User]:
-    """The administrators who may sign in."""
+    """Return the administrators whose accounts are active."""
     return people_in(Role.ADMINISTRATOR).filter(is_active=True)
 
 
 def password_link(user: User) -> str:
-    """A link by which someone chooses a password, once; it works for PASSWORD_RESET_TIMEOUT."""
+    """Return an absolute URL at which a user chooses a password.
+
+    It works once, for PASSWORD_RESET_TIMEOUT seconds.
+    """
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     token = default_token_generator.make_token(user)
     return f"{settings.SITE_URL}{reverse('password_link', args=[uid, token])}"
 
 
 def mail_password_link(user: User, link: str, *, invited_by: User | None = None) -> bool:
-    """Send someone a link to choose a password; whether a mail server took it."""
+    """Mail a user a link to choose a password. Return True when the mail server accepted it.
+
+    Errors of the server or the connection are logged. ``invited_by`` is named in the text.
+    """
     context = {
         "user": user,
         "link": link,

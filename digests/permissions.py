@@ -1,7 +1,7 @@
-"""Who may do what with an issue: asked by admin, desk and API alike.
+"""Permissions of a user for an issue in its present state, for every interface alike.
 
-What a role holds stands in its group (`digests/migrations/0003_roles.py`); here it meets the
-state that an issue is in.
+The permissions of a role are those of its group (`digests/migrations/0003_roles.py`); they are
+combined here with the status of the issue.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ Someone = User | AnonymousUser
 
 
 def may_publish(someone: Someone) -> bool:
-    """Whether someone may publish, schedule, correct, withdraw and restore issues."""
+    """Return True when a user may publish, schedule, correct, withdraw and restore issues."""
     return someone.has_perm("digests.publish_issue")
 
 
 def may_edit(someone: Someone, issue: Issue) -> bool:
-    """Whether someone may change an issue as it stands; a curator changes nothing but drafts.
+    """Return True when a user may change an issue in its present state.
 
-    Nobody changes what readers see: that is done in its working copy.
+    Curators may change drafts, editors also issues in review. A public issue is changed in its
+    working copy only.
     """
     if issue.is_public() or not someone.has_perm("digests.change_issue"):
         return False
@@ -32,26 +33,26 @@ def may_edit(someone: Someone, issue: Issue) -> bool:
 
 
 def may_delete(someone: Someone, issue: Issue) -> bool:
-    """Whether someone may delete an issue; one that was published is the administrator's."""
+    """Return True when a user may delete an issue; one that was public needs an administrator."""
     is_new = issue.status in {Status.DRAFT, Status.REVIEW}
     may = someone.has_perm("digests.delete_issue")
     return may and (is_new or someone.has_perm("digests.change_publication"))
 
 
 def may_edit_link(someone: Someone, link: Link) -> bool:
-    """Whether someone may change a link where it stands, in the inbox or in an issue."""
+    """Return True when a user may change a link in the inbox or in its issue."""
     may = someone.has_perm("digests.change_link")
     return may and (link.section is None or may_edit(someone, link.section.issue))
 
 
 def require(allowed: bool) -> None:
-    """Refuse what a role does not allow, and with the transaction all that was done for it."""
+    """Raise PermissionDenied when ``allowed`` is False."""
     if not allowed:
         raise PermissionDenied(_("Your role does not allow this for the issue as it stands."))
 
 
 def editable_issues(someone: Someone) -> QuerySet[Issue]:
-    """The issues that someone may change: `may_edit`, asked of all at once."""
+    """Return the issues for which `may_edit` is True, by one query."""
     if not someone.has_perm("digests.change_issue"):
         return Issue.objects.none()
     if not may_publish(someone):

@@ -1,4 +1,4 @@
-"""How often a digest appears, and when it would appear next: pure."""
+"""The usual time between the issues of a digest and the date of its next one."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from itertools import pairwise
 from statistics import median_low
 
 DEFAULT_GAP = 7
-"""Days from one issue to the next, as long as fewer than two make no rhythm."""
+"""The days from one issue to the next while there are fewer than two published ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class NextDate:
-    """The date for a new issue, and what it was chosen by.
+    """The date for a new issue and the values that it was computed from.
 
-    ``last`` is the latest issue there is, ``gap`` the usual days between two, and ``due`` the day
-    that they lead to; when that has passed, or there is none, ``date`` is today.
+    ``last`` is the date of the latest issue, ``gap`` the usual number of days between two, ``due``
+    the date they lead to. When there is none, or it has passed, ``date`` is today.
     """
 
     date: dt.date
@@ -27,14 +27,14 @@ class NextDate:
 
     @property
     def is_late(self) -> bool:
-        """Whether the day that the rhythm leads to has passed."""
+        """Return True when the due date has passed."""
         return self.due is not None and self.due < self.date
 
 
 def usual_gap(published: Iterable[dt.date]) -> int | None:
-    """The median of the days between one issue and the next; None for fewer than two issues.
+    """Return the median number of days between consecutive dates, or None for fewer than two.
 
-    Of two gaps in the middle it is the shorter, so that it is one that really was.
+    Of two middle values the smaller is taken, so that the result is a gap that has occurred.
     """
     gaps = [(later - earlier).days for earlier, later in pairwise(sorted(set(published)))]
     return median_low(gaps) if gaps else None
@@ -43,9 +43,9 @@ def usual_gap(published: Iterable[dt.date]) -> int | None:
 def next_date(
     published: Iterable[dt.date], *, in_work: Iterable[dt.date] = (), today: dt.date
 ) -> NextDate:
-    """The date for a new issue: the usual gap after the latest one there is, never in the past.
+    """Return the date of a new issue: the usual gap after the latest one, but not before ``today``.
 
-    The rhythm is that of the ``published`` issues; those ``in_work`` have taken their dates too.
+    The gap is that of ``published`` dates; dates ``in_work`` count for the latest issue only.
     """
     published = list(published)
     last = max([*published, *in_work], default=None)
@@ -57,5 +57,5 @@ def next_date(
 
 
 def days_after(date: dt.date, days: int) -> dt.date:
-    """A day later, or the last one that there is."""
+    """Return the date some days later, at most ``datetime.date.max``."""
     return dt.date.fromordinal(min(date.toordinal() + days, dt.date.max.toordinal()))

@@ -1,4 +1,4 @@
-"""`manage.py editor_password`: a new password for the editor's account."""
+"""The command that sets a new password for the account “editor”."""
 
 import secrets
 from typing import Any
@@ -13,12 +13,12 @@ EDITOR = "editor"
 
 
 class Command(BaseCommand):
-    """Make a new password for the editor, who is an administrator, and let the account in again."""
+    """Set a random password for the administrator “editor”, and lift a lock-out of the account."""
 
     help = "Makes a new password for the editor, whose account is created if missing."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print the password; only its hash is kept."""
+        """Create or open the account and print the password, of which only a hash is stored."""
         password = secrets.token_urlsafe(12)
         editor, _ = User.objects.get_or_create(username=EDITOR)
         editor.is_active = True

@@ -1,4 +1,4 @@
-"""One issue in one channel, to standard output."""
+"""The command that prints one issue as a channel renders it."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from digests.exchange.files import day
 from digests.models import Issue
 
 MAX_DATES_LISTED = 10
-"""The number of dates that the answer to an unknown date names."""
+"""The number of dates that the error for an unknown date lists."""
 
 
 class Command(BaseCommand):
-    """Print an issue that readers may see, in a channel such as Markdown or JSON."""
+    """Print a public issue as a channel, such as Markdown or JSON, renders it."""
 
     help = "Print a published issue in one of the channels: " + ", ".join(CHANNELS)
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the name of a channel and the date of an issue."""
+        """Declare the name of a channel and the date of an issue."""
         parser.add_argument("name", metavar="NAME")
         parser.add_argument("date", type=day, metavar="DATE")
 
     def handle(self, *args: Any, name: str, date: dt.date, **options: Any) -> None:
-        """Write the bytes of the channel and nothing else, for a file or another program.
+        """Write the bytes of the channel to standard output, and nothing else.
 
         Raises CommandError when there is no such channel or no public issue of the date.
         """

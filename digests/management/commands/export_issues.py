@@ -1,4 +1,4 @@
-"""Issues as the Markdown files of the digest's repository."""
+"""The command that writes issues as Markdown files."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from digests.exchange.files import day, on_one_line
 
 
 class Command(BaseCommand):
-    """Export issues: DATE.md for each published one, DATE-UID.md for drafts."""
+    """Write each public issue to DATE.md and, on request, each draft to DATE-UID.md."""
 
     help = "Export each published issue as DATE.md, with the images that it shows."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare what DESIGN §5 says of the command."""
+        """Declare the dates, the output folder and the switch for drafts."""
         parser.add_argument("dates", nargs="*", type=day, metavar="DATE")
         parser.add_argument("--output", required=True, type=Path, metavar="DIR")
         parser.add_argument(
@@ -32,7 +32,11 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, dates: list[dt.date], output: Path, drafts: bool, **options: Any
     ) -> None:
-        """Write the files; exits with 1 when a date or an image was not there."""
+        """Write the files and print their paths and a summary.
+
+        Raises CommandError when the folder cannot be written. Exits with 1 when a date has no issue
+        or an image has no file.
+        """
         started = time.monotonic()
         exporter = Exporter(output)
         written: list[Path] = []
@@ -59,7 +63,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _report_missing(self, dates: list[dt.date], written: list[Path], lost: set[str]) -> bool:
-        """Name the dates that have no issue and the images that the media storage lacks."""
+        """Print the dates without an issue and the images without a file; return True for any."""
         found = {path.name[:10] for path in written}
         missing = sorted({date.isoformat() for date in dates} - found)
         for date in missing:

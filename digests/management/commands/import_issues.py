@@ -1,4 +1,4 @@
-"""Markdown files or folders of them into issues."""
+"""The command that imports Markdown files or folders of them as issues."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from digests.exchange.report import FileReport, summary, totals
 
 
 class Command(BaseCommand):
-    """Import Markdown files, each whole or not at all, and tell what became of each."""
+    """Import Markdown files, each completely or not at all, and report the result of each."""
 
     help = "Import Markdown files or folders of them; the same file again changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare what DESIGN §5 says of the command."""
+        """Declare the paths, the switches and the form of the report."""
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         parser.add_argument(
             "--publish", action="store_true", help="publish each issue at its own date"
@@ -41,7 +41,11 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the report as JSON alone")
 
     def handle(self, *args: Any, paths: list[Path], **options: Any) -> None:
-        """Import the files; exits with 1 when one failed or was refused."""
+        """Import the files and print their reports and a summary, or one JSON object.
+
+        Raises CommandError when ``--moved-from`` comes with more than one file. Exits with 1 when a
+        file failed or was refused.
+        """
         if options["moved_from"] and (len(paths) != 1 or paths[0].is_dir()):
             raise CommandError(_("Give exactly one file with --moved-from."))
         started = time.monotonic()
@@ -57,7 +61,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _import(self, paths: list[Path], options: Options, is_json: bool) -> list[FileReport]:
-        """The reports of all files; in a dry run what was written for them is taken back."""
+        """Return the reports of all files; a dry run is rolled back."""
         if not options.dry_run:
             return self._run(paths, options, is_json)
         with transaction.atomic():
@@ -82,7 +86,7 @@ class Command(BaseCommand):
             out.write(line)
 
     def _progress(self, text: str) -> None:
-        """Show on a terminal how far the import is, on one line that the next text replaces."""
+        """Show the progress on one line of a terminal, which the next text replaces."""
         if self.stderr.isatty():
             self.stderr.write(f"\r\x1b[K{text}", ending="")
             self.stderr.flush()

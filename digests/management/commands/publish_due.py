@@ -1,4 +1,4 @@
-"""Announces the issues whose time has come."""
+"""The command that announces the issues that are due."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from digests import workflow
 
 
 class Command(BaseCommand):
-    """Announce due issues; safe to run at any time, as often as wanted."""
+    """Announce due issues; safe to run at any time and repeatedly."""
 
     help = "Announce issues whose time has come; readers see them on time even without it."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Announce each due issue once and print how many there were."""
+        """Announce each due issue once, print them and their number."""
         announced = workflow.announce_due()
         for issue in announced:
             self.stdout.write(str(issue))

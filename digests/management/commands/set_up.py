@@ -1,4 +1,4 @@
-"""`manage.py set_up`: all that `make run` does before it serves."""
+"""The command that prepares an installation; ``make run`` runs it before it serves."""
 
 from pathlib import Path
 from typing import Any
@@ -15,16 +15,19 @@ SAMPLES = settings.BASE_DIR / "samples"
 
 
 class Command(BaseCommand):
-    """Bring the database up to date and make sure that there is something to see and to edit."""
+    """Migrate the database and, if it is empty, create first issues and an administrator."""
 
     help = "Migrates, imports the samples into an empty database and creates an editor."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take a folder of Markdown to import in place of the samples."""
+        """Declare the folder of Markdown files that is imported in place of the samples."""
         parser.add_argument("--issues", type=Path, metavar="DIR", help="import this folder instead")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do what is not done yet; every step may be repeated."""
+        """Take each step that is still needed; the command may be repeated.
+
+        Raises CommandError when the database cannot be reached.
+        """
         self._migrate()
         if options["issues"]:
             self._import(options["issues"].expanduser())
@@ -36,7 +39,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Briefing is ready at {settings.SITE_URL}/")
 
     def _migrate(self) -> None:
-        """Make or renew the tables of a database that answers."""
+        """Create or update the tables; raise CommandError when the database cannot be reached."""
         try:
             call_command("migrate", verbosity=0)
         except OperationalError as error:
@@ -45,7 +48,7 @@ class Command(BaseCommand):
             ) from error
 
     def _import(self, folder: Path) -> None:
-        """Import and publish a folder; what it refuses is reported and the rest is served."""
+        """Import and publish a folder; refused files are reported and do not end the command."""
         try:
             call_command(
                 "import_issues", str(folder), "--publish", stdout=self.stdout, stderr=self.stderr
