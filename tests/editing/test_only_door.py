@@ -1,0 +1,164 @@
+"""Content is written by `digests.editing` and the rooms below it, and by no view, form or command.
+
+Every attribute that could write a row is looked for in the source, whatever stands before it, so
+that neither a variable's name nor a queryset hides it. What is allowed is listed one by one.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.test import RequestFactory
+
+from digests.models import Issue, Link, Reference, Section
+from tests.production import ROOT
+
+DIGESTS = ROOT / "digests"
+CONTENT = {Issue, Section, Link, Reference}
+WRITERS = {
+    *("models", "migrations", "store", "editing", "arrange", "workflow"),
+    *("working_copy", "history", "sources", "changes", "exchange"),
+}
+"""The rooms that may write content."""
+WRITES = {
+    *("save", "update", "create", "delete", "bulk_create", "bulk_update"),
+    *("get_or_create", "update_or_create", "save_base", "cursor"),
+    *("asave", "aupdate", "acreate", "adelete", "abulk_create", "abulk_update"),
+    *("aget_or_create", "aupdate_or_create"),
+}
+LOWER_WRITES = {
+    "arrange": {"append", "put_link", "remove_section", "shelve_link", "shift"},
+    "store": {
+        *("normalize_issue", "save_document", "save_references", "settle", "write_revision"),
+    },
+}
+"""The functions of lower rooms that write content; `digests.editing` calls them."""
+RELATIONS = {"sections", "links", "references", "cut_links"}
+RELATION_WRITES = {"add", "set", "remove", "clear"}
+
+ALLOWED = {
+    ("admin/issue/forms.py", "vars(self.instance).update"): "a dict, of an instance not saved",
+    ("admin/issue/step_forms.py", "self.initial.update"): "a dict of initial values",
+    ("admin/link/forms.py", "self.initial.update"): "a dict of initial values",
+    ("admin/link/forms.py", "vars(self.instance).update"): "a dict, of an instance not saved",
+    ("admin/people/accounts.py", "obj.save"): "an account",
+    ("admin/people/accounts.py", "user.save"): "an account",
+    ("admin/publication/category.py", "append"): "a category",
+    ("admin/publication/category.py", "obj.save"): "a category",
+    ("admin/publication/category.py", "shift"): "a category",
+    ("admin/publication/image.py", "default_storage.delete"): "a file",
+    ("admin/publication/image.py", "obj.delete"): "an image",
+    ("admin/section/forms.py", "vars(self.instance).update"): "a dict, of an instance not saved",
+    ("images.py", "image.save"): "an image of Pillow",
+    ("management/commands/editor_password.py", "User.objects.get_or_create"): "an account",
+    ("people.py", "user.save"): "an account",
+    ("readers/health.py", "connection.cursor"): "a query that reads",
+}
+
+
+def modules() -> Iterator[Path]:
+    """Yield the modules that may not write content."""
+    for path in sorted(DIGESTS.rglob("*.py")):
+        if path.relative_to(DIGESTS).parts[0].removesuffix(".py") not in WRITERS:
+            yield path
+
+
+def writes_in(source: str) -> list[tuple[int, str]]:
+    """Return the line and the expression of everything in a module that could write a row."""
+    found: list[tuple[int, str]] = []
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Attribute(attr=name, value=of) if _is_write(name, of):
+                found.append((node.lineno, ast.unparse(node)))
+            case ast.ImportFrom(module=str(module), names=names):
+                room = module.removeprefix("digests.").split(".")[0]
+                lower = LOWER_WRITES.get(room, set())
+                found += [(node.lineno, one.name) for one in names if one.name in lower | {"*"}]
+            case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value=name), *_]):
+                if name in WRITES:
+                    found.append((node.lineno, ast.unparse(node)))
+    return found
+
+
+def _is_write(name: str, of: ast.expr) -> bool:
+    if name in WRITES:
+        return True
+    last = of.attr if isinstance(of, ast.Attribute) else getattr(of, "id", "")
+    is_lower = name in LOWER_WRITES.get(last, set())
+    return is_lower or (name in RELATION_WRITES and last in RELATIONS)
+
+
+def not_allowed(path: Path, source: str) -> list[str]:
+    """Return the writes of a module that are not allowed, each with file and line."""
+    name = path.relative_to(DIGESTS).as_posix()
+    found = sorted(writes_in(source))
+    return [f"digests/{name}:{line}: {what}" for line, what in found if (name, what) not in ALLOWED]
+
+
+def test_nothing_above_editing_writes_content() -> None:
+    found = [one for path in modules() for one in not_allowed(path, path.read_text())]
+    assert found == [], "call digests.editing instead"
+
+
+def test_what_is_allowed_is_still_there() -> None:
+    written = {
+        (path.relative_to(DIGESTS).as_posix(), what)
+        for path in modules()
+        for _line, what in writes_in(path.read_text())
+    }
+    assert set(ALLOWED) <= written
+
+
+@pytest.mark.parametrize(
+    "room", ["admin/link/list.py", "admin/issue/admin.py", "readers/issues.py"]
+)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "link.save()",
+        "Link.objects.filter(shelf='cut').update(shelf='inbox')",
+        "issue.sections.create(heading='x')",
+        "issue.delete()",
+        "Section.objects.bulk_create([])",
+        "Link.objects.bulk_update(links, ['position'])",
+        "Reference.objects.get_or_create(link=link)",
+        "Issue.objects.update_or_create(pk=1)",
+        "list(map(Link.save, links))",
+        "getattr(link, 'save')()",
+        "section.links.add(link)",
+        "section.links.set([])",
+        "arrange.put_link(link, section)",
+        "digests.store.settle(issue)",
+        "from digests.store.save import save_document",
+        "from digests.arrange import shelve_link as shelve",
+        "super().save()",
+    ],
+)
+def test_a_write_that_is_put_into_a_view_or_an_admin_is_found_with_its_line(
+    room: str, statement: str
+) -> None:
+    path = DIGESTS / room
+    source = path.read_text()
+    line = source.count("\n") + 2
+    (found,) = not_allowed(path, f"{source}def planted():\n    {statement}\n")
+    assert found.startswith(f"digests/{room}:{line}: ")
+
+
+@pytest.mark.django_db
+def test_django_itself_writes_no_content_in_the_admin(carol: User) -> None:
+    request = RequestFactory().get("/admin/")
+    request.user = carol
+    registered = {model: one for model, one in admin.site._registry.items() if model in CONTENT}
+    assert set(registered) == {Issue, Link}
+    for one in registered.values():
+        its = type(one)
+        assert its.save_model is not admin.ModelAdmin.save_model
+        deletes = its.delete_model is admin.ModelAdmin.delete_model
+        assert not (deletes and one.has_delete_permission(request))
+        formsets = its.save_formset is admin.ModelAdmin.save_formset
+        assert not (formsets and one.inlines)
+        assert "delete_selected" not in one.get_actions(request)
+        assert not one.list_editable
