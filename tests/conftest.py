@@ -1,10 +1,31 @@
-"""What every test can ask for."""
+"""The fixtures of all tests: the people, and the folders of real and hostile inputs."""
 
 import os
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from pytest_django import Settings
+
+from tests.people import make_person
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    """Return Alice, a curator."""
+    return make_person("alice")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    """Return Bob, an editor."""
+    return make_person("bob")
+
+
+@pytest.fixture
+def carol(db: None) -> User:
+    """Return Carol, an administrator."""
+    return make_person("carol")
 
 
 @pytest.fixture(autouse=True)

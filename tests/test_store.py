@@ -351,13 +351,12 @@ def test_an_issue_that_reads_as_one_text_keeps_its_fields() -> None:
     assert load_document(issue) == document
 
 
-def test_a_revision_keeps_text_and_uids() -> None:
+def test_a_revision_keeps_text_and_uids(alice: User) -> None:
     issue = saved(ISSUE)
-    user = User.objects.create_user("alice")
     normalize_issue(issue)
     document = load_document(issue)
-    revision = write_revision(issue, Reason.IMPORT, by=user)
-    assert (revision.number, revision.by, revision.reason) == (1, user, Reason.IMPORT)
+    revision = write_revision(issue, Reason.IMPORT, by=alice)
+    assert (revision.number, revision.by, revision.reason) == (1, alice, Reason.IMPORT)
     kept = document_of(Revision.objects.get())
     assert kept == document
     assert [item.uid for section in kept.sections for item in section.items] == [

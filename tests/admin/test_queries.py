@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from digests.models import Issue
 from tests.factories import LinkFactory, PublicationFactory, make_published_issue
-from tests.people import browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -34,13 +33,12 @@ QUERIES: list[tuple[str, dict[str, str]]] = [
 ]
 
 
-@pytest.fixture
-def carol() -> Client:
-    """Carol administers a digest with a little of everything."""
+@pytest.fixture(autouse=True)
+def rows(db: None) -> None:
+    """Make a publication, a public issue and a link of the inbox."""
     PublicationFactory.create()
     make_published_issue("2020-05-15")
     LinkFactory.create(section=None)
-    return browser_of("carol")
 
 
 def address(name: str, page: str, *args: Any) -> str:
@@ -50,36 +48,40 @@ def address(name: str, page: str, *args: Any) -> str:
 
 # On PostgreSQL a query that fails ends its transaction, so that each has its own here too.
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_an_odd_query_leads_to_the_list(carol: Client) -> None:
+def test_an_odd_query_leads_to_the_list(carol_client: Client) -> None:
     for name, query in QUERIES:
-        answer = carol.get(address(name, "changelist"), query, follow=True)
+        answer = carol_client.get(address(name, "changelist"), query, follow=True)
         assert answer.status_code == 200, f"{name} {query}"
 
 
 @pytest.mark.parametrize("name", ["issue", "link", "category", "publication", "user"])
-def test_a_form_is_shown_whatever_field_it_should_lead_back_to(carol: Client, name: str) -> None:
+def test_a_form_is_shown_whatever_field_it_should_lead_back_to(
+    carol_client: Client, name: str
+) -> None:
     row = MODELS[name]._default_manager.first()
     assert row is not None
     for page, args in {"add": [], "change": [row.pk], "delete": [row.pk]}.items():
         for field in ["", "id"]:
-            answer = carol.get(address(name, page, *args), {"_to_field": field})
+            answer = carol_client.get(address(name, page, *args), {"_to_field": field})
             assert answer.status_code in {200, 403}, (page, field)
 
 
 def test_an_error_of_ours_is_not_taken_for_an_odd_query(
-    carol: Client, monkeypatch: pytest.MonkeyPatch
+    carol_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Issue, "is_scheduled", lambda _issue: int("x"))
     with pytest.raises(ValueError, match="invalid literal"):
-        carol.get(address("issue", "changelist"))
+        carol_client.get(address("issue", "changelist"))
 
 
-def test_no_list_tells_a_password_piece_by_piece(carol: Client) -> None:
-    answer = carol.get(address("user", "changelist"), {"password__startswith": "md5"})
+def test_no_list_tells_a_password_piece_by_piece(carol_client: Client) -> None:
+    answer = carol_client.get(address("user", "changelist"), {"password__startswith": "md5"})
     assert answer.status_code == 400
 
 
 @pytest.mark.parametrize("chosen", ["", "x", "9" * 30, "-1"])
-def test_an_action_finds_only_links_that_a_number_can_have(carol: Client, chosen: str) -> None:
+def test_an_action_finds_only_links_that_a_number_can_have(
+    carol_client: Client, chosen: str
+) -> None:
     typed = {"action": "dismiss", "_selected_action": chosen}
-    assert carol.post(address("link", "changelist"), typed).status_code == 404
+    assert carol_client.post(address("link", "changelist"), typed).status_code == 404

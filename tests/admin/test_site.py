@@ -18,8 +18,8 @@ def test_it_speaks_the_browser_s_language(alice: User, language: str, word: str)
     assert word in client.get(INDEX).content.decode()
 
 
-def test_it_holds_a_strict_content_security_policy(desk: Client) -> None:
-    policy = desk.get(INDEX)["Content-Security-Policy"]
+def test_it_holds_a_strict_content_security_policy(alice_client: Client) -> None:
+    policy = alice_client.get(INDEX)["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
 
@@ -34,11 +34,11 @@ def test_it_holds_a_strict_content_security_policy(desk: Client) -> None:
         ("category/", "Categories"),
     ],
 )
-def test_a_page_is_headed_by_what_it_shows(desk: Client, path: str, heading: str) -> None:
-    assert show(desk, f"{INDEX}digests/{path}").text("#content h1") == heading
+def test_a_page_is_headed_by_what_it_shows(alice_client: Client, path: str, heading: str) -> None:
+    assert show(alice_client, f"{INDEX}digests/{path}").text("#content h1") == heading
 
 
-def test_a_form_is_headed_by_its_issue(desk: Client) -> None:
+def test_a_form_is_headed_by_its_issue(alice_client: Client) -> None:
     issue = make_issue("2020-05-15", headline="小模型")
     path = reverse("admin:digests_issue_change", args=[issue.pk])
-    assert show(desk, path).texts("#content h1, #content > h2") == ["2020-05-15 小模型"]
+    assert show(alice_client, path).texts("#content h1, #content > h2") == ["2020-05-15 小模型"]

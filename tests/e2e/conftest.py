@@ -76,7 +76,7 @@ def go(button: Locator) -> None:
         button.click()
 
 
-def sign_in(page: Page, name: str = "carol") -> Page:
+def sign_in(page: Page, name: str) -> Page:
     """Sign someone in, who is made if need be, on the page that asks for it."""
     if not User.objects.filter(username=name).exists():
         make_person(name)

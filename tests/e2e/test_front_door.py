@@ -67,7 +67,7 @@ def shut_out(page: Page) -> list[tuple[str, str]]:
 def test_nobody_is_shut_out(live_server: LiveServer, open_page: OpenPage, paths: list[str]) -> None:
     # Axe measures with styles of its own, which the policy would refuse.
     page = open_page(f"{live_server}/admin/", locale="en", bypass_csp=True)
-    sign_in(page)
+    sign_in(page, "carol")
     for path, dark in product(paths, (False, True)):
         page.emulate_media(color_scheme="dark" if dark else "light")
         page.goto(f"{live_server}/admin/{path}")
@@ -80,7 +80,7 @@ def test_nobody_is_shut_out_by_an_error(
 ) -> None:
     issue = make_issue()
     page = open_page(f"{live_server}/admin/", width=width, locale="en", bypass_csp=True)
-    sign_in(page)
+    sign_in(page, "alice")
     for path, typed, button in (
         ("", {"#id_url": "javascript:alert(1)"}, "Catch the link"),
         (f"digests/issue/{issue.pk}/change/", {"#id_date": "x"}, "Save"),
@@ -105,7 +105,7 @@ def test_on_a_phone_nothing_has_to_be_scrolled_sideways(
     live_server: LiveServer, open_page: OpenPage, paths: list[str]
 ) -> None:
     page = open_page(f"{live_server}/admin/", width=360, locale="en")
-    sign_in(page)
+    sign_in(page, "carol")
     for path in paths:
         page.goto(f"{live_server}/admin/{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
@@ -116,7 +116,7 @@ def test_on_a_phone_the_filters_are_one_tap_away(
 ) -> None:
     InboxLinkFactory.create_batch(30)
     page = open_page(f"{live_server}/admin/", width=360, locale="en")
-    sign_in(page)
+    sign_in(page, "alice")
     page.goto(f"{live_server}/admin/digests/link/")
     expect(page.locator("#changelist-filter")).not_to_be_in_viewport()
 
@@ -132,7 +132,7 @@ def test_a_list_has_room_beside_its_filters(
     live_server: LiveServer, open_page: OpenPage, paths: list[str]
 ) -> None:
     page = open_page(f"{live_server}/admin/", locale="en")
-    sign_in(page)
+    sign_in(page, "carol")
     for path in paths:
         page.goto(f"{live_server}/admin/{path}")
         assert all(rows.evaluate(FITS) for rows in page.locator(".results").all()), path
@@ -140,7 +140,7 @@ def test_a_list_has_room_beside_its_filters(
 
 def test_a_new_link_can_be_typed_at_once(live_server: LiveServer, open_page: OpenPage) -> None:
     page = open_page(f"{live_server}/admin/", locale="en")
-    sign_in(page)
+    sign_in(page, "alice")
     page.goto(f"{live_server}/admin/digests/link/add/")
     expect(page.get_by_label("Title:")).to_be_focused()
     page.goto(f"{live_server}/admin/digests/issue/add/")
@@ -151,7 +151,7 @@ def test_who_types_at_once_keeps_the_focus_when_scripts_come_late(
     live_server: LiveServer, open_page: OpenPage
 ) -> None:
     page = open_page(f"{live_server}/admin/", locale="en")
-    sign_in(page)
+    sign_in(page, "alice")
     late: list[Route] = []
     page.route("**/change_form.js", lambda script: late.append(script))
     page.goto(f"{live_server}/admin/digests/link/add/", wait_until="domcontentloaded")
@@ -173,7 +173,7 @@ def test_the_content_security_policy_holds(
 
     page = open_page(f"{live_server}/admin/", locale="en")
     page.on("console", note)
-    sign_in(page)
+    sign_in(page, "carol")
     for path in paths:
         page.goto(f"{live_server}/admin/{path}", wait_until="networkidle")
     assert not told
@@ -194,7 +194,7 @@ def press_until(page: Page, name: str, role: str = "button") -> None:
 
 def test_a_morning_by_keyboard_alone(live_server: LiveServer, open_page: OpenPage) -> None:
     page = open_page(f"{live_server}/admin/", locale="en")
-    sign_in(page)
+    sign_in(page, "alice")
     page.get_by_label("Address:").focus()
     page.keyboard.type("https://example.org/poem")
     page.keyboard.press("Tab")
@@ -227,7 +227,7 @@ def test_a_row_goes_on_moving_under_the_same_key(
     section = issue.sections.all()[0]
     first, *others = section.links.all()
     page = open_page(f"{live_server}/admin/", locale="en")
-    sign_in(page)
+    sign_in(page, "carol")
     for path, row in (
         (f"digests/issue/sections/{section.pk}/links/", first),
         (f"digests/issue/{issue.pk}/change/", section),
@@ -249,7 +249,7 @@ def test_two_spellings_become_one_by_mouse(live_server: LiveServer, open_page: O
     Link.objects.update(source="机器 之心")
     InboxLinkFactory.create_batch(3, source="机器之心")
     page = open_page(f"{live_server}/admin/", locale="en")
-    sign_in(page)
+    sign_in(page, "bob")
     page.get_by_role("link", name="Sources").click()
     page.get_by_role("link", name="Merge into “机器之心”").click()
     page.get_by_role("button", name="Show what it changes").click()
@@ -265,7 +265,7 @@ def test_the_box_that_deletes_a_section_says_so_on_a_phone(
 ) -> None:
     issue = make_issue()
     page = open_page(f"{live_server}/admin/", width=360, locale="en")
-    sign_in(page)
+    sign_in(page, "alice")
     page.goto(f"{live_server}/admin/digests/issue/{issue.pk}/change/")
     page.locator("#sections-0").get_by_text("Delete", exact=True).click()
     expect(page.locator("#id_sections-0-DELETE")).to_be_checked()

@@ -13,16 +13,14 @@ from digests.models import Issue, Link
 from tests.e2e.conftest import OpenPage, go, sign_in
 from tests.edits import save_edit
 from tests.factories import PublicationFactory, make_issue
-from tests.people import make_person
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
-@pytest.fixture
-def bob(transactional_db: None) -> User:
-    """Bob edits; his drafts are in Chinese."""
+@pytest.fixture(autouse=True)
+def publication(transactional_db: None) -> None:
+    """Make the publication, whose drafts are in Chinese."""
     PublicationFactory.create()
-    return make_person("bob")
 
 
 def written_issue() -> Issue:

@@ -38,7 +38,7 @@ def test_an_issue_goes_from_an_empty_form_to_the_page_and_the_feed(
     page = open_page(
         f"{live_server}/admin/digests/issue/add/", locale="en", java_script_enabled=scripts
     )
-    sign_in(page)
+    sign_in(page, "bob")
 
     page.get_by_label("Date:").fill("2026-05-15")
     page.get_by_label("Headline:").fill("小模型也能写诗")
@@ -79,7 +79,7 @@ def test_enter_in_a_field_saves_and_moves_nothing(
     issue = make_issue()
     SectionFactory.create(issue=issue, heading="第二", position=1)
     page = open_page(f"{live_server}/admin/digests/issue/{issue.pk}/change/", locale="en")
-    sign_in(page)
+    sign_in(page, "alice")
     page.get_by_label("Headline:").fill("按回车")
     page.get_by_label("Headline:").press("Enter")
     expect(page.get_by_text("was changed successfully")).to_be_visible()
@@ -91,7 +91,7 @@ def test_a_reference_that_cannot_be_read_keeps_what_was_typed(
     live_server: LiveServer, open_page: OpenPage
 ) -> None:
     page = open_page(f"{live_server}/admin/digests/link/add/", locale="en")
-    sign_in(page)
+    sign_in(page, "alice")
     page.get_by_label("Title:").fill("会写诗的芯片")
     page.get_by_label("References:").fill("代码 https://example.org/code")
     go(page.get_by_role("button", name="Save", exact=True).first)
@@ -130,7 +130,7 @@ def test_no_page_shuts_an_editor_out(
 ) -> None:
     # Axe measures with styles of its own, which the policy would refuse.
     page = open_page(f"{live_server}/admin/", locale="en", bypass_csp=True)
-    sign_in(page)
+    sign_in(page, "carol")
     for path, scheme in product(paths, ("light", "dark")):
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         page.goto(f"{live_server}/admin/digests/{path}")
@@ -150,7 +150,7 @@ def test_no_page_breaks_the_content_security_policy(
 
     page = open_page(f"{live_server}/admin/", locale="en")
     page.on("console", note)
-    sign_in(page)
+    sign_in(page, "carol")
     for path in paths:
         page.goto(f"{live_server}/admin/digests/{path}", wait_until="networkidle")
     page.goto(f"{live_server}/admin/digests/issue/add/")
@@ -163,7 +163,7 @@ def test_on_a_phone_nothing_has_to_be_scrolled_sideways(
     live_server: LiveServer, open_page: OpenPage, paths: list[str]
 ) -> None:
     page = open_page(f"{live_server}/admin/", width=360, locale="en")
-    sign_in(page)
+    sign_in(page, "carol")
     for path in paths:
         page.goto(f"{live_server}/admin/digests/{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path

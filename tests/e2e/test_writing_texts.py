@@ -45,10 +45,10 @@ def code(alt: str, data: bytes) -> str:
 
 @pytest.fixture
 def page(live_server: LiveServer, open_page: OpenPage) -> Page:
-    """The form of a new link, in English, Carol being signed in."""
+    """The form of a new link, in English, Alice being signed in."""
     PublicationFactory.create()
     page = open_page(f"{live_server}/admin/digests/link/add/", locale="en")
-    sign_in(page)
+    sign_in(page, "alice")
     return page
 
 
@@ -302,7 +302,7 @@ def test_without_scripts_the_field_is_a_plain_one(
     page = open_page(
         f"{live_server}/admin/digests/link/add/", locale="en", java_script_enabled=False
     )
-    sign_in(page)
+    sign_in(page, "alice")
 
     expect(page.get_by_label("Summary:")).to_be_visible()
     expect(page.get_by_role("button", name="Insert an image").first).to_be_hidden()
@@ -330,7 +330,7 @@ def test_neither_field_nor_picker_shuts_an_editor_out(
 ) -> None:
     PublicationFactory.create()
     page = open_page(f"{live_server}/admin/digests/link/add/", locale="en", bypass_csp=True)
-    sign_in(page)
+    sign_in(page, "alice")
     summary = page.get_by_label("Summary:")
     give(summary, "drop", x=png(), drawing=SVG)
     expect(page.locator(".markdownx-preview img")).to_be_visible()

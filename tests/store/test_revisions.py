@@ -19,16 +19,6 @@ from tests.factories import IssueFactory, LinkFactory, make_issue
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def alice() -> User:
-    return User.objects.create_user("alice")
-
-
-@pytest.fixture
-def bob() -> User:
-    return User.objects.create_user("bob")
-
-
 def save(issue: Issue, by: User | None, reason: Reason = Reason.SAVE, **fields: object) -> Revision:
     """Change an issue and keep it."""
     for name, value in fields.items():

@@ -18,7 +18,6 @@ from PIL import Image as Picture
 
 from digests.admin.inputs import markdown_views
 from digests.models import Image, Issue
-from digests.people import Role, give_role
 from tests.factories import LinkFactory, PublicationFactory, make_published_issue
 from tests.safety import unsafe_parts
 from tests.shown import Shown, show
@@ -67,16 +66,6 @@ def stored(media_root: Path) -> list[Path]:
     return [path for path in media_root.rglob("*") if path.is_file()]
 
 
-@pytest.fixture
-def bob(db: None) -> Client:
-    """Bob, a curator, signed in."""
-    user = User.objects.create_user("bob", password="bob's password")
-    give_role(user, Role.CURATOR)
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(user)
-    return client
-
-
 # Who is let in
 
 
@@ -115,17 +104,17 @@ def test_the_names_of_markdownx_lead_to_our_views(name: str) -> None:
 @pytest.mark.parametrize("path", [UPLOAD, PREVIEW, IMAGES])
 def test_a_colleague_who_does_not_write_is_told_so(path: str, db: None) -> None:
     client = Client(headers={"accept-language": "en"})
-    reader = User.objects.create_user("charlie", is_staff=True)
+    reader = User.objects.create_user("dora", is_staff=True)
     reader.user_permissions.add(Permission.objects.get(codename="view_issue"))
     client.force_login(reader)
 
     assert "Sign in in a second window" in error_of(client.post(path, {"content": "x"}), 403)
 
 
-def test_a_curator_writes_with_pictures(bob: Client) -> None:
-    assert upload(bob, png()).status_code == 200
-    assert "<strong>fett</strong>" in preview(bob, "**fett**")
-    assert bob.get(IMAGES).status_code == 200
+def test_a_curator_writes_with_pictures(alice_client: Client) -> None:
+    assert upload(alice_client, png()).status_code == 200
+    assert "<strong>fett</strong>" in preview(alice_client, "**fett**")
+    assert alice_client.get(IMAGES).status_code == 200
 
 
 @pytest.mark.parametrize("path", [UPLOAD, PREVIEW])
@@ -147,15 +136,15 @@ def test_the_token_of_a_form_lets_an_upload_in(alice: User) -> None:
 @pytest.mark.parametrize(
     ("path", "method"), [(UPLOAD, "get"), (PREVIEW, "get"), (UPLOAD, "put"), (IMAGES, "delete")]
 )
-def test_no_other_method_is_answered(desk: Client, path: str, method: str) -> None:
-    assert getattr(desk, method)(path).status_code == 405
+def test_no_other_method_is_answered(alice_client: Client, path: str, method: str) -> None:
+    assert getattr(alice_client, method)(path).status_code == 405
 
 
 # Images
 
 
-def test_an_image_is_kept_safe_and_comes_back_as_markdown(desk: Client) -> None:
-    code = code_of(upload(desk, png() + b"<script>alert(1)</script>", "小 图.png"))
+def test_an_image_is_kept_safe_and_comes_back_as_markdown(alice_client: Client) -> None:
+    code = code_of(upload(alice_client, png() + b"<script>alert(1)</script>", "小 图.png"))
 
     image = Image.objects.get()
     assert code == f"![小 图](/media/{image.name})"
@@ -163,21 +152,21 @@ def test_an_image_is_kept_safe_and_comes_back_as_markdown(desk: Client) -> None:
     assert b"script" not in default_storage.open(image.name).read()
 
 
-def test_an_image_is_not_shrunk_below_what_a_page_shows(desk: Client) -> None:
-    upload(desk, png(size=(1500, 900)))
+def test_an_image_is_not_shrunk_below_what_a_page_shows(alice_client: Client) -> None:
+    upload(alice_client, png(size=(1500, 900)))
     assert Image.objects.get().width == 1500
 
 
-def test_the_same_image_again_is_the_one_there_is(desk: Client) -> None:
-    assert code_of(upload(desk, png())) == code_of(upload(desk, png()))
+def test_the_same_image_again_is_the_one_there_is(alice_client: Client) -> None:
+    assert code_of(upload(alice_client, png())) == code_of(upload(alice_client, png()))
     assert Image.objects.count() == 1
 
 
 @pytest.mark.parametrize("name", ["a](javascript:alert(1)).png", "<img src=x onerror=y>.png"])
-def test_the_name_of_a_file_is_no_markup(desk: Client, name: str) -> None:
-    code = code_of(upload(desk, png(), name))
+def test_the_name_of_a_file_is_no_markup(alice_client: Client, name: str) -> None:
+    code = code_of(upload(alice_client, png(), name))
 
-    page = Shown(preview(desk, code))
+    page = Shown(preview(alice_client, code))
     assert [node.attributes["src"] for node in page.all("*[src]")] == [
         Image.objects.get().get_absolute_url()
     ]
@@ -185,14 +174,16 @@ def test_the_name_of_a_file_is_no_markup(desk: Client, name: str) -> None:
     assert not unsafe_parts(page.one("body").html or "")
 
 
-def test_a_page_that_says_it_is_a_gif_is_refused(desk: Client, media_root: Path) -> None:
+def test_a_page_that_says_it_is_a_gif_is_refused(alice_client: Client, media_root: Path) -> None:
     page = b"<!DOCTYPE html><script>alert(1)</script>"
-    assert error_of(upload(desk, page, "evil.html", "image/gif")).startswith("This is a web page")
+    assert error_of(upload(alice_client, page, "evil.html", "image/gif")).startswith(
+        "This is a web page"
+    )
     assert not stored(media_root)
 
 
-def test_an_image_called_html_gets_a_name_of_ours(desk: Client, media_root: Path) -> None:
-    upload(desk, png(), "x.html", "text/html")
+def test_an_image_called_html_gets_a_name_of_ours(alice_client: Client, media_root: Path) -> None:
+    upload(alice_client, png(), "x.html", "text/html")
     assert [path.suffix for path in stored(media_root)] == [".png"]
 
 
@@ -214,15 +205,15 @@ def bomb() -> bytes:
     ids=["svg", "broken", "empty", "bomb"],
 )
 def test_what_is_no_safe_image_is_refused_in_a_sentence(
-    desk: Client, media_root: Path, data: bytes, told: str
+    alice_client: Client, media_root: Path, data: bytes, told: str
 ) -> None:
     assert len(data) < 20_000
-    assert told in error_of(upload(desk, data))
+    assert told in error_of(upload(alice_client, data))
     assert not stored(media_root)
     assert not Image.objects.exists()
 
 
-def test_nothing_of_a_file_that_is_too_heavy_is_read(desk: Client) -> None:
+def test_nothing_of_a_file_that_is_too_heavy_is_read(alice_client: Client) -> None:
     class Unreadable(io.BytesIO):
         def read(self, *args: Any) -> bytes:
             raise AssertionError("the body was read")
@@ -230,21 +221,21 @@ def test_nothing_of_a_file_that_is_too_heavy_is_read(desk: Client) -> None:
     length = str(markdown_views.MAX_UPLOAD + 1)
     kind = "multipart/form-data; boundary=x"
     sent: dict[str, Any] = {"wsgi.input": Unreadable(), "CONTENT_LENGTH": length}
-    response = desk.generic("POST", UPLOAD, content_type=kind, **sent)
+    response = alice_client.generic("POST", UPLOAD, content_type=kind, **sent)
     assert "larger than 20 MB" in error_of(response, 413)
 
 
-def test_no_file_at_all_is_answered_in_a_sentence(desk: Client) -> None:
-    assert "Choose a file" in error_of(desk.post(UPLOAD, {"image": "not a file"}))
+def test_no_file_at_all_is_answered_in_a_sentence(alice_client: Client) -> None:
+    assert "Choose a file" in error_of(alice_client.post(UPLOAD, {"image": "not a file"}))
 
 
 def test_no_hostile_image_is_kept_as_it_came(
-    desk: Client, hostile_dir: Path, media_root: Path
+    alice_client: Client, hostile_dir: Path, media_root: Path
 ) -> None:
     files = sorted((hostile_dir / "images").iterdir())
     assert len(files) == 30
     for file in files:
-        response = upload(desk, file.read_bytes(), file.name, "image/png")
+        response = upload(alice_client, file.read_bytes(), file.name, "image/png")
         if response.status_code == 200:
             assert code_of(response).startswith("![")
         else:
@@ -259,9 +250,9 @@ def test_no_hostile_image_is_kept_as_it_came(
 # The preview
 
 
-def test_the_preview_is_what_the_page_shows(desk: Client) -> None:
+def test_the_preview_is_what_the_page_shows(alice_client: Client) -> None:
     PublicationFactory.create(about="# 缘起\n\n第一行  \n第二行")
-    upload(desk, png())
+    upload(alice_client, png())
     image = Image.objects.get().get_absolute_url()
     make_published_issue("2020-01-02")
     text = (
@@ -276,79 +267,87 @@ def test_the_preview_is_what_the_page_shows(desk: Client) -> None:
     for place, row in rows.items():
         setattr(row, place, f"{text}\n\n{place}")
         row.save()
-    page = show(desk, issue.get_absolute_url())
+    page = show(alice_client, issue.get_absolute_url())
 
     for place in rows:
-        shown = Shown(preview(desk, f"{text}\n\n{place}", place=place)).one(f".{place}.text")
+        shown = Shown(preview(alice_client, f"{text}\n\n{place}", place=place)).one(
+            f".{place}.text"
+        )
         there = page.one(f".{place}.text")
         assert shown.inner_html == there.inner_html, place
         assert f"{place}</p>" in (shown.inner_html or ""), place
         assert not unsafe_parts(shown.html or "")
 
 
-def test_one_enter_is_a_line_break(desk: Client) -> None:
-    html = preview(desk, "第一行\r\n第二行")
+def test_one_enter_is_a_line_break(alice_client: Client) -> None:
+    html = preview(alice_client, "第一行\r\n第二行")
     assert Shown(html).one("p").inner_html == "第一行<br>\n第二行"
 
 
-def test_the_soft_breaks_of_what_stood_there_stay(desk: Client) -> None:
-    html = preview(desk, "甲\n乙\n丙", before="甲\n乙")
+def test_the_soft_breaks_of_what_stood_there_stay(alice_client: Client) -> None:
+    html = preview(alice_client, "甲\n乙\n丙", before="甲\n乙")
     assert Shown(html).one("p").inner_html == "甲\n乙<br>\n丙"
 
 
-def test_the_preview_speaks_the_language_of_the_publication(desk: Client) -> None:
+def test_the_preview_speaks_the_language_of_the_publication(alice_client: Client) -> None:
     PublicationFactory.create(language="zh-hans")
-    html = preview(desk, "甲[^1]\n\n[^1]: 乙")
+    html = preview(alice_client, "甲[^1]\n\n[^1]: 乙")
     with translation.override("zh-hans"):
         assert Shown(html).values("a[aria-label]", "aria-label") == [gettext("Back to the text")]
     assert Shown(html).values(".text", "lang") == ["zh-Hans"]
-    assert Shown(preview(desk, "English")).values(".text", "lang") == ["en"]
+    assert Shown(preview(alice_client, "English")).values(".text", "lang") == ["en"]
 
 
-def test_no_text_has_no_preview(desk: Client) -> None:
-    assert preview(desk, " \n") == ""
+def test_no_text_has_no_preview(alice_client: Client) -> None:
+    assert preview(alice_client, " \n") == ""
 
 
-def test_a_text_stands_somewhere(desk: Client) -> None:
-    assert "Reload the page" in error_of(desk.post(PREVIEW, {"content": "x", "place": "<b>"}))
+def test_a_text_stands_somewhere(alice_client: Client) -> None:
+    assert "Reload the page" in error_of(
+        alice_client.post(PREVIEW, {"content": "x", "place": "<b>"})
+    )
 
 
 @pytest.mark.parametrize("length", [markdown_views.LONGEST_TEXT + 1, markdown_views.MAX_TEXTS])
-def test_a_text_of_no_issue_gets_a_sentence_for_a_preview(desk: Client, length: int) -> None:
-    response = desk.post(PREVIEW, {"content": "x" * length})
+def test_a_text_of_no_issue_gets_a_sentence_for_a_preview(
+    alice_client: Client, length: int
+) -> None:
+    response = alice_client.post(PREVIEW, {"content": "x" * length})
     assert "too long for a preview" in error_of(response, 413)
 
 
-def test_every_pathological_text_is_answered_soon(desk: Client, hostile_dir: Path) -> None:
+def test_every_pathological_text_is_answered_soon(alice_client: Client, hostile_dir: Path) -> None:
     file = hostile_dir / "markdown" / "pathological.json"
     cases = json.loads(file.read_text("utf-8"))["cases"]
     assert len(cases) == 19
     for case in cases:
         text = case["text"] * case["times"] + case["tail"]
         started = process_time()
-        response = desk.post(PREVIEW, {"content": text})
+        response = alice_client.post(PREVIEW, {"content": text})
         assert process_time() - started < CPU_SECONDS, case["name"]
         assert response.status_code == (200 if len(text) <= markdown_views.LONGEST_TEXT else 413)
         assert not unsafe_parts(response.content.decode())
 
 
-def test_no_hostile_text_acts_in_a_preview(desk: Client, hostile_dir: Path) -> None:
+def test_no_hostile_text_acts_in_a_preview(alice_client: Client, hostile_dir: Path) -> None:
     files = sorted((hostile_dir / "xss").glob("*.json"))
     cases = [case for file in files for case in json.loads(file.read_text("utf-8"))["cases"]]
     for case in cases[::10]:  # the renderer meets them all in its own tests
         for place in ("lead", "summary"):
-            assert not unsafe_parts(preview(desk, case["payload"], place=place)), case
+            assert not unsafe_parts(preview(alice_client, case["payload"], place=place)), case
 
 
 # What was uploaded before
 
 
-def test_the_images_there_are_come_newest_first_in_pages(desk: Client, monkeypatch: Any) -> None:
+def test_the_images_there_are_come_newest_first_in_pages(
+    alice_client: Client, monkeypatch: Any
+) -> None:
     monkeypatch.setattr(markdown_views, "IMAGES_PER_PAGE", 2)
     for name in ("one", "two", "three"):
-        upload(desk, png(size=(len(name), 40 + ord(name[1]))), f"{name}.png")
+        upload(alice_client, png(size=(len(name), 40 + ord(name[1]))), f"{name}.png")
 
-    first, second = show(desk, IMAGES), show(desk, f"{IMAGES}?page=2")
+    first, second = show(alice_client, IMAGES), show(alice_client, f"{IMAGES}?page=2")
 
     assert first.texts("li") == ["three.png", "two.png"]
     assert second.texts("li") == ["one.png"]
@@ -360,16 +359,16 @@ def test_the_images_there_are_come_newest_first_in_pages(desk: Client, monkeypat
     assert [text for text in first.texts("label") if "What it shows" in text]
 
 
-def test_before_the_first_image_the_list_says_so(desk: Client) -> None:
-    assert "No image has been uploaded yet." in show(desk, IMAGES).text("ul")
+def test_before_the_first_image_the_list_says_so(alice_client: Client) -> None:
+    assert "No image has been uploaded yet." in show(alice_client, IMAGES).text("ul")
 
 
-def test_a_file_name_is_text_in_the_list(desk: Client) -> None:
-    upload(desk, png(), "<img src=x onerror=alert(1)>.png")
-    assert len(show(desk, IMAGES).all("img")) == 1
+def test_a_file_name_is_text_in_the_list(alice_client: Client) -> None:
+    upload(alice_client, png(), "<img src=x onerror=alert(1)>.png")
+    assert len(show(alice_client, IMAGES).all("img")) == 1
 
 
-def test_looking_changes_no_issue(desk: Client) -> None:
+def test_looking_changes_no_issue(alice_client: Client) -> None:
     issue = make_published_issue(lead="甲\n乙")
-    preview(desk, "丙", before="甲\n乙", place="lead")
+    preview(alice_client, "丙", before="甲\n乙", place="lead")
     assert Issue.objects.get(pk=issue.pk).lead == "甲\n乙"

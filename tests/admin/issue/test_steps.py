@@ -17,7 +17,6 @@ from digests import workflow, working_copy
 from digests.models import Issue, Link, Status
 from tests.admin.browser import errors_of, fields_of, messages_of, send
 from tests.factories import (
-    LinkFactory,
     PublicationFactory,
     make_issue,
     make_published_issue,
@@ -407,23 +406,3 @@ def test_a_working_copy_is_discarded_and_never_deleted() -> None:
     assert delete not in bob.get(change(copy)).content.decode()
     assert bob.post(delete, {"post": "yes"}).status_code == 403
     assert Issue.objects.working_copies().exists()
-
-
-# The preview
-
-
-@pytest.mark.parametrize("make", [make_issue, make_copy, lambda: make_issue(None)])
-def test_the_preview_is_the_sites_own_page_for_nobody_else(
-    client: Client, make: Callable[[], Issue]
-) -> None:
-    issue = make()
-    LinkFactory.create(section=issue.sections.get(), title="还没公开", position=99)
-    path = reverse("admin:digests_issue_preview", args=[issue.pk])
-    response = browser_of("alice").get(path)
-    page = HTMLParser(response.content.decode())
-    assert page.css_first("article.issue .section article.entry h3") is not None
-    assert "还没公开" in response.content.decode()
-    assert response["X-Robots-Tag"] == "noindex"
-    assert "no-store" in response["Cache-Control"]
-    assert "default-src 'self'" in response["Content-Security-Policy"]
-    assert client.get(path)["Location"].startswith("/admin/login/")

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
@@ -32,7 +31,6 @@ from tests.factories import (
     make_scheduled_issue,
     make_withdrawn_issue,
 )
-from tests.people import browser_of
 from tests.shown import show
 from tests.together import meanwhile, needs_writers
 
@@ -50,10 +48,10 @@ def refs(link: Link) -> list[tuple[str, str, str]]:
     return [(row.label, row.title, row.url) for row in link.references.all()]
 
 
-def test_a_link_is_written_from_an_empty_form(desk: Client) -> None:
+def test_a_link_is_written_from_an_empty_form(alice_client: Client) -> None:
     section = SectionFactory.create()
     send(
-        desk,
+        alice_client,
         f"{ADD}?section={section.pk}",
         title="小模型",
         source="小站",
@@ -80,37 +78,37 @@ def test_a_link_is_written_from_an_empty_form(desk: Client) -> None:
 
 @pytest.mark.parametrize("make", [make_issue, make_published_issue, make_scheduled_issue])
 def test_a_new_link_leaves_issues_alone_that_have_an_empty_section(
-    desk: Client, make: Callable[..., Issue]
+    alice_client: Client, make: Callable[..., Issue]
 ) -> None:
     issue = make(links=0)
     before = (issue.status, issue.revisions.count())
-    send(desk, ADD, title="小模型", url="https://example.org/a")
+    send(alice_client, ADD, title="小模型", url="https://example.org/a")
     assert Link.objects.get().title == "小模型"
     issue.refresh_from_db()
     assert (issue.status, issue.revisions.count()) == before
 
 
-def test_a_new_summary_is_introduced_in_the_publication_s_language(desk: Client) -> None:
+def test_a_new_summary_is_introduced_in_the_publication_s_language(alice_client: Client) -> None:
     Publication.objects.update_or_create(defaults={"language": "en"})
-    send(desk, ADD, title="A", summary="Words.")
+    send(alice_client, ADD, title="A", summary="Words.")
     assert Link.objects.get().mark == "Summary:"
 
 
-def test_an_imported_summary_without_keyword_stays_without(desk: Client) -> None:
+def test_an_imported_summary_without_keyword_stays_without(alice_client: Client) -> None:
     link = LinkFactory.create(mark="", summary="原样")
-    send(desk, change(link), title="改了")
+    send(alice_client, change(link), title="改了")
     link.refresh_from_db()
     assert (link.title, link.mark, link.summary) == ("改了", "", "原样")
 
 
-def test_a_link_without_section_is_in_the_inbox(desk: Client) -> None:
-    send(desk, ADD, title="等着")
+def test_a_link_without_section_is_in_the_inbox(alice_client: Client) -> None:
+    send(alice_client, ADD, title="等着")
     assert list(Link.objects.inbox()) == [Link.objects.get(title="等着")]
 
 
-def test_a_reference_that_cannot_be_read_is_kept_and_explained(desk: Client) -> None:
+def test_a_reference_that_cannot_be_read_is_kept_and_explained(alice_client: Client) -> None:
     typed = "代码：https://example.org/c\r\n项目：见下文"
-    response = send(desk, ADD, "_save", title="小模型", references=typed)
+    response = send(alice_client, ADD, "_save", title="小模型", references=typed)
     assert "Line 2, “项目：见下文”, has no address" in errors_of(response)
     assert fields_of(response.content.decode())["references"] == typed
     assert Link.objects.get().references.get().url == "https://example.org/c"
@@ -121,11 +119,11 @@ def test_a_reference_that_cannot_be_read_is_kept_and_explained(desk: Client) -> 
     ["javascript:alert(1)", "JavaScript:alert(1)", "java\tscript:alert(1)", "data:text/html,x"],
 )
 def test_an_address_that_would_run_something_is_said_at_its_field(
-    desk: Client, address: str
+    alice_client: Client, address: str
 ) -> None:
-    response = send(desk, ADD, "_save", title="小模型", url=address)
+    response = send(alice_client, ADD, "_save", title="小模型", url=address)
     assert "leads nowhere" in errors_of(response)
-    response = send(desk, ADD, "_save", title="小模型", references=f"代码：[x]({address})")
+    response = send(alice_client, ADD, "_save", title="小模型", references=f"代码：[x]({address})")
     assert errors_of(response)
 
 
@@ -133,43 +131,43 @@ def test_an_address_that_would_run_something_is_said_at_its_field(
     "address",
     ["http://例子.中国/路 径", "../2020-05-15.md", "example.org:8080/a", "https://a.b/?q=x:y#z"],
 )
-def test_any_other_address_is_kept_as_it_was_typed(desk: Client, address: str) -> None:
-    send(desk, ADD, title="小模型", url=address)
+def test_any_other_address_is_kept_as_it_was_typed(alice_client: Client, address: str) -> None:
+    send(alice_client, ADD, title="小模型", url=address)
     assert Link.objects.get().url == address
 
 
-def test_every_line_that_is_no_reference_is_explained_at_once(desk: Client) -> None:
+def test_every_line_that_is_no_reference_is_explained_at_once(alice_client: Client) -> None:
     typed = "代码：\r\n论文：https://example.org/p\r\n见上"
-    errors = errors_of(send(desk, ADD, title="小模型", references=typed))
+    errors = errors_of(send(alice_client, ADD, title="小模型", references=typed))
     assert "Line 1, “代码：”" in errors
     assert "Line 3, “见上”" in errors
     assert "Line 2" not in errors
 
 
-def test_a_page_pasted_among_the_references_is_explained_in_brief(desk: Client) -> None:
-    response = send(desk, ADD, title="小模型", references="\r\n".join(["一整页"] * 500))
+def test_a_page_pasted_among_the_references_is_explained_in_brief(alice_client: Client) -> None:
+    response = send(alice_client, ADD, title="小模型", references="\r\n".join(["一整页"] * 500))
     assert errors_of(response).count("“一整页”") == 10
 
 
-def test_a_link_without_address_and_one_that_leads_nowhere_stay_apart(desk: Client) -> None:
+def test_a_link_without_address_and_one_that_leads_nowhere_stay_apart(alice_client: Client) -> None:
     without, nowhere = LinkFactory.create(url=None), LinkFactory.create(url="")
     for link in (without, nowhere):
-        send(desk, change(link), title="改了")
+        send(alice_client, change(link), title="改了")
         link.refresh_from_db()
     assert (without.url, nowhere.url) == (None, "")
 
 
-def test_an_empty_link_is_refused(desk: Client) -> None:
-    response = send(desk, ADD, source="小站")
+def test_an_empty_link_is_refused(alice_client: Client) -> None:
+    response = send(alice_client, ADD, source="小站")
     assert "Give the link a title, an address or a summary" in errors_of(response)
 
 
-def test_saving_an_untouched_form_changes_nothing(desk: Client) -> None:
+def test_saving_an_untouched_form_changes_nothing(alice_client: Client) -> None:
     link = LinkFactory.create(labels=["ICLR 2020, oral", "x"], summary="软\n换行", mark="摘要:")
     ReferenceFactory.create(link=link, label="论文", title="A [b] c", colon=":")
-    send(desk, change(link))
+    send(alice_client, change(link))
     before, references = Link.objects.values().get(), list(Reference.objects.values())
-    send(desk, change(link))
+    send(alice_client, change(link))
     after = Link.objects.values().get()
     assert after["labels"] == ["ICLR 2020, oral", "x"]
     assert after["summary"] == "软\n换行"
@@ -179,109 +177,111 @@ def test_saving_an_untouched_form_changes_nothing(desk: Client) -> None:
     assert before == after
 
 
-def test_a_label_with_a_comma_survives_another_beside_it(desk: Client) -> None:
+def test_a_label_with_a_comma_survives_another_beside_it(alice_client: Client) -> None:
     link = LinkFactory.create(labels=["ICLR 2020, oral"])
-    send(desk, change(link), labels="ICLR 2020, oral\r\na, b")
+    send(alice_client, change(link), labels="ICLR 2020, oral\r\na, b")
     link.refresh_from_db()
     assert link.labels == ["ICLR 2020, oral", "a", "b"]
 
 
-def test_an_older_form_does_not_overwrite_what_was_saved_since(desk: Client) -> None:
+def test_an_older_form_does_not_overwrite_what_was_saved_since(alice_client: Client) -> None:
     link = LinkFactory.create()
-    old = fields_of(desk.get(change(link)).content.decode())
-    send(desk, change(link), summary="别人的")
-    response = desk.post(change(link), {**old, "summary": "我的", "_save": "1"})
+    old = fields_of(alice_client.get(change(link)).content.decode())
+    send(alice_client, change(link), summary="别人的")
+    response = alice_client.post(change(link), {**old, "summary": "我的", "_save": "1"})
     assert "has changed since you opened it" in errors_of(response)
     assert fields_of(response.content.decode())["summary"] == "我的"
     link.refresh_from_db()
     assert link.summary == "别人的"
 
 
-def test_a_link_moves_to_a_place_in_another_section_and_keeps_its_uid(desk: Client) -> None:
+def test_a_link_moves_to_a_place_in_another_section_and_keeps_its_uid(alice_client: Client) -> None:
     issue = make_issue(links=2)
     link = InboxLinkFactory.create(title="新来的")
-    send(desk, change(link), section=issue.sections.get().pk, place="2")
+    send(alice_client, change(link), section=issue.sections.get().pk, place="2")
     titles = [row.title for row in issue.sections.get().links.all()]
     assert titles[1] == "新来的"
     assert len(titles) == 3
     assert Link.objects.get(title="新来的").uid == link.uid
 
 
-def test_a_link_goes_back_to_the_inbox(desk: Client) -> None:
+def test_a_link_goes_back_to_the_inbox(alice_client: Client) -> None:
     link = LinkFactory.create()
-    send(desk, change(link), section="")
+    send(alice_client, change(link), section="")
     link.refresh_from_db()
     assert (link.section, link.shelf) == (None, Shelf.INBOX)
 
 
 def test_what_readers_have_seen_goes_to_the_shelf_and_never_to_another_issue(
-    desk: Client,
+    bob_client: Client,
 ) -> None:
     issue = make_withdrawn_issue()
     elsewhere = SectionFactory.create()
     link = Link.objects.get(section__issue=issue)
-    response = send(desk, change(link), section=elsewhere.pk)
+    response = send(bob_client, change(link), section=elsewhere.pk)
     assert errors_of(response)
-    send(desk, change(link), section="")
+    send(bob_client, change(link), section="")
     link.refresh_from_db()
     assert (link.section, link.shelf) == (None, Shelf.CUT)
 
 
-def sections_offered(desk: Client, path: str) -> list[str]:
+def sections_offered(client: Client, path: str) -> list[str]:
     """The sections that the form of a link offers, by number."""
-    return [value for value in show(desk, path).values("#id_section option", "value") if value]
+    return [value for value in show(client, path).values("#id_section option", "value") if value]
 
 
 def test_what_readers_have_seen_stays_out_of_other_issues_when_its_own_is_deleted(
-    desk: Client,
+    alice_client: Client,
 ) -> None:
     issue = make_withdrawn_issue()
     link = Link.objects.get(section__issue=issue)
     shelve_link(link, issue.sections.get())
     issue.delete()
     elsewhere = SectionFactory.create()
-    assert sections_offered(desk, change(link)) == []
-    assert errors_of(send(desk, change(link), section=elsewhere.pk))
+    assert sections_offered(alice_client, change(link)) == []
+    assert errors_of(send(alice_client, change(link), section=elsewhere.pk))
     link.refresh_from_db()
     assert link.section is None
 
 
-def test_what_stands_for_a_public_link_in_a_working_copy_stays_in_it(desk: Client) -> None:
+def test_what_stands_for_a_public_link_in_a_working_copy_stays_in_it(alice_client: Client) -> None:
     copy = open_working_copy(make_published_issue())
     SectionFactory.create()
     twin = Link.objects.get(section__issue=copy)
-    assert sections_offered(desk, change(twin)) == [str(copy.sections.get().pk)]
+    assert sections_offered(alice_client, change(twin)) == [str(copy.sections.get().pk)]
 
 
-def test_a_new_link_is_offered_drafts_and_the_issue_that_it_is_begun_in(desk: Client) -> None:
+def test_a_new_link_is_offered_drafts_and_the_issue_that_it_is_begun_in(bob_client: Client) -> None:
     draft, withdrawn = make_issue(), make_withdrawn_issue("2020-05-22")
     scheduled = make_scheduled_issue()
     in_draft, in_withdrawn, in_scheduled = (
         str(issue.sections.get().pk) for issue in (draft, withdrawn, scheduled)
     )
-    assert sections_offered(desk, ADD) == [in_draft]
+    assert sections_offered(bob_client, ADD) == [in_draft]
     begun = f"{ADD}?section={in_withdrawn}"
-    assert sections_offered(desk, begun) == [in_withdrawn]
-    assert errors_of(send(desk, ADD, title="小模型", section=in_withdrawn))
-    assert not errors_of(send(desk, f"{ADD}?section={in_scheduled}", title="小模型"))
+    assert sections_offered(bob_client, begun) == [in_withdrawn]
+    assert errors_of(send(bob_client, ADD, title="小模型", section=in_withdrawn))
+    assert not errors_of(send(bob_client, f"{ADD}?section={in_scheduled}", title="小模型"))
     assert Link.objects.get(title="小模型").section == scheduled.sections.get()
 
 
-def test_an_edit_of_a_link_is_kept_in_a_revision_of_its_issue(desk: Client) -> None:
+def test_an_edit_of_a_link_is_kept_in_a_revision_of_its_issue(alice_client: Client) -> None:
     make_issue()
-    send(desk, change(Link.objects.get()), "_save", summary="改正后")
+    send(alice_client, change(Link.objects.get()), "_save", summary="改正后")
     assert Revision.objects.get().reason == Reason.SAVE
     assert "改正后" in Revision.objects.get().text
 
 
-def test_an_unclosed_fence_is_closed_when_it_is_saved(desk: Client) -> None:
+def test_an_unclosed_fence_is_closed_when_it_is_saved(alice_client: Client) -> None:
     link = LinkFactory.create()
-    send(desk, change(link), "_save", summary="见\r\n\r\n```\r\nint a;")
+    send(alice_client, change(link), "_save", summary="见\r\n\r\n```\r\nint a;")
     link.refresh_from_db()
     assert link.summary.endswith("```\nint a;\n```")
 
 
-def test_a_text_between_links_is_not_called_one_that_could_not_be_split(desk: Client) -> None:
+def test_a_text_between_links_is_not_called_one_that_could_not_be_split(
+    alice_client: Client,
+) -> None:
     passage = LinkFactory.create(kind=Kind.PASSAGE, verbatim="一段话")
     entry = LinkFactory.create(verbatim="- 说不清的条目")
     between = "It stands between the links as it is, in Markdown."
@@ -290,45 +290,45 @@ def test_a_text_between_links_is_not_called_one_that_could_not_be_split(desk: Cl
         (change(passage), True),
         (change(entry), False),
     ):
-        assert (show(desk, path).text("#id_verbatim_helptext") == between) is helps
+        assert (show(alice_client, path).text("#id_verbatim_helptext") == between) is helps
 
 
-def test_a_text_between_links_is_written_and_changed(desk: Client) -> None:
+def test_a_text_between_links_is_written_and_changed(alice_client: Client) -> None:
     section = make_issue().sections.get()
     add = f"{ADD}?section={section.pk}&kind=passage"
-    send(desk, add, verbatim="一段话\r\n两行", place="1")
+    send(alice_client, add, verbatim="一段话\r\n两行", place="1")
     passage, _ = section.links.all()
     assert (passage.kind, passage.verbatim) == (Kind.PASSAGE, "一段话  \n两行")
-    send(desk, change(passage), verbatim="另一段话")
+    send(alice_client, change(passage), verbatim="另一段话")
     passage.refresh_from_db()
     assert passage.verbatim == "另一段话"
 
 
-def test_a_text_at_the_end_of_an_issue_is_its_closing_and_says_so(desk: Client) -> None:
+def test_a_text_at_the_end_of_an_issue_is_its_closing_and_says_so(alice_client: Client) -> None:
     section = make_issue().sections.get()
     add = f"{ADD}?section={section.pk}&kind=passage"
-    response = send(desk, add, "_save", verbatim="再会")
+    response = send(alice_client, add, "_save", verbatim="再会")
     assert "is its closing" in messages_of(response)
     assert fields_of(response.content.decode())["closing"] == "再会"
 
 
-def test_a_text_kept_whole_becomes_fields_once_it_can_be_read(desk: Client) -> None:
+def test_a_text_kept_whole_becomes_fields_once_it_can_be_read(alice_client: Client) -> None:
     link = LinkFactory.create(verbatim="x [a](https://example.org/a) y", title="a", summary="")
-    send(desk, change(link), "_save", verbatim="[好标题 | 小站](https://example.org/b)")
+    send(alice_client, change(link), "_save", verbatim="[好标题 | 小站](https://example.org/b)")
     link.refresh_from_db()
     assert (link.verbatim, link.title, link.source) == ("", "好标题", "小站")
 
 
-def test_links_are_never_deleted(desk: Client) -> None:
+def test_links_are_never_deleted_not_even_by_a_superuser(root_client: Client) -> None:
     link = LinkFactory.create()
     url = reverse("admin:digests_link_delete", args=[link.pk])
-    assert desk.post(url, {"post": "yes"}).status_code == 403
-    assert "delete_selected" not in desk.get(LIST).content.decode()
+    assert root_client.post(url, {"post": "yes"}).status_code == 403
+    assert "delete_selected" not in root_client.get(LIST).content.decode()
 
 
-def test_saving_a_link_leads_back_to_its_section(desk: Client) -> None:
+def test_saving_a_link_leads_back_to_its_section(alice_client: Client) -> None:
     link = LinkFactory.create()
-    response = send(desk, change(link), "_save")
+    response = send(alice_client, change(link), "_save")
     assert response.redirect_chain[-1][0].endswith(f"/sections/{link.section_id}/links/")
 
 
@@ -344,14 +344,19 @@ def test_saving_a_link_leads_back_to_its_section(desk: Client) -> None:
     ids=["published", "removed"],
 )
 def test_who_saves_a_link_into_what_someone_else_closes_is_told(
-    alice: User, step: Callable[[Section], object], told: str, *, is_new: bool
+    alice_client: Client, step: Callable[[Section], object], told: str, *, is_new: bool
 ) -> None:
-    desk = browser_of("alice")
     section = make_issue(lead="导读").sections.get()
     path = ADD if is_new else change(InboxLinkFactory.create(title="旧标题"))
-    sent = {**fields_of(desk.get(path).content.decode()), "section": section.pk, "title": "新标题"}
+    sent = {
+        **fields_of(alice_client.get(path).content.decode()),
+        "section": section.pk,
+        "title": "新标题",
+    }
 
-    response = meanwhile(section.issue, lambda: step(section), lambda: desk.post(path, sent))
+    response = meanwhile(
+        section.issue, lambda: step(section), lambda: alice_client.post(path, sent)
+    )
 
     assert told in errors_of(response)
     assert not Link.objects.filter(title="新标题").exists()

@@ -45,12 +45,6 @@ def nothing_was_asked_for() -> None:
     cache.clear()
 
 
-@pytest.fixture
-def carol() -> Client:
-    """The browser of Carol, who administers."""
-    return browser_of("carol")
-
-
 def change(user: User) -> str:
     """The address of a person's form."""
     return reverse("admin:auth_user_change", args=[user.pk])
@@ -61,10 +55,10 @@ def link_page(user: User) -> str:
     return reverse("admin:auth_user_link", args=[user.pk])
 
 
-def invite(carol: Client, role: Role = Role.EDITOR, name: str = "dora") -> str:
+def invite(client: Client, role: Role = Role.EDITOR, name: str = "dora") -> str:
     """Invite a colleague; the link that is shown, without the host."""
     typed = {"username": name, "first_name": "朵拉", "email": f"{name}@digest.example"}
-    return shown_link(send(carol, ADD, "_save", **typed, role=role.value))
+    return shown_link(send(client, ADD, "_save", **typed, role=role.value))
 
 
 def shown_link(page: Any) -> str:
@@ -85,8 +79,8 @@ def choose(link: str, password: str = GOOD, client: Client | None = None) -> Any
 # Inviting
 
 
-def test_a_colleague_is_invited_by_a_link_and_chooses_the_password(carol: Client) -> None:
-    link = invite(carol, Role.EDITOR)
+def test_a_colleague_is_invited_by_a_link_and_chooses_the_password(carol_client: Client) -> None:
+    link = invite(carol_client, Role.EDITOR)
     dora = Client(headers={"accept-language": "en"})
     page = choose(link, client=dora)
     assert "Your password is set" in messages_of(page)
@@ -97,28 +91,28 @@ def test_a_colleague_is_invited_by_a_link_and_chooses_the_password(carol: Client
 
 @pytest.mark.parametrize(("language", "word"), [("en", "dora"), ("zh-CN", "dora")])
 def test_the_page_names_the_account_in_either_language(
-    carol: Client, language: str, word: str
+    carol_client: Client, language: str, word: str
 ) -> None:
-    page = Client(headers={"accept-language": language}).get(invite(carol), follow=True)
+    page = Client(headers={"accept-language": language}).get(invite(carol_client), follow=True)
     assert f"“{word}”" in page.content.decode()
 
 
-def test_before_the_link_was_used_nobody_can_sign_in(carol: Client) -> None:
-    invite(carol)
+def test_before_the_link_was_used_nobody_can_sign_in(carol_client: Client) -> None:
+    invite(carol_client)
     typed = {"username": "dora", "password": ""}
     assert Client().post("/admin/login/", typed).status_code == HTTPStatus.OK
     assert not User.objects.get(username="dora").has_usable_password()
 
 
-def test_a_link_works_once(carol: Client) -> None:
-    link = invite(carol)
+def test_a_link_works_once(carol_client: Client) -> None:
+    link = invite(carol_client)
     choose(link)
     page = choose(link, "a second 88 phrase")
     assert "does not work any more" in page.content.decode()
     assert User.objects.get(username="dora").check_password(GOOD)
 
 
-def test_a_link_works_for_three_days(carol: Client) -> None:
+def test_a_link_works_for_three_days(carol_client: Client) -> None:
     with time_machine.travel("2026-05-15 12:00Z", tick=False) as clock:
         link = invite(browser_of("carol"))
         clock.shift(dt.timedelta(days=3, seconds=1))
@@ -128,53 +122,53 @@ def test_a_link_works_for_three_days(carol: Client) -> None:
         assert "new_password1" in Client().get(link, follow=True).content.decode()
 
 
-def test_a_link_is_shown_once(carol: Client) -> None:
-    invite(carol)
-    page = carol.get(link_page(User.objects.get(username="dora")))
+def test_a_link_is_shown_once(carol_client: Client) -> None:
+    invite(carol_client)
+    page = carol_client.get(link_page(User.objects.get(username="dora")))
     assert "/admin/password/" not in page.content.decode()
     assert "no-store" in page["Cache-Control"]
 
 
-def test_a_new_link_ends_the_one_that_was_not_used(carol: Client) -> None:
-    first = invite(carol)
-    page = carol.post(link_page(User.objects.get(username="dora")), follow=True)
+def test_a_new_link_ends_the_one_that_was_not_used(carol_client: Client) -> None:
+    first = invite(carol_client)
+    page = carol_client.post(link_page(User.objects.get(username="dora")), follow=True)
     assert "does not work any more" in choose(first).content.decode()
     assert "Your password is set" in messages_of(choose(shown_link(page)))
 
 
-def test_a_weak_password_is_refused_with_reasons(carol: Client) -> None:
-    page = choose(invite(carol), "12345678")
+def test_a_weak_password_is_refused_with_reasons(carol_client: Client) -> None:
+    page = choose(invite(carol_client), "12345678")
     assert "entirely numeric" in page.content.decode()
     assert not User.objects.get(username="dora").has_usable_password()
 
 
-def test_the_link_of_someone_shut_out_leads_nowhere(carol: Client) -> None:
-    link = invite(carol)
+def test_the_link_of_someone_shut_out_leads_nowhere(carol_client: Client) -> None:
+    link = invite(carol_client)
     dora = User.objects.get(username="dora")
     User.objects.update(is_active=False)
     User.objects.filter(username="carol").update(is_active=True)
     assert "does not work any more" in choose(link).content.decode()
-    assert "may not sign in" in carol.get(link_page(dora)).content.decode()
-    carol.post(link_page(dora))
-    assert "/admin/password/" not in carol.get(link_page(dora)).content.decode()
+    assert "may not sign in" in carol_client.get(link_page(dora)).content.decode()
+    carol_client.post(link_page(dora))
+    assert "/admin/password/" not in carol_client.get(link_page(dora)).content.decode()
 
 
 def test_the_link_leads_to_the_site_whatever_host_was_asked_for(
-    carol: Client, settings: Settings
+    carol_client: Client, settings: Settings
 ) -> None:
     settings.ALLOWED_HOSTS = ["*"]
-    typed = fields_of(carol.get(ADD).content.decode())
+    typed = fields_of(carol_client.get(ADD).content.decode())
     typed |= {"username": "dora", "email": "dora@digest.example", "role": "curator"}
-    page = carol.post(ADD, typed, follow=True, headers={"host": "evil.example"})
+    page = carol_client.post(ADD, typed, follow=True, headers={"host": "evil.example"})
     assert "evil.example" not in page.content.decode().split("<textarea")[1]
 
 
 def test_where_there_is_mail_the_invitation_is_mailed_too(
-    carol: Client, settings: Settings
+    carol_client: Client, settings: Settings
 ) -> None:
     PublicationFactory.create(language="en")
     settings.SENDS_MAIL = True
-    link = invite(carol)
+    link = invite(carol_client)
     [message] = mail.outbox
     assert message.to == ["dora@digest.example"]
     assert f"http://testserver{link}" in message.body
@@ -182,18 +176,18 @@ def test_where_there_is_mail_the_invitation_is_mailed_too(
     assert "&" not in message.body
 
 
-def test_where_there_is_none_no_mail_is_tried(carol: Client) -> None:
-    invite(carol)
+def test_where_there_is_none_no_mail_is_tried(carol_client: Client) -> None:
+    invite(carol_client)
     assert mail.outbox == []
 
 
 def test_a_mail_that_could_not_be_sent_is_said_and_the_link_is_there(
-    carol: Client, settings: Settings
+    carol_client: Client, settings: Settings
 ) -> None:
     settings.SENDS_MAIL = True
     settings.EMAIL_BACKEND = f"{__name__}.BrokenMail"
     typed = {"username": "dora", "email": "dora@digest.example", "role": "curator"}
-    page = send(carol, ADD, "_save", **typed)
+    page = send(carol_client, ADD, "_save", **typed)
     assert "send the link yourself" in page.content.decode()
     assert shown_link(page)
 
@@ -209,35 +203,37 @@ def test_nobody_can_invite_themselves(path: str) -> None:
 # Roles
 
 
-def test_the_list_asked_for_a_role_shows_those_whose_role_it_is(carol: Client) -> None:
+def test_the_list_asked_for_a_role_shows_those_whose_role_it_is(carol_client: Client) -> None:
     User.objects.create_superuser("root", password=GOOD)
     make_person("dora", Role.CURATOR).groups.add(Group.objects.get(name=Role.EDITOR))
     for role in Role:
-        shown = carol.get(LIST, {"role": role.value}).context["cl"].result_list
+        shown = carol_client.get(LIST, {"role": role.value}).context["cl"].result_list
         assert set(shown) == {user for user in User.objects.all() if role_of(user) == role}
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_an_administrator_gives_roles(carol: Client, role: Role) -> None:
+def test_an_administrator_gives_roles(carol_client: Client, role: Role) -> None:
     dora = make_person("dora", Role.CURATOR)
-    send(carol, change(dora), role=role.value)
+    send(carol_client, change(dora), role=role.value)
     dora = User.objects.get(pk=dora.pk)
     assert role_of(dora) == role
     assert [group.name for group in dora.groups.all()] == [role]
 
 
-def test_a_role_takes_away_what_was_given_beside_it(carol: Client) -> None:
+def test_a_role_takes_away_what_was_given_beside_it(carol_client: Client) -> None:
     dora = User.objects.create_superuser("dora", "dora@digest.example")
-    send(carol, change(dora), role="curator")
+    send(carol_client, change(dora), role="curator")
     dora = User.objects.get(pk=dora.pk)
     assert (dora.is_superuser, dora.is_staff, role_of(dora)) == (False, True, Role.CURATOR)
     assert not dora.has_perm("digests.publish_issue")
 
 
-def test_the_form_has_no_raw_permissions_and_no_password(carol: Client) -> None:
-    names = set(fields_of(carol.get(change(make_person("dora", Role.EDITOR))).content.decode()))
+def test_the_form_has_no_raw_permissions_and_no_password(carol_client: Client) -> None:
+    names = set(
+        fields_of(carol_client.get(change(make_person("dora", Role.EDITOR))).content.decode())
+    )
     assert names == {"csrfmiddlewaretoken", "username", "first_name", "email", "role", "is_active"}
-    assert carol.get("/admin/auth/group/").status_code == HTTPStatus.NOT_FOUND
+    assert carol_client.get("/admin/auth/group/").status_code == HTTPStatus.NOT_FOUND
 
 
 @pytest.mark.parametrize("name", ["alice", "bob"])
@@ -255,17 +251,19 @@ def test_nobody_raises_the_own_role(name: str) -> None:
 
 
 @pytest.mark.parametrize("typed", [{"role": "curator"}, {"is_active": ""}])
-def test_an_administrator_cannot_step_down_alone(carol: Client, typed: dict[str, str]) -> None:
+def test_an_administrator_cannot_step_down_alone(
+    carol_client: Client, typed: dict[str, str]
+) -> None:
     me = User.objects.get(username="carol")
-    fields = fields_of(carol.get(change(me)).content.decode())
-    carol.post(change(me), {**fields, **typed, "first_name": "卡罗", "_save": "1"})
+    fields = fields_of(carol_client.get(change(me)).content.decode())
+    carol_client.post(change(me), {**fields, **typed, "first_name": "卡罗", "_save": "1"})
     me = User.objects.get(pk=me.pk)
     assert (me.first_name, role_of(me), me.is_active) == ("卡罗", Role.ADMINISTRATOR, True)
 
 
-def test_an_administrator_cannot_be_deleted_by_herself(carol: Client) -> None:
+def test_an_administrator_cannot_be_deleted_by_herself(carol_client: Client) -> None:
     me = User.objects.get(username="carol")
-    carol.post(reverse("admin:auth_user_delete", args=[me.pk]), {"post": "yes"})
+    carol_client.post(reverse("admin:auth_user_delete", args=[me.pk]), {"post": "yes"})
     assert User.objects.filter(pk=me.pk).exists()
 
 
@@ -279,10 +277,10 @@ def test_of_two_administrators_who_demote_each_other_at_once_one_remains() -> No
         assert "the last administrator" in str(form(typed, instance=carol).errors)
 
 
-def test_two_people_cannot_share_a_mail_address(carol: Client) -> None:
+def test_two_people_cannot_share_a_mail_address(carol_client: Client) -> None:
     make_person("bob")
     typed = {"username": "dora", "email": "BOB@digest.example", "role": "curator"}
-    page = send(carol, ADD, "_save", **typed)
+    page = send(carol_client, ADD, "_save", **typed)
     assert "Another account has this mail address" in errors_of(page)
     assert fields_of(page.content.decode())["username"] == "dora"
 
@@ -290,47 +288,47 @@ def test_two_people_cannot_share_a_mail_address(carol: Client) -> None:
 # Going away
 
 
-def test_someone_who_was_here_is_shut_out_and_not_deleted(carol: Client) -> None:
+def test_someone_who_was_here_is_shut_out_and_not_deleted(carol_client: Client) -> None:
     bob = make_person("bob")
     browser_of("bob")
-    assert carol.get(reverse("admin:auth_user_delete", args=[bob.pk])).status_code == (
+    assert carol_client.get(reverse("admin:auth_user_delete", args=[bob.pk])).status_code == (
         HTTPStatus.FORBIDDEN
     )
-    fields = fields_of(carol.get(change(bob)).content.decode())
+    fields = fields_of(carol_client.get(change(bob)).content.decode())
     del fields["is_active"]
-    carol.post(change(bob), {**fields, "_save": "1"})
+    carol_client.post(change(bob), {**fields, "_save": "1"})
     assert not User.objects.get(pk=bob.pk).is_active
 
 
-def test_an_invitation_that_was_a_mistake_is_deleted(carol: Client) -> None:
-    invite(carol)
+def test_an_invitation_that_was_a_mistake_is_deleted(carol_client: Client) -> None:
+    invite(carol_client)
     dora = User.objects.get(username="dora")
-    carol.post(reverse("admin:auth_user_delete", args=[dora.pk]), {"post": "yes"})
+    carol_client.post(reverse("admin:auth_user_delete", args=[dora.pk]), {"post": "yes"})
     assert not User.objects.filter(pk=dora.pk).exists()
 
 
 # The list
 
 
-def test_the_list_says_who_is_what(carol: Client) -> None:
+def test_the_list_says_who_is_what(carol_client: Client) -> None:
     make_person("alice")
-    page = carol.get(LIST, {"role": "curator"}).content.decode()
+    page = carol_client.get(LIST, {"role": "curator"}).content.decode()
     assert "alice@digest.example" in page
     assert "carol@digest.example" not in page
 
 
 def test_the_list_asks_as_much_for_many_as_for_few(
-    carol: Client, django_assert_num_queries: DjangoAssertNumQueries
+    carol_client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(12):
         make_person(f"person{number}", Role.CURATOR)
-    carol.get(LIST)
+    carol_client.get(LIST)
     with django_assert_num_queries(9):
-        carol.get(LIST)
+        carol_client.get(LIST)
 
 
-def test_what_is_done_to_people_is_in_the_log(carol: Client) -> None:
-    invite(carol)
+def test_what_is_done_to_people_is_in_the_log(carol_client: Client) -> None:
+    invite(carol_client)
     notes = LogEntry.objects.filter(object_repr="dora", user__username="carol")
     assert {note.action_flag for note in notes} == {1, 2}
 

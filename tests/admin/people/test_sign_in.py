@@ -16,7 +16,7 @@ from pytest_django import Settings
 from digests.management.commands.editor_password import EDITOR
 from tests.people import browser_of, make_person, password_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bob")]
 
 LOGIN = "/admin/login/"
 HERE, ELSEWHERE = "203.0.113.9", "198.51.100.7"
@@ -24,12 +24,6 @@ LIMIT: int = django_settings.AXES_FAILURE_LIMIT
 COOL_OFF: dt.timedelta = django_settings.AXES_COOLOFF_TIME
 LOCKED = HTTPStatus.TOO_MANY_REQUESTS
 WRONG = HTTPStatus.OK
-
-
-@pytest.fixture(autouse=True)
-def bob() -> User:
-    """Bob edits."""
-    return make_person("bob")
 
 
 def sign_in(

@@ -13,7 +13,6 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from digests.models import Image
 from tests.admin.browser import errors_of
 from tests.factories import PublicationFactory, get_category, make_issue
-from tests.people import browser_of
 
 LIST = "/admin/digests/image/"
 
@@ -26,34 +25,36 @@ def png(color: str = "red") -> bytes:
 
 
 @pytest.fixture
-def image(desk: Client) -> Image:
+def image(alice_client: Client) -> Image:
     """An image that Alice has uploaded."""
-    desk.post(f"{LIST}add/", {"file": SimpleUploadedFile("图.png", png())})
+    alice_client.post(f"{LIST}add/", {"file": SimpleUploadedFile("图.png", png())})
     return Image.objects.get()
 
 
-def test_an_image_is_uploaded_under_a_name_of_ours(desk: Client, image: Image) -> None:
+def test_an_image_is_uploaded_under_a_name_of_ours(alice_client: Client, image: Image) -> None:
     assert (image.original_name, image.width, image.height) == ("图.png", 8, 6)
     assert default_storage.exists(image.name)
-    page = desk.get(reverse("admin:digests_image_change", args=[image.pk])).content.decode()
+    page = alice_client.get(reverse("admin:digests_image_change", args=[image.pk])).content.decode()
     assert f"![]({image.get_absolute_url()})" in page
-    assert image.get_absolute_url() in desk.get(LIST).content.decode()
+    assert image.get_absolute_url() in alice_client.get(LIST).content.decode()
 
 
-def test_the_image_that_is_chosen_is_seen_beside_the_choice(desk: Client, image: Image) -> None:
+def test_the_image_that_is_chosen_is_seen_beside_the_choice(
+    alice_client: Client, carol_client: Client, image: Image
+) -> None:
     issue, other = make_issue(cover=image), make_issue()
     shown = f'src="{image.get_absolute_url()}"'
     pages = [reverse("admin:digests_issue_change", args=[one.pk]) for one in (issue, other)]
-    assert [shown in desk.get(page).content.decode() for page in pages] == [True, False]
+    assert [shown in alice_client.get(page).content.decode() for page in pages] == [True, False]
 
-    publication, carol = PublicationFactory.create(qr=image), browser_of("carol")
+    publication = PublicationFactory.create(qr=image)
     page = reverse("admin:digests_publication_change", args=[publication.pk])
-    assert shown in carol.get(page).content.decode()
-    assert shown not in carol.post(page, {"qr": "x"}).content.decode()
+    assert shown in carol_client.get(page).content.decode()
+    assert shown not in carol_client.post(page, {"qr": "x"}).content.decode()
 
 
-def test_the_same_image_again_is_the_one_there_is(desk: Client, image: Image) -> None:
-    desk.post(f"{LIST}add/", {"file": SimpleUploadedFile("again.png", png())})
+def test_the_same_image_again_is_the_one_there_is(alice_client: Client, image: Image) -> None:
+    alice_client.post(f"{LIST}add/", {"file": SimpleUploadedFile("again.png", png())})
     assert Image.objects.get() == image
 
 
@@ -66,25 +67,29 @@ def test_the_same_image_again_is_the_one_there_is(desk: Client, image: Image) ->
     ],
 )
 def test_what_is_no_safe_image_is_refused_with_a_reason(
-    desk: Client, name: str, data: bytes, told: str
+    alice_client: Client, name: str, data: bytes, told: str
 ) -> None:
-    response = desk.post(f"{LIST}add/", {"file": SimpleUploadedFile(name, data)})
+    response = alice_client.post(f"{LIST}add/", {"file": SimpleUploadedFile(name, data)})
     assert told in errors_of(response)
     assert not Image.objects.exists()
 
 
 def test_an_image_that_nothing_shows_is_deleted_with_its_file(
-    desk: Client, image: Image, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    bob_client: Client,
+    image: Image,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     url = reverse("admin:digests_image_delete", args=[image.pk])
     with django_capture_on_commit_callbacks(execute=True):
-        desk.post(url, {"post": "yes"})
+        bob_client.post(url, {"post": "yes"})
     assert not Image.objects.exists()
     assert not default_storage.exists(image.name)
 
 
 @pytest.mark.parametrize("where", ["text", "note", "cover", "qr"])
-def test_an_image_that_is_shown_is_not_deleted(desk: Client, image: Image, where: str) -> None:
+def test_an_image_that_is_shown_is_not_deleted(
+    bob_client: Client, image: Image, where: str
+) -> None:
     if where == "text":
         make_issue(opening=f"![图]({image.get_absolute_url()})")
     elif where == "note":
@@ -96,5 +101,5 @@ def test_an_image_that_is_shown_is_not_deleted(desk: Client, image: Image, where
     else:
         PublicationFactory.create(qr=image)
     url = reverse("admin:digests_image_delete", args=[image.pk])
-    assert desk.post(url, {"post": "yes"}).status_code == 403
+    assert bob_client.post(url, {"post": "yes"}).status_code == 403
     assert Image.objects.get() == image
