@@ -38,9 +38,9 @@ def warn_if_unscheduled(request: HttpRequest, *issues: Issue) -> Iterator[None]:
 
 
 def should_settle(request: HttpRequest, form: Any) -> bool:
-    """Tell whether the writer of a form leaves it, so that its issue is to be settled.
+    """Return True when the writer leaves the form, so that the issue is to be settled.
 
-    What was brought together after a conflict is settled at once: it is a revision of its own.
+    A text merged after a conflict is settled at once, because it is a revision of its own.
     """
     return "_continue" not in request.POST or form.initial_state.is_conflict
 
