@@ -80,7 +80,7 @@ def _tidy_address(typed: str, _before: str) -> str:
     if address.fault is None:
         return address.url
     shared = read_shared_link(typed)
-    return shared.address.url if shared else plain_newlines(typed).strip()
+    return shared.address.url if shared and shared.title else plain_newlines(typed).strip()
 
 
 def _choice(name: str) -> Field:

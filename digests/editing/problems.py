@@ -72,12 +72,18 @@ def problems_of(row: Row) -> dict[str, list[str]]:
 def address_problem(address: str) -> str:
     """Return a sentence on an address that leads nowhere; empty for any other, and for none."""
     checked = check_address(address)
-    if not address.strip() or checked.fault is None or read_shared_link(address):
+    if not address.strip() or checked.fault is None or _is_shared(address):
         return ""
     return gettext("“%(address)s” leads nowhere. %(why)s") % {
         "address": address,
         "why": checked.explanations[0],
     }
+
+
+def _is_shared(typed: str) -> bool:
+    """Return True for a text that an app shares: an address with its title around it."""
+    shared = read_shared_link(typed)
+    return shared is not None and bool(shared.title)
 
 
 def address_mends(typed: str) -> str:
@@ -87,7 +93,7 @@ def address_mends(typed: str) -> str:
         return gettext("The address was mended: %(how)s") % {
             "how": " ".join(map(str, checked.explanations))
         }
-    if checked.fault and read_shared_link(typed):
+    if checked.fault and _is_shared(typed):
         return gettext("The address was taken out of the text around it.")
     return ""
 
