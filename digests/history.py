@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from digests import store, working_copy
 from digests.document import Document, Item
 from digests.document.restore import with_item_from
-from digests.models import Issue, Link, Reason, Revision, Status
+from digests.models import Issue, Link, Reason, Revision
 from digests.models.compression import DamagedError
 from digests.models.revision import replay
 from digests.permissions import may_edit, require
@@ -22,7 +22,7 @@ from digests.workflow import WorkflowError, hold_issue
 
 def can_be_restored(issue: Issue) -> bool:
     """Whether an older text may take the place of the present one: readers never saw that."""
-    return issue.status in {Status.DRAFT, Status.REVIEW}
+    return issue.is_unpublished()
 
 
 @transaction.atomic

@@ -34,9 +34,8 @@ def may_edit(someone: Someone, issue: Issue) -> bool:
 
 def may_delete(someone: Someone, issue: Issue) -> bool:
     """Return True when a user may delete an issue; one that was public needs an administrator."""
-    is_new = issue.status in {Status.DRAFT, Status.REVIEW}
     may = someone.has_perm("digests.delete_issue")
-    return may and (is_new or someone.has_perm("digests.change_publication"))
+    return may and (issue.is_unpublished() or someone.has_perm("digests.change_publication"))
 
 
 def may_edit_link(someone: Someone, link: Link) -> bool:

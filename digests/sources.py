@@ -13,7 +13,7 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from digests import store
-from digests.models import Issue, Link, LinkQuerySet, Reason, Status
+from digests.models import Issue, Link, LinkQuerySet, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def reach_of(names: Iterable[str]) -> Reach:
     links = Link.objects.entries().filter(source__in=list(names), section__issue__revises=None)
     fields = links.filter(verbatim="")
     placed = fields.exclude(section=None)
-    drafts = placed.filter(section__issue__status__in=[Status.DRAFT, Status.REVIEW])
+    drafts = placed.filter(section__issue__in=Issue.objects.unpublished().order_by())
     whole = links.exclude(verbatim="").select_related("section__issue").order_by("pk")
     return Reach(
         entries=placed.count(),

@@ -265,7 +265,7 @@ def delete_issue(
 
 def can_be_deleted(issue: Issue) -> bool:
     """Whether readers never saw the issue and are not about to."""
-    return issue.status in {Status.DRAFT, Status.REVIEW}
+    return issue.is_unpublished()
 
 
 def announce_due() -> list[Issue]:

@@ -73,6 +73,22 @@ def test_a_scheduled_issue_becomes_visible_by_time_alone() -> None:
     assert (issue.is_scheduled(before), issue.is_scheduled(after)) == (True, False)
 
 
+def test_drafts_and_issues_in_review_are_unpublished() -> None:
+    draft, review = make_issue("2020-06-01"), make_issue("2020-06-02", status=Status.REVIEW)
+    copy = IssueFactory.create(revises=make_published_issue("2020-05-01"))
+    others = [make_scheduled_issue(), make_withdrawn_issue("2020-04-01")]
+    assert set(Issue.objects.unpublished()) == {draft, review, copy}
+    assert all(issue.is_unpublished() for issue in (draft, review, copy))
+    assert not any(issue.is_unpublished() for issue in others)
+
+
+def test_scheduled_issues_are_published_with_their_time_to_come() -> None:
+    issue = make_published_issue("2020-05-15", publish_at=NOW)
+    make_issue("2020-06-01", publish_at=NOW)
+    assert Issue.objects.scheduled(NOW - dt.timedelta(microseconds=1)).get() == issue
+    assert not Issue.objects.scheduled(NOW).exists()
+
+
 def test_entries_are_public_with_their_issue_and_in_its_order() -> None:
     make_published_issue("2020-05-01", links=1)
     issue = make_published_issue("2020-05-15", links=3)

@@ -156,7 +156,7 @@ class Importer:
 
 def _note_a_draft_of_the_name(name: str, report: FileReport) -> None:
     """Tell of a draft that may be the new issue before its date was moved in the file."""
-    drafts = Issue.objects.originals().filter(status__in=[Status.DRAFT, Status.REVIEW])
+    drafts = Issue.objects.originals().unpublished()
     left = drafts.filter(source_name=name, date__isnull=False).order_by("-date").first()
     if left and left.date:
         report.notes.append(

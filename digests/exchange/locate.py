@@ -6,10 +6,10 @@ import datetime as dt
 import re
 import uuid
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
-from digests.models import Issue, Status
+from digests.models import Issue, IssueQuerySet, Status
 
 from .files import BadFileError
 
@@ -47,9 +47,9 @@ def _first(issues: QuerySet[Issue]) -> Issue | None:
     return issues.order_by(rank, "pk").first()
 
 
-def _moved(issues: QuerySet[Issue], date: dt.date | None, old: dt.date) -> Issue:
+def _moved(issues: IssueQuerySet, date: dt.date | None, old: dt.date) -> Issue:
     """The draft of the old date, which the file's date may not find taken."""
-    drafts = issues.filter(Q(status=Status.DRAFT) | Q(status=Status.REVIEW), date=old)
+    drafts = issues.unpublished().filter(date=old)
     draft = _first(drafts)
     if draft is None:
         raise BadFileError(

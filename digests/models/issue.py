@@ -26,6 +26,10 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+UNPUBLISHED = (Status.DRAFT, Status.REVIEW)
+"""The statuses of issues that readers neither see nor will see at a time set."""
+
+
 class Amendment(models.TextChoices):
     """What readers are told with its date when a public issue changes."""
 
@@ -40,6 +44,14 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         """Issues that readers may see at a moment (now), newest first."""
         visible = self.filter(status=Status.PUBLISHED, publish_at__lte=at or timezone.now())
         return visible.order_by("-date")
+
+    def scheduled(self, at: datetime | None = None) -> Self:
+        """Issues that readers will see at a time later than a moment (now)."""
+        return self.filter(status=Status.PUBLISHED, publish_at__gt=at or timezone.now())
+
+    def unpublished(self) -> Self:
+        """Drafts and issues in review, working copies included."""
+        return self.filter(status__in=UNPUBLISHED)
 
     def withdrawn(self) -> Self:
         """Issues that readers once could see and no longer may."""
@@ -179,7 +191,7 @@ class Issue(EditedModel):
                 name="issue_withdrawn_has_time",
             ),
             models.CheckConstraint(
-                condition=Q(revises=None) | Q(status__in=[Status.DRAFT, Status.REVIEW]),
+                condition=Q(revises=None) | Q(status__in=UNPUBLISHED),
                 name="issue_working_copy_is_unpublished",
             ),
             models.CheckConstraint(
@@ -211,6 +223,10 @@ class Issue(EditedModel):
     def is_scheduled(self, at: datetime | None = None) -> bool:
         """Whether the issue is published with its time still to come."""
         return self.status == Status.PUBLISHED and not self.is_public(at)
+
+    def is_unpublished(self) -> bool:
+        """Return whether the issue is a draft or in review."""
+        return self.status in UNPUBLISHED
 
 
 class FormerAddress(models.Model):
