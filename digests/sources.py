@@ -89,7 +89,7 @@ def rename_sources(names: Iterable[str], name: str, *, by: User | None = None) -
     held = Issue.objects.filter(pk__in=[issue.pk for issue in issues])
     held.update(version=F("version") + 1, updated_at=now)
     for issue in issues:
-        store.write_revision(issue, Reason.MEND, by=by)
+        store.write_revision(issue, Reason.TYPO, by=by)
 
 
 def _hold_issues(links: LinkQuerySet) -> list[Issue]:

@@ -7,44 +7,18 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.contrib.auth.models import User
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from digests import store
 from digests.arrange import shelve_link
 from digests.document import Document
 from digests.document.diff import KEYWORDS, Changes, compare
-from digests.models import Amendment, Issue, Kind, Link, LinkQuerySet, Reason
+from digests.models import Change, Issue, Kind, Link, LinkQuerySet, Reason
 from digests.permissions import may_edit, may_publish, require
 from digests.workflow import WorkflowError, hold_issue, refuse_the_unsayable
-
-
-class Change(models.TextChoices):
-    """What someone says a change of a public issue is."""
-
-    TYPO = "typo", gettext_lazy("A typo: nothing is said of it.")
-    CORRECTION = (
-        "correction",
-        gettext_lazy("A correction: the page says so with the date, and feeds show it again."),
-    )
-    ADDITION = (
-        "addition",
-        gettext_lazy("An addition: the page says so with the date, and new entries are news."),
-    )
-
-
-REASONS = {
-    Change.TYPO: Reason.MEND,
-    Change.CORRECTION: Reason.CORRECT,
-    Change.ADDITION: Reason.ADD,
-}
-AMENDMENTS = {
-    Change.CORRECTION: Amendment.CORRECTION,
-    Change.ADDITION: Amendment.ADDITION,
-}
 
 
 @transaction.atomic
@@ -107,7 +81,7 @@ def publish_changes(
     _copy_categories(copy, original)
     _date(original, changes, change, started)
     copy.delete()
-    store.write_revision(original, REASONS[change], by=by)
+    store.write_revision(original, Reason(change), by=by)
     return original
 
 
@@ -196,7 +170,7 @@ def _date(original: Issue, changes: Changes, change: Change, started: datetime) 
         return
     now = timezone.now()
     Link.objects.filter(uid__in=_written_anew(changes)).update(corrected_at=now)
-    line = {"kind": str(AMENDMENTS[change]), "at": now.isoformat()}
+    line = {"kind": str(change), "at": now.isoformat()}
     original.amendments = [*original.amendments, line]
     original.corrected_at = now
     original.save()

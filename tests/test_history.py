@@ -10,10 +10,9 @@ from django.utils.translation import override
 from digests import history, workflow, working_copy
 from digests.arrange import shelve_link
 from digests.document import Document, Entry, Ref, Section
-from digests.models import Issue, Link, Reason, Revision, Shelf, Status
+from digests.models import Change, Issue, Link, Reason, Revision, Shelf, Status
 from digests.store import document_of, load_document, save_document, write_revision
 from digests.workflow import WorkflowError
-from digests.working_copy import Change
 from tests.edits import save_edit
 from tests.factories import (
     IssueFactory,

@@ -9,11 +9,12 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from digests.images import SafeImage
 from digests.models import (
     Category,
+    Change,
     Image,
     Issue,
     Link,
@@ -315,3 +316,21 @@ def test_sections_and_links_stand_by_position() -> None:
         links[0],
         links[1],
     ]
+
+
+def test_reasons_stored_before_are_the_changes_that_they_meant() -> None:
+    migration = import_module("digests.migrations.0010_change_reasons")
+    issue = make_issue()
+    for number, stored in enumerate(("mend", "correct", "add", "save")):
+        Revision.objects.create(issue_uid=issue.uid, reason=stored, number=number)
+    stored_values = Revision.objects.order_by("number").values_list("reason", flat=True)
+    migration.rename(apps, connection.schema_editor())
+    assert list(stored_values.all()) == [*map(str, Change), "save"]
+    migration.rename_back(apps, connection.schema_editor())
+    assert list(stored_values.all()) == ["mend", "correct", "add", "save"]
+
+
+def test_each_change_is_the_reason_of_a_revision() -> None:
+    with translation.override("en"):
+        labels = [str(Reason(change).label) for change in Change]
+    assert labels == ["mended", "corrected", "added to"]

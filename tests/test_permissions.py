@@ -26,6 +26,7 @@ from digests import editing, permissions, store, workflow, working_copy
 from digests.admin.issue.steps import STEPS
 from digests.models import (
     Category,
+    Change,
     Image,
     Issue,
     Link,
@@ -275,8 +276,8 @@ def test_a_curator_prepares_a_change_that_an_editor_publishes() -> None:
     Issue.objects.filter(pk=copy.pk).update(headline="改正后")
     workflow.submit_issue(copy, by=alice)
     with pytest.raises(PermissionDenied):
-        working_copy.publish_changes(copy, change=working_copy.Change.TYPO, by=alice)
-    working_copy.publish_changes(copy, change=working_copy.Change.TYPO, by=make_person("bob"))
+        working_copy.publish_changes(copy, change=Change.TYPO, by=alice)
+    working_copy.publish_changes(copy, change=Change.TYPO, by=make_person("bob"))
     assert not Issue.objects.working_copies().exists()
 
 

@@ -11,10 +11,9 @@ from django.utils.translation import override
 from digests import workflow, working_copy
 from digests.arrange import shelve_link
 from digests.memory import appearances_before
-from digests.models import Issue, Link, Reason, Revision, Shelf, Status
+from digests.models import Change, Issue, Link, Reason, Revision, Shelf, Status
 from digests.store import load_document
 from digests.workflow import WorkflowError
-from digests.working_copy import Change
 from tests.edits import save_edit
 from tests.factories import (
     InboxLinkFactory,
@@ -105,7 +104,7 @@ def test_what_is_written_in_a_working_copy_waits_until_its_changes_are_published
     assert link_of(issue, "独一篇").summary == "改过的摘要"
     assert list(Issue.objects.all()) == [issue]
     revision = Revision.objects.of(issue.uid)[0]
-    assert (revision.reason, revision.by) == (Reason.MEND, bob)
+    assert (revision.reason, revision.by) == (Reason.TYPO, bob)
 
 
 def test_entries_keep_their_uids_and_sections_their_categories(issue: Issue, copy: Issue) -> None:

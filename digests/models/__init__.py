@@ -1,15 +1,16 @@
 """What Briefing keeps: one module per noun."""
 
 from .category import Category
+from .change import Change
 from .image import Image
-from .issue import Amendment, FormerAddress, Issue, IssueQuerySet, Section, Status
+from .issue import FormerAddress, Issue, IssueQuerySet, Section, Status
 from .link import Kind, Link, LinkQuerySet, Reference, Shelf
 from .publication import Publication
 from .revision import Reason, Revision
 
 __all__ = [
-    "Amendment",
     "Category",
+    "Change",
     "FormerAddress",
     "Image",
     "Issue",

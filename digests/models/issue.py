@@ -30,13 +30,6 @@ UNPUBLISHED = (Status.DRAFT, Status.REVIEW)
 """The statuses of issues that readers neither see nor will see at a time set."""
 
 
-class Amendment(models.TextChoices):
-    """What readers are told with its date when a public issue changes."""
-
-    CORRECTION = "correction", _("Corrected")
-    ADDITION = "addition", _("Added to")
-
-
 class IssueQuerySet(models.QuerySet["Issue"]):
     """Issues by who may see them."""
 
@@ -77,7 +70,8 @@ class Issue(EditedModel):
     the document than ``imported_hash``, its own right after the import, means edited here.
 
     ``note`` is what was said with the last step, to whom the issue then lies with. ``amendments``
-    are the dated lines that readers see, a mapping of kind and ISO time each, the oldest first;
+    are the dated lines that readers see, a mapping of kind (a `Change`) and ISO time each, the
+    oldest first;
     ``corrected_at`` is the time of the last one.
 
     ``version`` rises with each change of the issue or of anything that stands in it.

@@ -13,20 +13,21 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .change import Change
 from .compression import Contents, DamagedError, read_contents, unpack
 from .fields import CleanTextField
 from .issue import Issue
 
 
 class Reason(models.TextChoices):
-    """Why a revision was written."""
+    """The reason why a revision was written; each `Change` is one."""
 
     SAVE = "save", _("saved")
     IMPORT = "import", _("imported")
     PUBLISH = "publish", _("published")
-    MEND = "mend", _("mended")
-    CORRECT = "correct", _("corrected")
-    ADD = "add", _("added to")
+    TYPO = Change.TYPO.value, _("mended")
+    CORRECTION = Change.CORRECTION.value, _("corrected")
+    ADDITION = Change.ADDITION.value, _("added to")
     UNPUBLISH = "unpublish", _("returned to draft")
     WITHDRAW = "withdraw", _("withdrawn")
     RESTORE = "restore", _("restored")

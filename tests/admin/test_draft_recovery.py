@@ -11,7 +11,7 @@ from pytest_django import Settings
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from digests import working_copy
-from digests.models import Issue, Link, Status
+from digests.models import Change, Issue, Link, Status
 from tests.admin.browser import fields_of
 from tests.factories import make_issue, make_published_issue
 from tests.people import browser_of, make_person, password_of
@@ -184,7 +184,7 @@ def test_who_types_into_what_someone_else_removes_can_copy_it() -> None:
     ]
     sent = [fields_of(bob.get(form).content.decode()) for form in forms]
     Link.objects.filter(pk=link.pk).update(summary="改过的摘要")
-    working_copy.publish_changes(copy, working_copy.Change.TYPO)
+    working_copy.publish_changes(copy, Change.TYPO)
     for form, fields, name in zip(forms, sent, ("lead", "summary", "note"), strict=True):
         gone = bob.post(form, {**fields, name: LEAD, "_save": "1"})
         assert gone.status_code == 410

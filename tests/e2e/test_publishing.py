@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from digests import workflow, working_copy
-from digests.models import Issue, Link, Status
+from digests.models import Change, Issue, Link, Status
 from tests.e2e.conftest import OpenPage, go, sign_in
 from tests.edits import save_edit
 from tests.factories import PublicationFactory, make_issue, make_published_issue
@@ -172,7 +172,7 @@ def test_a_deleted_summary_of_a_public_issue_comes_back(
     issue = workflow.publish_issue(written_issue())
     copy = working_copy.open_working_copy(issue)
     Link.objects.filter(section__issue=copy).update(summary="")
-    working_copy.publish_changes(copy, working_copy.Change.TYPO)
+    working_copy.publish_changes(copy, Change.TYPO)
     reader = open_page(f"{live_server}{issue.get_absolute_url()}")
     expect(reader.get_by_text(SUMMARY)).to_have_count(0)
 

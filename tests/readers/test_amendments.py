@@ -9,8 +9,7 @@ import time_machine
 from django.test import Client
 
 from digests import working_copy
-from digests.models import Issue, Link
-from digests.working_copy import Change
+from digests.models import Change, Issue, Link
 from tests.factories import LinkFactory, PublicationFactory, make_published_issue
 
 THEN = dt.datetime(2020, 5, 15, 4, tzinfo=dt.UTC)

@@ -15,9 +15,8 @@ from digests import workflow
 from digests.admin.date_labels import utc_offset
 from digests.admin.inputs.fields import DayField
 from digests.admin.inputs.forms import TextArea
-from digests.models import Issue, Publication
+from digests.models import Change, Issue, Publication
 from digests.moments import Moment, moment_of
-from digests.working_copy import Change
 
 DEFAULT_HOUR = dt.time(8)
 

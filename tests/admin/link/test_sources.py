@@ -109,7 +109,7 @@ def test_the_name_changes_everywhere_and_each_issue_keeps_a_revision(
         after = issue.version - 1, issue.status, issue.publish_at, issue.corrected_at
         assert before == after
         newest = Revision.objects.of(issue.uid)[0]
-        assert (newest.reason, newest.by, newest.number) == (Reason.MEND, bob, 2)
+        assert (newest.reason, newest.by, newest.number) == (Reason.TYPO, bob, 2)
         assert RIGHT in newest.text
     assert not Revision.objects.of(untouched.uid).exists()
     waiting.refresh_from_db()
