@@ -219,6 +219,14 @@ def test_a_better_match_is_not_lost_to_a_poor_one_before_it() -> None:
     assert after["乙"] == before["乙"]
 
 
+def test_entries_retitled_and_exchanged_keep_the_uids_of_their_addresses() -> None:
+    one, other = "https://docs.example.org/#/one", "https://docs.example.org/#/other"
+    issue = saved(of(entry("甲", one), entry("乙", other)))
+    before = uids(issue)
+    save_document(issue, of(entry("新乙", other), entry("新甲", one)))
+    assert uids(issue) == {"新乙": before["乙"], "新甲": before["甲"]}
+
+
 def test_entries_of_one_address_are_each_taken_once_in_order() -> None:
     issue = saved(of(entry("甲", "https://a.example/x"), entry("乙", "https://a.example/x")))
     before = list(uids(issue).values())
@@ -229,7 +237,7 @@ def test_entries_of_one_address_are_each_taken_once_in_order() -> None:
 def test_nothing_matches_the_empty() -> None:
     issue = saved(of(Entry(summary="甲"), Entry(summary="乙")))
     before = {link.uid for link in Link.objects.all()}
-    save_document(issue, of(Entry(summary="甲"), Entry(summary="乙")))
+    save_document(issue, of(Entry(summary="丙"), Entry(summary="丁")))
     assert not before & {link.uid for link in Link.objects.filter(section__issue=issue)}
 
 

@@ -1,12 +1,13 @@
-"""Judge whether an address leads anywhere: one answer for all that shows or compares them. Pure."""
+"""Judge whether an address leads anywhere: one answer for all that shows or compares them. Pure.
+
+The sentences for people are in `digests.addresses.sentences`, which needs Django to translate them.
+"""
 
 from .judging import SCHEMES, WEB_SCHEMES, check_address
 from .sharing import SharedLink, read_shared_link
-from .values import FAULTS, MENDS, Address, Fault, Mend
+from .values import Address, Fault, Mend
 
 __all__ = [
-    "FAULTS",
-    "MENDS",
     "SCHEMES",
     "WEB_SCHEMES",
     "Address",

@@ -1,63 +1,128 @@
-"""Which items and sections of two documents are the same ones."""
+"""Match the items and sections of an older text with those of a newer one."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import replace
+from typing import Final
+
+from digests.identity import identify
 
 from .values import Document, Entry, Item, Section
 
 ItemIndex = tuple[int, int]
 """The position of an item: the index of its section, and its index within that."""
 
-_RULES: tuple[Callable[[Item], Hashable], ...] = (
-    lambda item: item.uid,
-    # The fields, without what comparison leaves out.
-    lambda item: replace(item, uid="", flag=None),
-    lambda item: isinstance(item, Entry) and item.title and item.url and (item.title, item.url),
-    lambda item: isinstance(item, Entry) and item.url,
-    lambda item: isinstance(item, Entry) and item.title,
+_Rule = Callable[[Item], Hashable]
+"""Return what an item is known by under one rule; an empty value matches nothing."""
+
+
+def _by_address_and_title(item: Item) -> Hashable:
+    return isinstance(item, Entry) and item.url and item.title and (item.url, item.title)
+
+
+def _by_address(item: Item) -> Hashable:
+    return isinstance(item, Entry) and item.url
+
+
+def _by_identity_and_title(item: Item) -> Hashable:
+    identity = _by_identity(item)
+    return identity and isinstance(item, Entry) and item.title and (identity, item.title)
+
+
+def _by_identity(item: Item) -> Hashable:
+    return isinstance(item, Entry) and identify(item.url or "")
+
+
+def _by_title(item: Item) -> Hashable:
+    return isinstance(item, Entry) and item.title
+
+
+def _by_verbatim_text(item: Item) -> Hashable:
+    return isinstance(item, Entry) and item.verbatim
+
+
+def _by_all_that_is_written(item: Item) -> Hashable:
+    return item  # equal to another one whatever its uid, flag and line
+
+
+_RULES: Final[tuple[_Rule, ...]] = (
+    _by_all_that_is_written,
+    _by_address_and_title,
+    _by_address,
+    _by_identity_and_title,
+    _by_identity,
+    _by_title,
+    _by_verbatim_text,
 )
+"""The rules after that of the uid, the best first.
+
+An equal address comes before a title, so that two entries retitled and exchanged are known again;
+what is written alike in more than the address comes before that, where several entries share one.
+"""
 
 
-def pair_items(before: Document, after: Document) -> dict[ItemIndex, ItemIndex]:
-    """For the place of each item of ``after`` that ``before`` has too, its place there.
+def pair(before: Sequence[Item], after: Sequence[Item]) -> dict[int, int]:
+    """Match two lists of items: map the number of each matched item of ``after`` to its old one.
 
-    By uid first, then by all that is written, then by title and address. The rules are tried one
-    after the other over all items, so that a good match is never lost to a poor one before it.
+    An item with a uid is the one with that uid and no other, where ``before`` has uids at all. Each
+    rule is tried over all items before the next, so that a good match is never lost to a poor one
+    that stands earlier. Each item is matched once, equals in their order.
     """
-    old, new = _places(before), _places(after)
-    found: dict[ItemIndex, ItemIndex] = {}
+    old, new = dict(enumerate(before)), dict(enumerate(after))
+    found = _take(lambda item: item.uid, old, new)
+    if any(item.uid for item in before):
+        new = {number: item for number, item in new.items() if not item.uid}
     for rule in _RULES:
-        free: defaultdict[Hashable, deque[ItemIndex]] = defaultdict(deque)
-        for place, item in old.items():
-            free[type(item), rule(item)].append(place)
-        for place, item in new.items():
-            key = rule(item)
-            if key and free[type(item), key]:
-                found[place] = free[type(item), key].popleft()
-        for place in found:
-            new.pop(place, None)
-            old.pop(found[place], None)
+        found |= _take(rule, old, new)
     return found
 
 
-def _places(document: Document) -> dict[ItemIndex, Item]:
+def _take(rule: _Rule, old: dict[int, Item], new: dict[int, Item]) -> dict[int, int]:
+    """Match items by one rule and take the matched ones out of both."""
+    free: defaultdict[Hashable, deque[int]] = defaultdict(deque)
+    for number, item in old.items():
+        free[rule(item)].append(number)
+    found = {}
+    for number, item in new.items():
+        key = rule(item)
+        if key and free[key]:
+            found[number] = free[key].popleft()
+    for number, matched in found.items():
+        del new[number], old[matched]
+    return found
+
+
+def pair_items(before: Document, after: Document) -> dict[ItemIndex, ItemIndex]:
+    """Map the place of each item of ``after`` that ``before`` has too to its place there.
+
+    An entry that has become a passage, or the reverse, is another item.
+    """
+    old, new = _places(before), _places(after)
+    numbers = pair([item for _, item in old], [item for _, item in new])
     return {
-        (number, place): item
+        new[here][0]: old[there][0]
+        for here, there in numbers.items()
+        if type(new[here][1]) is type(old[there][1])
+    }
+
+
+def _places(document: Document) -> list[tuple[ItemIndex, Item]]:
+    return [
+        ((number, place), item)
         for number, section in enumerate(document.sections)
         for place, item in enumerate(section.items)
-    }
+    ]
 
 
 def pair_sections(
     before: Sequence[Section], after: Sequence[Section], items: dict[ItemIndex, ItemIndex]
 ) -> dict[int, int]:
-    """For the number of each section of ``after`` that ``before`` has too, its number there.
+    """Map the number of each section of ``after`` that ``before`` has too to its number there.
 
-    By heading first, then by most items in common, so that a renamed section is known again.
+    Headings are compared first, then the numbers of common items (``items``, of `pair_items`), so
+    that a renamed section is known again.
     """
     found: dict[int, int] = {}
     free: defaultdict[str | None, deque[int]] = defaultdict(deque)
@@ -76,7 +141,7 @@ def pair_sections(
 
 
 def moved(numbers: Sequence[int]) -> set[int]:
-    """The fewest numbers that must go elsewhere for the rest to be in rising order."""
+    """Return the fewest numbers whose removal leaves the rest in rising order."""
     tails: list[int] = []
     lengths: list[int] = []
     for number in numbers:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from digests import store
 from digests.addresses import check_address, read_shared_link
+from digests.addresses.sentences import explain
 from digests.document import Document, Entry, Item
 from digests.document import Section as PaperSection
 from digests.document.normal_form import (
@@ -76,7 +77,7 @@ def address_problem(address: str) -> str:
         return ""
     return gettext("“%(address)s” leads nowhere. %(why)s") % {
         "address": address,
-        "why": checked.explanations[0],
+        "why": explain(checked)[0],
     }
 
 
@@ -91,7 +92,7 @@ def address_mends(typed: str) -> str:
     checked = check_address(typed)
     if checked.fault is None and checked.mends:
         return gettext("The address was mended: %(how)s") % {
-            "how": " ".join(map(str, checked.explanations))
+            "how": " ".join(map(str, explain(checked)))
         }
     if checked.fault and _is_shared(typed):
         return gettext("The address was taken out of the text around it.")

@@ -12,7 +12,8 @@ from urllib.parse import unquote, urlsplit
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from digests.addresses import FAULTS, Fault, check_address
+from digests.addresses import Fault, check_address
+from digests.addresses.sentences import FAULTS
 from digests.document.pictures import picture_addresses, with_addresses
 from digests.images import ImageRefused, SafeImage, read_bytes
 from digests.markdown import render

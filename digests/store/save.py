@@ -12,8 +12,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from digests.document import Document, Entry, Flag, Item, Passage, Ref
+from digests.document import Document, Entry, Flag, Item, Ref
 from digests.document.normal_form import Unsayable, normal_form
+from digests.document.pairing import pair
 from digests.identity import identify
 from digests.models import (
     Category,
@@ -28,8 +29,7 @@ from digests.models import (
 )
 from digests.models.category import fold_heading
 
-from .load import compose_document, heading_of, load_document, refs_of
-from .matching import Traits, pair
+from .load import compose_document, heading_of, item_of, load_document, refs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _save_sections(
 
 def _save_items(issue: Issue, places: Sequence[_Place], by: User | None) -> None:
     rows = list(_in_order(Link.objects.filter(section__issue=issue)))
-    found = _find_rows(issue, [_traits_of_item(place.item) for place in places], rows)
+    found = _find_rows(issue, [place.item for place in places], rows)
     taken = {row.pk for row in found if row}
     _cut(issue, [row for row in rows if row.pk not in taken])
     uids = _free_uids(place.item.uid for place, row in zip(places, found, strict=True) if not row)
@@ -146,35 +146,25 @@ def _in_order(links: QuerySet[Link]) -> QuerySet[Link]:
     )
 
 
-def _find_rows(issue: Issue, traits: Sequence[Traits], rows: Sequence[Link]) -> list[Link | None]:
-    """The row of each item: in the issue itself, else on the shelf it was cut to."""
-    found = _pair(traits, rows)
+def _find_rows(issue: Issue, items: Sequence[Item], rows: Sequence[Link]) -> list[Link | None]:
+    """Return the row of each item: in the issue itself, else on the shelf it was cut to."""
+    found = _pair(items, rows)
     missing = [n for n, row in enumerate(found) if row is None]
     if not missing:
         return found
-    named = [uid for n in missing if (uid := traits[n].uid)]
+    named = [uid for n in missing if (uid := items[n].uid)]
     shelved = Link.objects.filter(section=None).filter(
         Q(cut_from=issue, shelf=Shelf.CUT) | Q(uid__in=named)
     )
-    again = _pair([traits[n] for n in missing], list(_in_order(shelved)))
+    again = _pair([items[n] for n in missing], list(_in_order(shelved)))
     for n, row in zip(missing, again, strict=True):
         found[n] = row
     return found
 
 
-def _pair(traits: Sequence[Traits], rows: Sequence[Link]) -> list[Link | None]:
-    numbers = pair(traits, [_traits_of_row(row) for row in rows])
-    return [None if number is None else rows[number] for number in numbers]
-
-
-def _traits_of_item(item: Item) -> Traits:
-    if isinstance(item, Passage):
-        return Traits(item.uid, Kind.PASSAGE, verbatim=item.text)
-    return Traits(item.uid, Kind.ENTRY, identify(item.url or ""), item.title, item.verbatim)
-
-
-def _traits_of_row(row: Link) -> Traits:
-    return Traits(str(row.uid), row.kind, row.identity, row.title, row.verbatim)
+def _pair(items: Sequence[Item], rows: Sequence[Link]) -> list[Link | None]:
+    numbers = pair([item_of(row) for row in rows], items)
+    return [rows[numbers[n]] if n in numbers else None for n in range(len(items))]
 
 
 def _free_uids(uids: Iterable[str]) -> dict[str, uuid.UUID]:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from digests.addresses import FAULTS, MENDS, SCHEMES, Fault, Mend, check_address
+from digests.addresses import SCHEMES, Fault, Mend, check_address
+from digests.addresses.sentences import FAULTS, MENDS, explain
 from tests.hostile import texts_of
 
 
@@ -89,7 +90,7 @@ def test_an_address_that_leads_somewhere_stays_as_typed(typed: str) -> None:
 def test_what_nobody_can_doubt_is_mended_and_said(typed: str, url: str, mend: Mend) -> None:
     address = check_address(typed)
     assert (address.url, address.mends) == (url, (mend,))
-    assert address.explanations == (MENDS[mend],)
+    assert explain(address) == (MENDS[mend],)
 
 
 def test_several_mends_are_told_in_their_order() -> None:
@@ -153,7 +154,7 @@ def test_white_space_around_an_address_is_no_mend() -> None:
 def test_what_leads_nowhere_says_why(typed: str, fault: Fault) -> None:
     address = check_address(typed)
     assert (address.url, address.fault, address.mends) == ("", fault, ())
-    assert address.explanations == (FAULTS[fault],)
+    assert explain(address) == (FAULTS[fault],)
 
 
 def test_every_reason_has_its_sentence() -> None:
