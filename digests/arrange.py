@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from digests import changes
 from digests.models import Category, Link, Section, Shelf
 
 
@@ -18,6 +19,8 @@ def shift(row: Category | Section | Link, step: int) -> None:
     to = min(max(at + step, 0), len(neighbours) - 1)
     neighbours.insert(to, neighbours.pop(at))
     _number(neighbours)
+    if isinstance(row, Category):
+        changes.touch_everything()
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from digests import store, working_copy
+from digests import changes, store, working_copy
 from digests.document import Document, Item
 from digests.document.restore import with_item_from
 from digests.models import Issue, Link, Reason, Revision
@@ -100,6 +100,7 @@ def bring_back(issue_uid: UUID, *, by: User | None = None) -> Issue:
     if original:
         working_copy.tie_again(issue, original)
     store.write_revision(issue, Reason.RESTORE, by=by)
+    changes.touch(issue)
     return issue
 
 
@@ -156,6 +157,7 @@ def _restore(issue: Issue, document: Document, by: User | None) -> None:
     store.save_document(issue, document, by=by)
     store.normalize_issue(issue)
     store.write_revision(issue, Reason.RESTORE, by=by)
+    changes.touch(issue)
 
 
 def _items(document: Document) -> Iterator[Item]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from digests import store
+from digests import changes, store
 from digests.models import Issue, Link, LinkQuerySet, Reason
 
 
@@ -85,11 +85,14 @@ def rename_sources(names: Iterable[str], name: str, *, by: User | None = None) -
     links = Link.objects.entries().filter(source__in=list(names), verbatim="").exclude(source=name)
     issues = _hold_issues(links)
     now = timezone.now()
+    # Not in an issue that one of the links has come into meanwhile: that is not held.
+    links = links.filter(Q(section=None) | Q(section__issue__in=issues))
     links.update(source=name, version=F("version") + 1, updated_at=now)
     held = Issue.objects.filter(pk__in=[issue.pk for issue in issues])
     held.update(version=F("version") + 1, updated_at=now)
     for issue in issues:
         store.write_revision(issue, Reason.TYPO, by=by)
+    changes.touch(*issues)
 
 
 def _hold_issues(links: LinkQuerySet) -> list[Issue]:

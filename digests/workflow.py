@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from digests import store
+from digests import changes, store
 from digests.document import Document, normalize
 from digests.document.normal_form import OTHER_DATE, SPILLS, Unsayable
 from digests.models import (
@@ -21,7 +21,6 @@ from digests.models import (
     Issue,
     Link,
     LinkQuerySet,
-    Publication,
     Reason,
     Revision,
     Status,
@@ -80,6 +79,7 @@ def submit_issue(issue: Issue, *, by: User | None = None, note: str = "", seen: 
     _settle(issue)
     issue.status = Status.REVIEW
     _save(issue, note=note, by=by)
+    changes.touch(issue)
     return issue
 
 
@@ -118,6 +118,7 @@ def publish_issue(
     _lead_on_from_before(issue)
     _date_new_entries(issue, at or now)
     store.write_revision(issue, Reason.PUBLISH, by=by)
+    changes.touch(issue)
     return issue
 
 
@@ -132,7 +133,8 @@ def schedule_issue(issue: Issue, *, by: User | None = None, at: datetime, seen: 
             _("Readers knew this issue before it was withdrawn. Publish it instead.")
         )
     if issue.is_scheduled():
-        issue = return_to_draft(issue, by=by)
+        require(by is None or may_publish(by))
+        _unpublish(issue, by)
     return publish_issue(issue, by=by, at=at)
 
 
@@ -145,7 +147,7 @@ def return_to_draft(issue: Issue, *, by: User | None = None, seen: str = "") -> 
         raise WorkflowError(
             _("This issue is not scheduled any more. Reload the page to see how it stands.")
         )
-    _unpublish(issue, by)
+    changes.touch(issue, before=_unpublish(issue, by))
     return issue
 
 
@@ -173,7 +175,6 @@ def can_be_undone(issue: Issue, someone: User | None) -> bool:
 @transaction.atomic
 def undo_publication(issue: Issue, *, by: User | None = None, seen: str = "") -> Issue:
     """Make an issue that was published a moment ago the draft it was."""
-    Publication.objects.hold()
     issue = hold_issue(issue, seen)
     require(by is None or may_publish(by))
     if not can_be_undone(issue, by):
@@ -187,7 +188,7 @@ def undo_publication(issue: Issue, *, by: User | None = None, seen: str = "") ->
         raise WorkflowError(
             _("This issue has a working copy. Discard it, or withdraw the issue instead.")
         )
-    _unpublish(issue, by)
+    changes.touch(issue, before=_unpublish(issue, by))
     return issue
 
 
@@ -204,10 +205,12 @@ def withdraw_issue(
         )
     if issue.status != Status.PUBLISHED:
         raise WorkflowError(_("This issue is not public, so there is nothing to withdraw."))
+    before = changes.visibility_of(issue)
     issue.status = Status.WITHDRAWN
     issue.withdrawn_at = timezone.now()
     _save(issue, note=note, by=by)
     store.write_revision(issue, Reason.WITHDRAW, by=by)
+    changes.touch(issue, before=before)
     return issue
 
 
@@ -229,6 +232,7 @@ def move_issue(issue: Issue, date: dt.date, *, by: User | None = None, seen: str
     _save_unless_the_date_is_taken(issue)
     lead_on(issue, old, date)
     store.write_revision(issue, Reason.MOVE, by=by)
+    changes.touch(issue)
     return issue
 
 
@@ -248,7 +252,6 @@ def delete_issue(
 
     One that readers saw goes only when whoever deletes it has typed its date.
     """
-    Publication.objects.hold()
     issue = hold_issue(issue, seen)
     require(by is None or may_delete(by, issue))
     if not can_be_deleted(issue) and not (issue.date and typed_date == issue.date.isoformat()):
@@ -258,9 +261,9 @@ def delete_issue(
     for copy in Issue.objects.working_copies().filter(revises=issue):
         delete_issue(copy, by=by)
     store.write_revision(issue, Reason.DELETE, by=by)
-    if issue.is_public():
-        Publication.objects.touch()
+    before = changes.visibility_of(issue)
     issue.delete()
+    changes.touch(before=before)
 
 
 def can_be_deleted(issue: Issue) -> bool:
@@ -342,15 +345,15 @@ def _lead_on_from_before(issue: Issue) -> None:
         lead_on(issue, old, issue.date)
 
 
-def _unpublish(issue: Issue, by: User | None) -> None:
-    """Make a published issue a draft, as if it had never been published."""
-    if issue.is_public():
-        Publication.objects.touch()
+def _unpublish(issue: Issue, by: User | None) -> changes.Visibility:
+    """Make a published issue a draft, as if it had never been; return what readers knew of it."""
+    before = changes.visibility_of(issue)
     _entries(issue).filter(first_public_at__gte=issue.publish_at).update(first_public_at=None)
     issue.status = Status.DRAFT
     issue.publish_at = issue.published_by = None
     _save(issue)
     store.write_revision(issue, Reason.UNPUBLISH, by=by)
+    return before
 
 
 def _save_unless_the_date_is_taken(issue: Issue) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from digests import store
+from digests import changes, store
 from digests.arrange import shelve_link
 from digests.document import Document
 from digests.document.diff import KEYWORDS, Changes, compare
@@ -71,17 +71,18 @@ def publish_changes(
             _("Readers do not see the issue itself. Publish it again before its changes.")
         )
     refuse_the_unsayable(copy, store.settle(copy))
-    changes, document = changes_of(copy), _document_for_original(copy)
-    if not changes and copy.cover_id == original.cover_id:
+    made, document = changes_of(copy), _document_for_original(copy)
+    if not made and copy.cover_id == original.cover_id:
         raise WorkflowError(_("Nothing has changed yet. Change something, or discard the copy."))
     started = timezone.now()
     _release_links(copy, original)
     original.cover = copy.cover
     store.save_document(original, document, by=by)
     _copy_categories(copy, original)
-    _date(original, changes, change, started)
+    _date(original, made, change, started)
     copy.delete()
     store.write_revision(original, Reason(change), by=by)
+    changes.touch(original)
     return original
 
 
@@ -162,24 +163,24 @@ def _copy_categories(source: Issue, target: Issue) -> None:
             new.save(update_fields=["category"])
 
 
-def _date(original: Issue, changes: Changes, change: Change, started: datetime) -> None:
+def _date(original: Issue, made: Changes, change: Change, started: datetime) -> None:
     """Let readers know of the change as far as it is said to be one."""
     new = Link.objects.filter(section__issue=original, first_public_at__gte=started)
     if change == Change.TYPO:
         new.update(first_public_at=original.publish_at)
         return
     now = timezone.now()
-    Link.objects.filter(uid__in=_written_anew(changes)).update(corrected_at=now)
+    Link.objects.filter(uid__in=_written_anew(made)).update(corrected_at=now)
     line = {"kind": str(change), "at": now.isoformat()}
     original.amendments = [*original.amendments, line]
     original.corrected_at = now
     original.save()
 
 
-def _written_anew(changes: Changes) -> list[str]:
+def _written_anew(made: Changes) -> list[str]:
     """The uids of the entries that were there before and say something else now."""
     return [
         item.item.uid
-        for item in changes.items
+        for item in made.items
         if item.before and item.after and any(one.name not in KEYWORDS for one in item.fields)
     ]

@@ -25,13 +25,16 @@ class PublicationFactory(DjangoModelFactory[Publication]):
 
     class Meta:
         model = Publication
-        django_get_or_create = ("id",)
 
-    id = 1
     name = "嵌入式快讯"
     tagline = "关注小设备上的大模型"
     language = "zh-hans"
     time_zone = "Asia/Shanghai"
+
+    @classmethod
+    def _create(cls, model_class: type[Publication], *_args: Any, **fields: Any) -> Publication:
+        publication, _is_new = model_class.objects.update_or_create(id=1, defaults=fields)
+        return publication
 
 
 class CategoryFactory(DjangoModelFactory[Category]):

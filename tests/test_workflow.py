@@ -1,27 +1,23 @@
 """What an issue goes through."""
 
 import datetime as dt
-import threading
-import time
 from collections.abc import Callable
 
 import pytest
 import time_machine
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import override
 
 from digests import workflow
 from digests.document import parse
-from digests.models import Issue, Link, Publication, Reason, Revision, Section, Status
+from digests.models import Issue, Link, Reason, Revision, Section, Status
 from digests.workflow import WorkflowError
 from tests.edits import save_edit
 from tests.factories import (
     IssueFactory,
     LinkFactory,
-    PublicationFactory,
     make_issue,
     make_published_issue,
     make_scheduled_issue,
@@ -351,28 +347,6 @@ def test_a_new_status_is_a_new_version_so_that_open_forms_are_told() -> None:
     published = workflow.publish_issue(issue)
     withdrawn = workflow.withdraw_issue(issue)
     assert issue.version < published.version < withdrawn.version
-
-
-@needs_writers
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_deletion_and_an_import_of_one_issue_wait_for_each_other() -> None:
-    PublicationFactory.create()
-    issue = make_published_issue("2020-05-15")
-    is_held = threading.Event()
-
-    def write_as_an_import_does() -> None:
-        with transaction.atomic():
-            Publication.objects.hold()
-            is_held.set()
-            time.sleep(0.5)  # the other has begun by then
-            Issue.objects.filter(pk=issue.pk).hold()
-
-    def delete() -> None:
-        is_held.wait()
-        workflow.delete_issue(issue, typed_date="2020-05-15")
-
-    assert at_once(write_as_an_import_does, delete) == []
-    assert not Issue.objects.exists()
 
 
 @needs_writers

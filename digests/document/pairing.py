@@ -95,7 +95,7 @@ def _take(rule: _Rule, old: dict[int, Item], new: dict[int, Item]) -> dict[int, 
 
 
 def pair_items(before: Document, after: Document) -> dict[ItemIndex, ItemIndex]:
-    """Map the place of each item of ``after`` that ``before`` has too to its place there.
+    """Map the index of each item of ``after`` that ``before`` has too to its index there.
 
     An entry that has become a passage, or the reverse, is another item.
     """

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from digests import store, workflow
+from digests import changes, store, workflow
 from digests.models import Issue
 from digests.permissions import may_edit, require
 
@@ -36,6 +36,7 @@ def hold_for_edit(*issues: Issue, by: User | None) -> Iterator[dict[int, Issue]]
             if _is_due(row, by):
                 store.settle(row)
         yield held
+        changes.touch(*held.values())
 
 
 def mark_edited(issue: Issue, *, by: User | None) -> None:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from digests import store
+from digests import changes, store
 from digests.document.normal_form import Unsayable
 from digests.models import Category, Issue, Publication, Reason, Section, Status
 from digests.permissions import require
@@ -99,4 +99,6 @@ def settle_issue(
     now = hold_issue(issue)
     if now.unsettled_at is None:
         return ()
-    return store.settle(now, by=by, reason=Reason.CONFLICT if is_conflict else None)
+    unsayable = store.settle(now, by=by, reason=Reason.CONFLICT if is_conflict else None)
+    changes.touch(now)
+    return unsayable

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from digests.models import Issue, Link, Section, Status
+from digests.models import Issue, Link, Section
 from digests.permissions import editable_issues, may_edit_link
 
 
@@ -25,7 +25,7 @@ def open_sections(
     for link in links:
         homes |= _own_sections(link)
     is_bound = any(map(_is_bound, links)) or (home is not None and _binds(home))
-    drafts = Q(issue__status__in=[Status.DRAFT, Status.REVIEW])
+    drafts = Q(issue__in=Issue.objects.unpublished().order_by())
     return (
         Section.objects.filter(homes if is_bound else homes | drafts)
         .filter(issue__in=editable_issues(by).order_by())
@@ -44,7 +44,7 @@ def why_bound(link: Link, by: User) -> str:
         return _("It stands in a working copy, so it belongs to the issue that this revises.")
     if issue and issue.is_scheduled():
         return _("Its issue is scheduled. Return that to draft first.")
-    if issue and issue.status not in {Status.DRAFT, Status.REVIEW}:
+    if issue and not issue.is_unpublished():
         return _("It stands in an issue that was public, so it belongs there.")
     if not may_edit_link(by, link):
         return _("Its issue is in review, where only editors change it.")
@@ -58,8 +58,7 @@ def _is_bound(link: Link) -> bool:
 
 def _binds(issue: Issue) -> bool:
     """Return True when what stands in an issue stays in it: it was public, or is about to be."""
-    is_draft = issue.status in {Status.DRAFT, Status.REVIEW}
-    return not is_draft or issue.revises_id is not None
+    return not issue.is_unpublished() or issue.revises_id is not None
 
 
 def _own_sections(link: Link) -> Q:

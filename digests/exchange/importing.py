@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from digests import workflow
+from digests import changes, workflow
 from digests.document import Document, serialize
-from digests.models import Issue, Publication, Reason, Status
+from digests.models import Image, Issue, Publication, Reason, Status
 from digests.store import edition_of, save_document, write_revision
 
 from .examine import examine, find_repeats
@@ -24,6 +24,9 @@ from .pictures import Brought, Pictures
 from .report import CREATED, REFUSED, UNCHANGED, UPDATED, FileReport
 from .seeding import Seeds
 from .titles import read_issue
+
+IMPORT_LOCK = 0x62726965
+"""The number of PostgreSQL's advisory lock that an import holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +83,27 @@ class Importer:
         report.date = document.date
         examine(document, source.text, report)
         with transaction.atomic():
-            # Of two imports that meet, the second one finds what the first has written.
-            Publication.objects.select_for_update().get_or_create(pk=1)
+            _wait_for_other_imports()
             issue = find_issue(document.date, found.path.name, self.options.moved_from)
             self._refuse_a_second(issue)
+            images = _count_images(brought)
             if not issue.pk:
                 _note_a_draft_of_the_name(found.path.name, report)
             self._write(issue, document, brought, found, report)
             find_repeats(issue, document, report)
             if self.options.publish and report.status != REFUSED:
                 _publish(issue, document, report)
+            self._touch(issue, report, has_new_images=_count_images(brought) > images)
         self.seen[issue.pk] = found.path.name
+
+    def _touch(self, issue: Issue, report: FileReport, *, has_new_images: bool) -> None:
+        """Write what the file tells of the publication, and note what readers see of it all."""
+        is_written = report.status in {CREATED, UPDATED}
+        is_sown = is_written and self.seeds.sow()
+        if is_sown or has_new_images:
+            changes.touch_everything(is_seen=is_sown)
+        if is_written:
+            changes.touch(issue)
 
     def _refuse_a_second(self, issue: Issue) -> None:
         if issue.pk in self.seen:
@@ -124,7 +137,7 @@ class Importer:
             # A file that an export wrote and an edit made here meet: from now on they are one.
             Issue.objects.filter(pk=issue.pk).exclude(source_hash="").update(**told)
             return
-        self.seeds.sow(document, brought.text, found)
+        self.seeds.read(document, brought.text, found)
         if is_edited:
             write_revision(issue, Reason.SAVE)
         for name, value in told.items():
@@ -152,6 +165,22 @@ class Importer:
                 "or import with --overwrite."
             )
             report.fail(BadFileError(reason), REFUSED)
+
+
+def _wait_for_other_imports() -> None:
+    """Let one import at a time write until its transaction ends, so that none misses the other's.
+
+    SQLite has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+
+
+def _count_images(brought: Brought) -> int:
+    """Return how many of a file's images are kept as media."""
+    names = [image.name for image, _name in brought.images]
+    return Image.objects.filter(name__in=names).count() if names else 0
 
 
 def _note_a_draft_of_the_name(name: str, report: FileReport) -> None:

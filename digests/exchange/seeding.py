@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import unquote
 
 from digests.document import Document, read_footer
@@ -22,9 +23,10 @@ class Seeds:
 
     def __init__(self) -> None:
         self.open_fields: frozenset[str] | None = None
+        self.told: dict[str, Any] = {}
 
-    def sow(self, document: Document, text: str, found: Found) -> None:
-        """Take from one file what it tells; called before the file's issue is written."""
+    def read(self, document: Document, text: str, found: Found) -> None:
+        """Read what one file tells; called before the file's issue is written."""
         footer = read_footer(text)
         publication = Publication.objects.current()
         values = {
@@ -42,11 +44,18 @@ class Seeds:
             self.open_fields = frozenset(
                 name for name in values if is_first and not getattr(publication, name)
             )
-        told = {name: value for name, value in values.items() if name in self.open_fields and value}
-        if told:
-            for name, value in told.items():
-                setattr(publication, name, value)
-            publication.save()
+        self.told = {
+            name: value for name, value in values.items() if name in self.open_fields and value
+        }
+
+    def sow(self) -> bool:
+        """Write what the file tells; return whether that was anything.
+
+        It comes after the file's issue is written: who holds the publication waits for no issue.
+        """
+        if self.told:
+            Publication.objects.update_or_create(pk=1, defaults=self.told)
+        return bool(self.told)
 
 
 def _own_folder(text: str, found: Found) -> str:

@@ -46,7 +46,6 @@ class Category(models.Model):
         help_text=_("The note that a new issue starts this section with, in Markdown."),
     )
     position = models.PositiveIntegerField(_("position"), default=0)
-    updated_at = models.DateTimeField(auto_now=True)
 
     objects = CategoryQuerySet.as_manager()
 

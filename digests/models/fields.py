@@ -1,4 +1,4 @@
-"""The kinds of text columns Briefing has."""
+"""The kinds of columns Briefing has."""
 
 from __future__ import annotations
 
@@ -50,3 +50,24 @@ class LabelsField(models.JSONField):
         if isinstance(value, (list, tuple)):
             value = [storable(text) if isinstance(text, str) else text for text in value]
         return super().get_db_prep_value(value, connection, prepared)
+
+
+class UpdateOnlyMixin:
+    """Leave a column as it stands when its row is saved: after the insert only an update writes it.
+
+    A row that was read a while ago cannot take back what another transaction has written since.
+    """
+
+    attname: str
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Return the column itself for a row that is there."""
+        return getattr(model_instance, self.attname) if add else models.F(self.attname)
+
+
+class VersionField(UpdateOnlyMixin, models.PositiveBigIntegerField):  # type: ignore[type-arg]
+    """A version of the content; `digests.changes` alone raises it."""
+
+
+class VersionTimeField(UpdateOnlyMixin, models.DateTimeField):  # type: ignore[type-arg]
+    """The moment of a version of the content; `digests.changes` alone moves it."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .edited import EditedModel
-from .fields import CleanTextField
+from .fields import CleanTextField, VersionField
 
 
 class Status(models.TextChoices):
@@ -71,12 +71,13 @@ class Issue(EditedModel):
 
     ``note`` is what was said with the last step, to whom the issue then lies with. ``amendments``
     are the dated lines that readers see, a mapping of kind (a `Change`) and ISO time each, the
-    oldest first;
-    ``corrected_at`` is the time of the last one.
+    oldest first; ``corrected_at`` is the time of the last one.
 
     ``version`` rises with each change of the issue or of anything that stands in it.
     ``unsettled_at`` is the time of the last change that is kept as typed and not yet settled into
     the normal form and the history, ``unsettled_by`` its author; None when all is settled.
+    ``content_version`` is the publication's ``content_version`` of the last change of this issue
+    that readers may see, 0 for an issue that they have never known (`digests.changes`).
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -155,6 +156,7 @@ class Issue(EditedModel):
     source_date = models.DateField(null=True, blank=True, editable=False)
     source_hash = models.CharField(max_length=64, blank=True, editable=False)
     imported_hash = models.CharField(max_length=64, blank=True, editable=False)
+    content_version = VersionField(default=0, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 

@@ -7,10 +7,9 @@ import zoneinfo
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .fields import CleanTextField
+from .fields import CleanTextField, VersionField, VersionTimeField
 
 
 class Language(models.TextChoices):
@@ -46,18 +45,15 @@ class PublicationManager(models.Manager["Publication"]):
         """The publication; an unsaved one with the defaults before set-up has made the row."""
         return self.first() or self.model()
 
-    def hold(self) -> None:
-        """Keep the row until the transaction ends; who also holds issues takes it first."""
-        self.select_for_update().first()
-
-    def touch(self) -> None:
-        """Note that readers see something else now, where no row is left that could tell."""
-        if not self.update(updated_at=timezone.now()):
-            self.model().save()
-
 
 class Publication(models.Model):
-    """Name, voice and place of the digest."""
+    """Name, voice and place of the digest.
+
+    ``content_version`` is raised in the transaction of every change that readers may see,
+    ``content_changed_at`` is the moment of the last one that they see at once, and
+    ``everything_version`` the version of the last one that concerns every page. `digests.changes`
+    writes them.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = CleanTextField(_("name"), blank=True)
@@ -113,7 +109,9 @@ class Publication(models.Model):
         help_text=_("The folder of the old files: /FOLDER/2020-06-03.md leads to the issue."),
     )
 
-    updated_at = models.DateTimeField(auto_now=True)
+    content_version = VersionField(default=1, editable=False)
+    content_changed_at = VersionTimeField(null=True, editable=False)
+    everything_version = VersionField(default=1, editable=False)
 
     objects = PublicationManager()
 

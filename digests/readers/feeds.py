@@ -6,16 +6,16 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from digests import store
+from digests import changes, store
 from digests.document.edition import Edition, PublishedEntry
-from digests.models import Category, Issue, Link, Publication
+from digests.models import Issue, Link
 from digests.rendering import Renderer, show_entry, show_issue
 
 from .feed_formats import AtomFeed, Feed, JsonFeed, RssFeed, clean
@@ -182,11 +182,5 @@ def _answer(
 
 
 def _last_change() -> dt.datetime:
-    """Return when what readers see last changed: by an edit, by time alone, by a withdrawal."""
-    visible = Issue.objects.published().order_by()
-    times = visible.aggregate(Max("publish_at"), Max("updated_at")).values()
-    withdrawn = Issue.objects.withdrawn().aggregate(Max("withdrawn_at")).values()
-    categories = Category.objects.order_by().values_list("updated_at")
-    names = Publication.objects.values_list("updated_at").union(categories, all=True)
-    known = [time for time in (*times, *withdrawn, *(at for (at,) in names)) if time]
-    return max(known, default=dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
+    """Return when readers last got something else to see."""
+    return changes.current().changed_at or dt.datetime(1970, 1, 1, tzinfo=dt.UTC)

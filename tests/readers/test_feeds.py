@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.http import http_date
 from pytest_django import DjangoAssertNumQueries
 
-from digests import workflow
-from digests.models import Category, Issue, Link, Publication
+from digests import changes, workflow
+from digests.models import Issue, Link, Publication
 from tests.factories import (
     LinkFactory,
     PassageFactory,
@@ -198,11 +198,12 @@ def test_an_issue_stands_in_its_feed_in_full(client: Client, path: str) -> None:
 def test_a_feed_costs_the_same_queries_for_10_and_40_issues(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, path: str, issues: int
 ) -> None:
+    PublicationFactory.create()
     for n in range(issues):
         issue = make_published_issue(dt.date(2020, 1, 1) + dt.timedelta(days=n))
         ReferenceFactory.create(link=issue.sections.get().links.get())
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(path)
 
 
@@ -403,28 +404,23 @@ def test_a_feed_without_changes_keeps_its_bytes(client: Client) -> None:
 
 def test_an_issue_whose_time_has_come_changes_the_feed(client: Client) -> None:
     make_published_issue("2020-05-15")
-    Issue.objects.update(updated_at=timezone.now() - dt.timedelta(days=9))
     issue = make_scheduled_issue(days=7)
+    assert issue.publish_at is not None
     before = client.get("/feed/")
 
-    came = timezone.now() - dt.timedelta(seconds=1)
-    Issue.objects.filter(pk=issue.pk).update(
-        publish_at=came, updated_at=timezone.now() - dt.timedelta(days=8)
-    )
-    after = client.get("/feed/", headers={"If-Modified-Since": before["Last-Modified"]})
+    with time_machine.travel(issue.publish_at):
+        after = client.get("/feed/", headers={"If-Modified-Since": before["Last-Modified"]})
 
     assert after.status_code == 200
-    assert after["Last-Modified"] == http_date(int(came.timestamp()))
+    assert after["Last-Modified"] == http_date(int(issue.publish_at.timestamp()))
 
 
 def test_a_withdrawal_changes_the_feed(client: Client) -> None:
     make_published_issue("2020-05-15")
     issue = make_published_issue("2020-06-03")
-    past = timezone.now() - dt.timedelta(days=9)
-    Issue.objects.update(updated_at=past)
     before = client.get("/feed/")
 
-    Issue.objects.filter(pk=issue.pk).update(status="withdrawn", withdrawn_at=timezone.now())
+    workflow.withdraw_issue(issue)
     after = client.get("/feed/", headers={"If-Modified-Since": before["Last-Modified"]})
 
     assert after.status_code == 200
@@ -434,7 +430,7 @@ def test_a_withdrawal_changes_the_feed(client: Client) -> None:
 @pytest.mark.parametrize("lose", ["undo", "delete"])
 def test_an_issue_that_vanishes_changes_the_feed(client: Client, bob: User, lose: str) -> None:
     make_published_issue("2020-05-15")
-    Issue.objects.update(updated_at=timezone.now() - dt.timedelta(days=9))
+    bob = make_person("bob")
     with time_machine.travel(timezone.now() - dt.timedelta(seconds=30)):
         issue = workflow.publish_issue(make_issue("2020-06-03"), by=bob)
         before = client.get("/feed/")
@@ -454,14 +450,13 @@ def test_an_issue_that_vanishes_changes_the_feed(client: Client, bob: User, lose
 def test_a_new_name_changes_the_feed(client: Client, renamed: str) -> None:
     publication, category = PublicationFactory.create(), get_category("papers")
     make_published_issue("2020-05-15")
-    past = timezone.now() - dt.timedelta(days=9)
-    for model in (Issue, Publication, Category):
-        model.objects.update(updated_at=past)
+    Publication.objects.update(content_changed_at=timezone.now() - dt.timedelta(days=9))
     before = client.get("/categories/papers/feed/")
 
     row = publication if renamed == "publication" else category
     row.name = "新名"
     row.save()
+    changes.touch_everything()
     after = client.get(
         "/categories/papers/feed/", headers={"If-Modified-Since": before["Last-Modified"]}
     )
@@ -472,8 +467,6 @@ def test_a_new_name_changes_the_feed(client: Client, renamed: str) -> None:
 
 def test_work_on_a_draft_leaves_the_feed_as_it_was(client: Client) -> None:
     make_published_issue("2020-05-15")
-    for model in (Issue, Publication, Category):
-        model.objects.update(updated_at=timezone.now() - dt.timedelta(days=9))
     before = client.get("/feed/")
 
     make_issue("2020-06-03")

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
+from digests import uploads
 from digests.admin.requests import parse_pk
 from digests.document.escaping import escape
 from digests.images import MAX_BYTES, REASONS, ImageRefused, read_image
@@ -92,7 +93,7 @@ def upload_view(request: HttpRequest) -> HttpResponse:
         return error_response(NO_IMAGE, 400)
     name = sent.name or ""
     try:
-        image = Image.objects.keep(read_image(sent), original_name=name)  # type: ignore[arg-type]
+        image = uploads.upload_image(read_image(sent), original_name=name)  # type: ignore[arg-type]
     except ImageRefused as refused:
         return error_response(str(refused), 400)
     alt = escape(PurePath(name).stem, in_link=True)

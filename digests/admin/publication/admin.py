@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from digests import changes
 from digests.admin.base import BaseAdmin
 from digests.admin.inputs.fields import MarkdownField
 from digests.admin.inputs.forms import LineInput, MarkdownForm
@@ -67,3 +68,8 @@ class PublicationAdmin(BaseAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return False: the publication cannot be deleted."""
         return False
+
+    def save_model(self, request: HttpRequest, obj: Publication, form: Any, change: bool) -> None:
+        """Save the publication, which every page shows."""
+        super().save_model(request, obj, form, change)
+        changes.touch_everything()

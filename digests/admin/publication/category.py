@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from digests import changes
 from digests.admin.base import BaseAdmin
 from digests.admin.inputs.fields import MarkdownField, TextAreaField
 from digests.admin.inputs.forms import LineInput, MarkdownForm, TextArea
 from digests.admin.inputs.move_buttons import handle_move_button, move_buttons
 from digests.admin.inputs.widgets import MarkdownArea
 from digests.arrange import append, shift
-from digests.models import Category
+from digests.models import Category, Issue
 
 
 class CategoryForm(MarkdownForm):
@@ -80,3 +81,10 @@ class CategoryAdmin(BaseAdmin):
             obj.save()
         else:
             append(obj)
+        changes.touch_everything()
+
+    def delete_model(self, request: HttpRequest, obj: Category) -> None:
+        """Delete a category; its sections stay under their headings."""
+        Issue.objects.filter(sections__category=obj).hold()
+        super().delete_model(request, obj)
+        changes.touch_everything()

@@ -9,15 +9,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.db.models import Model, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from digests import uploads
 from digests.admin.base import BaseAdmin
 from digests.admin.inputs.widgets import image_tag
 from digests.images import ImageRefused, SafeImage, read_image
@@ -73,7 +72,7 @@ class ImageForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
     def save(self, commit: bool = True) -> Image:
         """Store and return the image; one with the same content is returned as it is."""
         image, name = self.cleaned_data["file"]
-        return Image.objects.keep(image, original_name=name)
+        return uploads.upload_image(image, original_name=name)
 
 
 @admin.register(Image)
@@ -134,7 +133,5 @@ class ImageAdmin(BaseAdmin):
         """Do nothing, because an image has no related rows."""
 
     def delete_model(self, request: HttpRequest, obj: Image) -> None:
-        """Delete the row, and its file once the transaction is committed."""
-        name = obj.name
-        obj.delete()
-        transaction.on_commit(lambda: default_storage.delete(name))
+        """Delete the row, and the file once that is certain."""
+        uploads.delete_image(obj)

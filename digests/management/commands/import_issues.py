@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from digests.exchange.files import day
 from digests.exchange.importing import Importer, Options
 from digests.exchange.report import FileReport, summary, totals
+from digests.models import Issue
 
 
 class Command(BaseCommand):
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         if not options.dry_run:
             return self._run(paths, options, is_json)
         with transaction.atomic():
+            Issue.objects.hold()  # before the publication, which the first file holds to the end
             reports = self._run(paths, options, is_json)
             transaction.set_rollback(True)
         return reports
