@@ -17,6 +17,7 @@ from digests import changes, store
 from digests.document import Document, normalize
 from digests.document.normal_form import OTHER_DATE, SPILLS, Unsayable
 from digests.models import (
+    Delivery,
     FormerAddress,
     Issue,
     Link,
@@ -29,6 +30,8 @@ from digests.permissions import may_delete, may_publish, require
 
 UNDO = dt.timedelta(minutes=1)
 """How long a publication can be undone by whoever published."""
+ANNOUNCEMENT = "announcement"
+"""The channel by which `announce_due` delivers."""
 
 
 class WorkflowError(ValidationError):
@@ -169,7 +172,7 @@ def can_be_undone(issue: Issue, someone: User | None) -> bool:
     """Whether someone may still take their publication back, as if it had never been."""
     is_theirs = someone is not None and issue.published_by_id == someone.pk
     is_fresh = issue.publish_at is not None and timezone.now() - issue.publish_at <= UNDO
-    return issue.is_public() and is_theirs and is_fresh and issue.announced_at is None
+    return issue.is_public() and is_theirs and is_fresh and not issue.deliveries.exists()
 
 
 @transaction.atomic
@@ -273,14 +276,15 @@ def can_be_deleted(issue: Issue) -> bool:
 
 def announce_due() -> list[Issue]:
     """Announce the issues whose time has come, the oldest first, each by one caller once."""
-    due = Issue.objects.published().filter(announced_at=None).order_by("date")
-    return [issue for issue in due if _claim_announcement(issue)]
+    due = Issue.objects.published().exclude(deliveries__channel=ANNOUNCEMENT).order_by("date")
+    return [issue for issue in due if announce(issue)]
 
 
-def _claim_announcement(issue: Issue) -> bool:
-    """Whether this caller is the one to announce the issue."""
-    unclaimed = Issue.objects.filter(pk=issue.pk, announced_at=None)
-    return unclaimed.update(announced_at=timezone.now()) == 1
+@transaction.atomic
+def announce(issue: Issue) -> bool:
+    """Claim the announcement of an issue, if readers still see it; return whether that succeeds."""
+    public = Issue.objects.published().filter(pk=issue.pk)
+    return bool(public.hold()) and Delivery.objects.claim(issue, ANNOUNCEMENT)
 
 
 def _refuse_to_publish(issue: Issue) -> None:

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.contrib.auth.models import User
-from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db import transaction
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -34,7 +33,6 @@ pytestmark = pytest.mark.django_db
 
 NOON = dt.datetime(2026, 5, 15, 12, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
-BEFORE_VERSIONS = ("digests", "0010_change_reasons")
 
 
 @pytest.fixture(autouse=True)
@@ -385,24 +383,3 @@ def test_who_waits_for_an_issue_does_not_hold_the_publication(
     before = changes.current().number
     assert at_once(change, wait) == []
     assert changes.current().number >= before + (1 if write is WRITES["open"] else 2)
-
-
-# From what was there before
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_the_versions_begin_with_the_times_that_rows_had() -> None:
-    PublicationFactory.create()
-    public, draft = make_published_issue(), make_issue("2020-05-16")
-    Issue.objects.filter(pk=public.pk).update(updated_at=NOON)
-    Issue.objects.filter(pk=draft.pk).update(updated_at=NOON + HOUR)
-    executor = MigrationExecutor(connection)
-    latest = executor.loader.graph.leaf_nodes()
-    executor.migrate([BEFORE_VERSIONS])
-    old = MigrationExecutor(connection).loader.project_state([BEFORE_VERSIONS]).apps
-    for name in ("Publication", "Category"):
-        old.get_model("digests", name).objects.update(updated_at=NOON - HOUR)
-    MigrationExecutor(connection).migrate(latest)
-    assert changes.current() == changes.ContentVersion(1, public.publish_at)
-    assert changes.current().written_at == NOON
-    assert (number_of(public), number_of(draft)) == (1, 0)

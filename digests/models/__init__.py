@@ -2,6 +2,7 @@
 
 from .category import Category
 from .change import Change
+from .delivery import Delivery
 from .image import Image
 from .issue import FormerAddress, Issue, IssueQuerySet, Section, Status
 from .link import Kind, Link, LinkQuerySet, Reference, Shelf
@@ -11,6 +12,7 @@ from .revision import Reason, Revision
 __all__ = [
     "Category",
     "Change",
+    "Delivery",
     "FormerAddress",
     "Image",
     "Issue",

@@ -134,7 +134,6 @@ class Issue(EditedModel):
         editable=False,
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
-    announced_at = models.DateTimeField(null=True, blank=True, editable=False)
     revises = models.OneToOneField(
         "self",
         null=True,

@@ -21,7 +21,7 @@ QUERIES: list[tuple[str, dict[str, str]]] = [
             "issue": ["o", "p", "q", "date__year", "date__month", "status", "year", "id__in"],
             "link": ["o", "p", "q", "created_at__year", "place", "category", "source", "id__in"],
             "logentry": ["o", "p", "q", "action_time__year", "user__id__exact", "id__in"],
-            "category": ["o", "p", "q", "updated_at__year", "id__in"],
+            "category": ["o", "p", "q", "position", "id__in"],
             "image": ["o", "p", "q", "created_at__year", "id__in"],
             "user": ["o", "p", "q", "last_login__year", "role", "is_active__exact", "id__in"],
         }.items()
