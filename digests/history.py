@@ -100,7 +100,6 @@ def bring_back(issue_uid: UUID, *, by: User | None = None) -> Issue:
     if original:
         working_copy.tie_again(issue, original)
     store.write_revision(issue, Reason.RESTORE, by=by)
-    changes.touch(issue)
     return issue
 
 

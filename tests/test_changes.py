@@ -218,6 +218,12 @@ def return_to_draft() -> None:
     workflow.return_to_draft(make_scheduled_issue())
 
 
+def undo() -> None:
+    bob = make_person("bob")
+    issue = make_published_issue(publish_at=timezone.now(), published_by=bob)
+    workflow.undo_publication(issue, by=bob)
+
+
 def withdraw() -> None:
     workflow.withdraw_issue(make_published_issue())
 
@@ -272,6 +278,7 @@ def rename_a_source() -> None:
         schedule,
         schedule_anew,
         return_to_draft,
+        undo,
         withdraw,
         move,
         delete,

@@ -430,7 +430,6 @@ def test_a_withdrawal_changes_the_feed(client: Client) -> None:
 @pytest.mark.parametrize("lose", ["undo", "delete"])
 def test_an_issue_that_vanishes_changes_the_feed(client: Client, bob: User, lose: str) -> None:
     make_published_issue("2020-05-15")
-    bob = make_person("bob")
     with time_machine.travel(timezone.now() - dt.timedelta(seconds=30)):
         issue = workflow.publish_issue(make_issue("2020-06-03"), by=bob)
         before = client.get("/feed/")

@@ -9,14 +9,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from digests import workflow
 from digests.arrange import shelve_link
-from digests.models import Issue, Link, Reason, Revision
+from digests.models import Change, Issue, Link, Reason, Revision
 from digests.store import load_document
-from digests.working_copy import (
-    Change,
-    discard_working_copy,
-    open_working_copy,
-    publish_changes,
-)
+from digests.working_copy import discard_working_copy, open_working_copy, publish_changes
 from tests.admin.browser import messages_of
 from tests.admin.history.pages import (
     element,

@@ -1,0 +1,165 @@
+"""Whatever is written, and by whatever path: equal versions mean equal answers at every address."""
+
+import datetime as dt
+import os
+import pathlib
+import random
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
+from itertools import chain, islice
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.test import Client, RequestFactory
+from django.urls import resolve
+
+from digests import changes
+from digests.document import Document
+from digests.models import Issue
+from digests.store import load_document
+from digests.workflow import WorkflowError
+from tests.factories import PublicationFactory
+from tests.people import make_person
+from tests.random_edits import (
+    DAYS,
+    DRAFTING,
+    FIRST_DAY,
+    PATHS,
+    SOURCES,
+    Edits,
+    NothingToDoError,
+    Path,
+    files,
+)
+
+pytestmark = pytest.mark.django_db
+
+EDITS = int(os.environ.get("RANDOM_EDITS", "100"))
+"""How many edits are made; set the variable to make more."""
+SEED = int(os.environ.get("RANDOM_SEED", "1"))
+"""What chance begins with; set the variable to meet other edits."""
+WHOLE_EVERY = 100
+"""After how many edits all addresses met so far are compared around one."""
+NOW = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
+PAGES = [
+    *("/", "/feed/", "/about/"),
+    *("/archive/", "/feed/atom/", "/feed.json", "/links/feed/", "/opml/", "/robots.txt"),
+    *(f"/categories/{slug}/" for slug in ("news", "papers", "projects", "blogs")),
+    *(f"/categories/{slug}/feed/" for slug in ("news", "papers")),
+    *(f"/sources/{name}/" for name in SOURCES),
+    *(f"/issues/{FIRST_DAY + dt.timedelta(days=day)}/" for day in range(DAYS)),
+]
+
+FEW = 3
+"""A number of public issues that is too small for much to happen."""
+
+Answer = tuple[int, bytes, dict[str, str]]
+
+
+class WarmProcess:
+    """A process that keeps each answer under the version at which it was given."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[changes.ContentVersion, str], Answer] = {}
+
+    def ask(self, *addresses: str) -> None:
+        """Keep what is answered now, unless an answer is kept already."""
+        current = changes.current()
+        for address in addresses:
+            if (current, address) not in self.kept:
+                self.kept[current, address] = self.fresh_answer(address)
+
+    def compare(self, addresses: Iterable[str]) -> None:
+        """Fail where what is kept is not what a process answers that has kept nothing."""
+        current = changes.current()
+        for address in addresses:
+            kept = self.kept.get((current, address))
+            assert kept is None or kept == self.fresh_answer(address), address
+
+    def fresh_answer(self, address: str) -> Answer:
+        """The answer of a process that has kept nothing: of the view, as middleware adds no word.
+
+        Of the page for what is unknown only its status counts: all else on it is on every page.
+        """
+        view, args, kwargs = resolve(address)
+        try:
+            response = view(RequestFactory().get(address), *args, **kwargs)
+        except Http404:
+            return 404, b"", {}
+        with closing(response):
+            return response.status_code, b"".join(response), dict(response.headers)
+
+
+@pytest.fixture
+def warm() -> WarmProcess:
+    """A process that has kept nothing yet."""
+    return WarmProcess()
+
+
+@pytest.fixture
+def edits(tmp_path: pathlib.Path, warm: WarmProcess) -> Iterator[Edits]:
+    """A digest without issues, at a moment that stands still."""
+    PublicationFactory.create(name="", folder="weekly")
+    carol = make_person("carol")
+    browser = Client(headers={"accept-language": "en"})
+    browser.force_login(carol)
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield Edits(random.Random(SEED), clock, tmp_path, carol, browser, warm.ask)
+
+
+def make(edits: Edits, path: Path) -> None:
+    """Make an edit; one that is refused, or that finds nothing to change, changes nothing."""
+    edits.concerned.clear()
+    with suppress(WorkflowError, PermissionDenied, NothingToDoError), transaction.atomic():
+        path(edits)
+
+
+def choose(chance: random.Random) -> Iterator[Path]:
+    """Choose paths by chance for ever: a third by drafts, and of the others each in its turn.
+
+    Where readers see little, an issue is published first, so that there is something to edit.
+    """
+    while True:
+        for path in chance.sample(PATHS, len(PATHS)):
+            if Issue.objects.published().count() < FEW:
+                yield files.import_and_publish
+            while chance.randrange(3) == 0:
+                yield chance.choice(DRAFTING)
+            yield path
+
+
+def documents() -> dict[str, tuple[bool, Document]]:
+    """The document of each issue and whether readers see it, by uid."""
+    return {str(one.uid): (one.is_public(), load_document(one)) for one in Issue.objects.all()}
+
+
+def test_equal_versions_mean_equal_answers_at_every_address(
+    edits: Edits, warm: WarmProcess
+) -> None:
+    drafted: set[str] = set()
+    for number, path in enumerate(
+        chain([files.import_a_draft], islice(choose(edits.chance), EDITS))
+    ):
+        everything = sorted({*PAGES, *edits.known}) if number % WHOLE_EVERY == 0 else ()
+        warm.ask("/sitemap.xml", *everything)
+        if path not in DRAFTING:  # what drafts have left as it was is compared at last
+            warm.compare(drafted)
+            drafted.clear()
+        make(edits, path)
+        drafted |= {"/sitemap.xml", *edits.concerned}
+        if path not in DRAFTING:
+            warm.compare([*drafted, *everything])
+
+
+def test_every_issue_that_readers_see_otherwise_is_told(edits: Edits) -> None:
+    for path in islice(choose(edits.chance), EDITS // 4):
+        before, seen = documents(), changes.current()
+        make(edits, path)
+        told = {str(uid) for uid in changes.issues_since(seen).values_list("uid", flat=True)}
+        for uid, now in documents().items():
+            then = before.get(uid, (False, Document()))
+            if now != then and (now[0] or then[0]):
+                assert uid in told
