@@ -1,4 +1,4 @@
-"""What an issue was, and how that comes back."""
+"""Restore issues, entries and deleted issues from their revisions."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from digests.workflow import WorkflowError, hold_issue
 
 
 def can_be_restored(issue: Issue) -> bool:
-    """Whether an older text may take the place of the present one: readers never saw that."""
+    """Return whether an older text may replace the present one, which readers never saw."""
     return issue.is_unpublished()
 
 
 @transaction.atomic
 def restore_issue(issue: Issue, revision: Revision, *, by: User | None = None) -> Issue:
-    """Let an issue be what it was at a revision, with the same uids.
+    """Restore an issue as it was at a revision, with the same uids.
 
     A working copy takes a revision of the public issue too.
     """
@@ -38,7 +38,7 @@ def restore_issue(issue: Issue, revision: Revision, *, by: User | None = None) -
 
 @transaction.atomic
 def restore_item(issue: Issue, revision: Revision, uid: UUID, *, by: User | None = None) -> Issue:
-    """Let one entry or passage be what it was at a revision; if it is gone, where it stood."""
+    """Restore one entry or passage as it was at a revision; one that is gone, where it stood."""
     issue = _held_draft(issue)
     twins = working_copy.twins_in(issue)
     source, wanted = _read(revision, twins), twins.get(str(uid), str(uid))
@@ -114,19 +114,19 @@ def _refuse_a_second_copy(original: Issue, uid: UUID) -> None:
 
 
 def _dated_as(original: Issue, document: Document) -> Document:
-    """A working copy's document with the date of the public issue, which it follows."""
+    """Return a working copy's document with the date of the issue it revises."""
     if document.date == original.date:
         return document
     return replace(document, date=original.date, stamp=original.stamp)
 
 
 def _editable(issue: Issue, by: User | None) -> Issue:
-    """Where an issue is changed: in its working copy, if readers see it."""
+    """Return the issue that is edited: its working copy, if readers see it."""
     return working_copy.open_working_copy(issue, by=by) if issue.is_public() else issue
 
 
 def _held_draft(issue: Issue) -> Issue:
-    """The issue as it stands now, held until the transaction ends; refused if it is no draft."""
+    """Lock an issue and return it as it stands. Raises WorkflowError if it is no draft."""
     issue = hold_issue(issue)
     if not can_be_restored(issue):
         raise WorkflowError(
@@ -139,7 +139,7 @@ def _held_draft(issue: Issue) -> Issue:
 
 
 def _read(revision: Revision, uids: dict[str, str] | None = None) -> Document:
-    """What a revision keeps, with other uids where there are any for its items."""
+    """Read the document of a revision, with other uids where there are any for its items."""
     try:
         return working_copy.with_uids(store.document_of(revision), uids or {})
     except DamagedError as error:
@@ -165,7 +165,7 @@ def _items(document: Document) -> Iterator[Item]:
 
 
 def _last_with(issue: Issue, item: Item) -> Document | None:
-    """The newest document of the issue's history that has the item."""
+    """Return the newest document of the issue's history that has the item, or None."""
     readable = replay(Revision.objects.of(issue.uid).reverse())
     for revision in reversed(readable.values()):
         _text, uids = revision.contents
@@ -176,7 +176,7 @@ def _last_with(issue: Issue, item: Item) -> Document | None:
 
 
 def _with_item_last(document: Document, item: Item) -> Document:
-    """The document with the item at its end, for one that came and went in a single sitting."""
+    """Add an item to the end of a document, for one that no revision has."""
     if not document.sections:
         raise WorkflowError(
             _("The issue has no section that could take the entry. Add one, then put it back.")
@@ -186,7 +186,7 @@ def _with_item_last(document: Document, item: Item) -> Document:
 
 
 def _reclaim_cut_links(issue: Issue) -> None:
-    """Let the links that were cut from the issue before it was deleted know it again."""
+    """Re-link links that were cut from an issue before it was deleted."""
     readable = replay(Revision.objects.of(issue.uid).reverse())
     named = {uid for one in readable.values() for section in one.contents[1] for uid in section}
     Link.objects.filter(section=None, cut_from=None, uid__in=named).update(cut_from=issue)

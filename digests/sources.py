@@ -1,4 +1,4 @@
-"""The sources that links come from: how often, and under one name instead of several."""
+"""Sources of links: counted, renamed and merged."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What another name would change: entries and the issues they stand in, some of them drafts.
+    """The entries that another name would change, and the issues they stand in.
 
     ``waiting`` are the links that stand in no issue; ``whole`` the entries that are kept as one
     text, in which the name stays as it was written.
@@ -41,7 +41,7 @@ class Reach:
 
 
 def all_sources() -> list[Source]:
-    """Every source by its name; working copies are not counted beside what they revise."""
+    """Count the links of every source, without those of working copies, by name."""
     links = Link.objects.entries().exclude(source="").filter(section__issue__revises=None)
     counted = links.values("source").annotate(
         links=Count("pk"), issues=Count("section__issue", distinct=True)
@@ -51,7 +51,7 @@ def all_sources() -> list[Source]:
 
 
 def look_alikes(sources: Iterable[Source]) -> list[list[Source]]:
-    """The sources that differ in nothing but white space, case or width, the most used first."""
+    """Group sources that differ only in white space, case or width, the most used first."""
     groups: defaultdict[str, list[Source]] = defaultdict(list)
     for source in sources:
         folded = unicodedata.normalize("NFKC", source.name).casefold()
@@ -61,7 +61,7 @@ def look_alikes(sources: Iterable[Source]) -> list[list[Source]]:
 
 
 def reach_of(names: Iterable[str]) -> Reach:
-    """What would change if the sources had another name."""
+    """Count what another name for the sources would change."""
     links = Link.objects.entries().filter(source__in=list(names), section__issue__revises=None)
     fields = links.filter(verbatim="")
     placed = fields.exclude(section=None)
@@ -96,6 +96,6 @@ def rename_sources(names: Iterable[str], name: str, *, by: User | None = None) -
 
 
 def _hold_issues(links: LinkQuerySet) -> list[Issue]:
-    """The issues of the links, held."""
+    """Lock the issues that the links stand in and return them."""
     numbers = set(links.exclude(section=None).values_list("section__issue", flat=True))
     return Issue.objects.filter(pk__in=numbers).hold()

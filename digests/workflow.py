@@ -1,4 +1,4 @@
-"""What an issue goes through: the only writer of a status."""
+"""The steps of an issue, from draft to readers: the only writer of a status."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def refuse_what_is_public(issue: Issue) -> None:
 
 
 def can_be_undone(issue: Issue, someone: User | None) -> bool:
-    """Whether someone may still take their publication back, as if it had never been."""
+    """Return whether someone may still take their publication back, as if it had never been."""
     is_theirs = someone is not None and issue.published_by_id == someone.pk
     is_fresh = issue.publish_at is not None and timezone.now() - issue.publish_at <= UNDO
     return issue.is_public() and is_theirs and is_fresh and not issue.deliveries.exists()
@@ -270,7 +270,7 @@ def delete_issue(
 
 
 def can_be_deleted(issue: Issue) -> bool:
-    """Whether readers never saw the issue and are not about to."""
+    """Return whether an issue may be deleted unasked: readers never saw it and will not."""
     return issue.is_unpublished()
 
 

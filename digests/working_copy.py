@@ -1,4 +1,4 @@
-"""A public issue is edited in its working copy, a draft that becomes its text in one go."""
+"""Working copies: drafts in which a public issue is edited, published in one step."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from digests.workflow import WorkflowError, hold_issue, refuse_the_unsayable
 
 @transaction.atomic
 def open_working_copy(issue: Issue, *, by: User | None = None, seen: str = "") -> Issue:
-    """The working copy of a public issue; made where there is none yet."""
+    """Return the working copy of a public issue, made where there is none yet."""
     issue = hold_issue(issue, seen)
     require(by is None or by.has_perm("digests.change_issue"))
     copy = Issue.objects.filter(revises=issue).first()
@@ -41,7 +41,7 @@ def open_working_copy(issue: Issue, *, by: User | None = None, seen: str = "") -
 
 
 def tie_again(copy: Issue, original: Issue) -> None:
-    """Let a working copy that was brought back know again what it revises."""
+    """Re-link a restored working copy to the issue it revises."""
     _tie_links(copy, original)
     copy.cover = original.cover
     copy.save(update_fields=["cover"])
@@ -50,7 +50,7 @@ def tie_again(copy: Issue, original: Issue) -> None:
 
 
 def changes_of(copy: Issue) -> Changes:
-    """What publishing a working copy would change for readers."""
+    """Compare a working copy with the issue it revises, as readers see that."""
     return compare(store.load_document(_original_of(copy)), _document_for_original(copy))
 
 
@@ -106,20 +106,20 @@ def _original_of(copy: Issue) -> Issue:
 
 
 def _document_for_original(copy: Issue) -> Document:
-    """The working copy's document with the date of the original and the uids of its rows."""
+    """Return a working copy's document with the date and the uids of the issue it revises."""
     originals = {twin: uid for uid, twin in twins_in(copy).items()}
     document = replace(store.load_document(copy), date=_original_of(copy).date)
     return with_uids(document, originals)
 
 
 def twins_in(copy: Issue) -> dict[str, str]:
-    """The uids that public items have in a working copy, on its shelf too; none if it is none."""
+    """Map the uid of each public item to its uid in a working copy; empty for other issues."""
     rows = Link.objects.filter(Q(section__issue=copy) | Q(cut_from=copy)).exclude(revises=None)
     return {str(uid): str(twin) for uid, twin in rows.values_list("revises__uid", "uid")}
 
 
 def with_uids(document: Document, uids: dict[str, str]) -> Document:
-    """The document with other uids for its items, as far as there are any."""
+    """Replace the uids of a document's items, as far as there are others."""
     sections = []
     for section in document.sections:
         items = (replace(item, uid=uids.get(item.uid, item.uid)) for item in section.items)
@@ -128,12 +128,12 @@ def with_uids(document: Document, uids: dict[str, str]) -> Document:
 
 
 def _twin_of(link: Link, copy: Issue) -> UUID:
-    """The uid of a public row's twin in a working copy: told by both, so that it comes back."""
+    """Return the uid that a public row has in a working copy; it is the same each time."""
     return uuid5(copy.uid, str(link.uid))
 
 
 def _tie_links(copy: Issue, original: Issue) -> None:
-    """Let each row of a working copy know the public row that it revises."""
+    """Link each row of a working copy to the public row that it revises."""
     revised = {_twin_of(link, copy): link for link in _links_of(original)}
     rows = [row for row in _links_of(copy) if row.uid in revised]
     for row in rows:
@@ -147,7 +147,7 @@ def _links_of(issue: Issue) -> LinkQuerySet:
 
 
 def _release_links(copy: Issue, original: Issue) -> None:
-    """Lay what the working copy has of its own on the original's shelf, where it is found."""
+    """Move links that only the working copy has to the shelf of the issue it revises."""
     for link in Link.objects.filter(section__issue=copy, revises=None).select_related("section"):
         assert link.section is not None, "it was found by its section"  # noqa: S101
         shelve_link(link, link.section, cut=True)
@@ -156,7 +156,7 @@ def _release_links(copy: Issue, original: Issue) -> None:
 
 
 def _copy_categories(source: Issue, target: Issue) -> None:
-    """Give each section the category of the one that stands in its place in another issue."""
+    """Copy the categories of an issue's sections to those of another, which are as many."""
     for old, new in zip(source.sections.all(), target.sections.all(), strict=True):
         if new.category_id != old.category_id:
             new.category_id = old.category_id
@@ -164,7 +164,7 @@ def _copy_categories(source: Issue, target: Issue) -> None:
 
 
 def _date(original: Issue, made: Changes, change: Change, started: datetime) -> None:
-    """Let readers know of the change as far as it is said to be one."""
+    """Date the change for readers, as far as its kind says so."""
     new = Link.objects.filter(section__issue=original, first_public_at__gte=started)
     if change == Change.TYPO:
         new.update(first_public_at=original.publish_at)
@@ -178,7 +178,7 @@ def _date(original: Issue, made: Changes, change: Change, started: datetime) -> 
 
 
 def _written_anew(made: Changes) -> list[str]:
-    """The uids of the entries that were there before and say something else now."""
+    """Return the uids of the entries that were there before and say something else now."""
     return [
         item.item.uid
         for item in made.items

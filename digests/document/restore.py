@@ -1,4 +1,4 @@
-"""One item of an older document, back in a newer one."""
+"""Put one item of an older document into a newer one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .values import Document, Item, Section
 
 
 def with_item_from(document: Document, source: Document, item: Item) -> Document:
-    """The document with an item where it stood in the source, known by its uid.
+    """Return the document with an item where it stood in the source, known by its uid.
 
     An item that the document has is replaced where it stands now. One that is gone comes back
     after the item that it followed, in its section, which comes back too if that is gone. Raises
@@ -47,7 +47,7 @@ def _with_item_replaced(document: Document, now: Item, item: Item) -> Document:
 
 
 def _known_sections(document: Document, source: Document) -> dict[int, int]:
-    """For the number of each section of the source that the document has too, its number there."""
+    """Map the index of each section of the source to its index in the document, if it is there."""
     items = pair_items(source, document)
     sections = pair_sections(source.sections, document.sections, items)
     return {old: new for new, old in sections.items()}
@@ -56,7 +56,7 @@ def _known_sections(document: Document, source: Document) -> dict[int, int]:
 def _with_section(
     document: Document, source: Document, old: int, known: dict[int, int]
 ) -> tuple[Document, int]:
-    """The document with an empty section as the source has it, after the one that it followed."""
+    """Return the document with an empty section of the source, after the one that it followed."""
     at = next((known[before] + 1 for before in reversed(range(old)) if before in known), 0)
     empty = replace(source.sections[old], items=())
     sections = (*document.sections[:at], empty, *document.sections[at:])
@@ -64,7 +64,7 @@ def _with_section(
 
 
 def _place_after(section: Section, source: Section, place: int) -> int:
-    """Where in a section an item goes that stood at a place of the source's section."""
+    """Return the index in a section for an item that stood at an index of the source's section."""
     now = {item.uid: number for number, item in enumerate(section.items)}
     for item in reversed(source.items[:place]):
         if item.uid in now:

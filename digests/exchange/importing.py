@@ -1,4 +1,4 @@
-"""Markdown files into rows, one file at a time: all of it or nothing."""
+"""Import Markdown files as issues, one at a time: all of a file or nothing."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ IMPORT_LOCK = 0x62726965
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to import; ``moved_from`` is the date of the draft whose date the one file moves."""
+    """The options of an import; ``moved_from`` is the date of the draft that the one file moves."""
 
     publish: bool = False
     overwrite: bool = False
@@ -195,7 +195,7 @@ def _note_a_draft_of_the_name(name: str, report: FileReport) -> None:
 
 
 def _save(issue: Issue, document: Document) -> None:
-    """Write the rows; whoever knew a public issue by another date is led to the new one."""
+    """Write the rows; the old address of a public issue whose date changes leads to the new one."""
     _refuse_the_date(issue, document.date)
     old, new = issue.date if issue.is_public() else None, document.date
     save_document(issue, document)
@@ -241,6 +241,6 @@ def _publish(issue: Issue, document: Document, report: FileReport) -> None:
 
 
 def _midnight(date: dt.date) -> dt.datetime:
-    """When a day begins in the publication's zone."""
+    """Return the moment at which a day begins in the publication's zone, in UTC."""
     zone = Publication.objects.current().zone
     return dt.datetime.combine(date, dt.time(), tzinfo=zone).astimezone(dt.UTC)

@@ -1,4 +1,4 @@
-"""Which issue a file is."""
+"""Find the issue that a file is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\.[^.]*\Z)")
 
 
 def find_issue(date: dt.date | None, name: str, moved_from: dt.date | None = None) -> Issue:
-    """The issue of a file, its row held until the transaction ends; a new one where none is.
+    """Return the issue of a file, locked until the transaction ends; a new one where there is none.
 
     The uid in the name of an exported draft decides. Else it is the issue that came from a file
     of this name and date, wherever it stands now; else the issue of the date, the published one
@@ -48,7 +48,7 @@ def _first(issues: QuerySet[Issue]) -> Issue | None:
 
 
 def _moved(issues: IssueQuerySet, date: dt.date | None, old: dt.date) -> Issue:
-    """The draft of the old date, which the file's date may not find taken."""
+    """Return the draft of the old date. Raises BadFileError if it or the new date is not free."""
     drafts = issues.unpublished().filter(date=old)
     draft = _first(drafts)
     if draft is None:

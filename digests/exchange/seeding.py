@@ -1,4 +1,4 @@
-"""What the first import tells of the publication."""
+"""Take the values of the publication from the first import."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ class Seeds:
 
 
 def _own_folder(text: str, found: Found) -> str:
-    """The name of the file's folder; none where its archive leads to files beside it."""
+    """Return the name of the file's folder; empty where its archive leads to files beside it."""
     return "" if _FILE_BESIDE.search(text) else real_path(found.path).parent.name
 
 
 def _image_at(address: str) -> Image | None:
-    """The image that an address on this site leads to."""
+    """Return the image that an address on this site leads to, or None."""
     name = address.rpartition("/")[2]
     image = Image.objects.filter(name=name).first() if name else None
     return image if image and image.get_absolute_url() == address else None

@@ -1,4 +1,4 @@
-"""What Briefing keeps: one module per noun."""
+"""The models: one module per noun."""
 
 from .category import Category
 from .change import Change

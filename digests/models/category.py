@@ -1,4 +1,4 @@
-"""A section that recurs."""
+"""Categories: the sections that recur."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
     """Categories in their order."""
 
     def by_heading(self) -> dict[str, Category]:
-        """Every name and alias, folded, to its category; a name wins over an alias."""
+        """Map every name and alias, folded, to its category; a name wins over an alias."""
         categories = list(self)
         spelt: dict[str, Category] = {}
         for category in reversed(categories):
@@ -26,7 +26,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
 
 
 def fold_heading(text: str) -> str:
-    """A heading as it is compared: without white space at its ends and without case."""
+    """Return a heading without case and with single spaces, as headings are compared."""
     return " ".join(text.split()).casefold()
 
 
@@ -58,10 +58,10 @@ class Category(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """The page of the category's entries across issues."""
+        """Return the address of the category's page, which lists its entries across issues."""
         return reverse("category", args=[self.slug])
 
     @property
     def alias_list(self) -> Iterable[str]:
-        """The other names, without empty lines."""
+        """Return the other names, without empty lines."""
         return [line.strip() for line in self.aliases.splitlines() if line.strip()]

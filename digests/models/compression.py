@@ -17,24 +17,24 @@ class DamagedError(ValueError):
 
 
 def plain_bytes(contents: Contents) -> bytes:
-    """The contents as they are packed, and as the next ones are packed after them."""
+    """Encode contents as the bytes that are compressed."""
     return json.dumps(contents, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def read_contents(plain: bytes) -> Contents:
-    """The contents that plain bytes are."""
+    """Decode the contents from plain bytes."""
     text, uids = json.loads(plain)
     return text, uids
 
 
 def pack(plain: bytes, before: bytes = b"") -> bytes:
-    """The bytes compressed, by what the ones before already say if there are any."""
+    """Compress bytes, with those before as a dictionary if there are any."""
     packer = zlib.compressobj(zlib.Z_BEST_COMPRESSION, zdict=before[-_REACH:])
     return packer.compress(plain) + packer.flush()
 
 
 def unpack(packed: bytes, before: bytes = b"") -> bytes:
-    """The bytes that were packed after the same ones before. Raises DamagedError."""
+    """Decompress bytes that were packed after the same ones before. Raises DamagedError."""
     unpacker = zlib.decompressobj(zdict=before[-_REACH:])
     try:
         plain = unpacker.decompress(packed) + unpacker.flush()

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 else:
 
     class _TextField(models.TextField):
-        """Django's own, which only type checkers may ask what it sets and gets."""
+        """Django's own text field, generic at runtime too."""
 
         def __class_getitem__(cls, types: Any) -> type:
             return cls
 
 
 def storable(text: str) -> str:
-    """The text with U+0000 and lone surrogates, which PostgreSQL refuses, as U+FFFD."""
+    """Replace U+0000 and lone surrogates, which PostgreSQL refuses, with U+FFFD."""
     return _UNSTORABLE.sub("\ufffd", text)
 
 

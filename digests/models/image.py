@@ -20,7 +20,7 @@ from .fields import CleanTextField
 
 
 class ImageManager(models.Manager["Image"]):
-    """Takes images in."""
+    """The images that are kept."""
 
     def make_safe(self, data: bytes, *, name: str = "") -> SafeImage:
         """Return the safe image of some bytes; what was made of them, or is them, stays as it is.

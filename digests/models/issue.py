@@ -1,4 +1,4 @@
-"""One edition of the digest, and its sections."""
+"""Issues, their sections, and the addresses that they had."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .fields import CleanTextField, VersionField
 
 
 class Status(models.TextChoices):
-    """What is stored of an issue's way to its readers; *scheduled* is computed."""
+    """The stored status of an issue; *scheduled* is published with its time still to come."""
 
     DRAFT = "draft", _("draft")
     REVIEW = "review", _("in review")
@@ -31,35 +31,35 @@ UNPUBLISHED = (Status.DRAFT, Status.REVIEW)
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):
-    """Issues by who may see them."""
+    """Issues by their status."""
 
     def published(self, at: datetime | None = None) -> Self:
-        """Issues that readers may see at a moment (now), newest first."""
+        """Return the issues that readers may see at a moment (now), newest first."""
         visible = self.filter(status=Status.PUBLISHED, publish_at__lte=at or timezone.now())
         return visible.order_by("-date")
 
     def scheduled(self, at: datetime | None = None) -> Self:
-        """Issues that readers will see at a time later than a moment (now)."""
+        """Return the issues whose publication time lies after a moment (now)."""
         return self.filter(status=Status.PUBLISHED, publish_at__gt=at or timezone.now())
 
     def unpublished(self) -> Self:
-        """Drafts and issues in review, working copies included."""
+        """Return drafts and issues in review, working copies included."""
         return self.filter(status__in=UNPUBLISHED)
 
     def withdrawn(self) -> Self:
-        """Issues that readers once could see and no longer may."""
+        """Return the issues that readers could see once and no longer may."""
         return self.filter(status=Status.WITHDRAWN, publish_at__lte=models.F("withdrawn_at"))
 
     def originals(self) -> Self:
-        """Issues without the working copies that revise another one."""
+        """Return the issues that are no working copies."""
         return self.filter(revises=None)
 
     def working_copies(self) -> Self:
-        """Drafts in which a public issue is revised, the one left alone longest first."""
+        """Return the drafts that revise a public issue, the one left alone longest first."""
         return self.exclude(revises=None).order_by("updated_at")
 
     def hold(self) -> list[Issue]:
-        """The issues, held until the transaction ends; in one order, so nobody waits forever."""
+        """Lock the rows until the transaction ends, in the order of their keys, and return them."""
         return list(self.order_by("pk").select_for_update(of=("self",)))
 
 
@@ -204,11 +204,11 @@ class Issue(EditedModel):
         return " ".join(filter(None, (date, self.headline, str(copy))))
 
     def get_absolute_url(self) -> str:
-        """The issue's public page; empty for an issue without a date."""
+        """Return the address of the issue's public page; empty for an issue without a date."""
         return reverse("issue", args=[self.date]) if self.date else ""
 
     def is_public(self, at: datetime | None = None) -> bool:
-        """Whether readers may see the issue at a moment (now)."""
+        """Return whether readers may see the issue at a moment (now)."""
         return (
             self.status == Status.PUBLISHED
             and self.publish_at is not None
@@ -216,7 +216,7 @@ class Issue(EditedModel):
         )
 
     def is_scheduled(self, at: datetime | None = None) -> bool:
-        """Whether the issue is published with its time still to come."""
+        """Return whether the issue is published with its time after a moment (now)."""
         return self.status == Status.PUBLISHED and not self.is_public(at)
 
     def is_unpublished(self) -> bool:

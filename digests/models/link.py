@@ -1,4 +1,4 @@
-"""One entry of the digest, and its references."""
+"""Links, the entries of the digest, and their references."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from .issue import Issue, Section
 
 
 class Kind(models.TextChoices):
-    """What a row under a section is."""
+    """The kinds of rows in a section."""
 
     ENTRY = "entry", _("entry")
     PASSAGE = "passage", _("passage")
 
 
 class Shelf(models.TextChoices):
-    """Where in the inbox a link without a section lies."""
+    """The shelves of the inbox, on which links without a section lie."""
 
     INBOX = "inbox", _("inbox")
     CUT = "cut", _("cut")
@@ -38,11 +38,11 @@ class LinkQuerySet(models.QuerySet["Link"]):
     """Links by kind and by who may see them."""
 
     def entries(self) -> Self:
-        """Links without the passages that stand between them."""
+        """Return the links without the passages that stand between them."""
         return self.filter(kind=Kind.ENTRY)
 
     def published(self, at: datetime | None = None) -> Self:
-        """Entries of the issues that readers may see, newest issue first, in issue order."""
+        """Return the entries that readers may see at a moment (now), the newest issue's first."""
         return (
             self.entries()
             .filter(section__issue__in=Issue.objects.published(at).order_by())
@@ -50,7 +50,7 @@ class LinkQuerySet(models.QuerySet["Link"]):
         )
 
     def inbox(self) -> Self:
-        """Links that wait for an issue, the newest first."""
+        """Return the links that wait for an issue, the newest first."""
         return self.filter(section=None, shelf=Shelf.INBOX).order_by("-created_at", "-pk")
 
 
@@ -149,12 +149,12 @@ class Link(EditedModel):
         return self.title or self.url or self.verbatim[:60] or self.summary[:60]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep what follows from the address and the section with them."""
+        """Save the link with the columns that follow from its address and section."""
         self.derive()
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        """The entry's permalink."""
+        """Return the entry's permalink."""
         return reverse("link", args=[self.uid])
 
     def derive(self) -> None:
@@ -166,7 +166,7 @@ class Link(EditedModel):
             self.shelf, self.category, self.cut_from = "", None, None
 
     def was_public(self, at: datetime | None = None) -> bool:
-        """Whether readers could ever see the entry."""
+        """Return whether readers could see the entry at a moment (now) or before."""
         return self.first_public_at is not None and self.first_public_at <= (at or timezone.now())
 
 
@@ -194,7 +194,7 @@ class Reference(models.Model):
         return f"{self.label}{self.colon}{self.title or self.url}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the identity with the address."""
+        """Save the reference with the identity of its address."""
         self.derive()
         super().save(*args, **kwargs)
 

@@ -1,4 +1,4 @@
-"""The digest itself: one row."""
+"""The publication: the digest itself, one row."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ def validate_time_zone(name: str) -> None:
 
 
 def default_language() -> str:
-    """The language that the environment seeds a new publication with."""
+    """Return the language that the environment gives a new publication."""
     return Language.ENGLISH if settings.LANGUAGE_CODE.startswith("en") else Language.CHINESE
 
 
 def default_time_zone() -> str:
-    """The time zone that the environment seeds a new publication with."""
+    """Return the time zone that the environment gives a new publication."""
     return str(settings.TIME_ZONE)
 
 
 class PublicationManager(models.Manager["Publication"]):
-    """Finds the one publication."""
+    """The one publication."""
 
     def current(self) -> Publication:
-        """The publication; an unsaved one with the defaults before set-up has made the row."""
+        """Return the publication; an unsaved one with the defaults while there is no row."""
         return self.first() or self.model()
 
 
@@ -127,5 +127,5 @@ class Publication(models.Model):
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
-        """The time zone that dates and times are entered and shown in."""
+        """Return the time zone in which dates and times are entered and shown."""
         return zoneinfo.ZoneInfo(self.time_zone)

@@ -1,4 +1,4 @@
-"""A document as it stood at a moment."""
+"""Revisions: the documents of issues as they stood at a moment."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ class Reason(models.TextChoices):
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
-    """Revisions of one issue, whether it is still there or not."""
+    """Revisions by their issues, which may be gone."""
 
     def of(self, issue_uid: UUID) -> Self:
-        """The revisions of an issue, the newest first."""
+        """Return the revisions of an issue, the newest first."""
         return self.filter(issue_uid=issue_uid).order_by("-number")
 
     def with_past_copies(self, issue_uid: UUID) -> Self:
-        """The revisions of an issue and of its working copies that are gone, the newest first.
+        """Return the revisions of an issue and of its past working copies, the newest first.
 
         Without the first of each copy: that is what it began with, the issue's own text.
         """
@@ -52,7 +52,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         return self.filter(models.Q(issue_uid=issue_uid) | past).order_by("-at", "-pk")
 
     def of_deleted(self) -> Self:
-        """The last revision of each issue that was deleted, the latest first."""
+        """Return the last revision of each deleted issue, the latest first."""
         alive = Issue.objects.values("uid")
         last = self.exclude(issue_uid__in=alive).values("issue_uid").annotate(last=Max("pk"))
         deleted = self.filter(pk__in=last.values("last"), reason=Reason.DELETE)
@@ -103,7 +103,7 @@ class Revision(models.Model):
 
     @cached_property
     def plain(self) -> bytes:
-        """What was packed, replayed from the last whole revision. Raises DamagedError."""
+        """Unpack the bytes, from the last whole revision on. Raises DamagedError."""
         before = Revision.objects.of(self.issue_uid).filter(number__lte=self.number)
         whole = before.filter(whole=True).values("number")[:1]
         chain = replay(before.filter(number__gte=whole).order_by("number"))
@@ -113,23 +113,23 @@ class Revision(models.Model):
 
     @property
     def contents(self) -> Contents:
-        """The Markdown and the uids. Raises DamagedError."""
+        """Return the Markdown and the uids. Raises DamagedError."""
         return read_contents(self.plain)
 
     @property
     def text(self) -> str:
-        """The Markdown. Raises DamagedError."""
+        """Return the Markdown. Raises DamagedError."""
         return self.contents[0]
 
     def revised(self) -> Issue | None:
-        """The issue whose working copy this was kept of; None if it was none or that is gone."""
+        """Return the issue that the working copy revised; None if that is gone or it was none."""
         if self.revises_uid is None:
             return None
         return Issue.objects.filter(uid=self.revises_uid).first()
 
 
 def replay(revisions: Iterable[Revision]) -> dict[int, Revision]:
-    """The revisions of one issue that can be read, unpacked, by number.
+    """Unpack the revisions of one issue and return those that can be read, by number.
 
     They come in the order of their numbers, the first of them a whole one.
     """

@@ -1,4 +1,4 @@
-"""The document that an issue's rows are."""
+"""Load the document of an issue from its rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from digests.models import Issue, Kind, Link, Section
 
 
 def load_document(issue: Issue) -> Document:
-    """The document that an issue's rows are, with their uids; three queries."""
+    """Load the document of an issue, with the uids of its rows, in three queries."""
     sections = issue.sections.select_related("category").prefetch_related("links__references")
     return compose_document(issue, sections)
 
@@ -34,12 +34,12 @@ def compose_document(issue: Issue, sections: Iterable[Section]) -> Document:
 
 
 def heading_of(section: Section) -> str | None:
-    """The heading that readers see: the category's name where none was typed."""
+    """Return the heading that readers see: the category's name where none was typed."""
     return section.heading or (section.category.name if section.category else section.heading)
 
 
 def refs_of(link: Link) -> tuple[Ref, ...]:
-    """The references of a link as they stand on paper."""
+    """Return the references of a link as values of a document."""
     return tuple(Ref(ref.label, ref.title, ref.url, ref.colon) for ref in link.references.all())
 
 
@@ -53,7 +53,7 @@ def _section(section: Section) -> PaperSection:
 
 
 def item_of(link: Link) -> Item:
-    """A link as it stands on paper."""
+    """Return a link as an item of a document."""
     flag = Flag(**link.flag) if link.flag else None
     if link.kind == Kind.PASSAGE:
         return Passage(text=link.verbatim, flag=flag, uid=str(link.uid))

@@ -1,4 +1,4 @@
-"""An issue's text as it stood at a moment."""
+"""Write revisions of issues and read their documents."""
 
 from __future__ import annotations
 
@@ -63,13 +63,13 @@ def _mark_settled(issue: Issue) -> None:
 
 
 def is_kept(issue: Issue) -> bool:
-    """Whether the last revision of an issue holds it as it stands now."""
+    """Return whether the last revision of an issue holds it as it stands now."""
     last = Revision.objects.of(issue.uid).first()
     return last is not None and _plain(last) == _plain_of(load_document(issue))
 
 
 def document_of(revision: Revision) -> Document:
-    """The document that a revision keeps, with its uids where they can be told.
+    """Return the document that a revision keeps, with its uids where they can be told.
 
     Raises DamagedError.
     """
@@ -93,7 +93,7 @@ def _is_same_sitting(last: Revision, reason: Reason, by: User | None) -> bool:
 
 
 def _fill(revision: Revision, document: Document, before: Revision | None) -> None:
-    """Let a revision hold a document as it stands now, after the revision before it."""
+    """Store a document in a revision, packed after the revision before it."""
     plain = _plain_of(document)
     base = _plain(before) if before and revision.number % WHOLE_EVERY != 1 else None
     revision.whole = base is None
@@ -111,7 +111,7 @@ def _plain_of(document: Document) -> bytes:
 
 
 def _plain(revision: Revision) -> bytes | None:
-    """What a revision holds; None when that cannot be read any more."""
+    """Return the bytes that a revision holds; None when they cannot be read any more."""
     try:
         return revision.plain
     except DamagedError:
@@ -119,7 +119,7 @@ def _plain(revision: Revision) -> bytes | None:
 
 
 def _glance(document: Document, before: Revision | None) -> dict[str, object]:
-    """What changed in numbers; nothing is said where the revision before cannot be read."""
+    """Count what changed since the revision before; empty where that cannot be read."""
     if before and _plain(before) is None:
         return {}
     changes = compare(document_of(before) if before else Document(), document)

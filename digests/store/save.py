@@ -1,4 +1,4 @@
-"""A document into an issue's rows."""
+"""Save a document as the rows of an issue."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _flag_value(flag: Flag) -> dict[str, int | str]:
 def _save_sections(
     issue: Issue, document: Document, before: Sequence[Section], by: User | None
 ) -> list[Section]:
-    """A row for each section of the document, in order: the one with its heading, else a new one.
+    """Save the sections of a document in order, each in the row with its heading or a new one.
 
     A section keeps the category that it has, unless its heading names another.
     """
@@ -168,7 +168,7 @@ def _pair(items: Sequence[Item], rows: Sequence[Link]) -> list[Link | None]:
 
 
 def _free_uids(uids: Iterable[str]) -> dict[str, uuid.UUID]:
-    """Those of the uids that a new row may have: no link of another issue has them."""
+    """Return the uids that no link has yet, which a new row may take."""
     asked = {uid: uuid.UUID(uid) for uid in uids if uid}
     taken = Link.objects.filter(uid__in=asked.values()).values_list("uid", flat=True)
     for uid in map(str, taken if asked else ()):
@@ -177,7 +177,7 @@ def _free_uids(uids: Iterable[str]) -> dict[str, uuid.UUID]:
 
 
 def _cut(issue: Issue, rows: Iterable[Link]) -> None:
-    """Take rows out of the issue: entries to the shelf, with what tells where they stood."""
+    """Take rows out of an issue: entries to the shelf of what was cut, passages for good."""
     now = timezone.now()
     for row in rows:
         if row.kind == Kind.PASSAGE:
@@ -216,7 +216,7 @@ def _write_links(
 
 
 def _columns(item: Item) -> dict[str, Any]:
-    """The columns that an item fills."""
+    """Return the columns that an item fills."""
     is_entry = isinstance(item, Entry)
     entry = item if isinstance(item, Entry) else Entry(verbatim=item.text, flag=item.flag)
     return {
