@@ -37,7 +37,7 @@ def test_the_content_version_begins_with_the_times_that_rows_had() -> None:
     public, draft = make_published_issue(), make_issue("2020-05-16")
     Issue.objects.filter(pk=public.pk).update(updated_at=NOON)
     Issue.objects.filter(pk=draft.pk).update(updated_at=NOON + HOUR)
-    with before("0011_content_version") as apps:
+    with before("0013_content_version") as apps:
         for name in ("Publication", "Category"):
             apps.get_model("digests", name).objects.update(updated_at=NOON - HOUR)
     assert changes.current() == changes.ContentVersion(1, public.publish_at)
@@ -47,11 +47,11 @@ def test_the_content_version_begins_with_the_times_that_rows_had() -> None:
 
 def test_an_announcement_becomes_a_delivery_and_is_kept_on_the_way_back() -> None:
     announced, other = make_published_issue("2020-05-15"), make_published_issue("2020-05-16")
-    with before("0013_deliveries") as apps:
+    with before("0015_deliveries") as apps:
         issues = apps.get_model("digests", "Issue").objects
         issues.filter(pk=announced.pk).update(announced_at=NOON)
     told = Delivery.objects.values_list("issue", "channel", "at")
     assert list(told) == [(announced.pk, "announcement", NOON)]
-    with before("0013_deliveries") as apps:
+    with before("0015_deliveries") as apps:
         times = dict(apps.get_model("digests", "Issue").objects.values_list("pk", "announced_at"))
     assert times == {announced.pk: NOON, other.pk: None}

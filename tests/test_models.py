@@ -319,7 +319,7 @@ def test_sections_and_links_stand_by_position() -> None:
 
 
 def test_reasons_stored_before_are_the_changes_that_they_meant() -> None:
-    migration = import_module("digests.migrations.0010_change_reasons")
+    migration = import_module("digests.migrations.0012_change_reasons")
     issue = make_issue()
     for number, stored in enumerate(("mend", "correct", "add", "save")):
         Revision.objects.create(issue_uid=issue.uid, reason=stored, number=number)

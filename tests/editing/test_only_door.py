@@ -49,13 +49,13 @@ ALLOWED = {
     ("admin/publication/category.py", "append"): "a category",
     ("admin/publication/category.py", "obj.save"): "a category",
     ("admin/publication/category.py", "shift"): "a category",
-    ("admin/publication/image.py", "default_storage.delete"): "a file",
-    ("admin/publication/image.py", "obj.delete"): "an image",
     ("admin/section/forms.py", "vars(self.instance).update"): "a dict, of an instance not saved",
     ("images.py", "image.save"): "an image of Pillow",
     ("management/commands/editor_password.py", "User.objects.get_or_create"): "an account",
     ("people.py", "user.save"): "an account",
     ("readers/health.py", "connection.cursor"): "a query that reads",
+    ("uploads.py", "default_storage.delete"): "a file",
+    ("uploads.py", "image.delete"): "an image",
 }
 
 

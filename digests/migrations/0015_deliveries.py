@@ -29,7 +29,7 @@ def carry_back(apps, schema_editor):
 class Migration(migrations.Migration):
     """Adds the table and fills it."""
 
-    dependencies = [("digests", "0012_drop_row_times")]
+    dependencies = [("digests", "0014_drop_row_times")]
 
     operations = [
         migrations.CreateModel(

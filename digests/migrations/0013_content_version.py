@@ -28,7 +28,7 @@ def begin(apps, schema_editor):
 class Migration(migrations.Migration):
     """Adds the columns and begins with the times that are known."""
 
-    dependencies = [("digests", "0010_change_reasons")]
+    dependencies = [("digests", "0012_change_reasons")]
 
     operations = [
         migrations.AddField(

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Drops two columns that nothing reads."""
 
-    dependencies = [("digests", "0011_content_version")]
+    dependencies = [("digests", "0013_content_version")]
 
     operations = [
         migrations.RemoveField(model_name="category", name="updated_at"),

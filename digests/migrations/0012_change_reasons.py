@@ -26,7 +26,7 @@ def _replace(apps, values):
 class Migration(migrations.Migration):
     """Renames three stored values; their labels stay."""
 
-    dependencies = [("digests", "0009_edited_by_and_unsettled")]
+    dependencies = [("digests", "0011_image_source_hash")]
 
     operations = [
         migrations.AlterField(
