@@ -23,7 +23,6 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from digests import editing, permissions, store, workflow, working_copy
-from digests.admin.issue.steps import STEPS
 from digests.models import (
     Category,
     Change,
@@ -38,6 +37,7 @@ from digests.models import (
     Status,
 )
 from digests.people import password_link
+from digests.steps import STEPS
 from tests.admin.browser import fields_of
 from tests.factories import (
     InboxLinkFactory,
@@ -131,7 +131,7 @@ def places(db: None) -> dict[str, dict[str, Any]]:
         "deleted issue": _one(deleted),
     }
     found |= {f"{name} issue": _one(issue) for name, issue in issues.items()}
-    for (name, issue), step in product(issues.items(), STEPS):
+    for (name, issue), step in product(issues.items(), STEPS.values()):
         found[f"{step.name}: {name}"] = {**_one(issue), "name": step.name}
     found |= {f"{name} section": _one(section) for name, section in sections.items()}
     found |= {f"{name} link": _one(link) for name, link in links.items()}

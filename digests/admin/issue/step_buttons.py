@@ -19,7 +19,7 @@ from digests.workflow import WorkflowError, version_of
 
 from .status_line import status_line
 from .step_views import issue_form, take_step
-from .steps import STEPS, open_steps
+from .steps import PAGES, open_pages
 
 
 class StepButtonsMixin:
@@ -30,20 +30,20 @@ class StepButtonsMixin:
     ) -> HttpResponse:
         """Render the form with the status line and the buttons of the open steps."""
         issue = kwargs.get("obj") or Issue()
-        steps = open_steps(issue, person(request))
+        pages = open_pages(issue, person(request))
         is_written = (
             not issue.pk
             or may_edit(request.user, issue)
             or is_sent_after_publication(request, issue)
         )
         if is_written:
-            steps = [step for step in steps if step.save_label]
-        shown = [step for step in steps if step == steps[0] or step.is_temporary]
+            pages = [page for page in pages if page.save_label]
+        shown = [page for page in pages if page == pages[0] or page.is_temporary]
         context |= {
             "state": status_line(issue),
             "is_written": is_written,
             "next_steps": shown,
-            "more_steps": [step for step in steps if step not in shown],
+            "more_steps": [page for page in pages if page not in shown],
             "seen": version_of(issue) if issue.pk else "",
             "note_from": name_of(issue.note_by) if issue.note_by else "",
             "working_copy": Issue.objects.filter(revises=issue.pk).first() if issue.pk else None,
@@ -59,22 +59,22 @@ class StepButtonsMixin:
         Returns None when no step's button was pressed. Raises PermissionDenied when the user may
         not take the step.
         """
-        step = next((step for step in STEPS if step.button in request.POST), None)
-        if step is None:
+        page = next((page for page in PAGES if page.button in request.POST), None)
+        if page is None:
             return None
-        if not step.may(person(request), issue):
+        if not page.step.may(person(request), issue):
             raise PermissionDenied
         issue = Issue.objects.select_related("revises").get(pk=issue.pk)
-        if step.name == "return" and not issue.is_scheduled():
+        if page.name == "return" and not issue.is_scheduled():
             return issue_form(issue)  # the edit did so, and said so
-        if step.asks_first:
+        if page.asks_first:
             return HttpResponseRedirect(
-                reverse("admin:digests_issue_step", args=[issue.pk, step.name])
+                reverse("admin:digests_issue_step", args=[issue.pk, page.name])
             )
-        form = step.form({"seen": version_of(issue)}, issue=issue)
+        form = page.form({"seen": version_of(issue)}, issue=issue)
         form.full_clean()
         try:
-            return take_step(request, step, issue, form)
+            return take_step(request, page, issue, form)
         except WorkflowError as error:
             messages.error(request, gettext("Saved, but: ") + error.messages[0])
             return issue_form(issue)

@@ -21,7 +21,7 @@ from digests.workflow import WorkflowError, version_of
 
 from .status_line import status_line, status_text
 from .step_forms import StepForm
-from .steps import STEPS, Step
+from .steps import PAGES, StepPage
 
 
 def step_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
@@ -30,40 +30,40 @@ def step_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     Raises PermissionDenied when the user may not take it, Http404 for an unknown issue or step.
     """
     issue = get_object_or_404(Issue.objects.select_related("revises"), pk=pk)
-    step = next((step for step in STEPS if step.name == name), None)
-    if step is None:
+    page = next((page for page in PAGES if page.name == name), None)
+    if page is None:
         raise Http404
-    if not step.may(person(request), issue):
+    if not page.step.may(person(request), issue):
         raise PermissionDenied
     is_sent = request.method == "POST"
-    if not is_sent and not step.is_applicable(issue, person(request)):
+    if not is_sent and not page.step.is_applicable(issue, person(request)):
         text = _("This step does not fit the issue as it is now: %(state)s.")
         messages.error(request, text % {"state": status_text(issue)})
         return issue_form(issue)
-    form = step.form(request.POST.dict() if is_sent else None, issue=issue)
+    form = page.form(request.POST.dict() if is_sent else None, issue=issue)
     if is_sent and form.is_valid():
         try:
-            return take_step(request, step, issue, form)
+            return take_step(request, page, issue, form)
         except WorkflowError as error:
             form.add_error(None, error)
             # What is shown now is seen now.
             form.data = {**form.data, "seen": version_of(issue)}
-    return _ask(request, step, issue, form)
+    return _ask(request, page, issue, form)
 
 
-def take_step(request: HttpRequest, step: Step, issue: Issue, form: StepForm) -> HttpResponse:
+def take_step(request: HttpRequest, page: StepPage, issue: Issue, form: StepForm) -> HttpResponse:
     """Take a step, log it and redirect with a success message.
 
     Raises WorkflowError when the issue no longer allows the step.
     """
     by = person(request)
     with transaction.atomic():
-        after = step.take(issue, by=by, **form.cleaned_data)
+        after = page.step.take(issue, by=by, **form.cleaned_data)
         flag, row = (CHANGE, after) if after else (DELETION, issue)
         LogEntry.objects.log_actions(
-            by.pk, [row], flag, change_message=step.log_message, single_object=True
+            by.pk, [row], flag, change_message=page.log_message, single_object=True
         )
-    messages.success(request, " ".join(filter(None, (str(step.success_message), form.notice()))))
+    messages.success(request, " ".join(filter(None, (str(page.success_message), form.notice()))))
     return (
         issue_form(after)
         if after
@@ -76,16 +76,16 @@ def issue_form(issue: Issue) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:digests_issue_change", args=[issue.pk]))
 
 
-def _ask(request: HttpRequest, step: Step, issue: Issue, form: StepForm) -> HttpResponse:
+def _ask(request: HttpRequest, page: StepPage, issue: Issue, form: StepForm) -> HttpResponse:
     """Render the page of a step; the one that publishes changes lists them."""
     context = {
-        **page_context(request, step.label, Issue),
-        "step": step,
+        **page_context(request, page.label, Issue),
+        "step": page,
         "issue": issue,
         "form": form,
         "state": status_line(issue),
     }
-    if step.name == "publish_changes" and issue.revises_id:
+    if page.name == "publish_changes" and issue.revises_id:
         changes = working_copy.changes_of(issue)
         context |= {
             "fields": show_fields(changes),
