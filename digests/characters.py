@@ -17,7 +17,13 @@ INVISIBLE = (
     r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff"
 )
 
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _NOT_SEEN = re.compile(rf"[{INVISIBLE}\s]")
+
+
+def visible(name: str) -> str:
+    """Return a name without the characters that no reader sees, such as U+200B."""
+    return _INVISIBLE.sub("", name).strip()
 
 
 def fold_name(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from digests import changes, store
+from digests.characters import fold_name, visible
 from digests.models import Issue, Link, LinkQuerySet, Reason
 
 
@@ -42,11 +42,11 @@ class Reach:
 
 def all_sources() -> list[Source]:
     """Count the links of every source, without those of working copies, by name."""
-    links = Link.objects.entries().exclude(source="").filter(section__issue__revises=None)
-    counted = links.values("source").annotate(
+    links = Link.objects.entries().exclude(source_key="").filter(section__issue__revises=None)
+    counted = links.values("source_key").annotate(
         links=Count("pk"), issues=Count("section__issue", distinct=True)
     )
-    rows = counted.order_by("source").values_list("source", "links", "issues")
+    rows = counted.order_by("source_key").values_list("source_key", "links", "issues")
     return [Source(*row) for row in rows]
 
 
@@ -54,15 +54,14 @@ def look_alikes(sources: Iterable[Source]) -> list[list[Source]]:
     """Group sources that differ only in white space, case or width, the most used first."""
     groups: defaultdict[str, list[Source]] = defaultdict(list)
     for source in sources:
-        folded = unicodedata.normalize("NFKC", source.name).casefold()
-        groups["".join(folded.split())].append(source)
+        groups[fold_name(source.name)].append(source)
     ranked = [sorted(group, key=lambda one: -one.links) for group in groups.values()]
     return [group for group in ranked if len(group) > 1]
 
 
 def reach_of(names: Iterable[str]) -> Reach:
     """Count what another name for the sources would change."""
-    links = Link.objects.entries().filter(source__in=list(names), section__issue__revises=None)
+    links = Link.objects.entries().filter(source_key__in=list(names), section__issue__revises=None)
     fields = links.filter(verbatim="")
     placed = fields.exclude(section=None)
     drafts = placed.filter(section__issue__in=Issue.objects.unpublished().order_by())
@@ -82,12 +81,13 @@ def rename_sources(names: Iterable[str], name: str, *, by: User | None = None) -
 
     Each issue has a revision of it, and a form opened before is told.
     """
-    links = Link.objects.entries().filter(source__in=list(names), verbatim="").exclude(source=name)
+    links = Link.objects.entries().filter(source_key__in=list(names), verbatim="")
+    links = links.exclude(source=name)
     issues = _hold_issues(links)
     now = timezone.now()
     # Not in an issue that one of the links has come into meanwhile: that is not held.
     links = links.filter(Q(section=None) | Q(section__issue__in=issues))
-    links.update(source=name, version=F("version") + 1, updated_at=now)
+    links.update(source=name, source_key=visible(name), version=F("version") + 1, updated_at=now)
     held = Issue.objects.filter(pk__in=[issue.pk for issue in issues])
     held.update(version=F("version") + 1, updated_at=now)
     for issue in issues:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from digests.characters import visible
 from digests.identity import identify
 
 from .edited import EditedModel
@@ -61,6 +62,7 @@ class Link(EditedModel):
     fields; the fields of such an entry serve lists and search only. In a working copy ``revises``
     is the public row that this one will become the text of.
 
+    ``source_key`` is the source without what no reader sees of it; one key is one source.
     ``references_typed`` are the lines of the references as they were typed while one of them is no
     reference; the rows are then the others.
     """
@@ -108,6 +110,7 @@ class Link(EditedModel):
         editable=False,
     )
     identity = CleanTextField(blank=True, editable=False)
+    source_key = CleanTextField(blank=True, editable=False)
     revises = models.ForeignKey(
         "self",
         null=True,
@@ -142,7 +145,9 @@ class Link(EditedModel):
         ]
         indexes = [
             # Where an identity stood before.
-            models.Index(fields=["identity"], name="link_identity")
+            models.Index(fields=["identity"], name="link_identity"),
+            # The page of a source, and the list of all of them.
+            models.Index(fields=["source_key"], name="link_source_key"),
         ]
 
     def __str__(self) -> str:
@@ -158,8 +163,9 @@ class Link(EditedModel):
         return reverse("link", args=[self.uid])
 
     def derive(self) -> None:
-        """Set identity, shelf and category by address and section; for bulk writes too."""
+        """Set identity, source key, shelf and category; for bulk writes too."""
         self.identity = identify(self.url or "")
+        self.source_key = visible(self.source)
         if self.section_id is None:
             self.shelf = self.shelf or Shelf.INBOX
         else:

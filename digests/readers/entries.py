@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from digests import store
+from digests.characters import visible
 from digests.models import Link, LinkQuerySet
 from digests.rendering import show_entry
 
@@ -39,7 +40,7 @@ def category(request: HttpRequest, site: Site, slug: str) -> HttpResponseBase:
 @reader_page
 def source(request: HttpRequest, site: Site, name: str) -> HttpResponseBase:
     """Show the entries that came from a source; one without any is unknown."""
-    links = Link.objects.published().filter(source=name)
+    links = Link.objects.published().filter(source_key=visible(name))
     listing = _listing(request, site, links, heading=name)
     if not listing["groups"]:
         raise Http404

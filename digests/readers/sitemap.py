@@ -56,7 +56,7 @@ def _locations(site: Site) -> Iterator[Location]:
         yield Location(site.absolute(category.path))
     for date, at, corrected in issues:
         yield Location(site.absolute(reverse("issue", args=[date])), corrected or at)
-    sources = Link.objects.published().order_by("source").values_list("source", flat=True)
+    sources = Link.objects.published().order_by("source_key").values_list("source_key", flat=True)
     for path in filter(None, map(source_url, sources.distinct())):
         yield Location(site.absolute(path))
     for uid in Link.objects.published().values_list("uid", flat=True):

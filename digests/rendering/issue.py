@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from digests.characters import visible
 from digests.document import Document, Entry, Item, Passage, Ref
 from digests.document.edition import Amendment, Category, Edition, Media, Permalink
 
@@ -193,7 +194,7 @@ def show_entry(
         title=entry.title,
         url=renderer.address(entry.url),
         source=entry.source,
-        source_path=renderer.url(source_url(entry.source)),
+        source_path=renderer.url(source_url(visible(entry.source))),
         summary=renderer.text(entry.summary, headings_from=headings_from),
         references=tuple(_show_reference(ref, renderer, lang) for ref in entry.references),
         verbatim=renderer.text(entry.verbatim, headings_from=headings_from),

@@ -92,12 +92,12 @@ class SourceFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the sources with the most links, and the chosen one."""
-        sources = Link.objects.exclude(source="").values_list("source")
-        frequent = sources.annotate(links=Count("pk")).order_by("-links", "source")
+        sources = Link.objects.exclude(source_key="").values_list("source_key")
+        frequent = sources.annotate(links=Count("pk")).order_by("-links", "source_key")
         names = [name for name, _count in frequent[:SOURCES_SHOWN]]
         chosen = self.value()
         return [(name, name) for name in dict.fromkeys([*names, chosen] if chosen else names)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> QuerySet[Link]:
         """Return the links of the chosen source."""
-        return queryset.filter(source=self.value()) if self.value() else queryset
+        return queryset.filter(source_key=self.value()) if self.value() else queryset

@@ -52,6 +52,19 @@ def test_the_list_counts_links_and_issues(bob_client: Client) -> None:
     assert "No source has this" in bob_client.get(LIST, {"q": "中报"}).content.decode()
 
 
+def test_names_that_differ_by_what_nobody_sees_are_one_source(
+    client: Client, bob_client: Client
+) -> None:
+    issue = make_published_issue(links=0)
+    for name in ("小报", "小\u200b报", "小报\ufe0f"):
+        link_in(issue, name, first_public_at=issue.publish_at)
+    assert show(bob_client, LIST).texts(".sources tbody tr") == ["小报 3 1"]
+    assert len(show(client, "/sources/小报/").all("article.entry")) == 3
+    assert client.get("/sitemap.xml").content.decode().count("/sources/") == 1
+    rename(bob_client, "小报", to="大报")
+    assert set(Link.objects.values_list("source_key", flat=True)) == {"大报"}
+
+
 def test_a_count_leads_to_the_links(bob_client: Client) -> None:
     link = InboxLinkFactory.create(source="A&B 报", title="找到了")
     InboxLinkFactory.create(source="别的")
