@@ -117,11 +117,14 @@ def _issues(today: dt.date, publication: Publication) -> dict[str, Any]:
     rows = [_in_work(issue, today) for issue in shown]
     scheduled = Issue.objects.filter(status=Status.PUBLISHED, publish_at__gt=timezone.now())
     scheduled = scheduled.order_by("publish_at")
-    copies = with_last_change(Issue.objects.working_copies())
+    copies = with_last_change(with_contents(Issue.objects.working_copies()))
     return {
         "in_work": rows[:MAX_IN_WORK],
         "has_more_in_work": len(rows) > MAX_IN_WORK,
-        "scheduled": [(one, title_of(one), _appears(one, today, publication)) for one in scheduled],
+        "scheduled": [
+            (one, title_of(one), _appears(one, today, publication))
+            for one in with_contents(scheduled)
+        ],
         "copies": [(copy, title_of(copy), last_change_text(copy)) for copy in copies],
     }
 

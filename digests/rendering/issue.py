@@ -16,7 +16,7 @@ from .addresses import shown_url, source_url
 from .languages import language_of
 from .renderer import Renderer
 from .texts import Text, Words, with_groups
-from .titles import describe, first_clauses
+from .titles import describe, first_clauses, make_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,9 @@ class ShownSection:
 class ShownIssue:
     """An issue; ``name`` and ``tagline`` are empty where they are the publication's own.
 
-    ``title`` and ``description`` are plain text, made from the issue where none was written.
+    ``subject``, ``title`` and ``description`` are plain text, made from the issue where none was
+    written. ``subject`` is empty where nothing in the issue makes a title; ``title`` is the
+    publication's name and the date then.
     """
 
     uid: str
@@ -123,6 +125,7 @@ class ShownIssue:
     opening: Text | None
     sections: tuple[ShownSection, ...]
     closing: Text | None
+    subject: str
     title: str
     description: str
     publish_at: dt.datetime
@@ -155,6 +158,8 @@ def show_issue(edition: Edition, *, absolute: bool = False) -> ShownIssue:
     if date is None or publish_at is None:
         raise ValueError("An issue is shown with a date and a time of publication.")
     renderer = Renderer.of(edition, absolute=absolute)
+    titles = [entry.title for entry in document.entries if entry.title]
+    subject = document.headline or make_title(document.lead, titles)
     with translation.override(edition.imprint.language):
         return ShownIssue(
             uid=edition.uid,
@@ -168,11 +173,9 @@ def show_issue(edition: Edition, *, absolute: bool = False) -> ShownIssue:
             opening=renderer.text(document.opening, headings_from=2),
             sections=_show_sections(edition, renderer),
             closing=renderer.text(document.closing, headings_from=2),
-            title=_title(document, date, renderer),
-            description=describe(
-                document.lead or document.opening,
-                (entry.title for entry in document.entries if entry.title),
-            ),
+            subject=subject,
+            title=subject or f"{document.name or renderer.name} {_stamp(document) or date}",
+            description=describe(document.lead or document.opening, titles),
             publish_at=publish_at,
             corrected_at=edition.corrected_at,
             amendments=tuple(map(_show_amendment, edition.amendments)),
@@ -246,11 +249,6 @@ def _show_lead(document: Document, renderer: Renderer) -> Text | None:
     """Show the lead, with a line for each of its groups on a page of the site."""
     lead = renderer.text(document.lead, headings_from=2)
     return with_groups(lead) if lead and not renderer.page else lead
-
-
-def _title(document: Document, date: dt.date, renderer: Renderer) -> str:
-    dated = f"{document.name or renderer.name} {_stamp(document) or date}"
-    return document.headline or first_clauses(document.lead) or dated
 
 
 def _stamp(document: Document) -> str:

@@ -278,7 +278,7 @@ def test_it_asks_as_often_for_much_as_for_little(
             save_edit(open_working_copy(make_published_issue(in_days(-1000 + n))), by=alice)
             make_scheduled_issue(days=500 + n)
             InboxLinkFactory.create(category=get_category("news"))
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(21):
             alice_client.get(FRONT)
 
     load(2)

@@ -246,12 +246,20 @@ def test_an_issue_without_headline_is_called_by_the_first_clauses_of_its_lead(
     lead = "本次十七条。【新闻】新的芯片发布，" + "很长的一句话" * 20 + "。完。"
     make_published_issue("2020-05-15", headline="", lead=lead)
 
-    assert rss(client).findtext("item/title") == "本次十七条。【新闻】新的芯片发布"
+    assert rss(client).findtext("item/title") == "新的芯片发布"
 
 
-def test_an_issue_without_headline_and_lead_is_called_by_name_and_date(client: Client) -> None:
+def test_an_issue_without_headline_and_lead_is_called_by_its_first_entries(client: Client) -> None:
+    issue = make_published_issue("2020-05-15", links=0, headline="", lead="")
+    for title in ("新的芯片", "新的网络"):
+        LinkFactory.create(section=issue.sections.get(), title=title)
+
+    assert rss(client).findtext("item/title") == "新的芯片；新的网络"
+
+
+def test_an_issue_without_words_is_called_by_name_and_date(client: Client) -> None:
     PublicationFactory.create(name="小快讯")
-    make_published_issue("2020-05-15", headline="", lead="")
+    make_published_issue("2020-05-15", links=0, headline="", lead="")
 
     assert rss(client).findtext("item/title") == "小快讯 2020-05-15"
 

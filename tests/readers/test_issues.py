@@ -48,6 +48,19 @@ def test_home_leads_to_the_page_of_its_issue(client: Client, headline: str) -> N
     assert show(client, "/issues/2020-05-15/").values("h1 a") == []
 
 
+def test_a_page_is_called_by_what_its_issue_is_about(client: Client) -> None:
+    PublicationFactory.create(name="小快讯")
+    make_published_issue("2020-05-15", headline="", lead="本次一条。【新闻】芯片发布。")
+    make_published_issue("2020-05-16", headline="", links=0)
+
+    told, untold = show(client, "/issues/2020-05-15/"), show(client, "/issues/2020-05-16/")
+
+    assert told.texts("title") == ["2020-05-15 芯片发布 — 小快讯"]
+    assert told.values("meta[property='og:title']", "content") == ["芯片发布"]
+    assert untold.texts("title") == ["2020-05-16 — 小快讯"]
+    assert untold.values("meta[property='og:title']", "content") == ["小快讯 2020-05-16"]
+
+
 def test_home_without_an_issue_says_what_comes_and_what_its_editor_does(client: Client) -> None:
     make_issue("2020-05-15", headline="尚未公开")
 

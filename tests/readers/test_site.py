@@ -26,7 +26,7 @@ def test_a_publication_without_a_name_goes_by_that_of_the_software(
 
 
 def test_its_feeds_have_a_title_too(client: Client) -> None:
-    make_published_issue("2020-05-15", headline="", lead="")
+    make_published_issue("2020-05-15", links=0, headline="", lead="")
 
     channel = ElementTree.fromstring(client.get("/feed/").content)
 

@@ -104,13 +104,17 @@ def test_what_is_read_elsewhere_has_absolute_addresses_and_no_groups() -> None:
     ("fields", "title"),
     [
         ({"headline": "头条"}, "头条"),
-        ({}, "本次一条。【新闻】甲"),
-        ({"lead": ""}, "快讯 2020-05-15"),
-        ({"lead": None, "name": "旧名", "stamp": "（2020年5月15日）"}, "旧名 2020年5月15日"),
+        ({}, "甲"),
+        ({"lead": "本次一条。"}, "三值网络"),
+        ({"lead": "", "sections": ()}, "快讯 2020-05-15"),
+        (
+            {"lead": None, "sections": (), "name": "旧名", "stamp": "（2020年5月15日）"},
+            "旧名 2020年5月15日",
+        ),
     ],
 )
 def test_an_issue_has_a_title_even_where_none_was_written(
-    fields: dict[str, str], title: str
+    fields: dict[str, Any], title: str
 ) -> None:
     assert shown_with(**fields).title == title
 

@@ -24,17 +24,19 @@ from digests.admin.date_labels import time_ago
 from digests.admin.requests import person
 from digests.admin.section.inline import ENTRIES
 from digests.editing import start_issue
-from digests.models import Issue, Revision, Section, Status
+from digests.models import Issue, Link, Revision, Section, Status
 from digests.people import name_of
-from digests.rendering.titles import first_clauses
+from digests.rendering.titles import make_title
 from digests.rhythm import NextDate
 
 SCHEDULED = "scheduled"
 
 
 def with_contents(issues: QuerySet[Issue]) -> QuerySet[Issue]:
-    """Prefetch the sections of issues with their counts of entries, in one query."""
+    """Add to issues their sections and these their entries' titles and number, in two queries."""
+    titles = Link.objects.entries().only("section", "title", "position")
     sections = Section.objects.select_related("category").annotate(entries=ENTRIES)
+    sections = sections.prefetch_related(Prefetch("links", titles))
     return issues.prefetch_related(Prefetch("sections", sections))
 
 
@@ -46,8 +48,9 @@ def with_last_change(issues: QuerySet[Issue]) -> QuerySet[Issue]:
 
 
 def title_of(issue: Issue) -> str:
-    """Return the headline of an issue, or the first clauses of its lead."""
-    return issue.headline or first_clauses(issue.lead) or gettext("(without headline)")
+    """Return the headline, or the title that readers are shown in its place."""
+    titles = (link.title for section in issue.sections.all() for link in section.links.all())
+    return issue.headline or make_title(issue.lead, titles) or gettext("(without headline)")
 
 
 def status_of(issue: Issue) -> str:

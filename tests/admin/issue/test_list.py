@@ -55,6 +55,15 @@ def test_a_row_says_where_the_issue_stands_and_what_is_in_it(alice_client: Clien
     assert page.text(".field-entries") == "业界新闻 3 · 论文 0"
 
 
+def test_a_row_without_headline_has_the_title_that_readers_see(alice_client: Client) -> None:
+    make_issue("2020-05-15", headline="", lead="本次两条。【业界新闻】芯片发布。")
+    issue = make_issue("2020-05-16", headline="", links=0)
+    LinkFactory.create(section=issue.sections.get(), title="新的网络")
+    make_issue("2020-05-17", headline="", links=0)
+
+    assert headlines(alice_client) == ["(without headline)", "新的网络", "芯片发布"]
+
+
 def test_a_row_says_who_changed_the_issue_last(
     alice_client: Client, alice: User, bob: User
 ) -> None:
@@ -124,7 +133,7 @@ def test_the_list_asks_as_often_for_many_issues(
         for _ in range(count):
             date = dt.date(2020, 1, 1) + dt.timedelta(Issue.objects.count())
             save_edit(make_issue(date, links=2), by=alice)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             alice_client.get(LIST)
 
     load(3)
