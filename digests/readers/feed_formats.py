@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from html import escape
 from typing import IO, Any
+from xml.sax.xmlreader import AttributesImpl
 
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.xmlutils import SimplerXMLGenerator
@@ -17,14 +19,18 @@ from digests.markdown import printable
 
 
 class Feed(SyndicationFeed):
-    """The base of the three formats; ``changed_at`` is the time of the last change to the feed."""
+    """The base of the three formats.
+
+    The feed has two values that the stock ones lack: ``changed_at``, the time of its last change,
+    and ``image``, the address of the publication's logo or None.
+    """
 
     content_type: str
-    changed_at: dt.datetime
 
     def latest_post_date(self) -> dt.datetime:
         """Return the time of the last change; the stock generators would say now."""
-        return self.changed_at
+        changed_at: dt.datetime = self.feed["changed_at"]
+        return changed_at
 
 
 class RssFeed(Feed, Rss201rev2Feed):
@@ -33,27 +39,48 @@ class RssFeed(Feed, Rss201rev2Feed):
     content_type = "application/rss+xml; charset=utf-8"
 
     def rss_attributes(self) -> dict[str, str]:
-        """Add the name space of full texts to the root element."""
-        content = {"xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
-        return {**super().rss_attributes(), **content}
+        """Add the name spaces of full texts and authors to the root element."""
+        return {
+            **super().rss_attributes(),
+            "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+            "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+        }
 
     def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
         """Write the channel's own elements, with the self link last."""
         address, self.feed["feed_url"] = self.feed["feed_url"], None
         super().add_root_elements(handler)
+        handler.addQuickElement("dc:creator", self.feed["author_name"])
+        if self.feed["image"]:
+            handler.startElement("image", AttributesImpl({}))
+            for name, part in (("url", "image"), ("title", "title"), ("link", "link")):
+                handler.addQuickElement(name, self.feed[part])
+            handler.endElement("image")
         itself = {"rel": "self", "type": "application/rss+xml", "href": address}
         handler.addQuickElement("atom:link", None, itself)
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        """Write an item's elements, the full text after its description."""
-        super().add_item_elements(handler, item)
+        """Write an item's elements, the full text after its description.
+
+        The format reads a description as HTML: the plain text is escaped once more.
+        """
+        described = escape(item["description"], quote=False)
+        super().add_item_elements(handler, item | {"description": described})
         handler.addQuickElement("content:encoded", item["content"])
+        handler.addQuickElement("dc:creator", self.feed["author_name"])
 
 
 class AtomFeed(Feed, Atom1Feed):
     """Atom with content (RFC 4287)."""
 
     content_type = "application/atom+xml; charset=utf-8"
+
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        """Write the feed's own elements, with its images."""
+        super().add_root_elements(handler)
+        if self.feed["image"]:
+            handler.addQuickElement("icon", self.feed["image"])
+            handler.addQuickElement("logo", self.feed["image"])
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         """Write an entry's elements; the stock summary would call plain text HTML."""
@@ -69,12 +96,14 @@ class JsonFeed(Feed):
 
     def write(self, outfile: IO[str], encoding: str) -> None:
         """Write the feed as JSON; ``encoding`` is not used."""
+        image = self.feed["image"]
         feed = {
             "version": "https://jsonfeed.org/version/1.1",
             "title": self.feed["title"],
             "home_page_url": self.feed["link"],
             "feed_url": self.feed["feed_url"],
             "description": self.feed["description"],
+            **({"icon": image, "favicon": image} if image else {}),
             "language": self.feed["language"],
             "authors": [{"name": self.feed["author_name"]}],
             "items": [_json_item(item) for item in self.items],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -11,16 +12,16 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from digests import changes, store
 from digests.document.edition import Edition, PublishedEntry
 from digests.models import Issue, Link
 from digests.rendering import Renderer, show_entry, show_issue
+from digests.rendering.titles import describe
 
 from .feed_formats import AtomFeed, Feed, JsonFeed, RssFeed, clean
 from .responses import conditional_response, reader_page
-from .site import Site
+from .site import FeedLink, Site
 
 ISSUES = 20
 """The number of issues that a feed reaches back."""
@@ -46,27 +47,26 @@ class Item:
 @reader_page
 def issue_feed(request: HttpRequest, site: Site) -> HttpResponseBase:
     """Answer with the latest issues in RSS."""
-    return _issue_feed(request, site, RssFeed)
+    return _issue_feed(request, site, RssFeed, site.issue_feeds[0])
 
 
 @reader_page
 def issue_feed_atom(request: HttpRequest, site: Site) -> HttpResponseBase:
     """Answer with the latest issues in Atom."""
-    return _issue_feed(request, site, AtomFeed)
+    return _issue_feed(request, site, AtomFeed, site.issue_feeds[1])
 
 
 @reader_page
 def issue_feed_json(request: HttpRequest, site: Site) -> HttpResponseBase:
     """Answer with the latest issues in JSON Feed."""
-    return _issue_feed(request, site, JsonFeed)
+    return _issue_feed(request, site, JsonFeed, site.issue_feeds[2])
 
 
 @reader_page
 def links_feed(request: HttpRequest, site: Site) -> HttpResponseBase:
     """Answer with entries one by one, in RSS."""
-    title = site.entry_feeds[0].title
     items = _entry_items(site, Issue.objects.published())
-    return _answer(request, site, RssFeed, title, reverse("links_feed"), items)
+    return _answer(request, site, RssFeed, site.entry_feeds[0], items)
 
 
 @reader_page
@@ -82,8 +82,7 @@ def category_feed(request: HttpRequest, site: Site, slug: str) -> HttpResponseBa
         .values("section__issue")
     )
     items = _entry_items(site, having, slug)
-    feed = site.category_feed(category)
-    return _answer(request, site, RssFeed, feed.title, feed.path, items)
+    return _answer(request, site, RssFeed, site.category_feed(category), items)
 
 
 @reader_page
@@ -93,10 +92,12 @@ def opml(request: HttpRequest, site: Site) -> HttpResponseBase:
     return render(request, "site/opml.xml", context, "text/x-opml; charset=utf-8")
 
 
-def _issue_feed(request: HttpRequest, site: Site, kind: type[Feed]) -> HttpResponseBase:
+def _issue_feed(
+    request: HttpRequest, site: Site, kind: type[Feed], place: FeedLink
+) -> HttpResponseBase:
     """Answer with the latest issues in full."""
     latest = store.editions_of(Issue.objects.published()[:ISSUES], site.imprint)
-    return _answer(request, site, kind, site.name, request.path, map(_issue_item, latest))
+    return _answer(request, site, kind, place, map(_issue_item, latest))
 
 
 def _issue_item(edition: Edition) -> Item:
@@ -124,13 +125,21 @@ def _entry_items(site: Site, issues: QuerySet[Issue], slug: str = "") -> list[It
 def _items_of(edition: Edition, slug: str) -> Iterator[Item]:
     """Yield the entries of an issue, of all its sections or of a category's.
 
-    Each is a second older than the one before it, so that readers who sort by time keep the order.
+    The last of those that became public together has that moment and each one before it a second
+    more, so that readers who sort by time keep the order and the day.
     """
     renderer = Renderer.of(edition, absolute=True)
-    for seconds, one in enumerate(edition.published_entries()):
+    entries = [(one, _public_at(one, edition)) for one in edition.published_entries()]
+    following = Counter(at for _, at in entries)
+    for one, at in entries:
+        following[at] -= 1
         if not slug or (one.category and one.category.slug == slug):
-            at = one.permalink.public_at or edition.publish_at or dt.datetime.now(dt.UTC)
-            yield _entry_item(one, renderer, at - dt.timedelta(seconds=seconds))
+            yield _entry_item(one, renderer, at + dt.timedelta(seconds=following[at]))
+
+
+def _public_at(published: PublishedEntry, edition: Edition) -> dt.datetime:
+    """Return when an entry became public: with its issue unless it was added later."""
+    return published.permalink.public_at or edition.publish_at or dt.datetime.now(dt.UTC)
 
 
 def _entry_item(published: PublishedEntry, renderer: Renderer, at: dt.datetime) -> Item:
@@ -148,21 +157,21 @@ def _entry_item(published: PublishedEntry, renderer: Renderer, at: dt.datetime) 
 
 
 def _answer(
-    request: HttpRequest,
-    site: Site,
-    kind: type[Feed],
-    title: str,
-    path: str,
-    items: Iterable[Item],
+    request: HttpRequest, site: Site, kind: type[Feed], place: FeedLink, items: Iterable[Item]
 ) -> HttpResponseBase:
     """Answer with a feed of items, or with 304 to who has it already."""
+    imprint = site.imprint
+    changed_at = _last_change()
     feed = kind(
-        title=clean(title),
-        link=site.absolute(reverse("home")),
-        description=clean(site.imprint.tagline or site.name),
+        title=clean(place.title),
+        link=site.absolute(place.page),
+        description=clean(imprint.tagline or site.name),
         language=site.lang,
-        feed_url=site.absolute(path),
+        feed_url=site.absolute(place.path),
         author_name=clean(site.editor.name if site.editor else site.name),
+        feed_copyright=clean(describe(imprint.licence)) or None,
+        image=site.absolute(imprint.logo.path) if imprint.logo else None,
+        changed_at=changed_at.astimezone(imprint.zone),
     )
     for item in items:
         feed.add_item(
@@ -172,13 +181,12 @@ def _answer(
             content=clean(item.content),
             unique_id=f"urn:uuid:{item.uid}",
             unique_id_is_permalink=False,
-            pubdate=item.published_at,
-            updateddate=item.changed_at,
+            pubdate=item.published_at.astimezone(imprint.zone),
+            updateddate=item.changed_at and item.changed_at.astimezone(imprint.zone),
             categories=clean(item.categories),
         )
-    feed.changed_at = _last_change()
     body = feed.writeString("utf-8").encode()
-    return conditional_response(request, body, feed.content_type, feed.changed_at)
+    return conditional_response(request, body, feed.content_type, changed_at)
 
 
 def _last_change() -> dt.datetime:

@@ -30,11 +30,15 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """A feed that readers can subscribe to; ``of`` describes what is in it."""
+    """A feed that readers can subscribe to; ``of`` describes what is in it.
+
+    ``page`` is the path of the page with the same contents.
+    """
 
     title: str
     of: str
     path: str
+    page: str
     content_type: str = "application/rss+xml"
 
 
@@ -88,6 +92,7 @@ class Site:
                 title=self.name,
                 of=_("Every issue in full (%(format)s)") % {"format": name},
                 path=reverse(view),
+                page=reverse("home"),
                 content_type=content_type,
             )
             for name, (view, content_type) in formats.items()
@@ -97,7 +102,10 @@ class Site:
     def entry_feeds(self) -> list[FeedLink]:
         """The feeds of entries one by one: of all of them, and of each category."""
         everything = FeedLink(
-            self._feed_title(_("entries")), _("Every entry by itself"), reverse("links_feed")
+            self._feed_title(_("entries")),
+            _("Every entry by itself"),
+            reverse("links_feed"),
+            reverse("home"),
         )
         return [everything, *map(self.category_feed, self.categories)]
 
@@ -107,6 +115,7 @@ class Site:
             self._feed_title(category.name),
             _("Entries of %(category)s") % {"category": category.name},
             reverse("category_feed", args=[category.slug]),
+            category.path,
         )
 
     def _feed_title(self, part: str) -> str:

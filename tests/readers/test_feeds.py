@@ -17,7 +17,7 @@ from django.utils.http import http_date
 from pytest_django import DjangoAssertNumQueries
 
 from digests import changes, workflow
-from digests.models import Issue, Link, Publication
+from digests.models import Image, Issue, Link, Publication
 from tests.factories import (
     LinkFactory,
     PassageFactory,
@@ -218,7 +218,9 @@ def test_rss_gives_plain_words_first_and_then_the_full_text(client: Client) -> N
     tags = [child.tag for child in item]
 
     assert item.findtext("title") == "头条 <一> & 二"
-    assert item.findtext("description") == "导语在此，有 <尖括号> & 符号。【新闻】一件事。"
+    assert (
+        item.findtext("description") == "导语在此，有 &lt;尖括号&gt; &amp; 符号。【新闻】一件事。"
+    )
     assert "<strong>导语</strong>" in (item.findtext(CONTENT) or "")
     assert tags.index("description") < tags.index(CONTENT)
     assert item.findtext("link") == f"{SITE}{issue.get_absolute_url()}"
@@ -267,7 +269,7 @@ def test_an_issue_without_words_is_called_by_name_and_date(client: Client) -> No
 # Entries
 
 
-def test_entries_come_in_issue_order_each_a_second_older(client: Client) -> None:
+def test_entries_keep_issue_order_by_seconds_after_the_issues_moment(client: Client) -> None:
     at = dt.datetime(2020, 5, 15, 4, tzinfo=dt.UTC)
     issue = make_published_issue("2020-05-15", links=0, publish_at=at)
     for category in ("news", "papers"):
@@ -284,13 +286,37 @@ def test_entries_come_in_issue_order_each_a_second_older(client: Client) -> None
         "papers 0",
         "papers 1",
     ]
-    assert times[0] == at
+    assert times[-1] == at
     assert {before - after for before, after in pairwise(times)} == {dt.timedelta(seconds=1)}
 
     papers = rss(client, "/categories/papers/feed/").findall("item")
     assert [item.findtext("pubDate") for item in papers] == [
         item.findtext("pubDate") for item in items[2:]
     ]
+
+
+def test_every_item_has_the_day_of_its_issue_in_the_publications_zone(client: Client) -> None:
+    PublicationFactory.create(time_zone="Asia/Shanghai")
+    midnight = dt.datetime(2020, 5, 14, 16, tzinfo=dt.UTC)
+    make_published_issue("2020-05-15", links=9, publish_at=midnight)
+
+    for path in RSS_FEEDS:
+        dates = [item.findtext("pubDate") or "" for item in rss(client, path).findall("item")]
+        assert {date[:16] for date in dates} == {"Fri, 15 May 2020"}
+        assert {date[-5:] for date in dates} == {"+0800"}
+
+
+def test_an_entry_added_later_leaves_the_times_of_the_others(client: Client) -> None:
+    issue = make_published_issue("2020-05-15", links=3)
+
+    def times() -> dict[str | None, str | None]:
+        items = rss(client, "/links/feed/").findall("item")
+        return {item.findtext("guid"): item.findtext("pubDate") for item in items}
+
+    before = times()
+    LinkFactory.create(section=issue.sections.get(), first_public_at=timezone.now())
+
+    assert before.items() < times().items()
 
 
 def test_an_entry_added_later_comes_first(client: Client) -> None:
@@ -334,6 +360,98 @@ def test_a_verbatim_entry_without_title_is_called_by_its_first_words(client: Cli
     )
 
     assert rss(client, "/links/feed/").findtext("item/title") == "照录的话，一句"
+
+
+# Every format
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_times_carry_the_publications_offset(client: Client, path: str) -> None:
+    PublicationFactory.create(time_zone="America/St_Johns")
+    at = dt.datetime(2020, 5, 15, 4, tzinfo=dt.UTC)
+    make_published_issue("2020-05-15", publish_at=at, corrected_at=at + dt.timedelta(days=1))
+
+    said = client.get(path).content.decode()
+
+    times = re.findall(
+        '<(?:pubDate|lastBuildDate|published|updated)>(.*?)<|"date_.*?": "(.*?)"', said
+    )
+    offsets = {(xml or in_json)[-6:].replace(":", "").strip() for xml, in_json in times}
+    assert len(times) >= 2
+    assert offsets <= {"-0230", "-0330"}
+
+
+@pytest.mark.parametrize("path", [*RSS_FEEDS, "/feed/atom/"])
+def test_a_reader_shows_angle_brackets_of_a_description(client: Client, path: str) -> None:
+    issue = make_published_issue("2020-05-15", links=0, lead="表中为 \\<model, accuracy> & 其他")
+    LinkFactory.create(section=issue.sections.get(), summary="表中为 \\<model, accuracy> & 其他")
+
+    (entry,) = feedparser.parse(client.get(path).content).entries
+    kind = entry.summary_detail.type
+
+    shown = Shown(entry.summary).text() if kind == "text/html" else entry.summary
+    assert shown == "表中为 <model, accuracy> & 其他"
+    assert kind == ("text/plain" if path == "/feed/atom/" else "text/html")
+
+
+def test_the_summary_of_a_json_feed_is_plain_text(client: Client) -> None:
+    make_published_issue("2020-05-15", lead="表中为 \\<model, accuracy> & 其他")
+
+    (item,) = client.get("/feed.json").json()["items"]
+    assert item["summary"] == "表中为 <model, accuracy> & 其他"
+
+
+@pytest.mark.parametrize("path", [*RSS_FEEDS, "/feed/atom/"])
+def test_a_feed_names_its_author_and_licence_in_plain_text(client: Client, path: str) -> None:
+    PublicationFactory.create(
+        editor="小明", licence="采用 [CC BY-SA 4.0](https://example.org/by-sa)"
+    )
+    make_published_issue("2020-05-15")
+
+    parsed = feedparser.parse(client.get(path).content)
+
+    assert parsed.feed.author == "小明"
+    assert parsed.feed.rights == "采用 CC BY-SA 4.0"
+    assert not parsed.bozo
+    if path != "/feed/atom/":
+        assert [entry.author for entry in parsed.entries] == ["小明"]
+
+
+def test_a_feed_without_licence_and_logo_is_silent_of_them(client: Client) -> None:
+    make_published_issue("2020-05-15")
+
+    for path in ("/feed/", "/feed/atom/"):
+        feed = feedparser.parse(client.get(path).content).feed
+        assert not {"rights", "image", "icon", "logo"} & set(feed)
+    assert not {"icon", "favicon"} & set(client.get("/feed.json").json())
+
+
+def test_a_feed_shows_the_publications_logo(client: Client) -> None:
+    logo = Image.objects.create(name="logo.png", content_type="image/png", width=64, height=64)
+    PublicationFactory.create(name="小快讯", logo=logo)
+    make_published_issue("2020-05-15")
+    address = f"{SITE}/media/logo.png"
+
+    in_rss = feedparser.parse(client.get("/feed/").content).feed
+    in_atom = feedparser.parse(client.get("/feed/atom/").content).feed
+    in_json = client.get("/feed.json").json()
+
+    assert (in_rss.image.href, in_rss.image.title) == (address, "小快讯")
+    assert in_rss.image.link == f"{SITE}/"
+    assert (in_atom.icon, in_atom.logo) == (address, address)
+    assert (in_json["icon"], in_json["favicon"]) == (address, address)
+
+
+def test_a_feed_leads_to_the_page_with_its_contents(client: Client) -> None:
+    make_published_issue("2020-05-15")
+
+    leads = {path: rss(client, path).findtext("link") for path in RSS_FEEDS}
+
+    assert leads == {
+        "/feed/": f"{SITE}/",
+        "/links/feed/": f"{SITE}/",
+        "/categories/news/feed/": f"{SITE}/categories/news/",
+    }
 
 
 # Atom and JSON Feed

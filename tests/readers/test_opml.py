@@ -23,3 +23,12 @@ def test_the_list_of_feeds_names_all_of_them(client: Client) -> None:
     assert "New & <old>" in (feeds["http://testserver/categories/news/feed/"] or "")
     for address in feeds:
         assert client.get(address or "").status_code == 200
+
+
+def test_each_feed_stands_beside_the_page_with_its_contents(client: Client) -> None:
+    root = ElementTree.fromstring(client.get("/opml/").content)
+
+    pages = {outline.get("xmlUrl"): outline.get("htmlUrl") for outline in root.iter("outline")}
+    assert pages["http://testserver/feed/"] == "http://testserver/"
+    news = "http://testserver/categories/news/"
+    assert pages[f"{news}feed/"] == news
