@@ -95,5 +95,5 @@ def _listing(
         "heading": renderer.words(heading),
         "page": page,
         "groups": groups,
-        "url": site.absolute(request.path + query),
+        "url": site.address_of(request) + query,
     }

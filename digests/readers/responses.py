@@ -51,7 +51,7 @@ def render_page(
     request: HttpRequest, site: Site, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """Render a template of the site, which gets the site and the page's own address too."""
-    known = {"site": site, "imprint": site.imprint, "url": site.absolute(request.path)}
+    known = {"site": site, "imprint": site.imprint, "url": site.address_of(request)}
     return render(request, f"site/{template}", known | context, status=status)
 
 

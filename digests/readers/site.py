@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -18,6 +19,9 @@ from digests.markdown import render
 from digests.rendering import Renderer
 from digests.rendering.addresses import safe_url, shown_url
 from digests.rendering.languages import page_language
+
+PATH_CHARACTERS = "/~:@!$&'()*+,;="
+"""The characters that `reverse` leaves as they are (RFC 3986, 3.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,10 @@ class Site:
     def absolute(self, path: str) -> str:
         """Add scheme and host to a path of this site."""
         return self.imprint.base + path
+
+    def address_of(self, request: HttpRequest) -> str:
+        """Return the absolute address of a page as `reverse` writes it, without its query."""
+        return self.absolute(quote(request.path, safe=PATH_CHARACTERS))
 
 
 def _contact(text: str) -> Contact | None:

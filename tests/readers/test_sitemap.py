@@ -8,7 +8,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from digests.models import Link
-from tests.factories import make_issue, make_published_issue
+from tests.factories import LinkFactory, make_issue, make_published_issue
+from tests.shown import show
 
 pytestmark = pytest.mark.django_db
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -28,6 +29,20 @@ def test_the_sitemap_holds_what_readers_may_see_and_when_it_changed(client: Clie
     assert f"http://testserver/links/{entry.uid}/" in found
     assert "http://testserver/sources/%E5%B0%8F%E7%AB%99/" in found
     assert not [url for url in found if "2020-06-03" in (url or "")]
+
+
+def test_a_page_calls_itself_as_the_sitemap_does(client: Client) -> None:
+    issue = make_published_issue("2020-05-15", links=0)
+    LinkFactory.create(section=issue.sections.get(), source="甲 & 乙/丙;丁=(戊)%41?")
+
+    root = ElementTree.fromstring(client.get("/sitemap.xml").content)
+
+    addresses = [url.findtext(f"{SITEMAP}loc") or "" for url in root]
+    assert any("/sources/" in address for address in addresses)
+    for address in addresses:
+        page = show(client, address.removeprefix("http://testserver"))
+        assert page.values("link[rel=canonical]") == [address]
+        assert page.values("meta[property='og:url']", "content") == [address]
 
 
 @pytest.mark.parametrize("issues", [10, 40])
