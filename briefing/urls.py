@@ -6,7 +6,7 @@ from django.urls import include, path
 from digests.admin.front_page import front_page
 from digests.admin.inputs import markdown_views
 from digests.admin.people.sign_in import ChoosePasswordView, ForgottenPasswordView, LinkSentView
-from digests.readers.media import media
+from digests.readers.media import favicon, media
 
 urlpatterns = [
     # The first name is the one that the admin's sign-in looks for.
@@ -20,6 +20,7 @@ urlpatterns = [
     path("admin/", admin.site.admin_view(front_page)),
     path("admin/", admin.site.urls),
     path("media/<path:path>", media, name="media"),
+    path("favicon.ico", favicon, name="favicon"),
     path("", include("digests.urls")),
 ]
 

@@ -1,9 +1,9 @@
 """The public addresses of the digest."""
 
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 
 from digests.converters import ChannelConverter, DateConverter, NameConverter
-from digests.readers import about, entries, feeds, health, issues, sitemap
+from digests.readers import about, aliases, entries, feeds, health, issues, sitemap
 
 register_converter(ChannelConverter, "channel")
 register_converter(DateConverter, "date")
@@ -27,7 +27,21 @@ urlpatterns = [
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("robots.txt", sitemap.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
+    # Where other generators have their feeds, and readers look for them.
+    re_path(
+        r"^(?:(?:feed|index|rss2?)\.(?:rss|xml)|feed/rss2?|rss)/?$", aliases.moved, {"to": "feed"}
+    ),
+    re_path(
+        r"^(?:(?:atom|feed/atom)\.xml|(?:feed|index)\.atom|atom)/?$",
+        aliases.moved,
+        {"to": "feed_atom"},
+    ),
+    re_path(r"^(?:feed\.json/|feed/json/?)$", aliases.moved, {"to": "feed_json"}),
+    # Else the next pattern would take its folder for that of old files.
+    path("issues/<date:date>", aliases.moved, {"to": "issue"}),
     # Last, because a folder may be called anything.
-    path("<path:folder>/<date:date>.md", issues.old_address),
-    path("<path:folder>/<date:date>.html", issues.old_address),
+    *(
+        path(f"<path:folder>/<date:date>{ending}", aliases.old_file)
+        for ending in (".md", ".html", "/", "")
+    ),
 ]

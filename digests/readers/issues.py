@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 
 from digests import store
 from digests.archive import neighbours
@@ -56,16 +55,6 @@ def archive(request: HttpRequest, site: Site) -> HttpResponseBase:
     """Show the archive table."""
     around = neighbours(None, store.archive_dates())
     return render_page(request, site, "archive.html", {"around": around})
-
-
-@reader_page
-def old_address(request: HttpRequest, site: Site, folder: str, date: dt.date) -> HttpResponseBase:
-    """Lead from an address in the old folder of files to the issue."""
-    if folder != site.imprint.folder:
-        raise Http404
-    if not Issue.objects.published().filter(date=date).exists():
-        return moved_gone_or_unknown(request, site, date)
-    return HttpResponsePermanentRedirect(reverse("issue", args=[date]))
 
 
 def _edition(site: Site, issues: IssueQuerySet) -> Edition | None:

@@ -1,10 +1,12 @@
-"""Uploaded images, where no proxy serves them."""
+"""Uploaded images, where no proxy serves them, and the site's icon."""
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
+from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 CONTENT_TYPES = {
@@ -22,6 +24,7 @@ HEADERS = {
 }
 
 
+@csrf_exempt
 @require_safe
 def media(request: HttpRequest, path: str) -> FileResponse:
     """Answer with an uploaded image, with 404 for anything else."""
@@ -33,3 +36,14 @@ def media(request: HttpRequest, path: str) -> FileResponse:
     except (OSError, ValueError, SuspiciousFileOperation) as error:
         raise Http404 from error
     return FileResponse(image, content_type=content_type, headers=HEADERS)
+
+
+@csrf_exempt
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Answer with the site's icon where browsers and feed readers ask for it unbidden."""
+    found = finders.find("site/favicon.ico")
+    if found is None:
+        raise Http404
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return HttpResponse(Path(found).read_bytes(), "image/x-icon", headers=headers)

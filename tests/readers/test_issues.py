@@ -463,32 +463,6 @@ def test_an_empty_archive_says_so(client: Client) -> None:
     assert tree.all(".quiet")
 
 
-@pytest.mark.parametrize("ending", ["md", "html"])
-def test_an_old_address_leads_to_the_issue(client: Client, ending: str) -> None:
-    PublicationFactory.create(folder="old-report")
-    make_published_issue("2020-05-15")
-
-    response = client.get(f"/old-report/2020-05-15.{ending}")
-
-    assert (response.status_code, response["Location"]) == (301, "/issues/2020-05-15/")
-
-
-@pytest.mark.parametrize("path", ["/other/2020-05-15.md", "/old-report/2020-05-16.md"])
-def test_an_old_address_of_nothing_public_is_unknown(client: Client, path: str) -> None:
-    PublicationFactory.create(folder="old-report")
-    make_published_issue("2020-05-15")
-    make_issue("2020-05-16")
-
-    show(client, path, status=404)
-
-
-def test_the_old_address_of_a_withdrawn_issue_is_gone_like_the_new_one(client: Client) -> None:
-    PublicationFactory.create(folder="old-report")
-    make_withdrawn_issue("2020-05-15")
-
-    show(client, "/old-report/2020-05-15.md", status=410)
-
-
 # Cost
 
 QUERIES = {"/": 7, "/issues/2020-01-05/": 7, "/archive/": 3, "/about/": 3}

@@ -125,7 +125,7 @@ def test_asking_for_what_is_hidden_tells_nothing_of_it(client: Client, public: I
     dates = [issue.date for issue in Issue.objects.exclude(date=public.date) if issue.date]
     paths = [reverse("issue", args=[date]) for date in dates]
     paths += [in_channel(date, one.suffix) for date in dates for one in CHANNELS.values()]
-    paths += [f"/{FOLDER}/{date}.md" for date in dates]
+    paths += [f"/{FOLDER}/{date}{end}" for date in dates for end in (".md", ".html", "/", "")]
     paths += [link.get_absolute_url() for link in Link.objects.exclude(section__issue=public)]
     paths.append(reverse("source", args=[f"{SECRET}-source"]))
 

@@ -1,7 +1,9 @@
 """Uploaded images are served so that nothing in them can run."""
 
+from io import BytesIO
 from pathlib import Path
 
+import PIL.Image
 import pytest
 from django.test import Client
 
@@ -93,3 +95,11 @@ def test_a_missing_image_and_a_folder_are_not_found(client: Client, image: Path)
 
 def test_an_image_cannot_be_posted_to(client: Client, image: Path) -> None:
     assert client.post(f"/media/{image.name}").status_code == 405
+
+
+def test_the_sites_icon_is_found_where_readers_look_for_it(client: Client) -> None:
+    response = client.get("/favicon.ico")
+
+    assert (response.status_code, response["Content-Type"]) == (200, "image/x-icon")
+    with PIL.Image.open(BytesIO(response.content)) as icon:
+        assert icon.format == "ICO"
