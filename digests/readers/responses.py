@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from .site import Site, load_site
@@ -24,8 +25,12 @@ P = ParamSpec("P")
 def reader_page(
     view: Callable[Concatenate[HttpRequest, Site, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Make a view for readers: safe methods only, in the publication's language and time zone."""
+    """Make a view for readers: safe methods only, in the publication's language and time zone.
 
+    Other methods are answered with 405, which a check for forged requests would forestall.
+    """
+
+    @csrf_exempt
     @require_safe
     @wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:

@@ -1,6 +1,11 @@
 """What readers are told when there is no page to show."""
 
+from collections.abc import Callable
+from pathlib import Path
+from wsgiref.util import setup_testing_defaults
+
 import pytest
+from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 
@@ -53,7 +58,48 @@ def test_the_page_for_our_failures_needs_no_database(rf: RequestFactory) -> None
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/", "/archive/", "/feed/", "/healthz", "/robots.txt"])
-def test_public_pages_only_read(client: Client, path: str) -> None:
-    assert client.post(path).status_code == 405
-    assert client.head(path).status_code == 200
+@pytest.mark.parametrize(
+    "path", ["/", "/archive/", "/feed/", "/healthz", "/robots.txt", "/favicon.ico", "/media/a.png"]
+)
+def test_public_pages_only_read(path: str) -> None:
+    """A real browser has no token against forged requests, and needs none to be told so."""
+    assert Client(enforce_csrf_checks=True).post(path).status_code == 405
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/", "/archive/", "/feed/", "/healthz", "/robots.txt", "/favicon.ico", "/nothing"]
+)
+def test_head_is_answered_like_get_without_content(path: str) -> None:
+    (got, body), (told, nothing) = serve("GET", path), serve("HEAD", path)
+
+    assert told == got
+    assert body
+    assert nothing == b""
+
+
+@pytest.mark.django_db
+def test_head_of_an_image_is_answered_without_content(media_root: Path) -> None:
+    media_root.mkdir()
+    (media_root / "a.png").write_bytes(b"picture")
+
+    (got, body), (told, nothing) = serve("GET", "/media/a.png"), serve("HEAD", "/media/a.png")
+
+    assert (told, body, nothing) == (got, b"picture", b"")
+
+
+def serve(method: str, path: str) -> tuple[tuple[str, str | None], bytes]:
+    """The status and length that a server is given by the application, and the content."""
+    heads = []
+
+    def start_response(
+        status: str, headers: list[tuple[str, str]], exc_info: object = None
+    ) -> Callable[[bytes], object]:
+        heads.append((status, dict(headers).get("Content-Length")))
+        return bytes
+
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "SERVER_NAME": "testserver"}
+    setup_testing_defaults(environ)
+    del environ["HTTP_HOST"]
+    answer = get_wsgi_application()(environ, start_response)
+    return heads[0], b"".join(answer)
