@@ -162,4 +162,4 @@ def test_every_issue_that_readers_see_otherwise_is_told(edits: Edits) -> None:
         for uid, now in documents().items():
             then = before.get(uid, (False, Document()))
             if now != then and (now[0] or then[0]):
-                assert uid in told
+                assert uid in told, path.__name__

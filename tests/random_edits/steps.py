@@ -31,6 +31,15 @@ def publish(edits: Edits) -> None:
 
 
 @path
+def redate_what_was_withdrawn(edits: Edits) -> None:
+    issue = edits.issue(Issue.objects.published())
+    issue = workflow.withdraw_issue(issue, by=edits.editor)
+    typed = {"date": str(edits.day())}
+    edits.look()
+    editing.write_issue(issue, typed, seen=editing.see(issue), by=edits.editor)
+
+
+@path
 def publish_again(edits: Edits) -> None:
     workflow.publish_issue(edits.issue(Issue.objects.withdrawn()), by=edits.editor)
 
