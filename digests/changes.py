@@ -75,7 +75,7 @@ def issues_since(seen: ContentVersion, at: datetime | None = None) -> IssueQuery
 
 
 class Visibility(IntEnum):
-    """What readers know of an issue, from nothing to all of it."""
+    """The part of an issue that readers know, from nothing to all of it."""
 
     NONE = 0
     ADDRESSES = 1

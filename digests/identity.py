@@ -21,7 +21,7 @@ _TRACKING = re.compile(
 )
 """Parameters that track on whatever site they stand."""
 _TRACKING_BY_VALUE = {"from": frozenset({"timeline", "groupmessage", "singlemessage"})}
-"""What WeChat adds to the address of any site that is shared in it."""
+"""The parameters that WeChat adds to the address of any site that is shared in it."""
 _TRACKING_BY_SITE = {
     "weixin.qq.com": re.compile(
         "from|scene|subscene|ascene|chksm|wxfrom|wx_.*|mpshare|srcid|sharer?_.*|shareinfo|clicktime"

@@ -23,7 +23,7 @@ MAX_WIDTH = 1600
 """Pixels of what we keep; the page's text is half as wide."""
 MAX_PIXELS = {"JPEG": 20_000_000, "MPO": 20_000_000, "PNG": 16_000_000, "GIF": 16_000_000,
               "WEBP": 9_000_000, "AVIF": 16_000_000}  # fmt: skip
-"""What decodes within 200 MB. MPO is a JPEG with more pictures behind it, as telephones write."""
+"""The formats that decode within 200 MB. MPO is a JPEG with more pictures, as telephones write."""
 MAX_PIXELS_OF_FOUR = {"JPEG": 15_000_000, "MPO": 15_000_000, "AVIF": 12_000_000}
 """The same with a fourth band, such as black or transparency, where it costs more."""
 MAX_PIXELS_OF_JPEG = 64_000_000

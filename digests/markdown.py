@@ -39,7 +39,7 @@ _BARE_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _NEVER_LAST = "?!.,:*_~'\"\\([{|\ufdd1"
-"""What a reader takes for the text around a bare address, not for its end."""
+"""The characters that readers take for the text around a bare address, not for its end."""
 _SPACE = re.compile(r"\s")
 _END = "<\ufdd0"
 """Ends a bare address, as every `<` does, and is no text: `printable` leaves no U+FDD0."""

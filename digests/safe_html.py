@@ -62,7 +62,7 @@ _UNPRINTABLE = re.compile(
 
 @dataclass(frozen=True)
 class Target:
-    """Where an address leads on this site; for an image, its size in pixels when known."""
+    """A place on this site that an address leads to; for an image, its size in pixels when known."""
 
     url: str
     width: int | None = None
@@ -132,7 +132,7 @@ def tokens(source: str) -> Iterator[Token]:
 
 
 def _after_comment(source: str, start: int) -> int:
-    """Where the comment (or what a browser takes for one) at `start` ends; `start` if none is."""
+    """Return the end of the comment (or what a browser takes for one) at `start`, else `start`."""
     if source.startswith("<!--", start):
         end = source.find("-->", start + 2)
         return end + 3 if end >= 0 else len(source)
@@ -282,7 +282,7 @@ class _Writer:
             self.out.append("☑" if "checked" in attributes else "☐")
 
     def link_attributes(self, attributes: dict[str, str]) -> dict[str, str]:
-        """Where a link leads, if it may."""
+        """Return the place that a link leads to, None where it may lead nowhere."""
         address = _without_tricks(attributes.get("href", ""))
         if address.startswith(("#fn-", "#fnref-")):
             label = {"aria-label": _("Back to the text")}

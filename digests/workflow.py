@@ -29,7 +29,7 @@ from digests.models import (
 from digests.permissions import may_delete, may_publish, require
 
 UNDO = dt.timedelta(minutes=1)
-"""How long a publication can be undone by whoever published."""
+"""The time in which whoever published can undo it."""
 ANNOUNCEMENT = "announcement"
 """The channel by which `announce_due` delivers."""
 

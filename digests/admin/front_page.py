@@ -111,7 +111,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
 
 def _issues(today: dt.date, publication: Publication) -> dict[str, Any]:
     """Return the context of issues in work, scheduled issues and working copies."""
-    in_work = Issue.objects.originals().filter(status__in=[Status.DRAFT, Status.REVIEW])
+    in_work = Issue.objects.originals().unpublished()
     in_work = in_work.order_by(F("date").asc(nulls_last=True), "pk")
     shown = with_last_change(with_contents(in_work))[: MAX_IN_WORK + 1]
     rows = [_in_work(issue, today) for issue in shown]

@@ -34,7 +34,7 @@ class Definition:
 
     @property
     def target(self) -> str:
-        """What stands between the parentheses of an inline link."""
+        """The text between the parentheses of an inline link."""
         return destination(self.url) + self.title
 
 

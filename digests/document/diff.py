@@ -1,4 +1,4 @@
-"""What changed between two documents, as a writer would tell it."""
+"""Compare two documents as a writer would tell the difference."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class ItemChange:
 
     @property
     def is_entry(self) -> bool:
-        """Whether it is an entry and no passage."""
+        """Return True for an entry, False for a passage."""
         return isinstance(self.item, Entry)
 
 
@@ -111,7 +111,7 @@ class Glance:
 
 
 def compare(before: Document, after: Document) -> Changes:
-    """What changed from one document to another; takes a second at most to look at texts.
+    """Return the changes from one document to another; it compares texts for a second at most.
 
     Nothing where both say the same, whichever uids their items have.
     """

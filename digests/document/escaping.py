@@ -24,7 +24,7 @@ def one_line(text: str) -> str:
 
 
 def is_bare_url(text: str) -> bool:
-    """Whether a text is one address that every reader takes for a link, to its last character."""
+    """Return True for one address that every reader takes for a link, to its last character."""
     return bool(_BARE_URL.fullmatch(text))
 
 

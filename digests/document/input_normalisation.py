@@ -39,7 +39,7 @@ def hard_breaks(typed: str, before: str = "") -> str:
 
 
 class _Endings:
-    """How the lines of a text ended, found again by their words."""
+    """The endings of the lines of a text, found again by the words of a line."""
 
     def __init__(self, lines: list[str]) -> None:
         self.words = {_words(line) for line in lines}
@@ -79,7 +79,7 @@ def _fence_after(line: str, fence: str) -> str:
 
 
 def stays(place: str, text: str) -> bool:
-    """Whether a text in a field of an issue stays there, and leaves alone what stands beside it.
+    """Return True when a text stays in its field and leaves alone what stands beside it.
 
     ``place`` is ``lead``, ``opening``, ``closing``, ``note``, ``summary``, ``passage`` or
     ``entry`` for one as a whole. A heading in the opening, say, would begin a section, and an
@@ -152,7 +152,7 @@ def write_references(references: Iterable[Ref]) -> str:
 
 
 def _references_of(lines: list[str]) -> tuple[Ref, ...]:
-    """What the parser takes for references of an entry with nothing else; none if it keeps it."""
+    """Return the references of an entry that has nothing else, none if the parser keeps it raw."""
     beside = [line for line in lines if line.startswith("[[")]
     below = [line for line in lines if not line.startswith("[[")]
     document = parse("## x\n\n" + "\n".join([" ".join([_HEAD, *beside]), *below]))

@@ -10,7 +10,7 @@ from enum import Enum
 from diff_match_patch import diff_match_patch
 
 SECONDS = 1.0
-"""How long a comparison may look for what two texts have in common."""
+"""The time, in seconds, that a comparison may take to find what two texts share."""
 
 _TOKEN = re.compile(
     # A word of letters and digits that are set with spaces, else any one character.
@@ -22,7 +22,7 @@ _LAST_CODE = 0x10FFFF
 
 
 class Mark(Enum):
-    """What became of a piece of text."""
+    """The fate of a piece of text: kept, added or removed."""
 
     SAME = 0
     ADDED = 1

@@ -1,4 +1,4 @@
-"""What editors do with texts: keep, settle, move, cut, put back, catch and merge.
+"""Keep, settle, move, cut, put back, catch and merge the texts of editors.
 
 Each function takes what its writer saw and typed, and ``by``, the person; None is the machine
 itself, which may do all. Keeping stores what was typed, as typed; settling brings it into the

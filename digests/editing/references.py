@@ -19,7 +19,7 @@ from digests.document.input_normalisation import (
 )
 
 MOST_MISTAKES = 10
-"""How many lines are explained at once: a whole page may have been pasted by mistake."""
+"""The most lines that are explained at once: a whole page may have been pasted by mistake."""
 
 _SENTENCES: dict[str, Promise] = {
     NO_LABEL: _(

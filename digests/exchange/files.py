@@ -89,7 +89,7 @@ def natural_key(name: str) -> tuple[list[tuple[int, int, str]], str]:
 
 
 def real_path(path: Path, *, strict: bool = False) -> Path:
-    """Where a path leads; of links that lead in a circle only ``strict`` complains: an OSError."""
+    """Resolve the links of a path. Raises OSError for links in a circle when ``strict``."""
     return Path(os.path.realpath(path, strict=strict))
 
 

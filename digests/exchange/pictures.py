@@ -24,7 +24,7 @@ from .files import SUFFIXES, Found, real_path
 from .report import Finding
 
 PAGES = SUFFIXES | {"", ".htm", ".html"}
-"""What a link to a file beside the text may end in, being another issue or a page."""
+"""The endings of links to files that are pages or other issues, not files to bring along."""
 
 
 LONGEST_SHOWN = 400

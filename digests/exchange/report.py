@@ -1,4 +1,4 @@
-"""What an import did, file by file and in all."""
+"""The report of an import, file by file and in all."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ VERBATIM: dict[str, Promise] = {
     HEADING_MARKUP: gettext_lazy("there is markup in the heading"),
     TEXT_UNPLACED: gettext_lazy("the whole text would read differently"),
 }
-"""What the parser's reasons mean, for people."""
+"""The parser's reasons in words for people."""
 
 STATUSES = {
     CREATED: gettext_lazy("created"),
@@ -73,7 +73,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """Where an address stood before; ``label`` where it was a reference's."""
+    """A place where an address stood before; ``label`` where it was a reference's."""
 
     date: dt.date | None
     heading: str
@@ -104,7 +104,7 @@ class Repeat:
 
 @dataclass(slots=True)
 class FileReport:
-    """What became of one file; its path stands on one line."""
+    """The fate of one file; its path stands on one line."""
 
     path: str
     status: str = FAILED
@@ -126,7 +126,7 @@ class FileReport:
 
     @property
     def is_bad(self) -> bool:
-        """Whether nothing of the file was taken."""
+        """Return True when nothing of the file was taken."""
         return self.status in {REFUSED, FAILED}
 
     def as_json(self) -> dict[str, Any]:

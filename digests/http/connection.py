@@ -17,12 +17,12 @@ from .errors import FetchError
 from .targets import IPAddress
 
 SECONDS_OF_SILENCE = 8.0
-"""How long a server may say nothing."""
+"""The longest silence of a server, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What a fetch may reach, and until when by the monotonic clock."""
+    """The limits of a fetch: the addresses it may reach, and its end by the monotonic clock."""
 
     may_reach: Callable[[IPAddress], bool]
     deadline: float

@@ -1,1 +1,1 @@
-"""How the tables came to be."""
+"""The steps that made the tables."""

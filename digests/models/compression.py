@@ -6,7 +6,7 @@ import json
 import zlib
 
 _REACH = 32 * 1024
-"""How far back zlib looks, in bytes."""
+"""The bytes that zlib looks back."""
 
 Contents = tuple[str, list[list[str]]]
 """The Markdown of an issue, and the uids of its items, one list per section."""

@@ -18,9 +18,9 @@ from digests.models.compression import DamagedError, pack, plain_bytes
 from .load import load_document
 
 PAUSE = timedelta(minutes=15)
-"""How long someone pauses until their next save begins another sitting."""
+"""The pause after which somebody's next save begins another sitting."""
 WHOLE_EVERY = 10
-"""How many revisions at most are packed one after the other."""
+"""The most revisions that are packed one after the other."""
 
 
 def write_revision(issue: Issue, reason: Reason, *, by: User | None = None) -> Revision:

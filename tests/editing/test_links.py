@@ -265,6 +265,13 @@ def test_what_readers_have_seen_is_not_laid_into_the_inbox() -> None:
     assert seen.shelf == Shelf.CUT
 
 
+def test_a_link_that_came_into_a_section_meanwhile_is_not_laid_aside() -> None:
+    link = LinkFactory.create()
+    assert editing.lay_aside([link], Shelf.DISMISSED) == 0
+    link.refresh_from_db()
+    assert (link.section is not None, link.shelf) == (True, "")
+
+
 def test_a_link_that_is_gone_is_told() -> None:
     link = InboxLinkFactory.create()
     Link.objects.filter(pk=link.pk).delete()
