@@ -5,13 +5,14 @@ import os
 import pathlib
 import random
 from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from itertools import chain, islice
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.core.signals import request_finished
+from django.db import close_old_connections, transaction
 from django.http import Http404
 from django.test import Client, RequestFactory
 from django.urls import resolve
@@ -89,8 +90,11 @@ class WarmProcess:
             response = view(RequestFactory().get(address), *args, **kwargs)
         except Http404:
             return 404, b"", {}
-        with closing(response):
-            return response.status_code, b"".join(response), dict(response.headers)
+        body = b"".join(response)
+        request_finished.disconnect(close_old_connections)  # the test goes on in its transaction
+        response.close()
+        request_finished.connect(close_old_connections)
+        return response.status_code, body, dict(response.headers)
 
 
 @pytest.fixture
