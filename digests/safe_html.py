@@ -62,7 +62,7 @@ _UNPRINTABLE = re.compile(
 
 @dataclass(frozen=True)
 class Target:
-    """A place on this site that an address leads to; for an image, its size in pixels when known."""
+    """A place on this site that an address leads to, with the size of an image in pixels."""
 
     url: str
     width: int | None = None

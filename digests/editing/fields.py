@@ -189,13 +189,18 @@ LINK_FIELDS: Mapping[str, Field] = {
 }
 
 
+def changed_fields(row: Row, texts: Mapping[str, str]) -> frozenset[str]:
+    """Return the fields of a row that say something else than the texts."""
+    fields = fields_of(row)
+    return frozenset(name for name, text in texts.items() if fields[name].read(row) != text)
+
+
 def write_fields(row: Row, texts: Mapping[str, str]) -> frozenset[str]:
     """Set the columns of a row by their texts; return the fields that say something else now.
 
     Nothing is saved. Raises ValidationError for a date that is none.
     """
-    fields = fields_of(row)
-    changed = frozenset(name for name, text in texts.items() if fields[name].read(row) != text)
+    fields, changed = fields_of(row), changed_fields(row, texts)
     for name in changed:
         fields[name].write(row, texts[name])
     return changed

@@ -39,14 +39,19 @@ def hold_for_edit(*issues: Issue, by: User | None) -> Iterator[dict[int, Issue]]
         changes.touch(*held.values())
 
 
+def call_back(issue: Issue, *, by: User | None) -> None:
+    """Return a scheduled issue to draft and read it anew; leave any other alone."""
+    if issue.is_scheduled():
+        workflow.return_to_draft(issue, by=by)
+        issue.refresh_from_db()
+
+
 def mark_edited(issue: Issue, *, by: User | None) -> None:
     """Note that something in an issue was written and is not settled yet.
 
     A scheduled issue returns to draft: its readers would see what nobody looked at.
     """
-    if issue.is_scheduled():
-        workflow.return_to_draft(issue, by=by)
-        issue.refresh_from_db()
+    call_back(issue, by=by)
     issue.version += 1
     issue.unsettled_at, issue.unsettled_by = timezone.now(), by
     issue.save(update_fields=["version", "unsettled_at", "unsettled_by", "updated_at"])

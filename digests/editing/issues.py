@@ -15,8 +15,8 @@ from digests.permissions import require
 from digests.rhythm import NextDate, next_date
 from digests.workflow import hold_issue
 
-from .fields import write_fields
-from .hold import hold_for_edit, mark_edited
+from .fields import changed_fields, write_fields
+from .hold import call_back, hold_for_edit, mark_edited
 from .merging import Seen, Written, merge
 
 
@@ -77,6 +77,8 @@ def write_issue(
         merged = merge(now, typed, seen, by)
         if merged.conflicts:
             return Written(now, frozenset(), merged)
+        if changed_fields(now, merged.texts):
+            call_back(now, by=by)  # first, for two published issues never share a date
         changed = write_fields(now, merged.texts)
         if "date" in changed and "stamp" not in changed:
             now.stamp = ""

@@ -23,7 +23,7 @@ CHUNK = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The content of an address: ``url`` after redirects, ``media_type`` and ``charset`` as declared.
+    """The content of an address: ``url`` after redirects, ``media_type``, ``charset`` as declared.
 
     Both are in lower case, and "" where nothing is declared; ``content`` is decompressed.
     """

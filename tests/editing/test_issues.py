@@ -177,3 +177,9 @@ def test_a_public_issue_is_written_in_through_its_working_copy_alone() -> None:
 def test_a_scheduled_issue_is_a_draft_again_once_it_is_written_in() -> None:
     issue = make_scheduled_issue()
     assert write(issue, headline="新的标题").row.status == Status.DRAFT
+
+
+def test_a_scheduled_issue_may_be_given_the_date_of_another() -> None:
+    make_published_issue("2020-05-15")
+    written = write(make_scheduled_issue(), date="2020-05-15")
+    assert (str(written.row.date), written.row.status) == ("2020-05-15", Status.DRAFT)
