@@ -1,7 +1,7 @@
-"""Link definitions, and the reference links that lean on them.
+"""Definitions of links and footnotes, and the texts that refer to them.
 
-A field is rendered alone, so a reference link is stored with its address in place; where that
-cannot be done the definition is written once more, below the text that uses it.
+A field is rendered alone, so a reference link is stored with its address in place. Where that
+cannot be done, and for footnotes, the definition is written below each text that refers to it.
 """
 
 from __future__ import annotations
@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 
 from .escaping import destination
+from .footnotes import Footnote, defined_footnotes, fold_label
+from .tree import Attributes, walk
 
 Definitions = dict[str, "Definition"]
 
@@ -21,25 +24,24 @@ _DEFINITION = re.compile(
     re.MULTILINE,
 )
 _LABEL = re.compile(r"\[([^\[\]]+)\]")
+_ENTITY = re.compile(r"&(?:#[xX]?[\da-fA-F]+|[A-Za-z]\w*);")
+_DEPTH = 3
 _UNESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One ``[label]: url "title"`` of a text."""
+    """One ``[label]: url "title"`` of a text, or a footnote, which has no address."""
 
     source: str
-    url: str
-    title: str
+    url: str = ""
+    title: str = ""
+    is_footnote: bool = False
 
     @property
     def target(self) -> str:
         """The text between the parentheses of an inline link."""
         return destination(self.url) + self.title
-
-
-def _fold(label: str) -> str:
-    return " ".join(label.split()).casefold()
 
 
 def find_definitions(text: str) -> Definitions:
@@ -49,26 +51,76 @@ def find_definitions(text: str) -> Definitions:
         return found
     for match in _DEFINITION.finditer(text):
         url = _UNESCAPE.sub(r"\1", match["url"].removeprefix("<").removesuffix(">"))
+        url = _ENTITY.sub(lambda entity: unescape(entity[0]), url)
         source = f"[{match['label']}]: {match['url']}{match['title'] or ''}"
-        found.setdefault(_fold(match["label"]), Definition(source, url, match["title"] or ""))
+        found.setdefault(fold_label(match["label"]), Definition(source, url, match["title"] or ""))
+    return found
+
+
+def effective_definitions(text: str) -> Definitions:
+    """The definitions of a whole text that links can use; a paragraph's line is none of them."""
+    found = find_definitions(text)
+    if not found:
+        return found
+    last = text.count("\n") + 1
+    lines: set[int] = set()
+
+    def start(tag: str, attributes: Attributes) -> None:
+        if tag == "link":
+            lines.add(int(attributes["sourcepos"].partition(":")[0]))
+
+    # Each label by itself in a paragraph below the text, the first one two lines below its end.
+    tried = "".join(f"\n\n[{label}]" for label in found)
+    walk(text + tried, start, lambda tag: None, lambda data: None)
+    return {label: found[label] for n, label in enumerate(found) if last + 2 * (n + 1) in lines}
+
+
+def footnote_definitions(footnotes: list[Footnote]) -> Definitions:
+    """Footnotes as definitions, by the label that refers to them; the first of a label counts."""
+    found: Definitions = {}
+    for note in footnotes:
+        found.setdefault(f"^{note.label}", Definition(note.source, is_footnote=True))
     return found
 
 
 def used_definitions(text: str, definitions: Definitions) -> list[Definition]:
-    """The definitions from elsewhere that a text may lean on, each once, in order of use."""
+    """The definitions from elsewhere that a text may lean on, each once, in order of use.
+
+    A footnote may itself refer to others, to a depth of three.
+    """
     if not definitions:
         return []
-    own = find_definitions(text)
-    labels = dict.fromkeys(_fold(match[1]) for match in _LABEL.finditer(text))
-    return [definitions[label] for label in labels if label in definitions and label not in own]
+    own = {*find_definitions(text), *(f"^{label}" for label in defined_footnotes(text))}
+    used: dict[str, Definition] = {}
+    texts = [text]
+    for _ in range(_DEPTH):
+        labels = [fold_label(match[1]) for each in texts for match in _LABEL.finditer(each)]
+        found = {
+            label: definitions[label]
+            for label in labels
+            if label in definitions and label not in own and label not in used
+        }
+        used |= found
+        texts = [definition.source for definition in found.values() if definition.is_footnote]
+    return list(used.values())
 
 
 def with_definitions(text: str, definitions: Definitions) -> str:
     """The text with the definitions from elsewhere that it may lean on written below it."""
+    return _with_below(text, used_definitions(text, definitions))
+
+
+def with_footnotes(text: str, definitions: Definitions) -> str:
+    """The text with the footnotes from elsewhere to which it refers written below it."""
     used = used_definitions(text, definitions)
-    if not used:
-        return text
-    return text + "\n\n" + "\n".join(definition.source for definition in used)
+    return _with_below(text, [definition for definition in used if definition.is_footnote])
+
+
+def _with_below(text: str, used: list[Definition]) -> str:
+    """The text with definitions below it; a footnote stands apart, or it takes in what follows."""
+    links = "\n".join(definition.source for definition in used if not definition.is_footnote)
+    footnotes = (definition.source for definition in used if definition.is_footnote)
+    return "\n\n".join(filter(None, (text, links, *footnotes)))
 
 
 def inline_links(text: str, definitions: Definitions) -> str:
@@ -88,8 +140,8 @@ def _rewrite(text: str, definitions: Definitions) -> Iterator[str]:
         label, end = (full[1], full.end()) if full else (content, closed + 1)
         if text.startswith("[]", closed + 1):
             end = closed + 3
-        definition = definitions.get(_fold(label))
-        if definition is None or text.startswith(("(", ":"), end):
+        definition = definitions.get(fold_label(label))
+        if definition is None or definition.is_footnote or text.startswith(("(", ":"), end):
             continue
         yield text[at:opened]
         yield f"[{content}]({definition.target})"

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from .definitions import Definitions, inline_links, with_definitions
+from .definitions import Definitions, inline_links, with_definitions, with_footnotes
 from .escaping import is_bare_url, one_line
 from .keywords import SUMMARY, TITLES
 from .scan import Inline, blocks, has_bare_address, inlines, is_blank, reading
@@ -53,7 +53,7 @@ def parse_entry(
     if _BROKEN_FOOTNOTE.search(content):
         return _verbatim(content, definitions, Flag(line, READS_DIFFERENTLY))
     try:
-        entry = _read(inline_links(content, definitions))
+        entry = _read(inline_links(with_footnotes(content, definitions), definitions))
     except _UnplacedError as unplaced:
         return _verbatim(content, definitions, Flag(line, str(unplaced)))
     if judged:

@@ -9,26 +9,24 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from .body import Body, begins_section, read_body
 from .definitions import (
     Definitions,
-    find_definitions,
     inline_links,
     with_definitions,
+    with_footnotes,
 )
 from .entry import parse_entry
 from .escaping import one_line
-from .footer import split
+from .footnote_labels import unique_footnotes
 from .keywords import LEAD, NOTE, keywords
 from .scan import (
-    FIRST_PRIVATE,
     Block,
     blocks,
     has_bare_address,
     inlines,
-    is_blank,
-    leaves_html_open,
     plain_text,
     reading,
 )
@@ -44,70 +42,33 @@ from .serialize import (
 from .values import Document, Entry, Flag, Item, Passage, Section
 
 _WORDS = keywords("zh-hans")
-_LEADING = re.compile(r"\A(?:[ \t]*+\n)+")
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-# Engines differ on whether \v and \f are space where a marker ends, on what follows a box to tick
-# without a text, on how many digits an entity may have, and on which label a definition is of where
-# capitals came to Unicode after 2017; the last are scan's own.
-_LATE = "\u1c90-\u1cbf\u2c2f\ua7b8-\ua7f5\U00010570-\U00010595\U00016e40-\U00016e5f"
-_DISPUTED = re.compile(
-    r"(?<!\w)[\x0b\x0c]|[\x0b\x0c](?!\w)|^[ \t>*+.)\d-]*+\[[ xX]\][ \t]+$|"
-    rf"&#(?:\d{{8}}|[xX][\da-fA-F]{{7,8}});|\[[^\[\]{_LATE}]*+[{_LATE}]|[{FIRST_PRIVATE}-\U0010ffff]",
-    re.MULTILINE,
-)
-_QUOTED = re.compile(r" {0,3}> ?")
+# GitHub's engine takes these for a heading's underline, but not where a paragraph lazily goes on.
+_DISPUTED_UNDERLINE = re.compile(r"^[ \t>]*(?:-+|=+)[ \t]*[\x0b\x0c]\s*?$", re.MULTILINE)
+_QUOTED = re.compile(r"^ {0,3}> ?")
 
 IMPOSSIBLE_DATE = "impossible-date"
 TITLE_MARKUP = "title-markup"
-ARCHIVE_STRAY = "not-of-the-archive"
 SECTION_UNPLACED = "section-reads-differently"
 HEADING_MARKUP = "heading-markup"
+HTML_UNCLOSED = "html-left-open"
 TEXT_UNPLACED = "text-reads-differently"
-
-
-@dataclass(slots=True)
-class _Text:
-    """A body in its lines, with the definitions of the whole and the number of its first line."""
-
-    lines: list[str]
-    definitions: Definitions
-    first_line: int
-    strays: list[Flag]
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.lines)
-
-    def raw(self, start: int, end: int) -> str:
-        return "\n".join(self.lines[start - 1 : end])
-
-    def block(self, block: Block) -> str:
-        return self.raw(block.start, block.end)
-
-    def line(self, block: Block) -> int:
-        return self.first_line + block.start - 1
 
 
 def parse(text: str) -> Document:
     """The document that a text is; never raises, and never loses a word."""
-    body = _body(text)
-    if _is_disputed(body.text):
+    body = read_body(text)
+    if body.unclosed == body.source:
         return _unplaced(body)
     document = _structure(body)
     written = serialize(document)
-    if written.strip("\n") == body.text:
+    if written.strip("\n") == body.source:
         return document
     if _reads_like(written, body) and _comes_back(document, written):
         return document
     return _unplaced(body)
 
 
-def _is_disputed(text: str) -> bool:
-    """Whether engines differ on what a text is, so that none of it can be judged."""
-    return bool(_DISPUTED.search(text)) or leaves_html_open(text)
-
-
-def _structure(body: _Text) -> Document:
+def _structure(body: Body) -> Document:
     """The document that the body reads like, judged part by part only where the whole differs."""
     document = _propose(body, judged=False)
     if _reads_like(serialize(document), body):
@@ -117,19 +78,18 @@ def _structure(body: _Text) -> Document:
 
 def _comes_back(document: Document, written: str) -> bool:
     """Whether what was written is read as the document again."""
-    body = _body(written)
-    if _is_disputed(body.text):
-        return False
+    body = read_body(written)
     return _propose(body, judged=False) == document or _structure(body) == document
 
 
 def normalize(document: Document, *, language: str = "zh-hans") -> Document:
-    """The document as it is stored: what comes back when it is written and read again.
+    """Return the document as it is stored: what comes back when it is written and read again.
 
+    Of footnotes with one label and different texts each keeps its text and gets its own label.
     An item keeps its uid: by its place in a section that comes back with as many items, else
     as the first equal item that has not been found yet.
     """
-    normal = parse(serialize(document, language=language))
+    normal = parse(serialize(unique_footnotes(document), language=language))
     sections = list(normal.sections)
     lost: list[Item] = []
     for n, before in enumerate(document.sections):
@@ -160,44 +120,23 @@ def _with_uids(document: Document, known: list[Item]) -> Document:
     return replace(document, sections=tuple(sections))
 
 
-def _clean(text: str) -> str:
-    text = _UNSTORABLE.sub("\ufffd", text.removeprefix("\ufeff"))
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _body(text: str) -> _Text:
-    """The issue's own text; what strayed into the archive follows it behind the closing mark."""
-    parts = split(_clean(text))
-    body = tidy(_LEADING.sub("", "\n".join(parts.body)))
-    blank = next((n for n, line in enumerate(parts.body) if not is_blank(line)), 0)
-    flags = [Flag(line, ARCHIVE_STRAY) for line, _ in parts.strays]
-    if parts.strays:
-        strays = "\n\n".join(tidy(stray) for _, stray in parts.strays)
-        marked = body.split("\n").count(CLOSING_MARK) > 0
-        body = "\n\n".join(filter(None, (body, "" if marked else CLOSING_MARK, strays)))
-    body = close_fence(body)
-    return _Text(body.split("\n"), find_definitions(body), parts.first_line + blank, flags)
-
-
-def _reads_like(written: str, body: _Text) -> bool:
+def _reads_like(written: str, body: Body) -> bool:
     """Whether both read the same; the closing mark, a comment, is not read."""
-    ours, theirs = reading(written), reading(body.text)
+    ours, theirs = reading(written), reading(body.source)
     mark = reading(CLOSING_MARK).words
     return ours.targets == theirs.targets and (
         ours.words.replace(mark, "") == theirs.words.replace(mark, "")
     )
 
 
-def _propose(body: _Text, *, judged: bool) -> Document:
+def _propose(body: Body, *, judged: bool) -> Document:
     """Place each block of the body; ``judged``: each section and entry by how it reads."""
     found = blocks(body.text)
-    if any(block.kind == "footnote_definition" for block in found):
-        return _unplaced(body)
     document, found = _read_title(Document(flags=tuple(body.strays)), body, found)
     document, found = _read_tagline(document, body, found)
     document, found = _read_lead(document, body, found)
     found, ending = _part_closing(body, found)
-    starts = [n for n, block in enumerate(found) if block.kind == "heading" and block.level == 2]
+    starts = [n for n, block in enumerate(found) if begins_section(block)]
     opening = _fragment(body, found[: starts[0] if starts else len(found)])
     ends = [*starts[1:], len(found)]
     sections = [
@@ -205,7 +144,10 @@ def _propose(body: _Text, *, judged: bool) -> Document:
         for start, end in zip(starts, ends, strict=False)
     ]
     closing = _fragment(body, ending)
-    if sections:
+    if body.unclosed:
+        flag = Flag(body.first_line + len(body.lines), HTML_UNCLOSED)
+        sections.append(Section(items=(Passage(body.unclosed, flag=flag),)))
+    elif sections:
         sections[-1], passage = _part_passage(sections[-1])
         closing = _join(passage, closing)
     opening = _join(document.opening, opening)
@@ -216,13 +158,11 @@ def _join(*texts: str) -> str:
     return "\n\n".join(filter(None, texts))
 
 
-def _unplaced(body: _Text) -> Document:
-    return Document(opening=body.text, flags=(Flag(body.first_line, TEXT_UNPLACED), *body.strays))
+def _unplaced(body: Body) -> Document:
+    return Document(opening=body.source, flags=(Flag(body.first_line, TEXT_UNPLACED), *body.strays))
 
 
-def _read_title(
-    document: Document, body: _Text, found: list[Block]
-) -> tuple[Document, list[Block]]:
+def _read_title(document: Document, body: Body, found: list[Block]) -> tuple[Document, list[Block]]:
     if not found or found[0].kind != "heading" or found[0].level != 1:
         return document, found
     title = plain_text(with_definitions(body.block(found[0]), body.definitions))
@@ -258,20 +198,21 @@ def _date(match: re.Match[str]) -> dt.date | None:
 
 
 def _read_tagline(
-    document: Document, body: _Text, found: list[Block]
+    document: Document, body: Body, found: list[Block]
 ) -> tuple[Document, list[Block]]:
     """A first paragraph whose first line is strong; what follows on its other lines is opening."""
     if not found or found[0].kind != "paragraph":
         return document, found
     first, _, rest = body.block(found[0]).partition("\n")
-    pieces = inlines(first)
+    pieces = inlines(with_definitions(first, body.definitions))
     if [piece.kind for piece in pieces] != ["strong"] or has_bare_address(first):
         return document, found
     tagline = one_line(pieces[0].text)
-    return replace(document, tagline=tagline, opening=tidy(rest.lstrip(" \t"))), found[1:]
+    opening = _own(tidy(rest.lstrip(" \t")), body.definitions)
+    return replace(document, tagline=tagline, opening=opening), found[1:]
 
 
-def _read_lead(document: Document, body: _Text, found: list[Block]) -> tuple[Document, list[Block]]:
+def _read_lead(document: Document, body: Body, found: list[Block]) -> tuple[Document, list[Block]]:
     if not found or found[0].kind != "block_quote" or document.opening:
         return document, found
     mark, lead = _marked_quote(LEAD, body, found[0])
@@ -280,7 +221,7 @@ def _read_lead(document: Document, body: _Text, found: list[Block]) -> tuple[Doc
     return replace(document, lead=lead, lead_mark=mark), found[1:]
 
 
-def _marked_quote(keyword: re.Pattern[str], body: _Text, block: Block) -> tuple[str | None, str]:
+def _marked_quote(keyword: re.Pattern[str], body: Body, block: Block) -> tuple[str | None, str]:
     """The keyword and the text of a quotation that begins with it, else None."""
     text = "\n".join(_QUOTED.sub("", line, count=1) for line in body.block(block).split("\n"))
     match = keyword.match(text.lstrip())
@@ -292,19 +233,19 @@ def _marked_quote(keyword: re.Pattern[str], body: _Text, block: Block) -> tuple[
 
 def _own(text: str, definitions: Definitions) -> str:
     """A field that is rendered alone: its reference links carry their addresses."""
-    inlined = inline_links(text, definitions)
+    inlined = inline_links(with_footnotes(text, definitions), definitions)
     if inlined != text and reading(inlined) == reading(with_definitions(text, definitions)):
         return inlined
     return with_definitions(text, definitions)
 
 
-def _fragment(body: _Text, found: list[Block]) -> str:
+def _fragment(body: Body, found: list[Block]) -> str:
     if not found:
         return ""
     return _own(tidy(body.raw(found[0].start, found[-1].end)), body.definitions)
 
 
-def _part_closing(body: _Text, found: list[Block]) -> tuple[list[Block], list[Block]]:
+def _part_closing(body: Body, found: list[Block]) -> tuple[list[Block], list[Block]]:
     for n, block in enumerate(found):
         if block.kind == "html_block" and body.block(block).strip() == CLOSING_MARK:
             return found[:n], found[n + 1 :]
@@ -321,10 +262,12 @@ def _part_passage(section: Section) -> tuple[Section, str]:
     return replace(section, items=section.items[:-1]), last.text
 
 
-def _read_section(body: _Text, found: list[Block], *, judged: bool) -> Section:
+def _read_section(body: Body, found: list[Block], *, judged: bool) -> Section:
     """A section, or its whole text as one passage where it cannot be placed."""
     raw = tidy(body.raw(found[0].start, found[-1].end))
     top, *found = found
+    if _DISPUTED_UNDERLINE.search(raw):
+        return _verbatim_section(body, top, raw, SECTION_UNPLACED)
     heading = plain_text(with_definitions(body.block(top), body.definitions))
     if heading is None:
         return _verbatim_section(body, top, raw, HEADING_MARKUP)
@@ -342,12 +285,12 @@ def _read_section(body: _Text, found: list[Block], *, judged: bool) -> Section:
     return section
 
 
-def _verbatim_section(body: _Text, block: Block, raw: str, reason: str) -> Section:
+def _verbatim_section(body: Body, block: Block, raw: str, reason: str) -> Section:
     text = with_definitions(raw, body.definitions)
     return Section(items=(Passage(text, flag=Flag(body.line(block), reason)),))
 
 
-def _read_items(body: _Text, found: list[Block], *, judged: bool) -> tuple[Item, ...]:
+def _read_items(body: Body, found: list[Block], *, judged: bool) -> tuple[Item, ...]:
     items: list[Item] = []
     loose: list[Block] = []
     last: Block | None = None
@@ -365,7 +308,7 @@ def _read_items(body: _Text, found: list[Block], *, judged: bool) -> tuple[Item,
     return (*items, *_passages(body, loose))
 
 
-def _passages(body: _Text, loose: list[Block]) -> list[Item]:
+def _passages(body: Body, loose: list[Block]) -> list[Item]:
     return [Passage(_fragment(body, loose))] if loose else []
 
 
@@ -380,7 +323,7 @@ def _tail(found: list[Block], at: int) -> list[Block]:
     return tail
 
 
-def _read_entries(body: _Text, block: Block, tail: list[Block], *, judged: bool) -> list[Item]:
+def _read_entries(body: Body, block: Block, tail: list[Block], *, judged: bool) -> list[Item]:
     entries: list[Item] = []
     end = tail[-1].end if tail else block.end
     for start, stop in zip(block.items, [*block.items[1:], block.end + 1], strict=True):

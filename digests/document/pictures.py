@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from html import unescape
 from itertools import count
 
-from .scan import _walk as walk
+from .tree import walk
 
 _IMG_SOURCE = re.compile(
     r"<img\b[^<>]*?\ssrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE

@@ -29,6 +29,7 @@ STAMP = re.compile(
     r"(?P<day>\d{1,2}|[xX?？]{1,2})日?)?+\s*+[)）]"
 )
 """A date in brackets as titles have it; its parts may be missing or unknown."""
+_EMPTY_BOX = re.compile(r"\[[ xX]\][ \t]+")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 _RAW_BLOCK = re.compile(r"^ {0,3}<", re.MULTILINE)
 
@@ -181,8 +182,9 @@ def as_item(content: str) -> str:
     """Content as a list item: at the margin while that is safe, then indented."""
     first, *rest = content.split("\n")
     lines = [f"- {first}".rstrip() if not first else f"- {first}"]
-    # Raw HTML that goes on needs its lines inside: what stands at the margin would end it.
-    at_margin = not is_blank(first) and not first.startswith("<")
+    # Raw HTML that goes on needs its lines inside, for what stands at the margin would end it; and
+    # a box to tick without a text is no paragraph that could go on there.
+    at_margin = not (is_blank(first) or first.startswith("<") or _EMPTY_BOX.fullmatch(first))
     for line in rest:
         at_margin = at_margin and bool(_SAFE_AT_MARGIN.match(line))
         lines.append(line if at_margin or not line else "  " + line)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from digests.addresses import Fault, check_address
 from digests.document import Document, Entry, Flag
+from digests.document.character_names import invisible_characters
 from digests.document.pictures import link_addresses
 from digests.identity import identify, is_volatile
 from digests.memory import appearances_before
@@ -19,7 +20,7 @@ from .report import Earlier, FileReport, Finding, Repeat
 
 
 def examine(document: Document, text: str, report: FileReport) -> None:
-    """Count entries by category and name what leads nowhere, dies soon or was kept verbatim."""
+    """Count entries by category; list what leads nowhere, dies soon, hides or was kept verbatim."""
     categories = Category.objects.by_heading()
     for section in document.sections:
         category = categories.get(fold_heading(section.heading or ""))
@@ -28,6 +29,7 @@ def examine(document: Document, text: str, report: FileReport) -> None:
     report.structured = sum(not entry.verbatim for entry in document.entries)
     report.verbatim = sorted((flag.line, flag.reason) for flag in _flags(document))
     lines = text.split("\n")
+    report.characters = invisible_characters(text)
     report.empty = list(_leading_nowhere(document, lines))
     report.volatile = list(_volatile(document, lines))
     report.notes += _mended(document)

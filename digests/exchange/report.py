@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from digests.document.body import ARCHIVE_STRAY
+from digests.document.character_names import InvisibleCharacter
 from digests.document.entry import (
     LINK_TITLE,
     MARKUP,
@@ -20,8 +22,8 @@ from digests.document.entry import (
     TICK_BOX,
 )
 from digests.document.parse import (
-    ARCHIVE_STRAY,
     HEADING_MARKUP,
+    HTML_UNCLOSED,
     SECTION_UNPLACED,
     TEXT_UNPLACED,
     TITLE_MARKUP,
@@ -45,6 +47,7 @@ VERBATIM: dict[str, Promise] = {
     ARCHIVE_STRAY: gettext_lazy("it stands in the archive and is no part of it"),
     SECTION_UNPLACED: gettext_lazy("the section would read differently"),
     HEADING_MARKUP: gettext_lazy("there is markup in the heading"),
+    HTML_UNCLOSED: gettext_lazy("it leaves HTML open, which takes in all that follows"),
     TEXT_UNPLACED: gettext_lazy("the whole text would read differently"),
 }
 """The parser's reasons in words for people."""
@@ -118,6 +121,7 @@ class FileReport:
     volatile: list[Finding] = field(default_factory=list)
     repeats: list[Repeat] = field(default_factory=list)
     images: list[Finding] = field(default_factory=list)
+    characters: list[InvisibleCharacter] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def fail(self, error: BadFileError, status: str = FAILED) -> None:
@@ -146,6 +150,9 @@ class FileReport:
                 {"line": image.line, "address": image.url, "reason": image.title}
                 for image in self.images
             ],
+            "characters": [
+                {"line": character.line, "name": character.name} for character in self.characters
+            ],
             "notes": self.notes,
         }
 
@@ -170,6 +177,8 @@ class FileReport:
             yield None, note
         for line, reason in self.verbatim:
             yield line, _("kept verbatim: %(reason)s") % {"reason": VERBATIM.get(reason, reason)}
+        for character in self.characters:
+            yield character.line, _("invisible: %(name)s") % {"name": character.name}
         for finding in self.empty:
             yield finding.line, _("leads nowhere: %(title)s") % {"title": finding.title}
         for finding in self.volatile:

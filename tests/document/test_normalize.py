@@ -239,3 +239,24 @@ def test_keywords_left_open_are_written_in_the_language_of_the_publication() -> 
     normal = normalize(document, language="en-gb")
     assert (normal.lead_mark, normal.sections[0].note_mark) == ("Lead:", "Note:")
     assert (normal.lead, normal.sections[0].note) == ("a", "c")
+
+
+def test_footnotes_of_one_label_keep_their_own_texts() -> None:
+    entries = (
+        Entry(title="a", url="b", summary="c[^1]\n\n[^1]: 甲"),
+        Entry(title="d", url="e", summary="f[^1]\n\n[^1]: 乙"),
+        Entry(title="g", url="h", summary="i[^1]\n\n[^1]: 甲"),
+    )
+    normal = normalize(Document(sections=(Section("s", items=entries),)))
+    assert [entry.summary for entry in normal.entries] == [
+        "c[^1]\n\n[^1]: 甲",
+        "f[^2]\n\n[^2]: 乙",
+        "i[^1]\n\n[^1]: 甲",
+    ]
+    assert normalize(normal) == normal
+
+
+def test_a_footnote_whose_label_stands_in_code_keeps_its_label() -> None:
+    text = "`[^1]` f[^1]\n\n[^1]: 乙"
+    document = Document(lead="c[^1]\n\n[^1]: 甲", opening=text)
+    assert normalize(document).opening == text

@@ -1,0 +1,124 @@
+"""The issue's own text in a file, with what is defined anywhere in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .definitions import Definitions, effective_definitions, footnote_definitions
+from .footer import split
+from .footnotes import Footnote, find_footnotes
+from .scan import Block, blocks, is_blank, leaves_html_open
+from .serialize import CLOSING_MARK, close_fence, tidy
+from .values import Flag
+
+_LEADING = re.compile(r"\A(?:[ \t]*+\n)+")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+ARCHIVE_STRAY = "not-of-the-archive"
+
+
+@dataclass(slots=True)
+class Body:
+    """A body in its lines, with the definitions of the whole and the number of its first line.
+
+    ``source`` is all of the body. Its lines are without the footnotes that stand apart, which the
+    definitions have, and end where ``unclosed`` begins: the sections from the one on that leaves
+    raw HTML open, which takes in what follows. ``moved`` are the lines that are empty only because
+    a footnote stood there.
+    """
+
+    source: str
+    lines: list[str]
+    definitions: Definitions
+    first_line: int
+    strays: list[Flag]
+    unclosed: str = ""
+    moved: frozenset[int] = frozenset()
+
+    @property
+    def text(self) -> str:
+        """The lines as one text."""
+        return "\n".join(self.lines)
+
+    def raw(self, start: int, end: int) -> str:
+        """Return the text of some lines, both ends included, without those of moved footnotes."""
+        kept = (n for n in range(start, end + 1) if n not in self.moved)
+        return "\n".join(self.lines[n - 1] for n in kept)
+
+    def block(self, block: Block) -> str:
+        """Return the text of a block."""
+        return self.raw(block.start, block.end)
+
+    def line(self, block: Block) -> int:
+        """Return the line of the file on which a block begins, counted from 1."""
+        return self.first_line + block.start - 1
+
+
+def _clean(text: str) -> str:
+    text = _UNSTORABLE.sub("\ufffd", text.removeprefix("\ufeff"))
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_body(text: str) -> Body:
+    """The issue's own text; what strayed into the archive follows it behind the closing mark."""
+    parts = split(_clean(text))
+    body = tidy(_LEADING.sub("", "\n".join(parts.body)))
+    blank = next((n for n, line in enumerate(parts.body) if not is_blank(line)), 0)
+    flags = [Flag(line, ARCHIVE_STRAY) for line, _ in parts.strays]
+    if parts.strays:
+        strays = "\n\n".join(tidy(stray) for _, stray in parts.strays)
+        marked = body.split("\n").count(CLOSING_MARK) > 0
+        body = "\n\n".join(filter(None, (body, "" if marked else CLOSING_MARK, strays)))
+    return _text(close_fence(body), parts.first_line + blank, flags)
+
+
+def _text(source: str, first_line: int, strays: list[Flag]) -> Body:
+    """The body with what is defined anywhere in it, parted from what raw HTML takes in."""
+    end = _unclosed_start(source)
+    lines = source.split("\n")
+    footnotes = find_footnotes(source)
+    moved: set[int] = set()
+    for note in footnotes:
+        if note.is_apart and note.end < end:
+            moved |= _lines_to_move(lines, note)
+    for number in moved:
+        lines[number - 1] = ""
+    return Body(
+        source,
+        lines[: end - 1],
+        effective_definitions(source) | footnote_definitions(footnotes),
+        first_line,
+        strays,
+        unclosed="\n".join(lines[end - 1 :]),
+        moved=frozenset(moved),
+    )
+
+
+def _lines_to_move(lines: list[str], note: Footnote) -> set[int]:
+    """The lines of a footnote, with the empty ones below where there is one above too."""
+    end = note.end
+    if note.start == 1 or is_blank(lines[note.start - 2]):
+        while end < len(lines) and is_blank(lines[end]):
+            end += 1
+    return set(range(note.start, end + 1))
+
+
+def _unclosed_start(source: str) -> int:
+    """The line of the section that leaves raw HTML open; 1 where it is no section that does."""
+    lines = source.split("\n")
+    if not leaves_html_open(source):
+        return len(lines) + 1
+    starts = [block.start for block in blocks(source) if begins_section(block)]
+    ends = [*starts[1:], len(lines) + 1]
+    if not starts or leaves_html_open("\n".join(lines[: starts[0] - 1])):
+        return 1
+    for start, end in zip(starts, ends, strict=True):
+        if leaves_html_open("\n".join(lines[start - 1 : end - 1])):
+            return start
+    return 1
+
+
+def begins_section(block: Block) -> bool:
+    """Tell whether a block is the heading of a section."""
+    return block.kind == "heading" and block.level == 2

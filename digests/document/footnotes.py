@@ -1,0 +1,116 @@
+"""Footnotes of a text: which there are, and the text without those that stand by themselves.
+
+A field is rendered alone, so the text of a footnote is set under each text that refers to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from .tree import Attributes, walk
+
+_REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
+_DEFINED = re.compile(r"^[ \t>*+.)\d-]*+\[\^([^\]\s]++)\]:", re.MULTILINE)
+_MOST_COPIES = 4
+"""How many times as long as all of a text the copies of its footnotes may become."""
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """One ``[^label]: text`` that something refers to; lines count from 1, both ends included.
+
+    ``is_apart`` tells whether it stands at the top level and is the only one of its label, so that
+    it can be set elsewhere. ``source`` is its Markdown without the indentation of its container.
+    """
+
+    label: str
+    start: int
+    end: int
+    source: str
+    is_apart: bool
+
+
+def fold_label(label: str) -> str:
+    """A label as references and definitions are compared."""
+    return " ".join(label.split()).casefold()
+
+
+def defined_footnotes(text: str) -> list[str]:
+    """The folded labels of the footnotes that a text defines, also of those not referred to."""
+    if "[^" not in text:
+        return []
+    return [fold_label(label) for label in _DEFINED.findall(text)]
+
+
+def find_footnotes(text: str) -> list[Footnote]:
+    """The footnotes of a text to which it refers, in order; none where copies would swell it."""
+    counts = Counter(defined_footnotes(text))
+    if not counts:
+        return []
+    lines = text.split("\n")
+    found: list[Footnote] = []
+    reached = 0
+    for span in _spans(text):
+        if span.label is not None:
+            label = fold_label(span.label)
+            is_apart = span.start > reached and counts[label] == 1
+            source, last = _source(lines, span)
+            found.append(Footnote(label, span.start, last, source, is_apart))
+        reached = max(reached, span.end)
+    return found if _stay_small(found, text) else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The place of a footnote, or of a block at the top level, which has no label."""
+
+    start: int
+    column: int
+    end: int
+    label: str | None
+
+
+def _spans(text: str) -> list[_Span]:
+    """The footnotes and top-level blocks in the order in which they begin, outer ones first."""
+    spans: list[_Span] = []
+    depth = 0
+
+    def start(tag: str, attributes: Attributes) -> None:
+        nonlocal depth
+        depth += 1
+        if tag == "footnote_definition":
+            spans.append(_span(attributes, attributes["label"]))
+        elif depth == 2:
+            spans.append(_span(attributes, None))
+
+    def end(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    walk(text, start, end, lambda data: None)
+    return sorted(spans, key=lambda span: (span.start, span.column, -span.end))
+
+
+def _span(attributes: Attributes, label: str | None) -> _Span:
+    first, last = attributes["sourcepos"].split("-")
+    line, column = first.split(":")
+    return _Span(int(line), int(column), int(last.split(":")[0]), label)
+
+
+def _source(lines: list[str], span: _Span) -> tuple[str, int]:
+    """The Markdown of a footnote and the number of its last line that is not empty."""
+    last = span.end
+    while last > span.start and not lines[last - 1].strip(" \t>"):
+        last -= 1
+    before = span.column - 1
+    first, *rest = lines[span.start - 1 : last]
+    outer = re.compile(rf"[ \t>]{{0,{before}}}")
+    return "\n".join([first[before:], *(outer.sub("", line, count=1) for line in rest)]), last
+
+
+def _stay_small(found: list[Footnote], text: str) -> bool:
+    uses = Counter(fold_label(label) for label in _REFERENCE.findall(text))
+    copies = sum(uses[footnote.label] * len(footnote.source) for footnote in found)
+    return copies <= _MOST_COPIES * len(text)

@@ -1,0 +1,231 @@
+"""GitHub's tree of a Markdown text, read as a stream of events.
+
+The engine is comrak. Its tree is taken as XML, because its own ``parse_document`` ends the process
+on deep nesting; as a stream, depth costs nothing. Where comrak reads a text otherwise than GitHub's
+cmark-gfm, and where XML cannot hold a character, the text is respelt before the engine sees it.
+Private-use characters that the text itself does not have stand in, and are replaced afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from functools import lru_cache
+from xml.parsers import expat
+
+import comrak
+
+Attributes = dict[str, str]
+
+_EXTENSIONS = comrak.ExtensionOptions(table=True, strikethrough=True, autolink=True, footnotes=True)
+_PARSE = comrak.ParseOptions()
+_RENDER = comrak.RenderOptions(sourcepos=True)
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# XML 1.0 cannot hold the controls, https://www.w3.org/TR/xml/#charsets; comrak drops a byte order
+# mark from the start of a text, and folds capitals that came to Unicode after GitHub's engine.
+_TO_HIDE = re.compile(
+    "[\x01-\x08\x0b-\x1f\ufeff\ufffe\uffff"
+    "\u1c90-\u1cbf\u2c2f\ua7b8-\ua7f5\U00010570-\U00010595\U00016e40-\U00016e5f]"
+)
+_HIDDEN = [code for code in range(1, 0x20000) if _TO_HIDE.match(chr(code))]
+# comrak writes the info of a fence into an attribute without escaping these.
+_IN_INFO = [ord(character) for character in '"&<']
+_TICKS = "[ ]", "[x]", "[X]"
+
+_BLOCK = 0x100
+_BLOCKS = (0x10FF, *range(0xF00, 0x10FF), *range(0x400, 0xE00))
+"""Blocks of 256 characters that mean nothing: the last private one first, then all the others."""
+_MEANINGLESS = re.compile("[\U00040000-\U000dffff\U000f0000-\U0010ffff]")
+_ENTITY = re.compile(r"&#(?:(?P<number>\d{1,8})|[xX](?P<hex>[\da-fA-F]{1,8}));")
+_LONG_ENTITY = re.compile(r"&#(?:(?P<number>\d{8})|[xX](?P<hex>[\da-fA-F]{7,8}));")
+
+_FENCE_LINE = re.compile(r"^[ \t>*+\d.)-]*+(?:`{3,}+(?=[^`\n]*$)|~{3,}+).+$", re.MULTILINE)
+# A run of characters without white space that may be long enough to slow comrak down.
+_LONG_RUN = re.compile(r"(?<!\S)\S{800,}+")
+_FEW = 100
+_BOX = re.compile(
+    r"^(?P<marker>[ \t]*+(?:[-+*]|\d++[.)])[ \t]++)(?P<tick>\[[ xX]\])"
+    r"(?=[ \t\x0b\x0c])(?P<rest>[ \t]*+$)?",
+    re.MULTILINE,
+)
+_SPACE_IN_MARKUP = re.compile(r"<[A-Za-z/][^<>]*+>|(?<=\]\()[ \t\n]*+[\x0b\x0c]\s*+")
+_FOOTNOTE = re.compile(r"^[ \t>*+.)\d-]*+\[\^(?P<label>[^\]\s]++)(?=\]:)", re.MULTILINE)
+_DESTINATION = re.compile(r'destination="[^"\t\n]*[\t\n][^"]*"')
+
+
+class _Codes:
+    """The private characters that stand in while a text is with the engine."""
+
+    def __init__(self, block: int) -> None:
+        first = block * _BLOCK
+        self.hiding = {code: first + n for n, code in enumerate(_HIDDEN)}
+        place = first + len(_HIDDEN)
+        self.in_info = {code: place + n for n, code in enumerate(_IN_INFO)}
+        self.shown: dict[int, int | str] = {
+            private: code for code, private in (self.hiding | self.in_info).items()
+        }
+        place += len(_IN_INFO)
+        self.boxes = {tick: chr(place + n) for n, tick in enumerate(_TICKS)}
+        self.shown |= {ord(private): tick for tick, private in self.boxes.items()}
+        self.digits = [chr(place + len(_TICKS) + n) for n in range(2)]
+        self.shown |= {ord(private): "" for private in self.digits}
+        self.any = re.compile(f"[{chr(first)}-{chr(first + _BLOCK - 1)}]")
+        boxes = "".join(self.boxes.values())
+        self.first_box = re.compile(f"[{boxes}]|<!--[{boxes}]-->")
+        self.empty_box = re.compile(f"<!--([{boxes}])-->")
+
+    def hide(self, text: str) -> str:
+        """The text without what XML cannot hold."""
+        text = _UNSTORABLE.sub("\ufffd", text)
+        return text.translate(self.hiding) if _TO_HIDE.search(text) else text
+
+    def show(self, text: str) -> str:
+        """The text with its own characters again."""
+        return self.empty_box.sub(r"\1", text).translate(self.shown)
+
+
+_codes = lru_cache(maxsize=16)(_Codes)
+
+
+def _codes_for(text: str) -> _Codes:
+    """Codes of a block of which the text has no character, plain or as an entity."""
+    taken = {ord(character) // _BLOCK for character in _MEANINGLESS.findall(text)}
+    if "&#" in text:
+        taken |= {_code_of(entity) // _BLOCK for entity in _ENTITY.finditer(text)}
+    return _codes(next((block for block in _BLOCKS if block not in taken), _BLOCKS[0]))
+
+
+def _code_of(entity: re.Match[str]) -> int:
+    return int(entity["number"]) if entity["number"] else int(entity["hex"], 16)
+
+
+def walk(
+    text: str,
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None],
+    data: Callable[[str], None],
+) -> None:
+    """Tell of the nodes of a text: where each begins, its words, where it ends."""
+    codes = _codes_for(text)
+    # Without a newline at its end comrak misreads a last line that is a marker or opens a tag.
+    markdown = _respelt(text, codes) + "\n"
+    # An entity such as &#1; comes out as the character that it names, so both ways are guarded.
+    xml = codes.hide(comrak.markdown_to_xml(markdown, _EXTENSIONS, _PARSE, _RENDER))
+    xml = _DESTINATION.sub(_with_its_spaces, xml)
+    reader = _Reader(codes, bool(codes.any.search(xml)), start, end, data)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = reader.on_start
+    parser.EndElementHandler = reader.on_end
+    parser.CharacterDataHandler = reader.on_data
+    parser.Parse(xml, True)
+
+
+class _Reader:
+    """The events of the XML parser, with the text's own characters put back."""
+
+    def __init__(
+        self,
+        codes: _Codes,
+        is_respelt: bool,
+        start: Callable[[str, Attributes], None],
+        end: Callable[[str], None],
+        data: Callable[[str], None],
+    ) -> None:
+        self.codes = codes
+        self.start, self.end, self.data = start, end, data
+        self.is_text = False
+        self.path: tuple[str, ...] = ()
+        self.show = codes.show if is_respelt else str
+
+    def on_start(self, tag: str, attributes: Attributes) -> None:
+        self.is_text = "xml:space" in attributes
+        self.path = ("item",) if tag == "item" else (*self.path, tag) if self.path else ()
+        for name in ("destination", "label"):
+            if name in attributes:
+                attributes[name] = self.show(attributes[name])
+        self.start(tag, attributes)
+
+    def on_end(self, tag: str) -> None:
+        self.is_text = False
+        self.path = ()
+        self.end(tag)
+
+    def on_data(self, text: str) -> None:
+        if not self.is_text:
+            return
+        if self.path in (("item", "paragraph", "text"), ("item", "html_block")):
+            text = self._without_box(text)
+        self.path = ()
+        if text:
+            self.data(self.show(text))
+
+    def _without_box(self, text: str) -> str:
+        """The first words of a list item without the box to tick that GitHub makes of them."""
+        box = self.codes.first_box.match(text)
+        return text[box.end() :] if box else text
+
+
+def _respelt(text: str, codes: _Codes) -> str:
+    """The text as comrak must have it to read it as GitHub does."""
+    text = _LONG_RUN.sub(_thinned, text)
+    if "\x0b" in text or "\x0c" in text:
+        text = _SPACE_IN_MARKUP.sub(_with_plain_space, text)
+    if "&#" in text:
+        text = _LONG_ENTITY.sub(_shortened, text)
+    if "]" in text:
+        text = _BOX.sub(lambda box: _boxed(box, codes), text)
+    if "]:" in text:
+        text = _with_first_footnotes(text, codes)
+    return _FENCE_LINE.sub(lambda line: line[0].translate(codes.in_info), codes.hide(text))
+
+
+def _thinned(run: re.Match[str]) -> str:
+    """The run with some white space, which reads the same.
+
+    For each bare address that a ``<`` ends, comrak looks through all of the run that follows.
+    """
+    if "://" not in run[0]:
+        return run[0]
+    pieces = run[0].split("<")
+    return " <".join("<".join(pieces[n : n + _FEW]) for n in range(0, len(pieces), _FEW))
+
+
+def _with_plain_space(markup: re.Match[str]) -> str:
+    """A tag or the start of an address, where GitHub takes these two characters for spaces."""
+    return markup[0].replace("\x0b", " ").replace("\x0c", " ")
+
+
+def _shortened(entity: re.Match[str]) -> str:
+    """The entity with as few digits as comrak reads; GitHub reads one more."""
+    code = _code_of(entity)
+    return f"&#{code if code <= 0x10FFFF else 0};"
+
+
+def _boxed(box: re.Match[str], codes: _Codes) -> str:
+    """A list item's box to tick, which for GitHub needs a space behind it on its own line.
+
+    One without a text is no paragraph, and so no line below goes on with it.
+    """
+    private = codes.boxes[box["tick"]]
+    return box["marker"] + (f"<!--{private}-->" if box["rest"] is not None else private)
+
+
+def _with_first_footnotes(text: str, codes: _Codes) -> str:
+    """The text with each label's later footnotes spelt so that nothing refers to them."""
+    seen: Counter[str] = Counter()
+
+    def spelt(footnote: re.Match[str]) -> str:
+        label = footnote["label"].casefold()
+        number = f"{seen[label]:b}" if seen[label] else ""
+        seen[label] += 1
+        return footnote[0] + "".join(codes.digits[int(digit)] for digit in number)
+
+    return _FOOTNOTE.sub(spelt, text)
+
+
+def _with_its_spaces(destination: re.Match[str]) -> str:
+    """An address that &Tab; or &NewLine; stands in; XML would make a plain space of either."""
+    return destination[0].replace("\t", "&#9;").replace("\n", "&#10;")
