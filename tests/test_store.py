@@ -353,7 +353,7 @@ def test_normalizing_stores_what_comes_back_with_the_same_uids() -> None:
 
 
 def test_an_issue_that_reads_as_one_text_keeps_its_fields() -> None:
-    document = replace(of(entry("甲", summary="文[^1]\n\n[^1]: 脚注")), headline="头条")
+    document = replace(of(entry("甲", mark="摘要：")), headline="头条", opening="字\n-\x0c")
     issue = saved(document)
     normalize_issue(issue)
     assert load_document(issue) == document

@@ -5,7 +5,8 @@ nothing of Django.
 """
 
 from .footer import Footer, read_footer
-from .parse import normalize, parse
+from .normalization import normalize
+from .parse import parse
 from .serialize import serialize
 from .values import Document, Entry, Flag, Item, Passage, Ref, Section
 

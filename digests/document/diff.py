@@ -16,7 +16,10 @@ HEAD = (
     *("lead_mark", "lead", "opening", "closing"),
 )
 SECTION = ("heading", "note_mark", "note")
-ENTRY = ("labels", "title", "source", "url", "references", "mark", "summary", "verbatim")
+ENTRY = (
+    *("labels", "title", "title_markdown", "source", "url", "references"),
+    *("trailing", "mark", "summary", "verbatim"),
+)
 PASSAGE = ("text",)
 KEYWORDS = {"lead_mark", "note_mark", "mark"}
 """The fields that hold a keyword of the grammar: no words of the editor's."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
+from typing import TypedDict
 
 from .definitions import Definitions, inline_links, with_definitions, with_footnotes
-from .escaping import is_bare_url, one_line
-from .keywords import SUMMARY, TITLES
-from .scan import Inline, blocks, has_bare_address, inlines, is_blank, reading
+from .escaping import escape, one_line
+from .keywords import SUMMARY
+from .reference import read_reference
+from .scan import Inline, blocks, has_bare_address, inlines, is_blank, reading, shown_text
 from .serialize import SEPARATED, close_fence, serialize_entry, tidy
 from .values import Entry, Flag, Ref
 
@@ -18,15 +20,14 @@ _LABELS = re.compile(r"(?:\[[^\[\]]*\]\s*)*")
 _LABEL = re.compile(r"\[([^\[\]]*)\]")
 _INDENTED_LIST = re.compile(r"^ +(?:[-+*]|\d+[.)]) ", re.MULTILINE)
 _ESCAPED = re.compile(r"\\(.)")
-# An escaped | on its way through the reader of inlines: no separator, but a part of the text.
-_PIPE = "\U0010fffd"
+# Escaped marks on their way through the reader of inlines: they mark nothing, but are text.
+_STAND_INS = {"|": "\U0010fffd", "[": "\U0010fffc", "]": "\U0010fffb"}
+_MARKS = {ord(private): mark for mark, private in _STAND_INS.items()}
+_ESCAPED_MARKS = {ord(private): f"\\{mark}" for mark, private in _STAND_INS.items()}
 _TICK_BOX = re.compile(r"\[[ xX]?\](?:\s|$)")
+_MARKED = re.compile(rf"^[ \t]*{SUMMARY.pattern}", re.IGNORECASE | re.MULTILINE)
+_IN_A_TITLE = ("text", "strong", "styled")
 _QUIET_LIST = re.compile(r" {0,3}(?!1[.)][ \t]+\S)\d+[.)]")
-_REF = re.compile(
-    r"(?P<label>(?!https?\b)[^\s：:\[\]()<>*_`~\\&|!#-][^：:\[\]()<>*_`~\\&|!]{0,39}?)"
-    r"[ \t]*(?P<colon>[：:])[ \t]*(?P<value>\S.*)",
-    re.IGNORECASE,
-)
 # GitHub's engine loses words of a footnote's label that goes over lines.
 _BROKEN_FOOTNOTE = re.compile(r"\[\^[^\[\]\n]*+\n")
 
@@ -61,6 +62,15 @@ def parse_entry(
         if reading(serialize_entry(entry)) != reading(source):
             return _verbatim(content, definitions, Flag(line, READS_DIFFERENTLY))
     return entry
+
+
+def is_prose(entry: Entry) -> bool:
+    """Tell whether an item is prose: without link, label, source, reference and summary's mark."""
+    if entry.url is not None or entry.labels or entry.source or entry.references or entry.mark:
+        return False
+    text = _TICK_BOX.sub("", entry.verbatim, count=1)
+    first = text.partition("\n")[0]
+    return not (has_bare_address(first) or _LABEL.match(text) or _MARKED.search(text))
 
 
 def _join(item: str, below: str) -> str:
@@ -108,13 +118,15 @@ def _verbatim(content: str, definitions: Definitions, flag: Flag) -> Entry:
 
 def _read(content: str) -> Entry:
     head, _, rest = content.partition("\n")
-    entry = _read_head(head)
-    lines = rest.split("\n")
+    if SUMMARY.match(head) or read_reference(head):
+        entry, lines = Entry(), content.split("\n")
+    else:
+        entry, lines = _read_head(head), rest.split("\n")
     references = list(entry.references)
     at = 0
     while at < len(lines):
         if not is_blank(lines[at]):
-            ref = _read_ref(lines[at])
+            ref = read_reference(lines[at])
             if ref is None:
                 break
             references.append(ref)
@@ -148,58 +160,94 @@ def _level(summary: str) -> str:
 @lru_cache(maxsize=1024)
 def _read_head(head: str) -> Entry:
     """The fields of an entry's first line; a text is mostly read twice, hence the cache."""
-    if "\\|" not in head:
+    if "\\" not in head:
         return _place_head(head)
-    entry = _place_head(_ESCAPED.sub(lambda met: _PIPE if met[1] == "|" else met[0], head))
+    entry = _place_head(_ESCAPED.sub(lambda met: _STAND_INS.get(met[1], met[0]), head))
     references = tuple(
-        replace(ref, label=_with_pipes(ref.label), url=_with_pipes(ref.url))
+        replace(ref, label=ref.label.translate(_MARKS), url=ref.url.translate(_MARKS))
         for ref in entry.references
     )
     return Entry(
-        title=_with_pipes(entry.title),
-        url=None if entry.url is None else _with_pipes(entry.url),
-        source=_with_pipes(entry.source),
-        labels=tuple(map(_with_pipes, entry.labels)),
+        title=entry.title.translate(_MARKS),
+        url=None if entry.url is None else entry.url.translate(_MARKS),
+        source=entry.source.translate(_MARKS),
+        labels=tuple(label.translate(_MARKS) for label in entry.labels),
         references=references,
+        title_markdown=entry.title_markdown.translate(_ESCAPED_MARKS),
+        trailing=entry.trailing.translate(_ESCAPED_MARKS),
     )
-
-
-def _with_pipes(text: str) -> str:
-    return text.replace(_PIPE, "|")
 
 
 def _place_head(head: str) -> Entry:
     if _TICK_BOX.match(head):
         raise _UnplacedError(TICK_BOX)
     pieces = inlines(head)
-    links = [n for n, piece in enumerate(pieces) if piece.kind == "link"]
-    if any(piece.kind in ("markup", "strong") or not piece.is_plain for piece in pieces):
-        raise _UnplacedError(MARKUP)
-    if any(piece.title for piece in pieces):
-        raise _UnplacedError(LINK_TITLE)
-    if not links:
-        if has_bare_address(head):
-            raise _UnplacedError(MARKUP)
-        return _read_plain_head("".join(piece.text for piece in pieces))
-    before, link, after = pieces[: links[0]], pieces[links[0]], pieces[links[0] + 1 :]
+    at = next((n for n, piece in enumerate(pieces) if piece.kind == "link"), len(pieces))
+    before, linked = pieces[:at], pieces[at:]
+    if not linked:
+        return _read_plain_head(head, before)
     labels = "".join(piece.text for piece in before)
-    if not _LABELS.fullmatch(labels):
-        raise _UnplacedError(TEXT_BESIDE_LINK)
-    title, source = _title_and_source(link.text)
+    if not _LABELS.fullmatch(labels) or any(piece.kind != "text" for piece in before):
+        raise _UnplacedError(MARKUP if _LABELS.fullmatch(labels) else TEXT_BESIDE_LINK)
+    link, *after = linked
+    if link.title:
+        raise _UnplacedError(LINK_TITLE)
+    if not link.is_styled:
+        raise _UnplacedError(MARKUP)
+    content = head.encode()
+    inner = content[link.start + 1 : link.end].decode(errors="replace")
+    references, trailing = _read_after(content, after)
     return Entry(
-        title=title,
-        source=source,
+        **_titled(link.text, "" if link.is_plain else _link_text(inner)),
         url=link.url,
         labels=_labels(labels),
-        references=_bracketed_refs(after),
+        references=references,
+        trailing=trailing,
     )
 
 
-def _read_plain_head(text: str) -> Entry:
+def _link_text(inner: str) -> str:
+    """What stands between the brackets of a link, of whose source this is all but the first one."""
+    depth = 0
+    for place, character in enumerate(inner):
+        depth += {"[": 1, "]": -1}.get(character, 0)
+        if depth < 0:
+            return inner[:place]
+    return inner
+
+
+def _read_plain_head(head: str, pieces: list[Inline]) -> Entry:
+    if has_bare_address(head) or any(piece.kind not in _IN_A_TITLE for piece in pieces):
+        raise _UnplacedError(MARKUP)
+    text = "".join(piece.text for piece in pieces)
     labels = _LABELS.match(text)
     end = labels.end() if labels else 0
-    title, source = _title_and_source(text[end:])
-    return Entry(title=title, source=source, labels=_labels(text[:end]))
+    is_plain = all(piece.kind == "text" for piece in pieces)
+    raw = _LABELS.match(head)
+    markdown = "" if is_plain else head[raw.end() if raw else 0 :]
+    return Entry(**_titled(text[end:], markdown), labels=_labels(text[:end]))
+
+
+class _Titled(TypedDict):
+    title: str
+    source: str
+    title_markdown: str
+
+
+def _titled(shown: str, markdown: str) -> _Titled:
+    """Title and source of a text as it is shown, and the title's Markdown where it has some.
+
+    Raises _UnplacedError when the markup is not the title's alone.
+    """
+    title, source = _title_and_source(shown)
+    if not markdown:
+        return {"title": title, "source": source, "title_markdown": ""}
+    marked, plain = _title_and_source(markdown)
+    if not title or shown_text(marked) != title or (source and shown_text(plain) != source):
+        raise _UnplacedError(MARKUP)
+    if escape(source) != plain:
+        raise _UnplacedError(MARKUP)
+    return {"title": title, "source": source, "title_markdown": marked}
 
 
 def _labels(text: str) -> tuple[str, ...]:
@@ -214,39 +262,15 @@ def _title_and_source(text: str) -> tuple[str, str]:
     return one_line(match["title"]), one_line(match["source"])
 
 
-def _bracketed_refs(pieces: list[Inline]) -> tuple[Ref, ...]:
+def _read_after(head: bytes, pieces: list[Inline]) -> tuple[tuple[Ref, ...], str]:
+    """The bracketed references that follow a link, and the Markdown that follows them."""
     refs: list[Ref] = []
     for piece in pieces:
-        if piece.kind == "link" and _LABEL.fullmatch(piece.text):
+        is_ref = piece.kind == "link" and piece.is_plain and _LABEL.fullmatch(piece.text)
+        if is_ref and piece.title:
+            raise _UnplacedError(LINK_TITLE)
+        if is_ref:
             refs.append(Ref(one_line(piece.text[1:-1]), url=piece.url, colon=""))
         elif piece.kind != "text" or piece.text.strip():
-            raise _UnplacedError(TEXT_BESIDE_LINK)
-    return tuple(refs)
-
-
-def _read_ref(line: str) -> Ref | None:
-    """The reference that a line is: a label with one address or link, or a title."""
-    match = _REF.fullmatch(line.strip())
-    if match is None or SUMMARY.match(line.strip()):
-        return None
-    label, value = one_line(match["label"]), match["value"].strip()
-    if is_bare_url(value):
-        return Ref(label, url=value, colon=match["colon"])
-    if "](" in value and value.startswith("["):
-        return _linked_ref(label, match["colon"], value)
-    if label.casefold() in TITLES and not has_bare_address(value):
-        pieces = inlines(value)
-        if all(piece.kind == "text" for piece in pieces):
-            title = one_line("".join(piece.text for piece in pieces))
-            return Ref(label, title=title, colon=match["colon"])
-    return None
-
-
-def _linked_ref(label: str, colon: str, value: str) -> Ref | None:
-    pieces = inlines(value)
-    if len(pieces) != 1 or pieces[0].kind != "link":
-        return None
-    link = pieces[0]
-    if link.title or not link.is_plain:
-        return None
-    return Ref(label, title=one_line(link.text), url=link.url, colon=colon)
+            return tuple(refs), head[piece.start :].decode(errors="replace").strip()
+    return tuple(refs), ""

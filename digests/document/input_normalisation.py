@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from .parse import normalize, parse
+from .normalization import normalize
+from .parse import parse
 from .serialize import serialize_entry
 from .values import Document, Entry, Item, Passage, Ref, Section
 

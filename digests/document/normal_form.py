@@ -12,7 +12,8 @@ from typing import Any
 
 from .escaping import one_line
 from .input_normalisation import stays
-from .parse import TEXT_UNPLACED, normalize
+from .normalization import normalize
+from .parse import TEXT_UNPLACED, is_list
 from .values import Document, Entry, Item, Passage, Section
 
 SPILLS = "spills"
@@ -101,7 +102,7 @@ def _with_closing(document: Document) -> Document:
     *before, ending = document.sections
     items: list[Item] = list(ending.items)
     texts = [document.closing] if document.closing else []
-    while len(items) > 1 and isinstance(last := items[-1], Passage):
+    while len(items) > 1 and isinstance(last := items[-1], Passage) and not is_list(last.text):
         texts.insert(0, last.text)
         items.pop()
     section = replace(ending, items=tuple(items))

@@ -18,9 +18,8 @@ from .definitions import (
     with_definitions,
     with_footnotes,
 )
-from .entry import parse_entry
+from .entry import is_prose, parse_entry
 from .escaping import one_line
-from .footnote_labels import unique_footnotes
 from .keywords import LEAD, NOTE, keywords
 from .scan import (
     Block,
@@ -44,6 +43,7 @@ from .values import Document, Entry, Flag, Item, Passage, Section
 _WORDS = keywords("zh-hans")
 # GitHub's engine takes these for a heading's underline, but not where a paragraph lazily goes on.
 _DISPUTED_UNDERLINE = re.compile(r"^[ \t>]*(?:-+|=+)[ \t]*[\x0b\x0c]\s*?$", re.MULTILINE)
+_BULLET = re.compile(r" {0,3}[-+*](?:[ \t]|$)", re.MULTILINE)
 _QUOTED = re.compile(r"^ {0,3}> ?")
 
 IMPOSSIBLE_DATE = "impossible-date"
@@ -80,44 +80,6 @@ def _comes_back(document: Document, written: str) -> bool:
     """Whether what was written is read as the document again."""
     body = read_body(written)
     return _propose(body, judged=False) == document or _structure(body) == document
-
-
-def normalize(document: Document, *, language: str = "zh-hans") -> Document:
-    """Return the document as it is stored: what comes back when it is written and read again.
-
-    Of footnotes with one label and different texts each keeps its text and gets its own label.
-    An item keeps its uid: by its place in a section that comes back with as many items, else
-    as the first equal item that has not been found yet.
-    """
-    normal = parse(serialize(unique_footnotes(document), language=language))
-    sections = list(normal.sections)
-    lost: list[Item] = []
-    for n, before in enumerate(document.sections):
-        if n < len(sections) and len(sections[n].items) == len(before.items):
-            named = zip(sections[n].items, before.items, strict=True)
-            items = tuple(replace(item, uid=old.uid) for item, old in named)
-            sections[n] = replace(sections[n], items=items)
-        else:
-            lost += before.items
-    return _with_uids(replace(normal, sections=tuple(sections)), lost)
-
-
-def _with_uids(document: Document, known: list[Item]) -> Document:
-    """The document, its items without uid named like the equal ones among those known."""
-    free: dict[Item, list[str]] = {}
-    for item in reversed(known):
-        free.setdefault(item, []).append(item.uid)
-    sections = [
-        replace(
-            section,
-            items=tuple(
-                replace(item, uid=free[item].pop()) if not item.uid and free.get(item) else item
-                for item in section.items
-            ),
-        )
-        for section in document.sections
-    ]
-    return replace(document, sections=tuple(sections))
 
 
 def _reads_like(written: str, body: Body) -> bool:
@@ -252,12 +214,17 @@ def _part_closing(body: Body, found: list[Block]) -> tuple[list[Block], list[Blo
     return found, []
 
 
+def is_list(text: str) -> bool:
+    """Tell whether a passage begins with a list, and so stays in its section at the very end."""
+    return bool(_BULLET.match(text))
+
+
 def _part_passage(section: Section) -> tuple[Section, str]:
-    """The trailing passage of the last section, which closes the issue."""
+    """The section without its trailing passage, which closes the issue unless it is a list."""
     if section.heading is None or not section.items:
         return section, ""
     last = section.items[-1]
-    if isinstance(last, Entry):
+    if isinstance(last, Entry) or is_list(last.text):
         return section, ""
     return replace(section, items=section.items[:-1]), last.text
 
@@ -299,7 +266,7 @@ def _read_items(body: Body, found: list[Block], *, judged: bool) -> tuple[Item, 
             items += _passages(body, loose)
             loose = []
             tail = _tail(found, n)
-            items += _read_entries(body, block, tail, judged=judged)
+            items += _read_list(body, block, tail, judged=judged)
             last = found[n + len(tail)]
         elif last is not None and block.start <= last.end:
             continue
@@ -323,8 +290,10 @@ def _tail(found: list[Block], at: int) -> list[Block]:
     return tail
 
 
-def _read_entries(body: Body, block: Block, tail: list[Block], *, judged: bool) -> list[Item]:
-    entries: list[Item] = []
+def _read_list(body: Body, block: Block, tail: list[Block], *, judged: bool) -> list[Item]:
+    """The entries of a list, and its items that are prose as passages, side by side as one."""
+    items: list[Item] = []
+    prose: list[Block] = []
     end = tail[-1].end if tail else block.end
     for start, stop in zip(block.items, [*block.items[1:], block.end + 1], strict=True):
         last = stop - 1 if stop <= block.end else end
@@ -332,5 +301,9 @@ def _read_entries(body: Body, block: Block, tail: list[Block], *, judged: bool) 
         item = body.raw(start, min(last, block.end))
         line = body.first_line + start - 1
         entry = parse_entry(item, below, body.definitions, line, judged=judged)
-        entries.append(replace(entry, line=line))
-    return entries
+        if is_prose(entry):
+            prose.append(Block("prose", start, last))
+        else:
+            items += [*_passages(body, prose), replace(entry, line=line)]
+            prose = []
+    return [*items, *_passages(body, prose)]

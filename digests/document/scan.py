@@ -32,7 +32,10 @@ class Block:
 class Inline:
     """A piece of a line: plain text, or a link whose ``text`` is plain.
 
-    ``kind`` is ``text``, ``link``, ``break``, ``strong`` for plain text in bold, or ``markup``.
+    ``kind`` is ``text``, ``link``, ``break``, ``strong`` for plain text in bold, ``styled`` for
+    other text in code or emphasis, or ``markup``. ``text`` is what is shown; ``is_plain`` tells
+    that it has no markup, ``is_styled`` that it has none but code and emphasis. ``start`` and
+    ``end`` are its bytes in the text, the end left out.
     """
 
     kind: str
@@ -40,6 +43,9 @@ class Inline:
     url: str = ""
     title: str = ""
     is_plain: bool = True
+    is_styled: bool = True
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,25 +200,29 @@ def _is_open(literal: str) -> bool:
     return False
 
 
+_SHOWN = {"text", "strong", "styled"}
+_STYLES = {"text", "code", "emph", "strong", "strikethrough"}
+
+
 def inlines(text: str) -> list[Inline]:
     """The pieces of a text that is one paragraph or heading; markup where it is anything else."""
     pieces: list[Inline] = []
     stack: list[tuple[str, Attributes]] = []
     words: list[str] = []
-    plain = True
+    inner: set[str] = set()
 
     def start(tag: str, attributes: Attributes) -> None:
-        nonlocal plain, words
         stack.append((tag, attributes))
         if len(stack) == 3:
-            words, plain = [], True
-        elif len(stack) > 3 and tag != "text":
-            plain = False
+            words.clear()
+            inner.clear()
+        elif len(stack) > 3:
+            inner.add(tag)
 
     def end(tag: str) -> None:
         _, attributes = stack.pop()
         if len(stack) == 2:
-            pieces.append(_inline(tag, attributes, "".join(words), plain))
+            pieces.append(_inline(tag, attributes, "".join(words), inner))
         elif len(stack) == 1 and tag not in ("paragraph", "heading"):
             pieces.append(Inline("markup"))
 
@@ -220,16 +230,36 @@ def inlines(text: str) -> list[Inline]:
     return pieces
 
 
-def _inline(tag: str, attributes: Attributes, words: str, plain: bool) -> Inline:
-    if tag == "text":
-        return Inline("text", words)
-    if tag == "link":
-        return Inline("link", words, attributes["destination"], attributes["title"], plain)
-    if tag == "strong" and plain:
-        return Inline("strong", words)
-    if tag in ("softbreak", "linebreak"):
-        return Inline("break")
-    return Inline("markup", words)
+def _inline(tag: str, attributes: Attributes, words: str, inner: set[str]) -> Inline:
+    is_plain = inner <= {"text"}
+    kind = "markup"
+    if tag in ("text", "link"):
+        kind = tag
+    elif tag in ("softbreak", "linebreak"):
+        kind = "break"
+    elif tag == "strong" and is_plain:
+        kind = "strong"
+    elif tag in _STYLES and inner <= _STYLES:
+        kind = "styled"
+    first, last = attributes["sourcepos"].split("-")
+    return Inline(
+        kind,
+        words,
+        attributes.get("destination", ""),
+        attributes.get("title", ""),
+        is_plain,
+        inner <= _STYLES,
+        int(first.split(":")[1]) - 1,
+        int(last.split(":")[1]),
+    )
+
+
+def shown_text(text: str) -> str | None:
+    """The words of a one-line text in code and emphasis, None where it has anything else."""
+    pieces = inlines(text)
+    if has_bare_address(text) or any(piece.kind not in _SHOWN for piece in pieces):
+        return None
+    return "".join(piece.text for piece in pieces).strip()
 
 
 def has_bare_address(text: str) -> bool:

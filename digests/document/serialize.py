@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 
-from .escaping import destination, escape, escape_start, is_bare_url, link
+from .escaping import destination, escape, escape_start, is_bare_url, link, one_line
 from .footer import without_archive
-from .keywords import Keywords, keywords
-from .scan import Block, blocks, is_blank
+from .keywords import CHINESE, SUMMARY, Keywords, keywords
+from .reference import read_reference
+from .scan import Block, blocks, is_blank, shown_text
 from .values import Document, Entry, Item, Passage, Ref, Section
 
 CLOSING_MARK = "<!-- closing -->"
@@ -29,6 +30,8 @@ STAMP = re.compile(
     r"(?P<day>\d{1,2}|[xX?？]{1,2})日?)?+\s*+[)）]"
 )
 """A date in brackets as titles have it; its parts may be missing or unknown."""
+# Marks that close what stands before them, and so follow it without a space.
+_CLOSE = re.compile(r"[,.;:!?)，。；：！？）、」』》】]")
 _EMPTY_BOX = re.compile(r"\[[ xX]\][ \t]+")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 _RAW_BLOCK = re.compile(r"^ {0,3}<", re.MULTILINE)
@@ -103,15 +106,17 @@ def serialize_section(section: Section, words: Keywords, *, followed: bool = Fal
     if section.heading is not None:
         text = f"## {_escape_end(escape(section.heading))}".rstrip()
     note = _quote(section.note_mark or words.note, section.note)
-    return "\n\n".join(part for part in (text, note, _items(section.items, followed)) if part)
+    return "\n\n".join(
+        part for part in (text, note, _items(section.items, words, followed)) if part
+    )
 
 
-def _items(items: tuple[Item, ...], followed: bool) -> str:
+def _items(items: tuple[Item, ...], words: Keywords, followed: bool) -> str:
     text = ""
     before: Item | None = None
     for item in items:
         if isinstance(item, Entry):
-            written = serialize_entry(item)
+            written = serialize_entry(item, words)
         else:
             written = _apart(item.text, followed=followed or item is not items[-1])
         if written:
@@ -121,15 +126,30 @@ def _items(items: tuple[Item, ...], followed: bool) -> str:
     return text.strip("\n")
 
 
-def serialize_entry(entry: Entry) -> str:
-    """An entry as one list item."""
+def serialize_entry(entry: Entry, words: Keywords = CHINESE) -> str:
+    """An entry as one list item; the keyword of its summary is written where nothing else tells."""
     if entry.verbatim:
         return as_item(tidy(entry.verbatim))
-    lines = [_head(entry), *(_ref_line(ref) for ref in entry.references if ref.colon)]
-    summary = attach(entry.mark, tidy(entry.summary))
+    head = _head(entry)
+    lines = [head] if head else []
+    lines += [_ref_line(ref) for ref in entry.references if ref.colon]
+    mark = entry.mark or (words.summary if _needs_keyword(entry) else "")
+    summary = attach(mark, tidy(entry.summary))
     if summary:
         lines.append(summary)
     return as_item("  \n".join(lines))
+
+
+def _needs_keyword(entry: Entry) -> bool:
+    """Tell whether an entry would be prose, or its summary a reference, without the keyword."""
+    has_head = entry.url is not None or entry.labels or entry.source
+    return not (has_head or entry.references) or _begins_otherwise(entry.summary)
+
+
+def _begins_otherwise(summary: str) -> bool:
+    """Tell whether the first line of a summary would be read as a reference or a keyword."""
+    first = summary.lstrip().partition("\n")[0]
+    return bool(SUMMARY.match(first) or read_reference(first))
 
 
 def _head(entry: Entry) -> str:
@@ -138,9 +158,11 @@ def _head(entry: Entry) -> str:
     if entry.url is not None:
         parts.append(link(text, entry.url))
     elif text:
-        parts.append(text if parts else escape_start(text))
+        parts.append(text if parts or text.startswith("| ") else escape_start(text))
     parts += [link(f"[{escape(ref.label)}]", ref.url) for ref in entry.references if not ref.colon]
     head = " ".join(parts)
+    if entry.trailing:
+        head += ("" if _CLOSE.match(entry.trailing) else " ") + one_line(entry.trailing)
     # A first label [x] or [ ] would be a box to tick.
     return re.sub(r"^\[([xX ]?)\](?=\s)", r"\\[\1\\]", head)
 
@@ -148,11 +170,13 @@ def _head(entry: Entry) -> str:
 def _title_and_source(entry: Entry) -> str:
     """The text of an entry's first line; a bar that separates nothing is escaped."""
     in_link = entry.url is not None
-    title = escape(entry.title, in_link=in_link)
     source = escape(entry.source, in_link=in_link)
-    if source:
-        return f"{title} | {_without_separator(source)}".strip()
-    return _without_separator(title)
+    if entry.title_markdown and shown_text(entry.title_markdown) == entry.title:
+        title = entry.title_markdown
+    else:
+        title = escape(entry.title, in_link=in_link)
+        title = title if source else _without_separator(title)
+    return f"{title} | {_without_separator(source)}".strip() if source else title
 
 
 def _without_separator(text: str) -> str:

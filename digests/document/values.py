@@ -37,7 +37,9 @@ class Entry:
     """One link of a digest with its summary.
 
     ``labels``, ``title`` and ``source`` are plain text; ``url`` is None where the entry has no
-    link and ``""`` where the link leads nowhere. ``mark`` is the word met before the summary
+    link and ``""`` where the link leads nowhere. ``title_markdown`` is the title as it was met
+    where it has code or emphasis; it counts only while it shows the title. ``trailing`` is the
+    Markdown after the link on the first line. ``mark`` is the word met before the summary
     (``摘要：``). A non-empty ``verbatim`` stands for the whole entry; the other fields are then
     what could be read from it, for lists and search only. ``line`` is the line that it was read
     from, 0 where it came from no text.
@@ -51,6 +53,8 @@ class Entry:
     summary: str = ""
     mark: str = ""
     verbatim: str = ""
+    title_markdown: str = ""
+    trailing: str = ""
     flag: Flag | None = field(default=None, compare=False)
     line: int = field(default=0, compare=False)
     uid: str = field(default="", compare=False)

@@ -90,6 +90,12 @@ class Link(EditedModel):
     title = CleanTextField(_("title"), blank=True)
     source = CleanTextField(_("source"), blank=True)
     url = CleanTextField(_("address"), null=True, blank=True)
+    title_markdown = CleanTextField(blank=True, editable=False)
+    trailing = CleanTextField(
+        _("text after the link"),
+        blank=True,
+        help_text=_("What follows the link on the entry's first line, in Markdown."),
+    )
     summary = CleanTextField(_("summary"), blank=True)
     mark = CleanTextField(_("summary's keyword"), blank=True)
     verbatim = CleanTextField(

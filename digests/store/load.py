@@ -63,6 +63,8 @@ def item_of(link: Link) -> Item:
         source=link.source,
         labels=tuple(link.labels),
         references=refs_of(link),
+        title_markdown=link.title_markdown,
+        trailing=link.trailing,
         summary=link.summary,
         mark=link.mark,
         verbatim=link.verbatim,

@@ -225,6 +225,8 @@ def _columns(item: Item) -> dict[str, Any]:
         "title": entry.title,
         "source": entry.source,
         "url": entry.url,
+        "title_markdown": entry.title_markdown,
+        "trailing": entry.trailing,
         "summary": entry.summary,
         "mark": entry.mark,
         "verbatim": entry.verbatim,

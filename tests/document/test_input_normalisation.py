@@ -114,7 +114,7 @@ def test_a_line_that_is_no_reference_is_named_with_its_reason(line: str, reason:
     assert (raised.value.line, raised.value.text, raised.value.reason) == (3, line, reason)
 
 
-PLACES = ("lead", "opening", "closing", "note", "summary", "passage", "entry")
+PLACES = ("lead", "opening", "closing", "note", "summary", "passage")
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -132,12 +132,17 @@ def test_an_ordinary_text_stays_where_it_is_typed(place: str, text: str) -> None
     assert stays(place, text)
 
 
+def test_a_text_with_a_link_stays_an_entry() -> None:
+    assert stays("entry", "见 [甲](https://example.org/a)  \n两行")
+    assert not stays("entry", "没有链接")
+
+
 @pytest.mark.parametrize(
     ("place", "text"),
     [
         ("opening", "## 又一节"),
         ("opening", "## 往期回顾\n\n下面没有了"),
-        ("passage", "- 又一条"),
+        ("passage", "- 又一条 | 站"),
         ("passage", "话\n---"),
     ],
 )

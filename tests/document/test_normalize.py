@@ -42,6 +42,8 @@ _NASTY_ITEMS: st.SearchStrategy[Item] = st.builds(
     source=_NASTY,
     labels=st.lists(_NASTY, max_size=2).map(tuple),
     references=st.lists(_NASTY_REFS, max_size=2).map(tuple),
+    title_markdown=_NASTY,
+    trailing=_NASTY,
     summary=_NASTY,
     mark=st.sampled_from(["", "摘要：", "Summary:"]),
     verbatim=st.just("") | _NASTY,
@@ -100,11 +102,6 @@ _URL = st.sampled_from(
 _SUMMARY = st.lists(_NAME, max_size=3).map("  \n".join)
 
 
-def _is_plain_head(text: str) -> bool:
-    """Whether a line that is no link keeps apart from labels, boxes and separators."""
-    return not text.startswith("[")
-
-
 _ENTRIES = st.builds(
     Entry,
     title=_LINE,
@@ -118,7 +115,7 @@ _ENTRIES = st.builds(
     ).map(lambda refs: tuple(sorted(refs, key=lambda ref: bool(ref.colon)))),
     mark=st.just("摘要："),
     summary=_SUMMARY.filter(bool),
-) | st.builds(Entry, title=_LINE.filter(_is_plain_head), source=st.just("") | _LINE)
+) | st.builds(Entry, title=_LINE, source=st.just("") | _LINE, mark=st.just("摘要："))
 
 
 @given(
@@ -222,7 +219,7 @@ def test_only_a_section_whose_items_change_finds_its_uids_by_their_text() -> Non
         "c",
         items=(
             Entry(title="d", uid="2"),
-            Passage("- e\n- f", uid="3"),
+            Passage("- e | x\n- f | x", uid="3"),
             Entry(title="g", uid="4"),
             Entry(title="g", uid="5"),
         ),

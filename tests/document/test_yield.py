@@ -10,23 +10,20 @@ from digests.document import Document, Entry, Passage, Ref, Section, parse, read
 
 from .judge import body_of, reading
 
-# The entries of the real files that are kept verbatim: file, line and reason.
-VERBATIM = [("2020-07-02", 59, "markup-in-a-field")]
-
 
 @pytest.fixture(scope="module")
 def documents(digests: dict[str, str]) -> dict[str, Document]:
     return {name: parse(text) for name, text in digests.items()}
 
 
-def test_the_entries_kept_verbatim_are_known(documents: dict[str, Document]) -> None:
-    kept = [
-        (name, entry.flag.line, entry.flag.reason)
-        for name, document in documents.items()
-        for entry in document.entries
-        if entry.verbatim and entry.flag
-    ]
-    assert kept == VERBATIM
+def test_no_entry_is_kept_verbatim(documents: dict[str, Document]) -> None:
+    assert not [entry for d in documents.values() for entry in d.entries if entry.verbatim]
+
+
+def test_a_title_with_emphasis_is_a_field_as_it_is_shown(documents: dict[str, Document]) -> None:
+    entry = _entry(documents["2020-07-02"], "GPU-Efficient Networks")
+    assert entry.title == "Neural Architecture Design for NVIDIA GPU-Efficient Networks"
+    assert entry.title_markdown.startswith("Neural Architecture Design for **NVIDIA** ")
 
 
 def test_98_percent_of_the_bullets_in_sections_become_fields(

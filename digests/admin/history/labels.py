@@ -26,7 +26,9 @@ FIELDS: Mapping[str, Any] = {
     "title": _("title"),
     "source": _("source"),
     "url": _("address"),
+    "title_markdown": _("markup of the title"),
     "references": _("references"),
+    "trailing": _("text after the link"),
     "mark": _("summary's keyword"),
     "summary": _("summary"),
     "verbatim": _("verbatim text"),
@@ -39,6 +41,10 @@ _COUNTED: Mapping[str, Any] = {
     "source": ngettext_lazy("%(n)d source", "%(n)d sources", "n"),
     "url": ngettext_lazy("%(n)d address", "%(n)d addresses", "n"),
     "references": ngettext_lazy("references of %(n)d entry", "references of %(n)d entries", "n"),
+    "title_markdown": ngettext_lazy("markup of %(n)d title", "markup of %(n)d titles", "n"),
+    "trailing": ngettext_lazy(
+        "text after the link of %(n)d entry", "text after the link of %(n)d entries", "n"
+    ),
     "summary": ngettext_lazy("%(n)d summary", "%(n)d summaries", "n"),
     "verbatim": ngettext_lazy("%(n)d verbatim entry", "%(n)d verbatim entries", "n"),
 }
