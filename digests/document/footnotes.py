@@ -59,7 +59,16 @@ def find_footnotes(text: str) -> list[Footnote]:
             source, last = _source(lines, span)
             found.append(Footnote(label, span.start, last, source, is_apart))
         reached = max(reached, span.end)
-    return found if _stay_small(found, text) else []
+    uses = Counter(fold_label(label) for label in _REFERENCE.findall(text))
+    found = [note for note in found if _can_be_copied(note, uses[note.label])]
+    copies = sum(uses[note.label] * len(note.source) for note in found)
+    return found if copies <= _MOST_COPIES * len(text) else []
+
+
+def _can_be_copied(note: Footnote, uses: int) -> bool:
+    """Whether a copy adds no reference: each is counted, and shown as a way back."""
+    inner = _REFERENCE.findall(note.source.partition(":")[2])
+    return not inner or (uses == 2 and note.label not in map(fold_label, inner))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +117,3 @@ def _source(lines: list[str], span: _Span) -> tuple[str, int]:
     first, *rest = lines[span.start - 1 : last]
     outer = re.compile(rf"[ \t>]{{0,{before}}}")
     return "\n".join([first[before:], *(outer.sub("", line, count=1) for line in rest)]), last
-
-
-def _stay_small(found: list[Footnote], text: str) -> bool:
-    uses = Counter(fold_label(label) for label in _REFERENCE.findall(text))
-    copies = sum(uses[footnote.label] * len(footnote.source) for footnote in found)
-    return copies <= _MOST_COPIES * len(text)

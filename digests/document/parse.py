@@ -41,8 +41,11 @@ from .serialize import (
 from .values import Document, Entry, Flag, Item, Passage, Section
 
 _WORDS = keywords("zh-hans")
-# GitHub's engine takes these for a heading's underline, but not where a paragraph lazily goes on.
-_DISPUTED_UNDERLINE = re.compile(r"^[ \t>]*(?:-+|=+)[ \t]*[\x0b\x0c]\s*?$", re.MULTILINE)
+# GitHub's engine takes these lines for the underline of a heading, the second line of a table or a
+# box to tick, but not where a paragraph lazily goes on.
+_DISPUTED = re.compile(
+    r"^(?=.*[\x0b\x0c])[ \t\x0b\x0c>|:]*[-=][-=|: \t\x0b\x0c]*(?:$|\[[ xX]\])", re.MULTILINE
+)
 _BULLET = re.compile(r" {0,3}[-+*](?:[ \t]|$)", re.MULTILINE)
 _QUOTED = re.compile(r"^ {0,3}> ?")
 
@@ -57,7 +60,7 @@ TEXT_UNPLACED = "text-reads-differently"
 def parse(text: str) -> Document:
     """The document that a text is; never raises, and never loses a word."""
     body = read_body(text)
-    if body.unclosed == body.source:
+    if body.unclosed == body.source or _is_disputed_at_the_top(body):
         return _unplaced(body)
     document = _structure(body)
     written = serialize(document)
@@ -66,6 +69,15 @@ def parse(text: str) -> Document:
     if _reads_like(written, body) and _comes_back(document, written):
         return document
     return _unplaced(body)
+
+
+def _is_disputed_at_the_top(body: Body) -> bool:
+    """Whether what stands before the first section can be read in two ways."""
+    if not _DISPUTED.search(body.text):
+        return False
+    start = next((block.start for block in blocks(body.text) if begins_section(block)), None)
+    top = body.lines if start is None else body.lines[: start - 1]
+    return bool(_DISPUTED.search("\n".join(top)))
 
 
 def _structure(body: Body) -> Document:
@@ -79,6 +91,8 @@ def _structure(body: Body) -> Document:
 def _comes_back(document: Document, written: str) -> bool:
     """Whether what was written is read as the document again."""
     body = read_body(written)
+    if _is_disputed_at_the_top(body):
+        return False
     return _propose(body, judged=False) == document or _structure(body) == document
 
 
@@ -233,7 +247,7 @@ def _read_section(body: Body, found: list[Block], *, judged: bool) -> Section:
     """A section, or its whole text as one passage where it cannot be placed."""
     raw = tidy(body.raw(found[0].start, found[-1].end))
     top, *found = found
-    if _DISPUTED_UNDERLINE.search(raw):
+    if _DISPUTED.search(raw):
         return _verbatim_section(body, top, raw, SECTION_UNPLACED)
     heading = plain_text(with_definitions(body.block(top), body.definitions))
     if heading is None:

@@ -116,7 +116,8 @@ def _cover(found: list[Block], lines: list[str]) -> list[Block]:
 def _stretch(block: Block, below: int, lines: list[str]) -> None:
     """Move the end of a block to the last line of its text; ``below`` is where the next begins."""
     block.end = max(block.start, min(block.end, below - 1))
-    while block.end + 1 < below and not is_blank(lines[block.end]):
+    # What stands below a heading and is no node of its own is a definition, no part of it.
+    while block.kind != "heading" and block.end + 1 < below and not is_blank(lines[block.end]):
         block.end += 1
     if block.items:
         # A definition at the end of an item leaves no node there.

@@ -37,6 +37,7 @@ _TICKS = "[ ]", "[x]", "[X]"
 _BLOCK = 0x100
 _BLOCKS = (0x10FF, *range(0xF00, 0x10FF), *range(0x400, 0xE00))
 """Blocks of 256 characters that mean nothing: the last private one first, then all the others."""
+_SPACES = "".join(map(chr, range(0x2000, 0x200B)))
 _MEANINGLESS = re.compile("[\U00040000-\U000dffff\U000f0000-\U0010ffff]")
 _ENTITY = re.compile(r"&#(?:(?P<number>\d{1,8})|[xX](?P<hex>[\da-fA-F]{1,8}));")
 _LONG_ENTITY = re.compile(r"&#(?:(?P<number>\d{8})|[xX](?P<hex>[\da-fA-F]{7,8}));")
@@ -58,9 +59,11 @@ _DESTINATION = re.compile(r'destination="[^"\t\n]*[\t\n][^"]*"')
 class _Codes:
     """The private characters that stand in while a text is with the engine."""
 
-    def __init__(self, block: int) -> None:
+    def __init__(self, block: int, space: str) -> None:
         first = block * _BLOCK
         self.hiding = {code: first + n for n, code in enumerate(_HIDDEN)}
+        if space:
+            self.hiding[0x0C] = ord(space)
         place = first + len(_HIDDEN)
         self.in_info = {code: place + n for n, code in enumerate(_IN_INFO)}
         self.shown: dict[int, int | str] = {
@@ -71,7 +74,7 @@ class _Codes:
         self.shown |= {ord(private): tick for tick, private in self.boxes.items()}
         self.digits = [chr(place + len(_TICKS) + n) for n in range(2)]
         self.shown |= {ord(private): "" for private in self.digits}
-        self.any = re.compile(f"[{chr(first)}-{chr(first + _BLOCK - 1)}]")
+        self.any = re.compile(f"[{space}{chr(first)}-{chr(first + _BLOCK - 1)}]")
         boxes = "".join(self.boxes.values())
         self.first_box = re.compile(f"[{boxes}]|<!--[{boxes}]-->")
         self.empty_box = re.compile(f"<!--([{boxes}])-->")
@@ -90,11 +93,16 @@ _codes = lru_cache(maxsize=16)(_Codes)
 
 
 def _codes_for(text: str) -> _Codes:
-    """Codes of a block of which the text has no character, plain or as an entity."""
+    """Codes of a block of which the text has no character, plain or as an entity.
+
+    A form feed is white space beside emphasis, and so goes as a space that the text does not have.
+    """
     taken = {ord(character) // _BLOCK for character in _MEANINGLESS.findall(text)}
     if "&#" in text:
         taken |= {_code_of(entity) // _BLOCK for entity in _ENTITY.finditer(text)}
-    return _codes(next((block for block in _BLOCKS if block not in taken), _BLOCKS[0]))
+    block = next((block for block in _BLOCKS if block not in taken), _BLOCKS[0])
+    space = next((space for space in _SPACES if space not in text), "") if "\x0c" in text else ""
+    return _codes(block, space)
 
 
 def _code_of(entity: re.Match[str]) -> int:

@@ -169,6 +169,13 @@ def test_a_footnote_that_nothing_refers_to_stays_where_it_stood() -> None:
     assert NOTE in parse(text).entries[0].summary
 
 
+def test_a_footnote_that_nothing_refers_to_is_not_lost_below_a_heading() -> None:
+    text = f"## a\n{NOTE}\n[b]: https://example.org/b\n\n- [c](d)\n"
+    assert broken_law(text) == ""
+    [passage, _] = parse(text).sections[0].items
+    assert passage == Passage(f"{NOTE}\n[b]: https://example.org/b")
+
+
 def test_a_footnote_of_several_blocks_travels_whole() -> None:
     note = "[^long]: 一\n    二\n\n    - 三"
     text = _issue("SUMMARY", "[^long]") + f"\n{note}\n\n尾声。\n"
@@ -206,3 +213,15 @@ def test_the_references_and_uids_of_an_issue_with_a_footnote_are_those_without()
     plain, noted = parse(_issue("-", "-")), parse(_issue("SUMMARY", "[^1]") + f"\n{NOTE}\n")
     assert plain.entries[0].references == noted.entries[0].references
     assert plain.entries[1] == noted.entries[1]
+
+
+def test_a_footnote_that_refers_to_another_brings_it_along() -> None:
+    text = _issue("SUMMARY", "[^1]") + "\n[^1]: 甲[^2]\n\n[^2]: 乙\n"
+    assert broken_law(text) == ""
+    assert parse(text).entries[0].summary.endswith("[^1]: 甲[^2]\n\n[^2]: 乙")
+
+
+def test_a_footnote_that_refers_to_itself_costs_no_entry_its_fields() -> None:
+    text = _issue("SUMMARY", "[^1]") + "\n[^1]: 甲[^1]\n"
+    assert broken_law(text) == ""
+    assert len(parse(text).entries) == 2
