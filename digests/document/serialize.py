@@ -24,7 +24,7 @@ _SAFE_AT_MARGIN = re.compile(r"(?!\d+[.)])[^\s#>\-+*=_~`<|:\[]|\[(?!\^)")
 # What means something else at the very start of a file: front matter, a byte order mark.
 _FIRST_ONLY = ("---", "\ufeff")
 # A space that counts: GitHub sees a box to tick only before it, and a backslash no break.
-_NEEDS_SPACE = re.compile(r"(?:\\|(?:^|(?:[-+*]|\d[.)])[ \t]+)\[[ xX]\])\Z", re.MULTILINE)
+_NEEDS_SPACE = re.compile(r"(?:\\|(?:^|(?:[-+*]|\d[.)])[ \t\x0b\x0c]+)\[[ xX]\])\Z", re.MULTILINE)
 STAMP = re.compile(
     r"[(（]\s*+(?:(?P<year>\d{4})[-/.年](?P<month>\d{1,2}|[xX?？]{1,2})[-/.月]"
     r"(?P<day>\d{1,2}|[xX?？]{1,2})日?)?+\s*+[)）]"
@@ -158,13 +158,25 @@ def _head(entry: Entry) -> str:
     if entry.url is not None:
         parts.append(link(text, entry.url))
     elif text:
-        parts.append(text if parts or text.startswith("| ") else escape_start(text))
+        parts.append(text if parts or text.startswith("| ") else _plain_start(text))
     parts += [link(f"[{escape(ref.label)}]", ref.url) for ref in entry.references if not ref.colon]
     head = " ".join(parts)
     if entry.trailing:
         head += ("" if _CLOSE.match(entry.trailing) else " ") + one_line(entry.trailing)
     # A first label [x] or [ ] would be a box to tick.
-    return re.sub(r"^\[([xX ]?)\](?=\s)", r"\\[\1\\]", head)
+    head = re.sub(r"^\[([xX])\](?=\s)", lambda box: f"[{_as_entity(box[1])}]", head)
+    return re.sub(r"^\[( ?)\](?=\s)", r"\\[\1\\]", head)
+
+
+def _plain_start(text: str) -> str:
+    """A title without a link, which is no keyword, no reference and begins no other block."""
+    if SUMMARY.match(text) or read_reference(text):
+        return _as_entity(text[0]) + text[1:]
+    return escape_start(text)
+
+
+def _as_entity(character: str) -> str:
+    return f"&#{ord(character)};"
 
 
 def _title_and_source(entry: Entry) -> str:
