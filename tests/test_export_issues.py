@@ -149,7 +149,7 @@ def test_exported_and_imported_elsewhere_it_exports_to_the_same_bytes(tmp_path: 
 def test_a_text_kept_as_one_comes_back_the_same(tmp_path: Path) -> None:
     source, first, second = tmp_path / "source", tmp_path / "one", tmp_path / "two"
     source.mkdir()
-    text = "# 快讯 (2020-05-15)\n\n脚注[^1]\n\n## 论文\n\n- 甲\n\n[^1]: 在此\n"
+    text = "# 快讯 (2020-05-15)\n\n字\n-\x0c\n\n## 论文\n\n- 甲\n"
     (source / "2020-05-15.md").write_text(text)
     come_back(source, "--publish")
     export(first)

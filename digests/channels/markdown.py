@@ -11,11 +11,11 @@ from digests.archive import COLUMNS, archive_grid
 from digests.document import read_footer, serialize
 from digests.document.edition import Edition, Imprint
 from digests.document.escaping import one_line
+from digests.document.front_matter import USUAL, part_front_matter
 from digests.document.keywords import keywords
 
 from .rendition import Rendition
 
-FRONT_MATTER = "---\nlayout: default\n---"
 RULE = "----"
 
 
@@ -23,7 +23,8 @@ def render(edition: Edition) -> Rendition:
     """Write the file in UTF-8; parsed again it is the edition's document."""
     language = edition.imprint.language
     text = serialize(edition.document, language=language)
-    parts = [FRONT_MATTER, text.strip("\n"), *_foot(edition)]
+    front = "" if part_front_matter(text).block else USUAL
+    parts = [front, text.strip("\n"), *_foot(edition)]
     body = ("\n\n".join(filter(None, parts)) + "\n").encode()
     return Rendition(body, "text/markdown; charset=utf-8")
 

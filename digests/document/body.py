@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .definitions import Definitions, effective_definitions, footnote_definitions
 from .footer import split
@@ -33,6 +33,7 @@ class Body:
     definitions: Definitions
     first_line: int
     strays: list[Flag]
+    front_matter: str = ""
     unclosed: str = ""
     moved: frozenset[int] = frozenset()
 
@@ -70,7 +71,8 @@ def read_body(text: str) -> Body:
         strays = "\n\n".join(tidy(stray) for _, stray in parts.strays)
         marked = body.split("\n").count(CLOSING_MARK) > 0
         body = "\n\n".join(filter(None, (body, "" if marked else CLOSING_MARK, strays)))
-    return _text(close_fence(body), parts.first_line + blank, flags)
+    read = _text(close_fence(body), parts.first_line + blank, flags)
+    return replace(read, front_matter=parts.front_matter)
 
 
 def _text(source: str, first_line: int, strays: list[Flag]) -> Body:

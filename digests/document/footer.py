@@ -10,10 +10,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from .front_matter import kept_block, part_front_matter
 from .keywords import ARCHIVES
 from .scan import Block, blocks, is_blank, reading
 
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?---[ \t]*(?:\n|$)")
 _NAME = re.compile("|".join(ARCHIVES), re.IGNORECASE)
 _HEADING = re.compile(
     rf"\[?(?:{_NAME.pattern})\]?(?:[(（]https?://[^()（）]*[)）])?", re.IGNORECASE
@@ -58,25 +58,27 @@ class Footer:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A text in its parts: the issue's own lines, what strayed into the archive, the rest."""
+    """A text in its parts: the issue's own lines, what strayed into the archive, the rest.
+
+    ``front_matter`` is what of it is written back.
+    """
 
     body: list[str]
     strays: list[tuple[int, str]]
     footer: list[str]
     first_line: int
+    front_matter: str
 
 
 def split(text: str) -> Split:
     """Part an issue's text from front matter, archive and footer; lines are counted from 1."""
-    front = _FRONT_MATTER.match(text)
-    first_line = text[: front.end()].count("\n") + 1 if front else 1
-    lines = (text[front.end() :] if front else text).split("\n")
+    lines, first_line, front = _without_front_matter(text)
     if not _NAME.search(text):
-        return Split(lines, [], [], first_line)
+        return Split(lines, [], [], first_line, front)
     found = blocks("\n".join(lines))
     at = next((n for n, block in enumerate(found) if _names_archive(block, lines)), None)
     if at is None:
-        return Split(lines, [], [], first_line)
+        return Split(lines, [], [], first_line, front)
     strays: list[tuple[int, str]] = []
     footer: list[str] = []
     archive = lines[found[at].start - 1 :]
@@ -87,7 +89,20 @@ def split(text: str) -> Split:
             strays.append((first_line + block.start - 1, "\n".join(kept)))
         written = lines[block.start - 1 : block.end]
         footer += [line for line in written if line not in kept]
-    return Split(lines[: found[at].start - 1], strays, footer, first_line)
+    return Split(lines[: found[at].start - 1], strays, footer, first_line, front)
+
+
+def _without_front_matter(text: str) -> tuple[list[str], int, str]:
+    """The lines without front matter, the number of the first one, and what is written back.
+
+    What stands before front matter is followed by empty lines, so that all lines keep their number.
+    """
+    parted = part_front_matter(text)
+    above = parted.before + parted.block
+    if parted.before.strip("\ufeff \t\n"):
+        gap = "\n" * parted.block.count("\n")
+        return (parted.before + gap + parted.text).split("\n"), 1, kept_block(parted)
+    return parted.text.split("\n"), above.count("\n") + 1, kept_block(parted)
 
 
 def _names_archive(block: Block, lines: list[str]) -> bool:

@@ -34,6 +34,7 @@ from .serialize import (
     STAMP,
     close_fence,
     serialize,
+    serialize_body,
     serialize_section,
     tidy,
     usual_stamp,
@@ -63,10 +64,10 @@ def parse(text: str) -> Document:
     if body.unclosed == body.source or _is_disputed_at_the_top(body):
         return _unplaced(body)
     document = _structure(body)
-    written = serialize(document)
-    if written.strip("\n") == body.source:
+    text = serialize_body(document)
+    if text.strip("\n") == body.source:
         return document
-    if _reads_like(written, body) and _comes_back(document, written):
+    if _reads_like(text, body) and _comes_back(document, serialize(document)):
         return document
     return _unplaced(body)
 
@@ -83,7 +84,7 @@ def _is_disputed_at_the_top(body: Body) -> bool:
 def _structure(body: Body) -> Document:
     """The document that the body reads like, judged part by part only where the whole differs."""
     document = _propose(body, judged=False)
-    if _reads_like(serialize(document), body):
+    if _reads_like(serialize_body(document), body):
         return document
     return _propose(body, judged=True)
 
@@ -108,7 +109,9 @@ def _reads_like(written: str, body: Body) -> bool:
 def _propose(body: Body, *, judged: bool) -> Document:
     """Place each block of the body; ``judged``: each section and entry by how it reads."""
     found = blocks(body.text)
-    document, found = _read_title(Document(flags=tuple(body.strays)), body, found)
+    document, found = _read_title(
+        Document(front_matter=body.front_matter, flags=tuple(body.strays)), body, found
+    )
     document, found = _read_tagline(document, body, found)
     document, found = _read_lead(document, body, found)
     found, ending = _part_closing(body, found)
@@ -135,7 +138,8 @@ def _join(*texts: str) -> str:
 
 
 def _unplaced(body: Body) -> Document:
-    return Document(opening=body.source, flags=(Flag(body.first_line, TEXT_UNPLACED), *body.strays))
+    flags = (Flag(body.first_line, TEXT_UNPLACED), *body.strays)
+    return Document(opening=body.source, front_matter=body.front_matter, flags=flags)
 
 
 def _read_title(document: Document, body: Body, found: list[Block]) -> tuple[Document, list[Block]]:

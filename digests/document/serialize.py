@@ -11,6 +11,7 @@ import re
 
 from .escaping import destination, escape, escape_start, is_bare_url, link, one_line
 from .footer import without_archive
+from .front_matter import USUAL, part_front_matter
 from .keywords import CHINESE, SUMMARY, Keywords, keywords
 from .reference import read_reference
 from .scan import Block, blocks, is_blank, shown_text
@@ -21,13 +22,11 @@ SEPARATED = re.compile(r"(?P<title>.*)(?:^\||\s\||\|\s|\|$)(?P<source>.*)", re.D
 """A text with a source behind its last bar; an escaped bar is none."""
 
 _SAFE_AT_MARGIN = re.compile(r"(?!\d+[.)])[^\s#>\-+*=_~`<|:\[]|\[(?!\^)")
-# What means something else at the very start of a file: front matter, a byte order mark.
-_FIRST_ONLY = ("---", "\ufeff")
 # A space that counts: GitHub sees a box to tick only before it, and a backslash no break.
 _NEEDS_SPACE = re.compile(r"(?:\\|(?:^|(?:[-+*]|\d[.)])[ \t\x0b\x0c]+)\[[ xX]\])\Z", re.MULTILINE)
 STAMP = re.compile(
-    r"[(（]\s*+(?:(?P<year>\d{4})[-/.年](?P<month>\d{1,2}|[xX?？]{1,2})[-/.月]"
-    r"(?P<day>\d{1,2}|[xX?？]{1,2})日?)?+\s*+[)）]"
+    r"[(（]\s*+(?:(?P<year>\d{4})\s*(?:[-/.]|年)\s*(?P<month>\d{1,2}|[xX?？]{1,2})\s*(?:[-/.]|月)\s*"
+    r"(?P<day>\d{1,2}|[xX?？]{1,2})\s*日?)?+\s*+[)）]"
 )
 """A date in brackets as titles have it; its parts may be missing or unknown."""
 # Marks that close what stands before them, and so follow it without a space.
@@ -38,10 +37,19 @@ _RAW_BLOCK = re.compile(r"^ {0,3}<", re.MULTILINE)
 
 
 def serialize(document: Document, *, language: str = "zh-hans") -> str:
-    """The document as Markdown, without front matter, archive and footer.
+    """The document as Markdown, without the usual front matter, archive and footer.
 
     ``language`` decides on the keywords that the document leaves open.
     """
+    text = serialize_body(document, language=language)
+    front = document.front_matter
+    if not front and part_front_matter(text).block:
+        front = USUAL  # the text would be read as front matter
+    return f"{front}\n\n{text}" if front else text
+
+
+def serialize_body(document: Document, *, language: str = "zh-hans") -> str:
+    """The document as Markdown without any front matter."""
     words = keywords(language)
     ending = _closing(document)
     sections: list[str] = []
@@ -57,7 +65,7 @@ def serialize(document: Document, *, language: str = "zh-hans") -> str:
         ending,
     ]
     text = "\n\n".join(part for part in parts if part) + "\n"
-    return without_archive("\n" + text if text.startswith(_FIRST_ONLY) else text)
+    return without_archive("\n" + text if text.startswith("\ufeff") else text)
 
 
 def _apart(text: str, *, followed: bool) -> str:

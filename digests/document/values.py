@@ -97,7 +97,8 @@ class Document:
 
     ``name`` is the publication's name as its title has it, ``stamp`` the date as the title has it
     where that is not ``(YYYY-MM-DD)``, ``separator`` what stands between date and headline.
-    ``name``, ``headline`` and ``tagline`` are plain text.
+    ``name``, ``headline`` and ``tagline`` are plain text. ``front_matter`` is the block that is
+    written back above the text, with its rules; empty for the usual one.
     """
 
     name: str = ""
@@ -111,6 +112,7 @@ class Document:
     opening: str = ""
     sections: tuple[Section, ...] = ()
     closing: str = ""
+    front_matter: str = ""
     flags: tuple[Flag, ...] = field(default=(), compare=False)
 
     @property

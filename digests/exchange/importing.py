@@ -23,7 +23,7 @@ from .locate import find_issue
 from .pictures import Brought, Pictures
 from .report import CREATED, REFUSED, UNCHANGED, UPDATED, FileReport
 from .seeding import Seeds
-from .titles import read_issue
+from .titles import read_issue, reason_to_pass_over
 
 IMPORT_LOCK = 0x62726965
 """The number of PostgreSQL's advisory lock that an import holds."""
@@ -62,6 +62,10 @@ class Importer:
     def import_file(self, found: Found) -> FileReport:
         """Import one file, or fail it with a reason and write nothing of it."""
         report = FileReport(on_one_line(found.path))
+        reason = reason_to_pass_over(found.path)
+        if reason:
+            report.pass_over(reason)
+            return report
         try:
             self._import(found, report)
         except BadFileError as error:
@@ -91,7 +95,7 @@ class Importer:
                 _note_a_draft_of_the_name(found.path.name, report)
             self._write(issue, document, brought, found, report)
             find_repeats(issue, document, report)
-            if self.options.publish and report.status != REFUSED:
+            if self.options.publish and report.status != REFUSED and not report.is_unfinished:
                 _publish(issue, document, report)
             self._touch(issue, report, has_new_images=_count_images(brought) > images)
         self.seen[issue.pk] = found.path.name

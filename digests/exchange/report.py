@@ -36,6 +36,7 @@ UPDATED = "updated"
 UNCHANGED = "unchanged"
 REFUSED = "refused"
 FAILED = "failed"
+PASSED = "passed"
 
 VERBATIM: dict[str, Promise] = {
     TEXT_BESIDE_LINK: gettext_lazy("there is text beside the link"),
@@ -58,6 +59,7 @@ STATUSES = {
     UNCHANGED: gettext_lazy("unchanged"),
     REFUSED: gettext_lazy("refused"),
     FAILED: gettext_lazy("failed"),
+    PASSED: gettext_lazy("passed over"),
 }
 
 
@@ -107,7 +109,10 @@ class Repeat:
 
 @dataclass(slots=True)
 class FileReport:
-    """The fate of one file; its path stands on one line."""
+    """The fate of one file; its path stands on one line.
+
+    ``is_unfinished`` is what the file says of itself.
+    """
 
     path: str
     status: str = FAILED
@@ -123,10 +128,15 @@ class FileReport:
     images: list[Finding] = field(default_factory=list)
     characters: list[InvisibleCharacter] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    is_unfinished: bool = False
 
     def fail(self, error: BadFileError, status: str = FAILED) -> None:
         """Say why nothing of the file was written."""
         self.status, self.error, self.error_line = status, error.reason, error.line
+
+    def pass_over(self, reason: str) -> None:
+        """Say why the file is left alone."""
+        self.status, self.notes = PASSED, [reason]
 
     @property
     def is_bad(self) -> bool:
@@ -166,6 +176,9 @@ class FileReport:
             place = f":{self.error_line}" if self.error_line else ""
             yield f"{self.path}{place}: {STATUSES[self.status]}: {self.error}"
             return
+        if self.status == PASSED:
+            yield f"{self.path}: {STATUSES[PASSED]}: {self.notes[0]}"
+            return
         counts = ", ".join(f"{slug or '-'} {number}" for slug, number in self.entries.items())
         date = self.date.isoformat() if self.date else _("undated")
         yield f"{self.path}: {STATUSES[self.status]}: {date} ({counts})"
@@ -204,7 +217,7 @@ class FileReport:
 def totals(reports: Iterable[FileReport], seconds: float) -> dict[str, int | float]:
     """The sums over all files, as the JSON's ``totals`` has them."""
     reports = list(reports)
-    taken = [report for report in reports if not report.is_bad]
+    taken = [report for report in reports if not report.is_bad and report.status != PASSED]
     statuses = Counter(report.status for report in reports)
     return {
         "files": len(reports),

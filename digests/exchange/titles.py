@@ -1,4 +1,4 @@
-"""What a file says of itself: its document with the date that title and name give."""
+"""Title and date of a file: from its title, its front matter or its name."""
 
 from __future__ import annotations
 
@@ -10,40 +10,77 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from digests.document import Document, normalize, parse
+from digests.document.dates import DATE, find_date, like_a_date, part_date
+from digests.document.escaping import escape, one_line
+from digests.document.front_matter import FrontMatter, part_front_matter, read_front_matter
 from digests.document.parse import IMPOSSIBLE_DATE, TEXT_UNPLACED, TITLE_MARKUP
+from digests.models import Publication
 from digests.moments import FIRST_DAY, LAST_DAY
 
 from .files import BadFileError
 from .report import FileReport
 
-_DATE = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
+_NO_ISSUE = re.compile(
+    r"(?:readme|contributing|change(?:log|s)|licen[cs]e|code[-_]of[-_]conduct|security|summary|"
+    r"authors|maintainers|support|todo|notice|history|(?:issue[-_]|pull[-_]request[-_])?template|"
+    r"_?index|about|404)(?:[-_.][a-z]{2}(?:[-_][a-z]{2,4})?)?",
+    re.IGNORECASE,
+)
+_COPY = re.compile(
+    r"(?P<plain>.+?)(?:\s*[(（](?:\d+|.*(?:conflict|copy|副本|冲突).*)[)）]|\s+copy(?:\s*\d+)?|"
+    r"\s*-\s*(?:副本|copy)(?:\s*[(（]\d+[)）])?|\.sync-conflict-[\w-]+|\s\d{1,2})",
+    re.IGNORECASE,
+)
+_ABOVE_TITLE = re.compile(
+    r"(?P<above>(?:[ \t]*\n|[ \t]*<!--(?:(?!-->)[\s\S])*+-->[ \t]*\n|\[?!\[[^\n]*\)[ \t]*\n)++)"
+    r"(?P<title>#[ \t][^\n]*|[^\n]+\n=+[ \t]*)(?:\n|\Z)"
+)
+
+
+def reason_to_pass_over(path: Path) -> str:
+    """Return why a file is no issue of its own, by its name; empty where nothing says so."""
+    if _NO_ISSUE.fullmatch(path.stem) and not find_date(path.stem):
+        return _("by its name it is no issue")
+    copy = _COPY.fullmatch(path.stem)
+    if copy and path.with_name(copy["plain"] + path.suffix).exists():
+        return _("it is a copy of %(name)s") % {"name": copy["plain"] + path.suffix}
+    return ""
 
 
 def read_issue(text: str, path: Path, report: FileReport) -> Document:
-    """The document of a file; raises BadFileError for no title and for a day that does not exist.
+    """Return the document of a file with the title and date that it says, and report differences.
 
-    The title's date wins over the one of the file's name, and the report tells of a difference.
+    The title's date wins over the front matter's, and that over the one of the file's name. Raises
+    BadFileError for a day that does not exist.
     """
-    document = _with_title(parse(text))
-    lines = {flag.reason: flag.line for flag in document.flags}
-    if IMPOSSIBLE_DATE in lines:
-        raise BadFileError(
-            _("The day %(day)s does not exist. Correct the date in the title.")
-            % {"day": document.stamp.strip("()（） ")},
-            lines[IMPOSSIBLE_DATE],
-        )
-    title = (document.date, document.stamp, document.name, document.headline)
-    if not any(title) and not lines.keys() & {TITLE_MARKUP, TEXT_UNPLACED}:
-        raise BadFileError(
-            _("There is no title. Begin the file with a line such as “# NAME (2020-05-15)”."), 1
-        )
-    dated = _dated(document, path, report)
-    if dated.date and not FIRST_DAY <= dated.date <= LAST_DAY:
+    told = read_front_matter(text)
+    document = _parse(text)
+    _refuse_impossible(document)
+    document = _named(document, told)
+    document = _dated(document, told, path, report)
+    if document.date and not FIRST_DAY <= document.date <= LAST_DAY:
         raise BadFileError(
             _("The date %(date)s is out of reach. Correct its year.")
-            % {"date": dated.date.isoformat()}
+            % {"date": document.date.isoformat()}
         )
-    return dated
+    if told.is_unfinished:
+        report.is_unfinished = True
+        report.notes.append(_("says of itself that it is unfinished, and stays a draft"))
+    return document
+
+
+def _parse(text: str) -> Document:
+    """The document of a text; comments and badges above its title stand in the opening."""
+    parted = part_front_matter(text)
+    body = parted.before + parted.text
+    met = _ABOVE_TITLE.match(body)
+    if met is None or not met["above"].strip():
+        return _with_title(parse(text))
+    # Empty lines in their place let every other line keep its number.
+    gap = "\n" * met["above"].count("\n")
+    document = _with_title(parse(parted.block + gap + body[met.start("title") :]))
+    above = met["above"].strip("\n")
+    return replace(document, opening="\n\n".join(filter(None, (above, document.opening))))
 
 
 def _with_title(document: Document) -> Document:
@@ -52,33 +89,100 @@ def _with_title(document: Document) -> Document:
         return document
     title, _rule, rest = document.opening.partition("\n")
     titled = replace(parse(title), opening=rest.strip("\n"), flags=document.flags)
+    titled = replace(titled, front_matter=document.front_matter)
     return titled if normalize(titled).opening == document.opening else document
 
 
-def _dated(document: Document, path: Path, report: FileReport) -> Document:
-    is_open = document.date is None and any(map(str.isdigit, document.stamp))
-    if is_open:
-        return document
-    named = _date_of_name(path, document.date)
-    if named and document.date and named != document.date:
-        report.notes.append(
-            _("the title says %(title)s and the file's name %(name)s: the title is taken")
-            % {"title": document.date.isoformat(), "name": named.isoformat()}
-        )
-    if document.date or not named:
-        return document
-    report.notes.append(_("the title has no date: the one of the file's name is taken"))
-    return replace(document, date=named, stamp="")
-
-
-def _date_of_name(path: Path, title_date: dt.date | None) -> dt.date | None:
-    """The date in a file's name; one that does not exist matters only where the title has none."""
-    match = _DATE.search(path.stem)
-    try:
-        return dt.date.fromisoformat(match[0]) if match else None
-    except ValueError as error:
-        if title_date:
-            return None
+def _refuse_impossible(document: Document) -> None:
+    lines = {flag.reason: flag.line for flag in document.flags}
+    if IMPOSSIBLE_DATE in lines:
         raise BadFileError(
-            _("The day in the file's name does not exist. Give the title a date.")
-        ) from error
+            _("The day %(day)s does not exist. Correct the date in the title.")
+            % {"day": document.stamp.strip("()（） ")},
+            lines[IMPOSSIBLE_DATE],
+        )
+
+
+def _named(document: Document, told: FrontMatter) -> Document:
+    """The document with the title of its front matter where it has none of its own."""
+    has_title = any((document.date, document.stamp, document.name, document.headline))
+    if told.title and not has_title:
+        title = parse(f"# {escape(told.title)}")
+        _refuse_impossible(title)
+        names = ("name", "date", "stamp", "separator", "headline")
+        document = replace(document, **{name: getattr(title, name) for name in names})
+    if told.tagline and document.tagline is None:
+        document = replace(document, tagline=one_line(told.tagline))
+    return document
+
+
+def _dated(document: Document, told: FrontMatter, path: Path, report: FileReport) -> Document:
+    """The document with the first date of title, front matter and name; differences are told."""
+    is_open = document.date is None and any(map(str.isdigit, document.stamp))
+    document = document if document.date or is_open else _with_date_of_headline(document)
+    dates = {_("the title"): document.date}
+    if not is_open:
+        dates[_("the front matter")] = _day_of(told)
+        dates[_("the file's name")] = find_date(path.stem)
+    found = {place: date for place, date in dates.items() if date}
+    if not found:
+        _report_undated(document, told, path, report)
+        return document
+    taken, date = next(iter(found.items()))
+    _report_differences(taken, found, report)
+    if document.date:
+        return document
+    report.notes.append(
+        _("the title has no date: the one of %(place)s is taken") % {"place": taken}
+    )
+    return replace(document, date=date, stamp="")
+
+
+def _with_date_of_headline(document: Document) -> Document:
+    """The document with the date that its headline begins or ends with, or has somewhere."""
+    parted = part_date(document.headline)
+    if parted:
+        return replace(document, date=parted[0], stamp="", headline=parted[1])
+    return replace(document, date=find_date(document.headline))
+
+
+def _day_of(told: FrontMatter) -> dt.date | None:
+    """The day of the front matter's moment, in the publication's zone where it names its own."""
+    moment = told.date
+    if not isinstance(moment, dt.datetime):
+        return moment
+    if moment.tzinfo:
+        moment = moment.astimezone(Publication.objects.current().zone)
+    return moment.date()
+
+
+def _report_differences(taken: str, found: dict[str, dt.date], report: FileReport) -> None:
+    for place, date in found.items():
+        if date != found[taken]:
+            report.notes.append(
+                _("%(taken)s says %(date)s and %(place)s %(other)s: %(taken)s is believed")
+                % {
+                    "taken": taken,
+                    "date": found[taken].isoformat(),
+                    "place": place,
+                    "other": date.isoformat(),
+                }
+            )
+
+
+def _report_undated(document: Document, told: FrontMatter, path: Path, report: FileReport) -> None:
+    """Tell what looked like a date and is none; raise BadFileError for a day of no calendar."""
+    seen = [document.stamp, like_a_date(document.headline), told.date_text, like_a_date(path.stem)]
+    for text in (told.date_text, path.stem):
+        if re.search(rf"(?<!\d){DATE}", text):
+            raise BadFileError(
+                _("The day %(day)s does not exist. Give the title a date.")
+                % {"day": like_a_date(text) or text}
+            )
+    titles = (document.name, document.headline)
+    is_marked = any(flag.reason == TITLE_MARKUP for flag in document.flags)
+    if not any(titles) and not is_marked:
+        report.notes.append(_("no title was found; a line such as “# NAME (2020-05-15)” is one"))
+    understood = ", ".join(f"“{text.strip()}”" for text in seen if text.strip("()（） "))
+    if understood:
+        report.notes.append(_("%(seen)s was not understood as a date") % {"seen": understood})

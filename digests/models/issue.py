@@ -103,6 +103,7 @@ class Issue(EditedModel):
         blank=True,
         help_text=_("Between the lead and the first section, in Markdown: short news in a list."),
     )
+    front_matter = CleanTextField(_("front matter"), blank=True, editable=False)
     closing = CleanTextField(
         _("closing"), blank=True, help_text=_("After the last section, in Markdown.")
     )

@@ -29,6 +29,7 @@ def compose_document(issue: Issue, sections: Iterable[Section]) -> Document:
         opening=issue.opening,
         sections=tuple(_section(section) for section in sections),
         closing=issue.closing,
+        front_matter=issue.front_matter,
         flags=tuple(Flag(**flag) for flag in issue.flags),
     )
 

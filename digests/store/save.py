@@ -86,6 +86,7 @@ def _save_head(issue: Issue, document: Document, by: User | None) -> None:
     issue.lead_mark = document.lead_mark
     issue.opening = document.opening
     issue.closing = document.closing
+    issue.front_matter = document.front_matter
     issue.flags = [_flag_value(flag) for flag in document.flags]
     issue.version += 1
     issue.save()

@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 
 import cmarkgfm
+import yaml
 from cmarkgfm.cmark import Options
 
 from digests.document import Document, parse, serialize
@@ -54,12 +55,18 @@ def body_of(text: str) -> str:
 
     The parser has a finer rule of its own; this is the plain one that it must agree with.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    front = re.match(r"\ufeff?---[ \t]*\n", text)
-    if front:
-        _, *rest = re.split(r"^---[ \t]*$\n?", text[front.end() :], maxsplit=1, flags=re.MULTILINE)
-        text = rest[0] if rest else text
+    text = without_front_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
     return re.split(r"^## *\[?往期回顾", text, maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def without_front_matter(text: str) -> str:
+    """The text without a block of YAML names and values between two rules at its beginning."""
+    front = re.match(r"[\ufeff\n]*---[ \t]*\n((?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", text)
+    try:
+        is_front = front and isinstance(yaml.safe_load(front[1]), dict)
+    except yaml.YAMLError:
+        is_front = False
+    return text[front.end() :] if front and is_front else text
 
 
 def broken_law(text: str, body: str | None = None) -> str:
@@ -71,7 +78,7 @@ def broken_law(text: str, body: str | None = None) -> str:
     written = serialize(document)
     if parse(written) != document:
         return "what is written is read as another document"
-    if not same_reading(written, text if body is None else body):
+    if not same_reading(without_front_matter(written), text if body is None else body):
         return "what is written reads differently"
     return ""
 

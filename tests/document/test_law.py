@@ -152,7 +152,7 @@ def test_ten_thousand_entries_keep_the_law() -> None:
 
 
 def test_lone_surrogates_and_nul_become_replacement_characters() -> None:
-    document = parse("# T (2024-01-01) a\ud800b\x00c\n\n## d\udfff\n\n- e\x00\n")
+    document = parse("# T (2024-01-01) a\ud800b\x00c\n\n## d\udfff\n\n- e\x00 | f\n")
     assert document.headline == "a\ufffdb\ufffdc"
     assert document.sections[0].heading == "d\ufffd"
     assert document.entries[0].title == "e\ufffd"

@@ -1,0 +1,87 @@
+"""Dates as people write them in titles, front matter and names of files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+DATE = (
+    r"(?P<year>\d{4})(?:\s*[-/.]\s*|\s*年\s*)(?P<month>\d{1,2})(?:\s*[-/.]\s*|\s*月\s*)"
+    r"(?P<day>\d{1,2})(?:\s*日)?(?!\d)"
+)
+"""A date with its parts named; digits may be full-width."""
+
+_DATE = re.compile(rf"(?<!\d){DATE}")
+_COMPACT = re.compile(r"(?<!\d)(?P<year>(?:19|20|21)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?!\d)")
+_TIME = re.compile(
+    r"[T\s]+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
+    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?\s*$",
+    re.IGNORECASE,
+)
+_DATE_FIRST = re.compile(rf"{DATE}(?:\s*[-–—:：|｜,，]\s*|\s+|$)(?P<rest>.*)")
+_DATE_LAST = re.compile(rf"(?P<rest>.*?)(?:\s*[-–—|｜]\s*|\s+|[:：,，]\s*){DATE}")
+_LIKE_A_DATE = re.compile(r"\d{4}\s*[-/.年]\s*[\dxX?？]{1,2}(?:\s*[-/.月]\s*[\dxX?？]{1,2})?")
+
+
+def day_of(match: re.Match[str]) -> dt.date | None:
+    """Return the day of a match with the groups year, month and day, None where there is none."""
+    try:
+        return dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except (TypeError, ValueError):
+        return None
+
+
+def find_date(text: str) -> dt.date | None:
+    """Return the first date that exists in a text such as the name of a file, or None."""
+    found = [*_DATE.finditer(text), *_COMPACT.finditer(text)]
+    return next((day for match in found if (day := day_of(match))), None)
+
+
+def like_a_date(text: str) -> str:
+    """Return the first piece of a text that looks like a date, whether it is one or not."""
+    found = _LIKE_A_DATE.search(text) or _COMPACT.search(text)
+    return found[0] if found else ""
+
+
+def part_date(title: str) -> tuple[dt.date, str] | None:
+    """Return the date at the start or the end of a title, with what is left; None without one."""
+    for pattern in (_DATE_FIRST, _DATE_LAST):
+        match = pattern.fullmatch(title.strip())
+        day = day_of(match) if match else None
+        if match and day:
+            return day, match["rest"].strip()
+    return None
+
+
+def read_moment(text: str) -> dt.datetime | dt.date | None:
+    """Return the moment or the day that a text is, None where it is neither.
+
+    A moment knows its zone where the text names one as an offset: ``2021-05-11 23:30:00 +0800``.
+    """
+    match = _DATE.match(text.strip()) or _COMPACT.match(text.strip())
+    day = day_of(match) if match else None
+    if match is None or day is None:
+        return None
+    rest = text.strip()[match.end() :]
+    if not rest:
+        return day
+    time = _TIME.match(rest)
+    return _at(day, time) if time else None
+
+
+def _at(day: dt.date, time: re.Match[str]) -> dt.datetime | None:
+    try:
+        clock = dt.time(int(time["hour"]), int(time["minute"]), int(time["second"] or 0))
+        return dt.datetime.combine(day, clock, tzinfo=_zone(time["zone"]))
+    except ValueError:
+        return None
+
+
+def _zone(name: str | None) -> dt.tzinfo | None:
+    """The zone of an offset, None without one; raises ValueError for more than a day."""
+    if name is None:
+        return None
+    if name.upper() in ("Z", "UTC", "GMT"):
+        return dt.UTC
+    minutes = int(name[1:3]) * 60 + int(name[3:].lstrip(":") or 0)
+    return dt.timezone(dt.timedelta(minutes=-minutes if name[0] == "-" else minutes))

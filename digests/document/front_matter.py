@@ -1,0 +1,245 @@
+"""Front matter: what a file says of itself before its text.
+
+It is YAML between ``---`` and ``---`` or ``...``, TOML between ``+++``, or a head of lines such as
+``Title: X``, and may follow a byte order mark, empty lines, HTML comments and badges. Only what a
+parser takes for names and values counts: a text that begins with a rule is a text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from .dates import read_moment
+
+USUAL = "---\nlayout: default\n---"
+"""The front matter that a file gets where it had none of its own."""
+
+Values = Mapping[str, tuple[str, ...]]
+
+_LARGEST = 32 * 1024
+_DEEPEST = 20
+_MOST_ALIASES = 50
+_BEFORE = re.compile(
+    r"\A\ufeff*(?:[ \t]*\n|[ \t]*<!--(?:(?!-->)[\s\S])*+-->[ \t]*\n|\[?!\[[^\n]*\)[ \t]*\n)*+"
+)
+_FENCED = re.compile(
+    r"(?P<open>---|\+\+\+)[ \t]*\n(?P<source>(?:.*\n)*?)(?P<close>---|\.\.\.|\+\+\+)[ \t]*(?:\n|\Z)"
+)
+_HEAD = re.compile(
+    r"(?=(?:title|date|标题|日期)[ \t]*[:：])"
+    r"(?P<source>(?:[\w-]{1,40}[ \t]*[:：][^\n]*\n)+)(?=[ \t]*\n|\Z)",
+    re.IGNORECASE,
+)
+_HEAD_LINE = re.compile(r"(?P<key>[\w-]+)[ \t]*[:：][ \t]*(?P<value>.*)")
+_KEY = re.compile(r"^(?P<key>[\w-]+)[ \t]*[:：=]|^\[", re.MULTILINE)
+_OWN = {"title", "标题", "date", "日期", "draft", "published", "status"}
+"""Keys of which the issue itself keeps the value, so that they are not written back."""
+
+_COMMON = re.compile(
+    "layout|type|template|permalink|url|slug|alias(?:es)?|redirect_from|authors?|tags?|"
+    "categor(?:y|ies)|keywords|series|id|tagline|subtitle|description|summary|excerpt|cover|image|thumbnail|lang|"
+    "language|updated|lastmod|modified|created|weight|order|number|toc|comments|sidebar|hidden|"
+    "featured|issue|license|copyright"
+)
+"""Keys of which a YAML block must have one; other lines with a colon may be anybody's prose."""
+
+_TRUE = {"true", "yes", "on", "1", "y"}
+_FALSE = {"false", "no", "off", "0", "n"}
+_FINISHED = {"published", "publish", "public", "final", "finished", "done", "live", "released"}
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What a file says of itself; a value is empty or None where it is silent.
+
+    ``date_text`` is the date as written, also where ``date`` is None because it is not understood.
+    ``addresses`` are paths or addresses under which the text was known. ``kept`` is the block
+    without what the issue itself keeps, as it is written back; empty for the usual one.
+    """
+
+    title: str = ""
+    date: dt.datetime | dt.date | None = None
+    date_text: str = ""
+    is_unfinished: bool = False
+    addresses: tuple[str, ...] = ()
+    tagline: str = ""
+    cover: str = ""
+    kept: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A text in what stands before its front matter, the block itself and the text after it."""
+
+    before: str
+    block: str
+    text: str
+    values: Values = field(default_factory=dict)
+
+
+def read_front_matter(text: str) -> FrontMatter:
+    """Return what a file says of itself in its front matter."""
+    parted = part_front_matter(text)
+    values = parted.values
+    date_text = _first(values, "date", "日期")
+    published = _first(values, "published")
+    if not date_text and read_moment(published):
+        date_text = published
+    return FrontMatter(
+        title=_first(values, "title", "标题"),
+        date=read_moment(date_text),
+        date_text=date_text,
+        is_unfinished=_is_unfinished(values),
+        addresses=_all(values, "permalink", "url", "slug", "aliases", "alias", "redirect_from"),
+        tagline=_first(values, "tagline", "subtitle", "description"),
+        cover=_first(values, "cover", "image"),
+        kept=kept_block(parted),
+    )
+
+
+def part_front_matter(text: str) -> Parted:
+    """Part a text from its front matter; all of it is text where there is none."""
+    before = _BEFORE.match(text)
+    at = before.end() if before else 0
+    fenced = _FENCED.match(text, at)
+    if fenced:
+        values = _values(fenced)
+        if values is not None:
+            return Parted(text[:at], fenced[0], text[fenced.end() :], values)
+    head = _HEAD.match(text, at)
+    if head and len(head[0]) <= _LARGEST:
+        values = _head_values(head["source"])
+        if len(values) > 1 and values.keys() & {"title", "date", "日期"}:
+            return Parted(text[:at], head[0], text[head.end() :], values)
+    return Parted("", "", text)
+
+
+def kept_block(parted: Parted) -> str:
+    """Return the front matter that is written back, without the keys that the issue keeps."""
+    block = parted.block.strip("\n")
+    lines = block.split("\n")
+    is_fenced = block.startswith(("---", "+++"))
+    source = lines[1:-1] if is_fenced else lines
+    kept = _without_own(source)
+    if not any(line.strip() for line in kept):
+        return ""
+    whole = "\n".join([lines[0].rstrip(), *kept, lines[0].rstrip()] if is_fenced else kept)
+    if not is_fenced and not re.match(r"(?:title|date)", whole, re.IGNORECASE):
+        whole = "\n".join(["---", *(line.replace("：", ": ", 1) for line in kept), "---"])
+    return "" if whole == USUAL or part_front_matter(whole + "\n").block == "" else whole
+
+
+def _without_own(lines: Iterable[str]) -> list[str]:
+    """The lines of a block without those of the issue's own keys, and what belongs to them."""
+    kept: list[str] = []
+    is_own = False
+    in_table = False
+    for line in lines:
+        key = _KEY.match(line)
+        if key:
+            in_table = in_table or key["key"] is None
+            is_own = not in_table and key["key"].casefold() in _OWN
+        if not is_own:
+            kept.append(line.rstrip())
+    return kept
+
+
+def _values(fenced: re.Match[str]) -> Values | None:
+    """The values of a fenced block, None where it is none."""
+    is_toml = fenced["open"] == "+++"
+    if is_toml != (fenced["close"] == "+++") or len(fenced["source"]) > _LARGEST:
+        return None
+    return _toml_values(fenced["source"]) if is_toml else _yaml_values(fenced["source"])
+
+
+def _toml_values(source: str) -> Values | None:
+    try:
+        return {key.casefold(): _texts(value) for key, value in tomllib.loads(source).items()}
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return None
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if isinstance(value, list):
+        return tuple(text for each in value for text in _texts(each))
+    if isinstance(value, dict):
+        return ()
+    if isinstance(value, bool):
+        return (str(value).lower(),)
+    return (str(value),)
+
+
+def _yaml_values(source: str) -> Values | None:
+    """The values of a YAML mapping as they are written; no tag of it makes any object."""
+    try:
+        if not _is_modest(source):
+            return None
+        node = yaml.compose(source, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return None
+    if node is None:
+        return None if source.strip() else {}
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    values = {
+        key.value.casefold(): _node_texts(value)
+        for key, value in node.value
+        if isinstance(key, yaml.ScalarNode)
+    }
+    is_common = any(key in _OWN or _COMMON.fullmatch(key) for key in values)
+    return values if is_common else None
+
+
+def _is_modest(source: str) -> bool:
+    """Whether YAML is so flat and repeats so little that it can be read at no risk."""
+    depth = aliases = 0
+    for event in yaml.parse(source, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        aliases += isinstance(event, yaml.AliasEvent)
+        if depth > _DEEPEST or aliases > _MOST_ALIASES:
+            return False
+    return True
+
+
+def _node_texts(node: yaml.Node) -> tuple[str, ...]:
+    """The texts of a node; none of one whose tag asks for an object."""
+    if not node.tag.startswith("tag:yaml.org,2002:") or "python" in node.tag:
+        return ()
+    if isinstance(node, yaml.ScalarNode):
+        is_nothing = node.tag == "tag:yaml.org,2002:null"
+        return () if is_nothing else (node.value,)
+    if isinstance(node, yaml.SequenceNode):
+        return tuple(each.value for each in node.value if isinstance(each, yaml.ScalarNode))
+    return ()
+
+
+def _head_values(source: str) -> Values:
+    found = (_HEAD_LINE.match(line) for line in source.split("\n"))
+    return {match["key"].casefold(): (match["value"].strip(),) for match in found if match}
+
+
+def _all(values: Values, *keys: str) -> tuple[str, ...]:
+    return tuple(text for key in keys for text in values.get(key, ()) if text)
+
+
+def _first(values: Values, *keys: str) -> str:
+    return next(iter(_all(values, *keys)), "").strip()
+
+
+def _is_unfinished(values: Values) -> bool:
+    if _first(values, "draft").casefold() in _TRUE:
+        return True
+    if _first(values, "published").casefold() in _FALSE:
+        return True
+    status = _first(values, "status").casefold()
+    return bool(status) and status not in _FINISHED
