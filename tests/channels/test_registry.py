@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import translation
 
 from digests.channels import CHANNELS, Channel, Rendition
 from digests.document.edition import Edition
@@ -101,5 +102,5 @@ def test_the_command_lists_the_newest_issues_there_are() -> None:
 
 
 def test_the_command_says_that_no_issue_is_public_yet() -> None:
-    with pytest.raises(CommandError, match="No issue is public"):
+    with translation.override("en"), pytest.raises(CommandError, match="No issue is public"):
         exported("json", "2020-06-01")

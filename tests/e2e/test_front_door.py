@@ -246,7 +246,7 @@ def test_a_row_goes_on_moving_under_the_same_key(
 
 def test_two_spellings_become_one_by_mouse(live_server: LiveServer, open_page: OpenPage) -> None:
     make_published_issue(links=2)
-    Link.objects.update(source="机器 之心")
+    Link.objects.update(source="机器 之心", source_key="机器 之心")
     InboxLinkFactory.create_batch(3, source="机器之心")
     page = open_page(f"{live_server}/admin/", locale="en")
     sign_in(page, "bob")
