@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from digests.addresses import Mend, check_address, read_shared_link
+from digests.addresses import Mend, SharedLink, check_address, read_shared_link
 from digests.document.input_normalisation import (
     ReferenceLineError,
     hard_breaks,
@@ -74,13 +74,24 @@ def _markdown(name: str) -> Field:
     )
 
 
+def shared_link(typed: str) -> SharedLink | None:
+    """Return the address and title of a text that an app shares, None for any other.
+
+    A text that begins with an address is an address, whatever follows it.
+    """
+    if re.match(r"\s*(?:\w+:|www\.)", typed):
+        return None
+    shared = read_shared_link(typed)
+    return shared if shared and shared.title else None
+
+
 def _tidy_address(typed: str, _before: str) -> str:
     """Return an address mended where there is no doubt, or out of what an app shares around it."""
     address = check_address(typed)
     if address.fault is None and Mend.SURROUNDINGS not in address.mends:
         return address.url
-    shared = read_shared_link(typed)
-    return shared.address.url if shared and shared.title else plain_newlines(typed).strip()
+    shared = shared_link(typed)
+    return shared.address.url if shared else plain_newlines(typed).strip()
 
 
 def _choice(name: str) -> Field:

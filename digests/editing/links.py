@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from digests import arrange, store
-from digests.addresses import read_shared_link
 from digests.document.keywords import keywords
 from digests.identity import identify
 from digests.memory import Appearance, appearances_before
@@ -21,7 +20,7 @@ from digests.models import Issue, Kind, Link, Publication, Section, Shelf
 from digests.permissions import may_edit, may_edit_link, require
 from digests.workflow import WorkflowError
 
-from .fields import write_fields
+from .fields import shared_link, write_fields
 from .hold import hold_for_edit, mark_edited
 from .merging import Seen, Written, merge
 from .references import readable_references
@@ -40,7 +39,7 @@ class Caught:
 @transaction.atomic
 def catch_link(url: str, title: str = "", *, by: User | None = None) -> Caught:
     """Lay a link into the inbox, unless one of the same identity waits there."""
-    shared = read_shared_link(url)
+    shared = shared_link(url)
     identity = identify(shared.address.url if shared else url)
     waiting = Link.objects.inbox().filter(identity=identity).exclude(identity="").first()
     if waiting:
@@ -82,8 +81,8 @@ def create_link(
 
 def _with_shared_title(typed: Mapping[str, str]) -> Mapping[str, str]:
     """Return typed texts with the title that an app shares around an address, if none was typed."""
-    shared = read_shared_link(typed.get("url", ""))
-    if not shared or not shared.title or typed.get("title", "").strip():
+    shared = shared_link(typed.get("url", ""))
+    if not shared or typed.get("title", "").strip():
         return typed
     return {**typed, "title": shared.title}
 

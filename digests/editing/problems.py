@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from digests import store
-from digests.addresses import check_address, read_shared_link
+from digests.addresses import check_address
 from digests.addresses.sentences import explain
 from digests.document import Document, Entry, Item
 from digests.document import Section as PaperSection
@@ -24,7 +24,7 @@ from digests.document.normal_form import (
 )
 from digests.models import Issue, Link, Section
 
-from .fields import Row
+from .fields import Row, shared_link
 from .references import mistakes_in
 
 SENTENCES: dict[str, str | Promise] = {
@@ -73,18 +73,12 @@ def problems_of(row: Row) -> dict[str, list[str]]:
 def address_problem(address: str) -> str:
     """Return a sentence on an address that leads nowhere; empty for any other, and for none."""
     checked = check_address(address)
-    if not address.strip() or checked.fault is None or _is_shared(address):
+    if not address.strip() or checked.fault is None or shared_link(address):
         return ""
     return gettext("“%(address)s” leads nowhere. %(why)s") % {
         "address": address,
         "why": explain(checked)[0],
     }
-
-
-def _is_shared(typed: str) -> bool:
-    """Return True for a text that an app shares: an address with its title around it."""
-    shared = read_shared_link(typed)
-    return shared is not None and bool(shared.title)
 
 
 def address_mends(typed: str) -> str:
@@ -94,7 +88,7 @@ def address_mends(typed: str) -> str:
         return gettext("The address was mended: %(how)s") % {
             "how": " ".join(map(str, explain(checked)))
         }
-    if checked.fault and _is_shared(typed):
+    if checked.fault and shared_link(typed):
         return gettext("The address was taken out of the text around it.")
     return ""
 
