@@ -207,7 +207,7 @@ def _place_head(head: str) -> Entry:
 
 
 def _link_text(inner: str) -> str:
-    """What stands between the brackets of a link, of whose source this is all but the first one."""
+    """Return the text between the brackets of a link, given its source after the first bracket."""
     depth = 0
     for place, character in enumerate(inner):
         depth += {"[": 1, "]": -1}.get(character, 0)

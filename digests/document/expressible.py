@@ -74,7 +74,7 @@ def text_obstacle(place: Place, text: str) -> str | None:
 
 
 def _only(entry: Entry, name: str) -> Entry:
-    """An entry of which only one field is the given one; a title has its markup with it."""
+    """Return a simple entry with one field of another; a title brings its markup along."""
     values = {name: getattr(entry, name)}
     if name == "title":
         values["title_markdown"] = entry.title_markdown
@@ -99,7 +99,7 @@ def _entry_reason(entry: Entry) -> str | None:
 
 
 def _prose_at(document: Document) -> bool:
-    """Whether the middle one of three items became a passage."""
+    """Return True when the middle one of three items became a passage."""
     kinds = [type(item) for item in document.sections[0].items] if document.sections else []
     return kinds == [Entry, Passage, Entry]
 
@@ -109,7 +109,7 @@ def _reason_to_break(text: str) -> str:
 
 
 def _comparable(entry: Entry) -> Entry:
-    """The entry without what may change unnoticed: spaces, the keyword, the markup of the title."""
+    """Return the entry without spaces, keyword and title markup, whose change nobody notices."""
     return replace(
         entry,
         labels=tuple(map(one_line, entry.labels)),
@@ -130,7 +130,7 @@ def _comparable_ref(ref: Ref) -> Ref:
 
 
 def _issue(place: Place, text: str) -> Document:
-    """An issue with the text in its place, and other parts around it."""
+    """Return an issue with the text in its place and other parts around it."""
     item: Item = Passage(text) if place == "passage" else _SIMPLE
     note = text if place == "note" else None
     sections = (
@@ -161,7 +161,7 @@ def _text_at(place: Place, document: Document) -> str:
 
 
 def _shape(document: Document) -> list[tuple[str | None, bool, list[type[Item]]]]:
-    """The headings with the kinds of their items, and which of the texts there are."""
+    """Return the headings with the kinds of their items, and which of the texts there are."""
     return list(_parts(document))
 
 

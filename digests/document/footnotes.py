@@ -14,7 +14,7 @@ from .tree import Attributes, walk
 _REFERENCE = re.compile(r"\[\^([^\]\s]+)\]")
 _DEFINED = re.compile(r"^[ \t>*+.)\d-]*+\[\^([^\]\s]++)\]:", re.MULTILINE)
 _MOST_COPIES = 4
-"""How many times as long as all of a text the copies of its footnotes may become."""
+"""The most that copied footnotes may take, as a multiple of the length of the whole text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def find_footnotes(text: str) -> list[Footnote]:
 
 
 def _can_be_copied(note: Footnote, uses: int) -> bool:
-    """Whether a copy adds no reference: each is counted, and shown as a way back."""
+    """Return True when a copy adds no reference; each would be counted and shown as a way back."""
     inner = _REFERENCE.findall(note.source.partition(":")[2])
     return not inner or (uses == 2 and note.label not in map(fold_label, inner))
 

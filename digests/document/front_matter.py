@@ -57,7 +57,7 @@ _FINISHED = {"published", "publish", "public", "final", "finished", "done", "liv
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What a file says of itself; a value is empty or None where it is silent.
+    """The values of a file's front matter; one that is missing is empty or None.
 
     ``date_text`` is the date as written, also where ``date`` is None because it is not understood.
     ``addresses`` are paths or addresses under which the text was known. ``kept`` is the block
@@ -198,7 +198,7 @@ def _yaml_values(source: str) -> Values | None:
 
 
 def _is_modest(source: str) -> bool:
-    """Whether YAML is so flat and repeats so little that it can be read at no risk."""
+    """Return True for YAML with so little depth and repetition that it is safe to load."""
     depth = aliases = 0
     for event in yaml.parse(source, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.CollectionStartEvent):

@@ -73,7 +73,7 @@ def parse(text: str) -> Document:
 
 
 def _is_disputed_at_the_top(body: Body) -> bool:
-    """Whether what stands before the first section can be read in two ways."""
+    """Return True when the text before the first section can be read in two ways."""
     if not _DISPUTED.search(body.text):
         return False
     start = next((block.start for block in blocks(body.text) if begins_section(block)), None)

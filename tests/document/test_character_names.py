@@ -1,4 +1,4 @@
-"""What nobody sees in a text, by its name and its line."""
+"""Invisible characters of a text are named, with the line that they stand on."""
 
 from __future__ import annotations
 

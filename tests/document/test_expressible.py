@@ -1,4 +1,4 @@
-"""Whether what an editor types comes back from Markdown, and what hinders it."""
+"""Fields that come back from Markdown as they were typed, and the reasons of those that do not."""
 
 from __future__ import annotations
 

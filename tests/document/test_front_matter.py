@@ -1,4 +1,4 @@
-"""What a file says of itself before its text."""
+"""Front matter of a file is read, and what is unknown in it is kept."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def change(row: Issue | Link) -> str:
 
 
 def opened(client: Client, row: Issue | Link) -> dict[str, Any]:
-    """What someone's form of a row holds."""
+    """Open the form of a row and return the values of its fields."""
     return fields_of(client.get(change(row)).content.decode())
 
 
