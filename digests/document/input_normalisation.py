@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from .normalization import normalize
 from .parse import parse
 from .serialize import serialize_entry
-from .values import Document, Entry, Item, Passage, Ref, Section
+from .values import Entry, Ref
 
 _FENCE = re.compile(r"^[\s>]*(?:[-*+]\s+|\d+[.)]\s+)*(?P<marks>`{3,}|~{3,})(?P<rest>.*)$")
 _LABELLED = re.compile(r"(?P<label>[^：:]+)[：:](?P<value>.*)")
@@ -77,39 +76,6 @@ def _fence_after(line: str, fence: str) -> str:
         return "" if marks[0] == "`" and "`" in rest else marks
     closes = marks[0] == fence[0] and len(marks) >= len(fence) and not rest.strip()
     return "" if closes else fence
-
-
-def stays(place: str, text: str) -> bool:
-    """Return True when a text stays in its field and leaves alone what stands beside it.
-
-    ``place`` is ``lead``, ``opening``, ``closing``, ``note``, ``summary``, ``passage`` or
-    ``entry`` for one as a whole. A heading in the opening, say, would begin a section, and an
-    unclosed comment hide what follows.
-    """
-    entry = Entry(title="x", url="x")
-    items: dict[str, Item] = {
-        "summary": Entry(title="x", url="x", summary=text),
-        "passage": Passage(text),
-        "entry": Entry(verbatim=text),
-    }
-    issue = Document(
-        lead=text if place == "lead" else None,
-        opening=text if place == "opening" else "",
-        sections=(
-            Section(
-                "x", note=text if place == "note" else None, items=(items.get(place, entry), entry)
-            ),
-            Section("y", items=(entry,)),
-        ),
-        closing=text if place == "closing" else "",
-    )
-    return _shape(normalize(issue)) == _shape(issue)
-
-
-def _shape(document: Document) -> list[tuple[str | None, list[type[Item]]]]:
-    return [
-        (section.heading, [type(item) for item in section.items]) for section in document.sections
-    ]
 
 
 class ReferenceLineError(ValueError):

@@ -8,10 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from .escaping import one_line
-from .input_normalisation import stays
+from .expressible import (
+    BEGINS_ANOTHER_PART,
+    HTML_LEFT_OPEN,
+    NO_LINK,
+    entry_obstacle,
+    text_obstacle,
+)
 from .normalization import normalize
 from .parse import TEXT_UNPLACED, is_list
 from .values import Document, Entry, Item, Passage, Section
@@ -26,6 +32,12 @@ OTHER_DATE = "other-date"
 """The title would be read as another date."""
 EMPTY_ENTRY = "empty-entry"
 """The entry has neither a title nor an address nor a summary."""
+_REASONS: dict[str | None, str] = {
+    HTML_LEFT_OPEN: SPILLS,
+    BEGINS_ANOTHER_PART: SPILLS,
+    NO_LINK: FIELDS_LOST,
+}
+"""The obstacles that move a text out of its place, in the words above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,24 +140,25 @@ def _shape(document: Document) -> tuple[object, ...]:
 
 def _spilling(document: Document) -> Iterator[Unsayable]:
     """Yield the texts that do not stay in their places."""
-    for place in ("lead", "opening", "closing"):
-        text = getattr(document, place)
-        if text and not stays(place, text):
-            yield Unsayable(place, SPILLS)
+    places: tuple[Literal["lead", "opening", "closing"], ...] = ("lead", "opening", "closing")
+    for place in places:
+        if reason := _REASONS.get(text_obstacle(place, getattr(document, place) or "")):
+            yield Unsayable(place, reason)
     for number, section in enumerate(document.sections):
-        if section.note and not stays("note", section.note):
-            yield Unsayable("note", SPILLS, number)
+        if reason := _REASONS.get(text_obstacle("note", section.note or "")):
+            yield Unsayable("note", reason, number)
         for item in section.items:
-            if field := _spilling_field(item):
-                yield Unsayable(field, SPILLS, number, item.uid)
+            field, reason = _item_obstacle(item)
+            if reason:
+                yield Unsayable(field, reason, number, item.uid)
 
 
-def _spilling_field(item: Item) -> str:
+def _item_obstacle(item: Item) -> tuple[str, str | None]:
+    """Return the field of an item that does not stay in it, and why; no reason where all do."""
     if isinstance(item, Passage):
-        return "" if stays("passage", item.text) else "verbatim"
-    if item.verbatim:
-        return "" if stays("entry", item.verbatim) else "verbatim"
-    return "" if stays("summary", item.summary) else "summary"
+        return "verbatim", _REASONS.get(text_obstacle("passage", item.text))
+    obstacle = entry_obstacle(item)
+    return (obstacle.field or "title", _REASONS.get(obstacle.reason)) if obstacle else ("", None)
 
 
 def _without(document: Document, unsayable: tuple[Unsayable, ...]) -> Document:
@@ -199,9 +212,15 @@ def _with_fields(typed: Document, normal: Document) -> tuple[Document, tuple[Uns
         for place, (old, new) in enumerate(zip(before.items, after.items, strict=True)):
             if reason := _lost_by(old, new):
                 items[place] = old
-                lost.append(Unsayable("title", reason, number, old.uid))
+                lost.append(Unsayable(_lost_field(old), reason, number, old.uid))
         sections.append(replace(after, items=tuple(items)))
     return replace(normal, sections=tuple(sections)), tuple(lost)
+
+
+def _lost_field(typed: Item) -> str:
+    """Return the field that keeps an entry from coming back, else its title."""
+    obstacle = entry_obstacle(typed) if isinstance(typed, Entry) else None
+    return (obstacle.field if obstacle else "") or "title"
 
 
 def _lost_by(typed: Item, normal: Item) -> str:

@@ -126,3 +126,38 @@ def test_the_answer_is_cheap() -> None:
     for _ in range(10):
         entry_obstacle(entry)
     assert (time.process_time() - began) / 10 < 0.05
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一段话  \n两行",
+        "```\nint a;",
+        "> 引文\n\n1. 一\n2. 二",
+        "**粗** <b>体</b>",
+        "| a |\n|---|\n| 1 |",
+    ],
+)
+def test_an_ordinary_text_stays_where_it_is_typed(place: Place, text: str) -> None:
+    assert text_obstacle(place, text) is None
+
+
+def test_a_text_with_a_link_stays_an_entry() -> None:
+    assert entry_obstacle(Entry(verbatim="见 [甲](https://example.org/a)  \n两行")) is None
+    assert entry_obstacle(Entry(verbatim="没有链接")) == Obstacle("verbatim", NO_LINK)
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("opening", "## 又一节"),
+        ("opening", "## 往期回顾\n\n下面没有了"),
+        ("passage", "- 又一条 | 站"),
+        ("passage", "话\n---"),
+    ],
+)
+def test_a_text_that_would_be_read_as_more_than_a_text_does_not_stay(
+    place: Place, text: str
+) -> None:
+    assert text_obstacle(place, text) == BEGINS_ANOTHER_PART

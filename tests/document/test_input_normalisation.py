@@ -11,7 +11,6 @@ from digests.document.input_normalisation import (
     ReferenceLineError,
     hard_breaks,
     read_references,
-    stays,
     write_references,
 )
 
@@ -115,36 +114,3 @@ def test_a_line_that_is_no_reference_is_named_with_its_reason(line: str, reason:
 
 
 PLACES = ("lead", "opening", "closing", "note", "summary", "passage")
-
-
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize(
-    "text",
-    [
-        "一段话  \n两行",
-        "```\nint a;",
-        "> 引文\n\n1. 一\n2. 二",
-        "**粗** <b>体</b>",
-        "| a |\n|---|\n| 1 |",
-    ],
-)
-def test_an_ordinary_text_stays_where_it_is_typed(place: str, text: str) -> None:
-    assert stays(place, text)
-
-
-def test_a_text_with_a_link_stays_an_entry() -> None:
-    assert stays("entry", "见 [甲](https://example.org/a)  \n两行")
-    assert not stays("entry", "没有链接")
-
-
-@pytest.mark.parametrize(
-    ("place", "text"),
-    [
-        ("opening", "## 又一节"),
-        ("opening", "## 往期回顾\n\n下面没有了"),
-        ("passage", "- 又一条 | 站"),
-        ("passage", "话\n---"),
-    ],
-)
-def test_a_text_that_would_be_read_as_more_than_a_text_does_not_stay(place: str, text: str) -> None:
-    assert not stays(place, text)
