@@ -59,6 +59,12 @@ class Entry:
     line: int = field(default=0, compare=False)
     uid: str = field(default="", compare=False)
 
+    @property
+    def body(self) -> str:
+        """The Markdown below the title: the text after the link with the summary, or all as raw."""
+        below = "\n\n".join(text for text in (self.trailing, self.summary) if text)
+        return self.verbatim or below
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

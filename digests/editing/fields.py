@@ -193,7 +193,7 @@ SECTION_FIELDS: Mapping[str, Field] = {
 LINK_FIELDS: Mapping[str, Field] = {
     **{name: _line(name) for name in ("title", "source", "mark")},
     "url": replace(_line("url"), tidy=_tidy_address),
-    **{name: _markdown(name) for name in ("summary", "verbatim")},
+    **{name: _markdown(name) for name in ("trailing", "summary", "verbatim")},
     "labels": Field(_read_labels, _tidy_labels, _write_labels),
     "references": Field(_read_references, _tidy_references, _write_references),
     "category": _choice("category"),

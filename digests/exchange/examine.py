@@ -1,4 +1,4 @@
-"""What an editor should look at in a file."""
+"""Find what an editor should look at in a file."""
 
 from __future__ import annotations
 
@@ -62,12 +62,12 @@ def _mended(document: Document) -> list[str]:
 
 
 def _texts(document: Document) -> Iterator[str]:
-    """Yield every Markdown text of a document but for verbatim entries."""
+    """Yield every Markdown text of a document."""
     yield from (document.lead or "", document.opening, document.closing)
     for section in document.sections:
         yield section.note or ""
         for item in section.items:
-            yield item.summary if isinstance(item, Entry) else item.text
+            yield item.body if isinstance(item, Entry) else item.text
 
 
 def _line_of(address: str, lines: list[str], first: int = 1) -> int:

@@ -51,7 +51,7 @@ def source(request: HttpRequest, site: Site, name: str) -> HttpResponseBase:
 def link(request: HttpRequest, site: Site, uid: UUID) -> HttpResponseBase:
     """Show one entry; answers 410 where readers once could see it."""
     for found in store.published_entries(Link.objects.published().filter(uid=uid)):
-        renderer = load_renderer(site, [found.entry.verbatim or found.entry.summary])
+        renderer = load_renderer(site, [found.entry.body])
         entry = show_entry(found.entry, found.permalink, renderer, headings_from=2)
         context = {
             "entry": entry,
@@ -80,7 +80,7 @@ def _listing(
         raise Http404 from error
     first = (page.number - 1) * PAGE_SIZE
     found = store.published_entries(links[first : first + PAGE_SIZE])
-    renderer = load_renderer(site, (one.entry.verbatim or one.entry.summary for one in found))
+    renderer = load_renderer(site, (one.entry.body for one in found))
     by_issue = groupby(found, key=lambda one: (one.issue_date, one.issue_path))
     groups = [
         {

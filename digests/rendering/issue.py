@@ -187,7 +187,7 @@ def show_entry(
     entry: Entry, permalink: Permalink, renderer: Renderer, *, headings_from: int = 4
 ) -> ShownEntry:
     """Show an entry; the headings in its texts begin at a level."""
-    lang = renderer.lang(entry.title, entry.source, entry.summary, entry.verbatim)
+    lang = renderer.lang(entry.title, entry.source, entry.body)
     corrected_at = permalink.corrected_at
     corrections = (Amendment("correction", corrected_at),) if corrected_at else ()
     return ShownEntry(
@@ -198,18 +198,13 @@ def show_entry(
         url=renderer.address(entry.url),
         source=entry.source,
         source_path=renderer.url(source_url(visible(entry.source))),
-        summary=renderer.text(_texts_below(entry), headings_from=headings_from),
+        summary=renderer.text("" if entry.verbatim else entry.body, headings_from=headings_from),
         references=tuple(_show_reference(ref, renderer, lang) for ref in entry.references),
         verbatim=renderer.text(entry.verbatim, headings_from=headings_from),
         lang=lang,
         public_at=permalink.public_at,
         amendments=tuple(map(_show_amendment, corrections)),
     )
-
-
-def _texts_below(entry: Entry) -> str:
-    """Return the Markdown below an entry's title: the text after its link, then its summary."""
-    return "\n\n".join(filter(None, (entry.trailing, entry.summary)))
 
 
 def _show_sections(edition: Edition, renderer: Renderer) -> tuple[ShownSection, ...]:

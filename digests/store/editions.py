@@ -146,7 +146,7 @@ def _texts_of(document: Document) -> Iterator[str]:
     for section in document.sections:
         yield section.note or ""
         for item in section.items:
-            yield item.verbatim or item.summary if isinstance(item, Entry) else item.text
+            yield item.body if isinstance(item, Entry) else item.text
 
 
 def _categories(sections: Iterable[Section]) -> dict[int, Category]:

@@ -86,7 +86,7 @@ class LinkAdmin(PlainCategoryMixin, LinkListAdmin):
         texts = ["title", "source", "url", "labels", "references", "summary"]
         return [
             (None, {"fields": [*texts, *place, "form_state"]}),
-            (_("As imported"), {"fields": ["mark"], "classes": ["collapse"]}),
+            (_("As imported"), {"fields": ["trailing", "mark"], "classes": ["collapse"]}),
         ]
 
     def _to_read(self, request: HttpRequest, link: Link) -> list[str]:

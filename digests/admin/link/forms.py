@@ -147,15 +147,16 @@ class EntryForm(LinkForm):
 
     class Meta:
         model = Link
-        fields = ["title", "source", "url", "summary", "mark", "category", "labels"]
+        fields = ["title", "source", "url", "summary", "trailing", "mark", "category", "labels"]
         widgets = {
             "title": LineInput(),
             "source": LineInput(),
             "url": LineInput({"inputmode": "url"}),
             "mark": LineInput(),
             "summary": MarkdownArea("summary", rows=12),
+            "trailing": MarkdownArea("summary", rows=2),
         }
-        field_classes = {"summary": MarkdownField}
+        field_classes = {"summary": MarkdownField, "trailing": MarkdownField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
