@@ -61,12 +61,12 @@ def summary(page: Page) -> Locator:
 @pytest.fixture
 def shown(page: Page) -> Locator:
     """The preview of the link's summary."""
-    return page.locator("[data-place=summary] .markdownx-preview")
+    return page.locator(".field-summary .markdownx-preview")
 
 
 def said(page: Page) -> Locator:
     """What the summary's field says of an upload."""
-    return page.locator("[data-place=summary] .markdownx-typing [role=status]")
+    return page.locator(".field-summary .markdownx-typing [role=status]")
 
 
 def test_what_is_typed_is_shown_as_the_site_will_show_it(
@@ -179,7 +179,7 @@ def test_without_a_network_nothing_that_was_typed_goes(page: Page, summary: Loca
     summary.fill("我写的")
     give(summary, "drop", x=png())
 
-    told = page.locator("[data-place=summary] [role=status]")
+    told = page.locator(".field-summary [role=status]")
     expect(told.nth(0)).to_contain_text("The server did not answer")
     expect(told.nth(1)).to_contain_text("The server did not answer")
     expect(summary).to_have_value("我写的")
@@ -198,7 +198,7 @@ def test_who_is_signed_out_meanwhile_is_told_and_keeps_the_text(
 
     summary.fill("我写的")
 
-    told = page.locator("[data-place=summary] .markdownx-shown [role=status]")
+    told = page.locator(".field-summary .markdownx-shown [role=status]")
     expect(told).to_contain_text("Sign in in a second window")
     expect(summary).to_have_value("我写的")
     expect(shown).to_have_text("先前")
@@ -234,7 +234,7 @@ def test_an_image_is_picked_by_keyboard_and_described(page: Page, summary: Locat
         Image.objects.keep(safe_image(data), original_name=f"{name}.png")
     summary.fill("看图：")
 
-    page.locator("[data-place=summary]").get_by_role("button", name="Insert an image").focus()
+    page.locator(".field-summary").get_by_role("button", name="Insert an image").focus()
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Insert an image")
     expect(dialog.get_by_role("radio")).to_have_count(2)
@@ -252,7 +252,7 @@ def test_an_image_is_picked_by_keyboard_and_described(page: Page, summary: Locat
 
 def test_the_picker_takes_a_new_image_and_can_be_left(page: Page, summary: Locator) -> None:
     summary.fill("我写的")
-    opener = page.locator("[data-place=summary]").get_by_role("button", name="Insert an image")
+    opener = page.locator(".field-summary").get_by_role("button", name="Insert an image")
     opener.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
@@ -320,7 +320,7 @@ def test_writing_breaks_no_rule_of_the_page(page: Page, summary: Locator, shown:
     page.reload(wait_until="networkidle")
     give(summary, "drop", x=png())
     expect(shown.locator("img")).to_be_visible()
-    page.locator("[data-place=summary]").get_by_role("button", name="Insert an image").click()
+    page.locator(".field-summary").get_by_role("button", name="Insert an image").click()
     expect(page.get_by_role("radio")).to_be_visible()
     assert not told
 
@@ -335,7 +335,7 @@ def test_neither_field_nor_picker_shuts_an_editor_out(
     give(summary, "drop", x=png(), drawing=SVG)
     expect(page.locator(".markdownx-preview img")).to_be_visible()
     expect(said(page)).to_contain_text("SVG")
-    opener = page.locator("[data-place=summary]").get_by_role("button", name="Insert an image")
+    opener = page.locator(".field-summary").get_by_role("button", name="Insert an image")
 
     for width, scheme in product((360, 1280), ("light", "dark")):
         page.set_viewport_size({"width": width, "height": 900})
