@@ -1,10 +1,12 @@
 """The fixtures of all tests: the people, and the folders of real and hostile inputs."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import translation
 from pytest_django import Settings
 
 from tests.people import make_person
@@ -26,6 +28,13 @@ def bob(db: None) -> User:
 def carol(db: None) -> User:
     """Return Carol, an administrator."""
     return make_person("carol")
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Let everything speak English, whatever is translated."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -2,13 +2,11 @@
 
 import datetime as dt
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.utils import translation
 from PIL import Image as Pillow
 
 from digests.document import parse
@@ -22,14 +20,7 @@ from tests.factories import (
     make_withdrawn_issue,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    """The commands speak English here, whatever is translated."""
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def export(folder: Path, *args: object) -> tuple[int, str, str]:

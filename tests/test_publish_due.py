@@ -2,25 +2,16 @@
 
 import io
 import threading
-from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
-from django.utils import translation
 
 from digests import workflow
 from digests.models import Delivery, Issue, Status
 from tests.factories import make_issue, make_published_issue, make_scheduled_issue
 from tests.together import at_once, needs_writers
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    """The command speaks English here, whatever is translated."""
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def announce() -> list[str]:

@@ -8,7 +8,7 @@ from digests.document import parse
 from digests.exchange.examine import examine
 from digests.exchange.report import FileReport
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def test_an_invisible_character_is_named_with_its_line_and_keeps_its_entry_in_fields() -> None:

@@ -6,7 +6,6 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from django.utils import translation
 
 from digests.exchange.files import BadFileError
 from digests.exchange.report import FileReport
@@ -19,8 +18,7 @@ BODY = "\n\n> 导读：一句话。\n"
 
 
 @pytest.fixture(autouse=True)
-def _english() -> None:
-    translation.activate("en")
+def _in_shanghai(english: None) -> None:
     PublicationFactory.create(time_zone="Asia/Shanghai")
 
 
