@@ -248,6 +248,16 @@ def lead_on(issue: Issue, old: dt.date, new: dt.date) -> None:
 
 
 @transaction.atomic
+def redate_issue(issue: Issue, at: datetime) -> None:
+    """Give a published issue another time of publication, and the entries that came with it."""
+    before = changes.visibility_of(issue)
+    _entries(issue).filter(first_public_at=issue.publish_at).update(first_public_at=at)
+    issue.publish_at = at
+    issue.save()
+    changes.touch(issue, before=before)
+
+
+@transaction.atomic
 def delete_issue(
     issue: Issue, *, by: User | None = None, typed_date: str = "", seen: str = ""
 ) -> None:

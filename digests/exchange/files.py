@@ -31,6 +31,10 @@ class BadFileError(Exception):
         self.line = line
 
 
+class RefusedError(BadFileError):
+    """A file that would take something away from somebody; it is imported when asked for again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A file of the command line; nothing that it uses may lie outside of its ``folder``."""

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from digests import changes, workflow
 from digests.document import Document, serialize
-from digests.models import Image, Issue, Publication, Reason, Status
+from digests.models import Image, Issue, Link, Publication, Reason, Status
 from digests.store import edition_of, save_document, write_revision
 
 from .examine import examine, find_repeats
-from .files import BadFileError, Found, find_files, on_one_line, read_text_file
+from .files import BadFileError, Found, RefusedError, find_files, on_one_line, read_text_file
 from .locate import find_issue
 from .pictures import Brought, Pictures
-from .report import CREATED, REFUSED, UNCHANGED, UPDATED, FileReport
+from .report import CREATED, REFUSED, UNCHANGED, UPDATED, FileReport, Finding
 from .seeding import Seeds
 from .titles import read_issue, reason_to_pass_over
 
@@ -68,6 +69,8 @@ class Importer:
             return report
         try:
             self._import(found, report)
+        except RefusedError as error:
+            report.fail(error, REFUSED)
         except BadFileError as error:
             report.fail(error)
         except workflow.WorkflowError as error:
@@ -88,14 +91,14 @@ class Importer:
         examine(document, source.text, report)
         with transaction.atomic():
             _wait_for_other_imports()
-            issue = find_issue(document.date, found.path.name, self.options.moved_from)
+            issue = find_issue(document, found.path.name, self.options.moved_from)
             self._refuse_a_second(issue)
             images = _count_images(brought)
             if not issue.pk:
                 _note_a_draft_of_the_name(found.path.name, report)
             self._write(issue, document, brought, found, report)
             find_repeats(issue, document, report)
-            if self.options.publish and report.status != REFUSED and not report.is_unfinished:
+            if self.options.publish and not report.is_unfinished:
                 _publish(issue, document, report)
             self._touch(issue, report, has_new_images=_count_images(brought) > images)
         self.seen[issue.pk] = found.path.name
@@ -132,9 +135,8 @@ class Importer:
         if report.status == UNCHANGED and is_edited:
             report.notes.append(_("was edited here; --overwrite takes the text of the file"))
             return
-        self._refuse_to_update(issue, is_edited, report)
-        if report.status == REFUSED:
-            return
+        if report.status == UPDATED and not self.options.overwrite:
+            _refuse_to_update(issue, is_edited)
         if not self.options.dry_run:
             brought.keep()
         if report.status == UNCHANGED:
@@ -146,8 +148,26 @@ class Importer:
             write_revision(issue, Reason.SAVE)
         for name, value in told.items():
             setattr(issue, name, value)
+        public = list(Link.objects.published().filter(section__issue=issue.pk))
+        old = issue.date if issue.pk else None
         _save(issue, document)
+        self._follow_the_date(issue, old, report)
+        report.gone = _no_longer_public(public)
+        if report.gone and not self.options.overwrite:
+            raise RefusedError(_refusal_to_take_down(len(report.gone)))
         write_revision(issue, Reason.IMPORT)
+
+    def _follow_the_date(self, issue: Issue, old: dt.date | None, report: FileReport) -> None:
+        """Let an issue that its date published be published at the corrected one."""
+        if not (old and issue.date and old != issue.date):
+            return
+        moved = {"old": old.isoformat(), "new": issue.date.isoformat()}
+        report.notes.append(_("moved from %(old)s to %(new)s") % moved)
+        at = _midnight(issue.date)
+        is_by_date = issue.status == Status.PUBLISHED and issue.publish_at == _midnight(old)
+        is_passed = at <= timezone.now()
+        if is_by_date and (is_passed if issue.is_public() else self.options.publish):
+            workflow.redate_issue(issue, at)
 
     def _status(self, issue: Issue, is_same: bool, is_edited: bool) -> str:
         if not issue.pk:
@@ -156,19 +176,40 @@ class Importer:
             return UNCHANGED
         return UPDATED
 
-    def _refuse_to_update(self, issue: Issue, is_edited: bool, report: FileReport) -> None:
-        """Refuse what would be lost on somebody, unless that is what was asked for."""
-        if report.status != UPDATED or self.options.overwrite:
-            return
-        if is_edited:
-            reason = _("The issue was edited here since. Keep it so, or import with --overwrite.")
-            report.fail(BadFileError(reason), REFUSED)
-        elif Issue.objects.working_copies().filter(revises=issue).exists():
-            reason = _(
+
+def _refuse_to_update(issue: Issue, is_edited: bool) -> None:
+    """Raise RefusedError where the work of somebody would be lost."""
+    if is_edited:
+        raise RefusedError(
+            _("The issue was edited here since. Keep it so, or import with --overwrite.")
+        )
+    if Issue.objects.working_copies().filter(revises=issue).exists():
+        raise RefusedError(
+            _(
                 "The issue is being edited in its working copy. Publish its changes or discard it, "
                 "or import with --overwrite."
             )
-            report.fail(BadFileError(reason), REFUSED)
+        )
+
+
+def _no_longer_public(links: Collection[Link]) -> list[Finding]:
+    """Return those of some entries that were public whose permalinks answer 410 now."""
+    links = list(links)
+    still = set(Link.objects.published().filter(pk__in=[link.pk for link in links]))
+    return [
+        Finding(None, str(link), link.get_absolute_url()) for link in links if link not in still
+    ]
+
+
+def _refusal_to_take_down(count: int) -> str:
+    reason = ngettext(
+        "It would take %(count)d public entry away from its readers. Put it back into the file, or "
+        "import with --overwrite.",
+        "It would take %(count)d public entries away from their readers. Put them back into the "
+        "file, or import with --overwrite.",
+        count,
+    )
+    return reason % {"count": count}
 
 
 def _wait_for_other_imports() -> None:

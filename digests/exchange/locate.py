@@ -5,24 +5,36 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
+from collections import Counter
+from dataclasses import replace
 
 from django.db.models import Case, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
+from digests.document import Document
+from digests.identity import identify
 from digests.models import Issue, IssueQuerySet, Status
+from digests.store import load_document
 
 from .files import BadFileError
 
 _UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\.[^.]*\Z)")
 
 
-def find_issue(date: dt.date | None, name: str, moved_from: dt.date | None = None) -> Issue:
+MOST_OF_A_NAME = 10
+"""How many issues that came from files of one name are compared with the file, the last first."""
+
+
+def find_issue(document: Document, name: str, moved_from: dt.date | None = None) -> Issue:
     """Return the issue of a file, locked until the transaction ends; a new one where there is none.
 
     The uid in the name of an exported draft decides. Else it is the issue that came from a file
-    of this name and date, wherever it stands now; else the issue of the date, the published one
-    first and a withdrawn one never; else the undated draft that came from a file of this name.
+    of this name and date, wherever it stands now; else one that came from a file of this name and
+    shares half of the entries or more, so that the file corrects its date; else the issue of the
+    date, the published one first and a withdrawn one never; else the undated draft that came from a
+    file of this name.
     """
+    date = document.date
     issues = Issue.objects.originals().select_for_update()
     if moved_from:
         return _moved(issues, date, moved_from)
@@ -30,12 +42,35 @@ def find_issue(date: dt.date | None, name: str, moved_from: dt.date | None = Non
     if uid:
         named = Issue.objects.select_for_update().filter(uid=uid[0]).first()
         return named or Issue(uid=uuid.UUID(uid[0]))
-    same_file = issues.filter(source_name=name, source_date=date).exclude(source_hash="")
-    found = _first(same_file)
+    of_the_name = issues.filter(source_name=name)
+    found = _first(of_the_name.filter(source_date=date).exclude(source_hash=""))
     if found is None and date:
-        found = _first(issues.filter(date=date).exclude(status=Status.WITHDRAWN))
-        found = found or _first(issues.filter(source_name=name, source_date=None, date=None))
+        found = _redated(of_the_name, document)
+        found = found or _first(issues.filter(date=date).exclude(status=Status.WITHDRAWN))
+        found = found or _first(of_the_name.filter(source_date=None, date=None))
     return found or Issue()
+
+
+def _redated(of_the_name: QuerySet[Issue], document: Document) -> Issue | None:
+    """Return the issue whose date the file corrects; a name alone may serve issue after issue."""
+    before = of_the_name.filter(source_date__isnull=False).exclude(source_hash="")
+    for issue in before.order_by("-pk")[:MOST_OF_A_NAME]:
+        if _is_the_same_text(load_document(issue), document):
+            return issue
+    return None
+
+
+def _is_the_same_text(before: Document, after: Document) -> bool:
+    """Return whether two documents share half of their entries, or without entries their text."""
+    old, new = _known_by(before), _known_by(after)
+    if old or new:
+        return (old & new).total() * 2 >= max(old.total(), new.total())
+    return replace(before, date=None, stamp="") == replace(after, date=None, stamp="")
+
+
+def _known_by(document: Document) -> Counter[str]:
+    """Return what the entries are known by: their addresses, and titles where they have none."""
+    return Counter(identify(entry.url or "") or entry.title for entry in document.entries)
 
 
 def _first(issues: QuerySet[Issue]) -> Issue | None:
@@ -48,17 +83,16 @@ def _first(issues: QuerySet[Issue]) -> Issue | None:
 
 
 def _moved(issues: IssueQuerySet, date: dt.date | None, old: dt.date) -> Issue:
-    """Return the draft of the old date. Raises BadFileError if it or the new date is not free."""
-    drafts = issues.unpublished().filter(date=old)
-    draft = _first(drafts)
-    if draft is None:
+    """Return the issue of the old date. Raises BadFileError if it or the new date is not free."""
+    issue = _first(issues.filter(date=old).exclude(status=Status.WITHDRAWN))
+    if issue is None:
         raise BadFileError(
-            _("No draft has the date %(date)s. Correct the date after --moved-from.")
+            _("No issue has the date %(date)s. Correct the date after --moved-from.")
             % {"date": old.isoformat()}
         )
-    if date and issues.filter(date=date).exclude(pk=draft.pk).exists():
+    if date and issues.filter(date=date).exclude(pk=issue.pk).exists():
         raise BadFileError(
             _("Another issue has the date %(date)s. Correct the date in the title.")
             % {"date": date.isoformat()}
         )
-    return draft
+    return issue

@@ -111,7 +111,8 @@ class Repeat:
 class FileReport:
     """The fate of one file; its path stands on one line.
 
-    ``is_unfinished`` is what the file says of itself.
+    ``is_unfinished`` is what the file says of itself. ``gone`` are the public entries, with their
+    permalinks, that it takes down or would take down.
     """
 
     path: str
@@ -126,6 +127,7 @@ class FileReport:
     volatile: list[Finding] = field(default_factory=list)
     repeats: list[Repeat] = field(default_factory=list)
     images: list[Finding] = field(default_factory=list)
+    gone: list[Finding] = field(default_factory=list)
     characters: list[InvisibleCharacter] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     is_unfinished: bool = False
@@ -160,6 +162,7 @@ class FileReport:
                 {"line": image.line, "address": image.url, "reason": image.title}
                 for image in self.images
             ],
+            "gone": [{"title": entry.title, "permalink": entry.url} for entry in self.gone],
             "characters": [
                 {"line": character.line, "name": character.name} for character in self.characters
             ],
@@ -175,6 +178,7 @@ class FileReport:
         if self.is_bad:
             place = f":{self.error_line}" if self.error_line else ""
             yield f"{self.path}{place}: {STATUSES[self.status]}: {self.error}"
+            yield from self._gone()
             return
         if self.status == PASSED:
             yield f"{self.path}: {STATUSES[PASSED]}: {self.notes[0]}"
@@ -184,6 +188,12 @@ class FileReport:
         yield f"{self.path}: {STATUSES[self.status]}: {date} ({counts})"
         for line, text in self._details():
             yield f"  {line or '-'}: {on_one_line(text)}"
+        yield from self._gone()
+
+    def _gone(self) -> Iterator[str]:
+        for entry in self.gone:
+            away = _("public no more: %(title)s (%(permalink)s)")
+            yield "  -: " + on_one_line(away % {"title": entry.title, "permalink": entry.url})
 
     def _details(self) -> Iterator[tuple[int | None, str]]:
         for note in self.notes:

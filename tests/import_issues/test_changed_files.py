@@ -48,14 +48,45 @@ def test_a_changed_file_updates_in_place(tmp_path: Path) -> None:
     assert (updated.status, updated.publish_at) == (issue.status, issue.publish_at)
 
 
-def test_an_entry_gone_from_the_file_leaves_the_issue(tmp_path: Path) -> None:
+ONE_GONE = TEXT.replace("- [另一篇](https://example.org/{date})\n", "")
+
+
+def test_a_file_that_would_take_public_entries_down_is_refused_with_their_list(
+    client: Client, tmp_path: Path
+) -> None:
+    path = write(tmp_path)
+    imported(path, "--publish")
+    link = Link.objects.get(title="另一篇")
+    write(tmp_path, text=ONE_GONE.replace("本次两条", "本次一条"))
+    result = run(path, "--publish")
+    assert result.code == 1
+    assert "refused: It would take 1 public entry away" in result.err
+    assert f"public no more: 另一篇 (/links/{link.uid}/)" in result.err
+    gone = run(path, "--json").file["gone"]
+    assert gone == [{"title": "另一篇", "permalink": f"/links/{link.uid}/"}]
+    assert client.get(link.get_absolute_url()).status_code == 200
+    assert Issue.objects.get().lead == "本次两条。"
+
+
+def test_an_entry_gone_from_an_overwriting_file_leaves_the_issue_and_is_named(
+    client: Client, tmp_path: Path
+) -> None:
     path = write(tmp_path)
     issue = imported(path, "--publish")
-    write(tmp_path, text=TEXT.replace("- [另一篇](https://example.org/{date})\n", ""))
-    run(path)
+    write(tmp_path, text=ONE_GONE)
+    result = run(path, "--overwrite")
+    assert (result.code, "public no more: 另一篇" in result.out) == (0, True)
     link = Link.objects.get(title="另一篇")
     assert (link.section, link.shelf, link.cut_from) == (None, Shelf.CUT, issue)
-    assert link.was_public()
+    assert client.get(link.get_absolute_url()).status_code == 410
+
+
+def test_an_entry_gone_from_the_file_of_a_draft_leaves_it_unasked(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    issue = imported(path)
+    write(tmp_path, text=ONE_GONE)
+    assert run(path, "--json").file["status"] == "updated"
+    assert Link.objects.get(title="另一篇").cut_from == issue
 
 
 def test_a_draft_that_was_published_here_is_not_moved_back(tmp_path: Path) -> None:
@@ -216,26 +247,76 @@ def test_a_file_finds_its_issue_after_its_date_was_moved_here(tmp_path: Path) ->
     assert Issue.objects.get().date == dt.date(2020, 5, 20)
 
 
-def test_moving_a_draft_takes_the_files_date(tmp_path: Path) -> None:
+def test_a_corrected_date_moves_the_public_issue_and_its_old_address_leads_on(
+    client: Client, tmp_path: Path
+) -> None:
+    issue = imported(write(tmp_path, "2021-05-15", name="weekly-12.md"), "--publish")
+    uids = set(Link.objects.values_list("uid", flat=True))
+    text = TEXT.replace("https://example.org/{date}", "https://example.org/2021-05-15")
+    path = write(tmp_path, "2022-05-15", text, name="weekly-12.md")
+    file = run(path, "--publish", "--json").file
+    assert file["status"] == "updated"
+    assert "moved from 2021-05-15 to 2022-05-15" in file["notes"]
+    assert file["repeats"] == []
+    moved = Issue.objects.get()
+    assert (moved.uid, moved.date) == (issue.uid, dt.date(2022, 5, 15))
+    assert moved.publish_at == dt.datetime(2022, 5, 14, 16, tzinfo=dt.UTC)
+    assert set(Link.objects.published().values_list("uid", flat=True)) == uids
+    assert {link.first_public_at for link in Link.objects.all()} == {moved.publish_at}
+    response = client.get("/issues/2021-05-15/")
+    assert (response.status_code, response.headers["Location"]) == (301, "/issues/2022-05-15/")
+
+
+def test_a_public_issue_stays_public_when_its_date_is_corrected_to_one_to_come(
+    client: Client, tmp_path: Path
+) -> None:
+    imported(write(tmp_path, "2021-05-15", name="weekly.md"), "--publish")
+    run(write(tmp_path, "2222-05-15", name="weekly.md"), "--publish", "--overwrite")
+    assert client.get("/issues/2222-05-15/").status_code == 200
+
+
+def test_a_wrong_year_to_come_is_published_once_it_is_corrected(
+    client: Client, tmp_path: Path
+) -> None:
+    imported(write(tmp_path, "2222-05-15", name="weekly.md"), "--publish")
+    assert client.get("/issues/2222-05-15/").status_code == 404
+    run(write(tmp_path, "2021-05-15", name="weekly.md"), "--publish")
+    assert client.get("/issues/2021-05-15/").status_code == 200
+
+
+def test_a_name_that_serves_issue_after_issue_moves_none(tmp_path: Path) -> None:
+    imported(write(tmp_path, "2020-05-15", name="latest.md"), "--publish")
+    other = "# 快讯 (2020-05-22)\n\n## 论文\n\n- [第三篇](https://example.org/3)\n"
+    assert run(write(tmp_path, text=other, name="latest.md"), "--json").file["status"] == "created"
+    assert Issue.objects.count() == 2
+
+
+def test_moving_takes_the_files_date_from_a_draft_and_from_a_public_issue(
+    client: Client, tmp_path: Path
+) -> None:
     issue = imported(write(tmp_path, "2020-05-15"))
     path = write(tmp_path, "2020-05-20")
     assert run(path, "--moved-from", "2020-05-15", "--json").file["status"] == "updated"
     assert Issue.objects.get() == issue
     assert Issue.objects.get().date == dt.date(2020, 5, 20)
+    run(path, "--publish")
+    path = write(tmp_path, "2020-05-21")
+    run(path, "--moved-from", "2020-05-20", "--overwrite")
+    assert Issue.objects.published().get().date == dt.date(2020, 5, 21)
+    response = client.get("/issues/2020-05-20/")
+    assert (response.status_code, response.headers["Location"]) == (301, "/issues/2020-05-21/")
 
 
-def test_a_draft_left_by_a_date_that_was_changed_in_its_file_is_told_of(tmp_path: Path) -> None:
+def test_a_draft_of_other_text_from_a_file_of_the_name_is_told_of(tmp_path: Path) -> None:
     imported(write(tmp_path, "2020-05-15"))
-    path = write(tmp_path, "2020-05-20", name="2020-05-15.md")
-    notes = run(path, "--json").file["notes"]
+    other = "# 快讯 (2020-05-22)\n\n## 论文\n\n- [第三篇](https://example.org/3)\n"
+    notes = run(write(tmp_path, text=other), "--json").file["notes"]
     assert [note for note in notes if "the draft of 2020-05-15 came from" in note]
     assert Issue.objects.count() == 2
-    other = write(tmp_path, "2020-06-01")
-    assert run(other, "--json").file["notes"] == []
+    assert run(write(tmp_path, "2020-06-01"), "--json").file["notes"] == []
 
 
-def test_moving_needs_one_file_and_a_draft_and_a_free_date(tmp_path: Path) -> None:
-    imported(write(tmp_path, "2020-05-15"), "--publish")
+def test_moving_needs_one_file_and_an_issue_and_a_free_date(tmp_path: Path) -> None:
     imported(write(tmp_path, "2020-05-16"))
     path = write(tmp_path, "2020-05-20")
     with pytest.raises(CommandError, match="one file"):
@@ -243,7 +324,7 @@ def test_moving_needs_one_file_and_a_draft_and_a_free_date(tmp_path: Path) -> No
     assert "2020-05-15" in run(path, "--moved-from", "2020-05-15").err
     imported(path)
     assert "2020-05-20" in run(path, "--moved-from", "2020-05-16").err
-    assert Issue.objects.count() == 3
+    assert Issue.objects.count() == 2
 
 
 @pytest.mark.parametrize("text", ["2020-02-30", "昨天"])
