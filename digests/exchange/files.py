@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .encodings import UnreadableError, decode
 
@@ -35,6 +36,10 @@ class RefusedError(BadFileError):
     """A file that would take something away from somebody; it is imported when asked for again."""
 
 
+class LeftAloneError(BadFileError):
+    """Something that is not imported unless it is named itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A file of the command line; nothing that it uses may lie outside of its ``folder``."""
@@ -54,7 +59,8 @@ class DecodedText:
 def find_files(paths: Iterable[Path]) -> Iterator[Found | tuple[Path, BadFileError]]:
     """The files that paths name, each once; those of a folder in natural order.
 
-    Folders in a folder are left alone. A path that leads to nothing comes with its error.
+    A path that leads to nothing comes with its error, and so does a folder in a folder that has
+    Markdown files, because it is not read.
     """
     seen: set[Path] = set()
     for path in paths:
@@ -64,8 +70,10 @@ def find_files(paths: Iterable[Path]) -> Iterator[Found | tuple[Path, BadFileErr
                 if real not in seen or found.path.is_symlink():
                     yield found
                 seen.add(real)
+            yield from _folders_of(path)
         except BadFileError as error:
             yield path, error
+            yield from _folders_of(path)
         except OSError as error:
             yield path, _unreadable(error)
 
@@ -75,15 +83,41 @@ def _files_of(path: Path) -> list[Found]:
         if not path.exists() and not path.is_symlink():
             raise BadFileError(_("There is no such file or folder. Correct the path."))
         return [Found(path, path.parent)]
-    names = [child for child in path.iterdir() if child.suffix.lower() in SUFFIXES]
-    found = [
-        Found(child, path)
-        for child in names
-        if not child.name.startswith(".") and (child.is_file() or child.is_symlink())
-    ]
+    found = [Found(child, path) for child in _in_order(path) if _is_to_read(child)]
     if not found:
         raise BadFileError(_("The folder has no Markdown file. Name one that has (*.md)."))
-    return sorted(found, key=lambda file: natural_key(file.path.name))
+    return found
+
+
+def _is_to_read(path: Path) -> bool:
+    is_markdown = path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+    return is_markdown and (path.is_file() or path.is_symlink())
+
+
+def _in_order(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir(), key=lambda path: natural_key(path.name))
+
+
+def _folders_of(path: Path) -> Iterator[tuple[Path, LeftAloneError]]:
+    """Yield the folders in a folder that have Markdown files, and how many."""
+    if not path.is_dir():
+        return
+    for folder in _in_order(path):
+        if folder.is_dir() and not folder.is_symlink() and not folder.name.startswith("."):
+            count = sum(len(names) for names in _markdown_below(folder))
+            if count:
+                reason = ngettext(
+                    "a folder with %(count)d Markdown file; name it to import it",
+                    "a folder with %(count)d Markdown files; name it to import them",
+                    count,
+                )
+                yield folder, LeftAloneError(reason % {"count": count})
+
+
+def _markdown_below(folder: Path) -> Iterator[list[str]]:
+    for _folder, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield [name for name in names if Path(name).suffix.lower() in SUFFIXES]
 
 
 def natural_key(name: str) -> tuple[list[tuple[int, int, str]], str]:

@@ -19,7 +19,15 @@ from digests.models import Image, Issue, Link, Publication, Reason, Status
 from digests.store import edition_of, save_document, write_revision
 
 from .examine import examine, find_repeats
-from .files import BadFileError, Found, RefusedError, find_files, on_one_line, read_text_file
+from .files import (
+    BadFileError,
+    Found,
+    LeftAloneError,
+    RefusedError,
+    find_files,
+    on_one_line,
+    read_text_file,
+)
 from .locate import find_issue
 from .pictures import Brought, Pictures
 from .report import CREATED, REFUSED, UNCHANGED, UPDATED, FileReport, Finding
@@ -32,11 +40,12 @@ IMPORT_LOCK = 0x62726965
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The options of an import; ``moved_from`` is the date of the draft that the one file moves."""
+    """The options of an import; ``moved_from`` is the date of the issue that the one file moves."""
 
     publish: bool = False
     overwrite: bool = False
     dry_run: bool = False
+    date_from_git: bool = False
     moved_from: dt.date | None = None
 
 
@@ -55,10 +64,7 @@ class Importer:
             if isinstance(found, Found):
                 yield self.import_file(found)
             else:
-                path, error = found
-                report = FileReport(on_one_line(path))
-                report.fail(error)
-                yield report
+                yield _report_of(*found)
 
     def import_file(self, found: Found) -> FileReport:
         """Import one file, or fail it with a reason and write nothing of it."""
@@ -86,7 +92,9 @@ class Importer:
             report.notes.append(_("read as %(name)s, not UTF-8") % {"name": source.encoding})
         brought = self.pictures.bring(source.text, found)
         report.images = brought.findings
-        document = read_issue(brought.text, found.path, report)
+        document = read_issue(
+            brought.text, found.path, report, date_from_git=self.options.date_from_git
+        )
         report.date = document.date
         examine(document, source.text, report)
         with transaction.atomic():
@@ -175,6 +183,15 @@ class Importer:
         if is_same and not (is_edited and self.options.overwrite):
             return UNCHANGED
         return UPDATED
+
+
+def _report_of(path: Path, error: BadFileError) -> FileReport:
+    report = FileReport(on_one_line(path))
+    if isinstance(error, LeftAloneError):
+        report.pass_over(error.reason)
+    else:
+        report.fail(error)
+    return report
 
 
 def _refuse_to_update(issue: Issue, is_edited: bool) -> None:

@@ -14,10 +14,11 @@ from digests.document.dates import DATE, find_date, like_a_date, part_date
 from digests.document.escaping import escape, one_line
 from digests.document.front_matter import FrontMatter, part_front_matter, read_front_matter
 from digests.document.parse import IMPOSSIBLE_DATE, TEXT_UNPLACED, TITLE_MARKUP
-from digests.models import Publication
+from digests.models import Issue, Publication
 from digests.moments import FIRST_DAY, LAST_DAY
 
 from .files import BadFileError
+from .git import NoFirstCommitError, first_commit
 from .report import FileReport
 
 _NO_ISSUE = re.compile(
@@ -27,8 +28,12 @@ _NO_ISSUE = re.compile(
     re.IGNORECASE,
 )
 _COPY = re.compile(
-    r"(?P<plain>.+?)(?:\s*[(（](?:\d+|.*(?:conflict|copy|副本|冲突).*)[)）]|\s+copy(?:\s*\d+)?|"
-    r"\s*-\s*(?:副本|copy)(?:\s*[(（]\d+[)）])?|\.sync-conflict-[\w-]+|\s\d{1,2})",
+    r"(?:copy(?: \(\d+\))? of (?P<original>.+)|(?P<plain>.+?)(?:"
+    r"\s*[(（](?:\d+|.*(?:conflict|copy|副本|冲突|拷贝).*)[)）]|"  # (1), (conflicted copy …)
+    r"(?:[\s_-]+copy|[\s_-]*的?(?:副本|拷贝))(?:\s*\d+|\s*[(（]\d+[)）])?|"  # - Copy (2), 副本
+    r"[._-](?:sync-)?conflict(?:ed)?\b.*|[._-]冲突.*|"  # .sync-conflict-20240101-…, _conflict-…
+    r"-(?:DESKTOP|LAPTOP|WIN|PC)-[0-9A-Z]+(?:-\d+)?|"  # the name of another computer
+    r"(?<=\d)\s\d{1,2}))",
     re.IGNORECASE,
 )
 _ABOVE_TITLE = re.compile(
@@ -42,22 +47,29 @@ def reason_to_pass_over(path: Path) -> str:
     if _NO_ISSUE.fullmatch(path.stem) and not find_date(path.stem):
         return _("by its name it is no issue")
     copy = _COPY.fullmatch(path.stem)
-    if copy and path.with_name(copy["plain"] + path.suffix).exists():
-        return _("it is a copy of %(name)s") % {"name": copy["plain"] + path.suffix}
+    if copy:
+        plain = (copy["original"] or copy["plain"]).rstrip() + path.suffix
+        if path.with_name(plain).exists() or Issue.objects.filter(source_name=plain).exists():
+            return _("it is a copy of %(name)s") % {"name": plain}
     return ""
 
 
-def read_issue(text: str, path: Path, report: FileReport) -> Document:
+def read_issue(
+    text: str, path: Path, report: FileReport, *, date_from_git: bool = False
+) -> Document:
     """Return the document of a file with the title and date that it says, and report differences.
 
-    The title's date wins over the front matter's, and that over the one of the file's name. Raises
-    BadFileError for a day that does not exist.
+    The title's date wins over the front matter's, and that over the one of the file's name. Where
+    none has one, ``date_from_git`` takes that of the file's first commit. Raises BadFileError for
+    a day that does not exist.
     """
     told = read_front_matter(text)
     document = _parse(text)
     _refuse_impossible(document)
     document = _named(document, told)
     document = _dated(document, told, path, report)
+    if date_from_git and not document.date and not _is_open(document):
+        document = _dated_by_git(document, path, report)
     if document.date and not FIRST_DAY <= document.date <= LAST_DAY:
         raise BadFileError(
             _("The date %(date)s is out of reach. Correct its year.")
@@ -118,11 +130,11 @@ def _named(document: Document, told: FrontMatter) -> Document:
 
 def _dated(document: Document, told: FrontMatter, path: Path, report: FileReport) -> Document:
     """The document with the first date of title, front matter and name; differences are told."""
-    is_open = document.date is None and any(map(str.isdigit, document.stamp))
+    is_open = _is_open(document)
     document = document if document.date or is_open else _with_date_of_headline(document)
     dates = {_("the title"): document.date}
     if not is_open:
-        dates[_("the front matter")] = _day_of(told)
+        dates[_("the front matter")] = _day_of(told.date)
         dates[_("the file's name")] = find_date(path.stem)
     found = {place: date for place, date in dates.items() if date}
     if not found:
@@ -138,6 +150,11 @@ def _dated(document: Document, told: FrontMatter, path: Path, report: FileReport
     return replace(document, date=date, stamp="")
 
 
+def _is_open(document: Document) -> bool:
+    """Return whether the title holds a date that is still to be completed, such as 2020-05-xx."""
+    return document.date is None and any(map(str.isdigit, document.stamp))
+
+
 def _with_date_of_headline(document: Document) -> Document:
     """The document with the date that its headline begins or ends with, or has somewhere."""
     parted = part_date(document.headline)
@@ -146,9 +163,19 @@ def _with_date_of_headline(document: Document) -> Document:
     return replace(document, date=find_date(document.headline))
 
 
-def _day_of(told: FrontMatter) -> dt.date | None:
-    """The day of the front matter's moment, in the publication's zone where it names its own."""
-    moment = told.date
+def _dated_by_git(document: Document, path: Path, report: FileReport) -> Document:
+    """The document with the day of its file's first commit; undated where git does not know it."""
+    try:
+        date = _day_of(first_commit(path))
+    except NoFirstCommitError as error:
+        report.notes.append(_("no date was found: %(reason)s") % {"reason": error})
+        return document
+    report.notes.append(_("no date was found: the one of the file's first commit is taken"))
+    return replace(document, date=date, stamp="")
+
+
+def _day_of(moment: dt.datetime | dt.date | None) -> dt.date | None:
+    """The day of a moment, in the publication's zone where it names its own."""
     if not isinstance(moment, dt.datetime):
         return moment
     if moment.tzinfo:

@@ -10,7 +10,7 @@ import pytest
 from digests.exchange.files import BadFileError
 from digests.exchange.report import FileReport
 from digests.exchange.titles import read_issue, reason_to_pass_over
-from tests.factories import PublicationFactory
+from tests.factories import PublicationFactory, make_issue
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2021, 5, 4)
@@ -131,6 +131,11 @@ def test_any_other_name_may_be_an_issue(name: str, tmp_path: Path) -> None:
         "2021-05-04 2",
         "2021-05-04 (Ann's conflicted copy 2021-05-05)",
         "2021-05-04.sync-conflict-20210505-101010-ABCDEFG",
+        "2021-05-04_conflict-20210505",
+        "2021-05-04的副本",
+        "2021-05-04 - Copy (2)",
+        "Copy of 2021-05-04",
+        "2021-05-04-DESKTOP-AB12CD3",
     ],
 )
 def test_a_copy_is_passed_over_only_beside_its_plain_name(name: str, tmp_path: Path) -> None:
@@ -138,3 +143,15 @@ def test_a_copy_is_passed_over_only_beside_its_plain_name(name: str, tmp_path: P
     assert reason_to_pass_over(path) == ""
     (tmp_path / "2021-05-04.md").write_text("")
     assert reason_to_pass_over(path) == "it is a copy of 2021-05-04.md"
+
+
+def test_a_copy_of_a_file_that_was_imported_before_is_passed_over_too(tmp_path: Path) -> None:
+    make_issue("2021-05-04", source_name="2021-05-04.md")
+    assert reason_to_pass_over(tmp_path / "2021-05-04 (1).md") == "it is a copy of 2021-05-04.md"
+
+
+@pytest.mark.parametrize("name", ["weekly 12", "handcopy", "2021-05-04-title"])
+def test_a_name_that_only_resembles_a_copys_may_be_an_issue(name: str, tmp_path: Path) -> None:
+    for plain in ("weekly", "hand", "2021-05-04"):
+        (tmp_path / f"{plain}.md").write_text("")
+    assert reason_to_pass_over(tmp_path / f"{name}.md") == ""

@@ -105,6 +105,30 @@ def test_a_folder_without_markdown_is_named(tmp_path: Path) -> None:
     assert f"{tmp_path}: failed: " in run(tmp_path).err
 
 
+def test_a_folder_in_a_folder_is_named_with_its_files_and_not_read(tmp_path: Path) -> None:
+    (tmp_path / "2019" / "spring").mkdir(parents=True)
+    (tmp_path / "images").mkdir()
+    write(tmp_path)
+    write(tmp_path / "2019", "2019-05-15")
+    write(tmp_path / "2019" / "spring", "2019-03-15")
+    files = run(tmp_path, "--json").json["files"]
+    assert [file["status"] for file in files] == ["created", "passed"]
+    assert files[1]["path"] == str(tmp_path / "2019")
+    assert files[1]["notes"] == ["a folder with 2 Markdown files; name it to import them"]
+    write(tmp_path / "2019", "2019-04-15").unlink()
+    result = run(tmp_path / "2019" / "spring", tmp_path / "2019")
+    assert result.code == 0
+    assert Issue.objects.count() == 3
+
+
+def test_a_folder_whose_files_lie_deeper_names_where(tmp_path: Path) -> None:
+    (tmp_path / "2019").mkdir()
+    write(tmp_path / "2019", "2019-05-15")
+    result = run(tmp_path)
+    assert "no Markdown file" in result.err
+    assert "2019: passed over: a folder with 1 Markdown file" in result.out
+
+
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     folder = tmp_path / "weekly"
     folder.mkdir()

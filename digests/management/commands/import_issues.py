@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,12 @@ class Command(BaseCommand):
             "--moved-from",
             type=day,
             metavar="DATE",
-            help="with one file: the draft of this date takes the file's date",
+            help="with one file: the issue of this date takes the file's date",
+        )
+        parser.add_argument(
+            "--date-from-git",
+            action="store_true",
+            help="a file that tells no date takes that of its first commit",
         )
         parser.add_argument("--json", action="store_true", help="print the report as JSON alone")
 
@@ -50,7 +56,7 @@ class Command(BaseCommand):
         if options["moved_from"] and (len(paths) != 1 or paths[0].is_dir()):
             raise CommandError(_("Give exactly one file with --moved-from."))
         started = time.monotonic()
-        chosen = {name: options[name] for name in ("publish", "overwrite", "dry_run", "moved_from")}
+        chosen = {option.name: options[option.name] for option in fields(Options)}
         reports = self._import(paths, Options(**chosen), options["json"])
         sums = totals(reports, time.monotonic() - started)
         if options["json"]:
