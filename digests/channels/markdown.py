@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from urllib.parse import quote
 
 from digests.archive import COLUMNS, archive_grid
 from digests.document import read_footer, serialize
 from digests.document.edition import Edition, Imprint
 from digests.document.escaping import one_line
-from digests.document.front_matter import USUAL, part_front_matter
+from digests.document.front_matter import USUAL, part_front_matter, with_value
 from digests.document.keywords import keywords
 
 from .rendition import Rendition
@@ -20,9 +21,15 @@ RULE = "----"
 
 
 def render(edition: Edition) -> Rendition:
-    """Write the file in UTF-8; parsed again it is the edition's document."""
-    language = edition.imprint.language
-    text = serialize(edition.document, language=language)
+    """Write the file in UTF-8; parsed again it is the edition's document.
+
+    One that is not to be published yet says so of itself, so that no import publishes it.
+    """
+    document = edition.document
+    if not edition.publish_at:
+        front = with_value(document.front_matter, "draft", "true")
+        document = replace(document, front_matter=front)
+    text = serialize(document, language=edition.imprint.language)
     front = "" if part_front_matter(text).block else USUAL
     parts = [front, text.strip("\n"), *_foot(edition)]
     body = ("\n\n".join(filter(None, parts)) + "\n").encode()

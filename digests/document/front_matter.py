@@ -136,6 +136,20 @@ def kept_block(parted: Parted) -> str:
     return "" if whole == USUAL or part_front_matter(whole + "\n").block == "" else whole
 
 
+def with_value(block: str, key: str, value: str) -> str:
+    """Return front matter, or the usual one in place of none, with one more value.
+
+    ``value`` is true, false or a path, which YAML takes without quotes.
+    """
+    opening, _end, rest = (block or USUAL).partition("\n")
+    is_word = value in _TRUE | _FALSE
+    line = f"{key}: {value}"
+    if opening.startswith("+++"):
+        line = f"{key} = {value}" if is_word else f'{key} = "{value}"'
+    # At the head, because what follows a table of TOML belongs to the table.
+    return f"{opening}\n{line}\n{rest}"
+
+
 def _without_own(lines: Iterable[str]) -> list[str]:
     """The lines of a block without those of the issue's own keys, and what belongs to them."""
     kept: list[str] = []

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from digests import changes, workflow
 from digests.document import Document, serialize
 from digests.models import Image, Issue, Link, Publication, Reason, Status
-from digests.store import edition_of, save_document, write_revision
+from digests.store import edition_of, save_document, taken_paths, write_revision
 
 from .examine import examine, find_repeats
 from .files import (
@@ -160,6 +160,10 @@ class Importer:
         old = issue.date if issue.pk else None
         _save(issue, document)
         self._follow_the_date(issue, old, report)
+        report.notes += [
+            _("the address /%(path)s leads to another issue already") % {"path": path}
+            for path in taken_paths(issue)
+        ]
         report.gone = _no_longer_public(public)
         if report.gone and not self.options.overwrite:
             raise RefusedError(_refusal_to_take_down(len(report.gone)))

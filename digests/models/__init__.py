@@ -4,7 +4,7 @@ from .category import Category
 from .change import Change
 from .delivery import Delivery
 from .image import Image
-from .issue import FormerAddress, Issue, IssueQuerySet, Section, Status
+from .issue import FormerAddress, FormerPath, Issue, IssueQuerySet, Section, Status
 from .link import Kind, Link, LinkQuerySet, Reference, Shelf
 from .publication import Publication
 from .revision import Reason, Revision
@@ -14,6 +14,7 @@ __all__ = [
     "Change",
     "Delivery",
     "FormerAddress",
+    "FormerPath",
     "Image",
     "Issue",
     "IssueQuerySet",

@@ -240,6 +240,24 @@ class FormerAddress(models.Model):
         return self.date.isoformat()
 
 
+class FormerPath(models.Model):
+    """A path under which an issue stood on another site, as its file says; it leads on.
+
+    It has neither a slash at its ends nor an ending such as ``.html``.
+    """
+
+    path = CleanTextField(unique=True)
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="former_paths")
+
+    class Meta:
+        verbose_name = _("former path")
+        verbose_name_plural = _("former paths")
+        ordering = ["path"]
+
+    def __str__(self) -> str:
+        return self.path
+
+
 class Section(EditedModel):
     """A category as it stands in one issue, or a heading that is no category."""
 

@@ -9,6 +9,7 @@ from .editions import (
     media_in,
     published_entries,
 )
+from .former_paths import issue_of_path, taken_paths
 from .load import compose_document, heading_of, item_of, load_document, refs_of
 from .revisions import PAUSE, document_of, is_kept, write_revision
 from .save import normalize_issue, save_document, save_references
@@ -24,6 +25,7 @@ __all__ = [
     "editions_of",
     "heading_of",
     "is_kept",
+    "issue_of_path",
     "item_of",
     "load_categories",
     "load_document",
@@ -35,5 +37,6 @@ __all__ = [
     "save_document",
     "save_references",
     "settle",
+    "taken_paths",
     "write_revision",
 ]

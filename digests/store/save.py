@@ -29,6 +29,7 @@ from digests.models import (
 )
 from digests.models.category import fold_heading
 
+from .former_paths import save_former_paths
 from .load import compose_document, heading_of, item_of, load_document, refs_of
 
 
@@ -90,6 +91,8 @@ def _save_head(issue: Issue, document: Document, by: User | None) -> None:
     issue.flags = [_flag_value(flag) for flag in document.flags]
     issue.version += 1
     issue.save()
+    if before.front_matter != document.front_matter and issue.revises_id is None:
+        save_former_paths(issue)
 
 
 def _flag_value(flag: Flag) -> dict[str, int | str]:

@@ -9,6 +9,7 @@ import pytest
 from digests.channels.markdown import render
 from digests.document import Document, Entry, Passage, Section, normalize, parse, read_footer
 from digests.document.edition import Edition, Imprint, Media
+from digests.document.front_matter import read_front_matter
 
 LICENCE = '<a rel="license" href="http://creativecommons.org/licenses/by/4.0/">CC BY</a>'
 IMPRINT = Imprint(
@@ -29,7 +30,7 @@ DOCUMENT = normalize(
     )
 )
 DATES = (dt.date(2020, 5, 15), dt.date(2020, 5, 1), dt.date(2019, 12, 1))
-EDITION = Edition(DOCUMENT, IMPRINT, DATES)
+EDITION = Edition(DOCUMENT, IMPRINT, DATES, publish_at=dt.datetime(2020, 5, 15, tzinfo=dt.UTC))
 
 
 def written(edition: Edition) -> str:
@@ -38,6 +39,22 @@ def written(edition: Edition) -> str:
 
 def test_the_file_begins_with_the_front_matter_and_the_title() -> None:
     assert written(EDITION).startswith("---\nlayout: default\n---\n\n# 快讯 (2020-05-15)\n\n")
+
+
+@pytest.mark.parametrize(
+    ("kept", "head"),
+    [
+        ("", "---\ndraft: true\nlayout: default\n---\n\n# 快讯"),
+        ("---\nauthor: 甲\n---", "---\ndraft: true\nauthor: 甲\n---\n\n# 快讯"),
+        ("+++\n[params]\na = 1\n+++", "+++\ndraft = true\n[params]\na = 1\n+++\n\n# 快讯"),
+    ],
+)
+def test_what_is_not_published_says_so_and_is_read_the_same(kept: str, head: str) -> None:
+    document = replace(DOCUMENT, front_matter=kept)
+    text = written(replace(EDITION, document=document, publish_at=None))
+    assert text.startswith(head)
+    assert read_front_matter(text).is_unfinished
+    assert parse(text) == document
 
 
 def test_the_archive_lists_the_years_as_rows_of_four() -> None:
