@@ -16,8 +16,12 @@ INVISIBLE = (
     r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
     r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff"
 )
+UNPRINTABLE = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_UNPRINTABLE = re.compile(f"[{UNPRINTABLE}]")
+_UNTYPABLE = re.compile(f"[{UNPRINTABLE}\u2028\u2029]")
+_WHITE_SPACE = "\x0b\x0c\x85\u2028\u2029"
 _NOT_SEEN = re.compile(rf"[{INVISIBLE}\s]")
 
 
@@ -33,3 +37,33 @@ def fold_name(name: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", _NOT_SEEN.sub("", name)).casefold()
     return _NOT_SEEN.sub("", unicodedata.normalize("NFKC", folded))
+
+
+def printable(text: str) -> str:
+    """Return a text without what no page and no feed may hold.
+
+    White space that only some programs know becomes a space, other control characters, lone
+    surrogates and noncharacters U+FFFD.
+    """
+    return _UNPRINTABLE.sub(lambda met: " " if met[0] in _WHITE_SPACE else "\ufffd", text)
+
+
+def typable(text: str) -> str:
+    """Return a text as the one who pasted it meant it, without control characters.
+
+    White space that only some programs know, such as U+000B of slides, becomes a space; a control
+    character that browsers do not show goes; what no text may hold becomes U+FFFD.
+    """
+    return _UNTYPABLE.sub(lambda met: _typable(met[0]), text)
+
+
+def untypable_in(text: str) -> list[str]:
+    """Return the characters that `typable` replaces, each once, in order."""
+    return list(dict.fromkeys(_UNTYPABLE.findall(text)))
+
+
+def _typable(character: str) -> str:
+    if character in _WHITE_SPACE:
+        return " "
+    is_hidden = character != "\0" and unicodedata.category(character) == "Cc"
+    return "" if is_hidden else "\ufffd"

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 import comrak
 from django.utils.safestring import SafeString, mark_safe
 
-from digests.characters import WIDE, WIDE_LETTERS
-from digests.safe_html import BLOCKS, Resolver, Target, printable, safe_html, tokens, unescape
+from digests.characters import WIDE, WIDE_LETTERS, printable
+from digests.safe_html import BLOCKS, Resolver, Target, safe_html, tokens, unescape
 
-__all__ = ["Resolver", "Target", "plain", "printable", "render"]
+__all__ = ["Resolver", "Target", "plain", "render"]
 
 _EXTENSIONS = comrak.ExtensionOptions(
     autolink=True,

@@ -16,6 +16,7 @@ import nh3
 from django.utils.translation import gettext as _
 
 from digests.addresses import SCHEMES, Fault, check_address
+from digests.characters import printable
 
 MAX_DEPTH = 100
 """Elements inside elements; what is deeper keeps its text and loses its tag."""
@@ -55,9 +56,6 @@ WRITTEN_BY_US = {"aria-label", "href", "id", "loading", "rel", "src"}
 _CLEANER = nh3.Cleaner(
     tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None
 )
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
 
 
 @dataclass(frozen=True)
@@ -81,11 +79,6 @@ def safe_html(
     for token in _with_links_for_media(tokens(source)):
         writer.write(token)
     return printable(_CLEANER.clean(writer.finish()))
-
-
-def printable(text: str) -> str:
-    """The text with U+FFFD for what no feed may hold: control characters, lone surrogates."""
-    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 class Token(NamedTuple):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digests.characters import fold_name
+from digests.characters import fold_name, printable, typable, untypable_in
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,18 @@ def test_what_readers_see_makes_another_name(other: str) -> None:
 def test_a_folded_name_folds_to_itself() -> None:
     for name in ("ﬁ ẞ İ", "ǅ", "㍿", "ﾊﾟ", "e\u0301", "ͅα"):
         assert fold_name(fold_name(name)) == fold_name(name)
+
+
+@pytest.mark.parametrize("space", ["\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
+def test_white_space_of_other_programs_is_a_space(space: str) -> None:
+    assert typable(f"a{space}b") == "a b"
+    assert "\ufffd" not in printable(f"a{space}b")
+
+
+def test_a_page_shows_that_a_control_character_stands_there_and_a_typed_text_has_none() -> None:
+    assert printable("a\x08\ufdd0b\t\n") == "a\ufffd\ufffdb\t\n"
+    assert typable("a\x08\x00\ufdd0b\t\n") == "a\ufffd\ufffdb\t\n"
+
+
+def test_each_character_that_goes_is_named_once() -> None:
+    assert untypable_in("a\x0b\x08\x0b\u200b") == ["\x0b", "\x08"]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from digests.characters import INVISIBLE, WIDE, WIDE_LETTERS
+from digests.characters import INVISIBLE, UNPRINTABLE, WIDE, WIDE_LETTERS
 
 from .values import Mend
 
@@ -11,7 +11,7 @@ _JOINED = r"\u0590-\u1fff\u2190-\u2bff\U0001f000-\U0001faff"
 """Scripts and symbols in which a joiner or a variation selector is part of the spelling."""
 _UNSEEN = re.compile(
     rf"(?<=[{_JOINED}])[\u200c\u200d\ufe0e\ufe0f]{{1,2}}"
-    rf"|([{INVISIBLE}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff])"
+    rf"|([{INVISIBLE}{UNPRINTABLE}])"
 )
 
 

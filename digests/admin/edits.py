@@ -51,6 +51,13 @@ def show_merge_message(request: HttpRequest, written: editing.Written[Any]) -> N
         messages.info(request, merged_message(written.merge.other))
 
 
+def show_mends(request: HttpRequest, form: Any) -> None:
+    """Add an info message for each field whose typed text was mended as it was kept."""
+    for name, sentence in editing.mends_of(form.typed(), form.initial_state.seen.fields).items():
+        label = form.fields[name].label
+        messages.info(request, sentence if name == "url" else f"{label}: {sentence}")
+
+
 def is_sent_after_publication(request: HttpRequest, issue: Issue) -> bool:
     """Return True when a form is submitted for an issue that is public by now.
 

@@ -22,7 +22,7 @@ from .links import (
     write_link,
 )
 from .merging import Conflict, Merge, Seen, Written, merge, see
-from .problems import address_mends, address_problem, problems_of
+from .problems import address_mends, address_problem, mends_of, problems_of
 from .references import mistakes_in
 from .sections import create_section, remove_section, shift_section, write_section
 from .targets import open_sections, why_bound
@@ -42,6 +42,7 @@ __all__ = [
     "create_section",
     "fields_of",
     "lay_aside",
+    "mends_of",
     "merge",
     "mistakes_in",
     "move_link",

@@ -17,6 +17,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from digests.addresses import Mend, SharedLink, check_address, read_shared_link
+from digests.characters import typable
 from digests.document.input_normalisation import (
     ReferenceLineError,
     hard_breaks,
@@ -60,7 +61,7 @@ def _line(name: str) -> Field:
     """Return the field of a text on one line."""
     return Field(
         read=lambda row: getattr(row, name) or "",
-        tidy=lambda typed, _before: plain_newlines(typed).strip(),
+        tidy=lambda typed, _before: typable(plain_newlines(typed)).strip(),
         write=lambda row, text: _set(row, name, text),
     )
 
@@ -69,7 +70,7 @@ def _markdown(name: str) -> Field:
     """Return the field of a Markdown text, in which one Enter is a line break."""
     return Field(
         read=lambda row: getattr(row, name) or "",
-        tidy=hard_breaks,
+        tidy=lambda typed, before: hard_breaks(typable(typed), before),
         write=lambda row, text: _set(row, name, text),
     )
 
@@ -132,7 +133,7 @@ def _tidy_labels(typed: str, before: str) -> str:
     """
     known = set(before.split("\n"))
     labels: list[str] = []
-    for line in plain_newlines(typed).split("\n"):
+    for line in typable(plain_newlines(typed)).split("\n"):
         labels += [line] if line in known else re.split("[,，]", line)
     bare = (label if label in known else _without_brackets(label.strip()) for label in labels)
     return "\n".join(label for label in bare if label)
@@ -153,7 +154,7 @@ def _read_references(link: Link) -> str:
 
 
 def _tidy_references(typed: str, _before: str) -> str:
-    lines = (line.strip() for line in plain_newlines(typed).split("\n"))
+    lines = (line.strip() for line in typable(plain_newlines(typed)).split("\n"))
     text = "\n".join(line for line in lines if line)
     try:
         references = read_references(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from django.utils.functional import Promise
@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from digests import store
 from digests.addresses import check_address
 from digests.addresses.sentences import explain
+from digests.characters import untypable_in
 from digests.document import Document, Entry, Item
 from digests.document import Section as PaperSection
+from digests.document.character_names import name_of
+from digests.document.input_normalisation import plain_newlines
 from digests.document.normal_form import (
     EMPTY_ENTRY,
     FIELDS_LOST,
@@ -24,7 +27,7 @@ from digests.document.normal_form import (
 )
 from digests.models import Issue, Link, Section
 
-from .fields import Row, shared_link
+from .fields import Row, read_fields, shared_link
 from .references import mistakes_in
 
 SENTENCES: dict[str, str | Promise] = {
@@ -55,7 +58,7 @@ def problems_of(row: Row) -> dict[str, list[str]]:
 
     Only the row itself is looked at, not the issue around it.
     """
-    problems: dict[str, list[str]] = {}
+    problems = {name: [sentence] for name, sentence in _hidden_in(row)}
     if isinstance(row, Section) and not row.note:
         return problems
     for one in normal_form(_alone(row))[1]:
@@ -79,6 +82,35 @@ def address_problem(address: str) -> str:
         "address": address,
         "why": explain(checked)[0],
     }
+
+
+def mends_of(typed: Mapping[str, str], seen: Mapping[str, str]) -> dict[str, str]:
+    """Return a sentence for each field whose typed text is mended when it is kept."""
+    changed = {name: text for name, text in typed.items() if plain_newlines(text) != seen.get(name)}
+    said = {
+        name: address_mends(text) if name == "url" else _characters_mended(text)
+        for name, text in changed.items()
+    }
+    return {name: sentence for name, sentence in said.items() if sentence}
+
+
+def _characters_mended(typed: str) -> str:
+    names = ", ".join(map(name_of, untypable_in(typed)))
+    return gettext("What nobody sees was taken out: %(names)s.") % {"names": names} if names else ""
+
+
+def _hidden_in(row: Row) -> Iterator[tuple[str, str]]:
+    """Yield the fields that hold characters which readers see as U+FFFD, with a sentence each."""
+    for name, text in read_fields(row).items():
+        if name != "url" and (found := untypable_in(text)):
+            names = ", ".join(map(name_of, found))
+            yield (
+                name,
+                gettext(
+                    "This holds what readers cannot see: %(names)s. It goes when you change it."
+                )
+                % {"names": names},
+            )
 
 
 def address_mends(typed: str) -> str:

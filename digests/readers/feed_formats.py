@@ -15,7 +15,7 @@ from xml.sax.xmlreader import AttributesImpl
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from digests.markdown import printable
+from digests.characters import printable
 
 
 class Feed(SyndicationFeed):

@@ -8,13 +8,13 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from digests import markdown
+from digests.characters import printable
 from digests.rendering import texts, titles
 
 register = template.Library()
 
 register.filter("breakable", texts.breakable)
-register.filter("printable", markdown.printable)
+register.filter("printable", printable)
 register.filter("short", titles.short)
 
 

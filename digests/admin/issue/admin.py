@@ -16,6 +16,7 @@ from digests.admin.edits import (
     SAVED_WITH_PROBLEMS,
     is_sent_after_publication,
     should_settle,
+    show_mends,
     show_merge_message,
     warn_if_unscheduled,
 )
@@ -134,12 +135,16 @@ class IssueAdmin(StepButtonsMixin, IssueListAdmin):
         with warn_if_unscheduled(request, *([obj] if change else [])):
             if written := form.keep():
                 show_merge_message(request, written)
+        show_mends(request, form)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Store the sections; the links of a removed section go to the shelf of cut ones."""
         with warn_if_unscheduled(request, form.instance):
             for written in formset.keep(form.instance):
                 show_merge_message(request, written)
+        for row in formset.forms:
+            if row.has_changed() and row not in formset.deleted_forms:
+                show_mends(request, row)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Store the sections and settle the issue, unless editing continues."""

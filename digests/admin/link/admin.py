@@ -14,6 +14,7 @@ from digests.admin.edits import (
     SAVED_WITH_PROBLEMS,
     is_sent_after_publication,
     should_settle,
+    show_mends,
     show_merge_message,
     warn_if_unscheduled,
 )
@@ -126,8 +127,7 @@ class LinkAdmin(PlainCategoryMixin, LinkListAdmin):
         with warn_if_unscheduled(request, *left, *([entered.issue] if entered else [])):
             if written := form.keep(Kind.PASSAGE if is_passage else Kind.ENTRY):
                 show_merge_message(request, written)
-        if said := editing.address_mends(form.cleaned_data.get("url") or ""):
-            self.message_user(request, said, messages.INFO)
+        show_mends(request, form)
         if should_settle(request, form):
             for issue in left | ({obj.section.issue} if obj.section else set()):
                 editing.settle_issue(

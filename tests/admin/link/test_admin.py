@@ -360,3 +360,14 @@ def test_who_saves_a_link_into_what_someone_else_closes_is_told(
 
     assert told in errors_of(response)
     assert not Link.objects.filter(title="新标题").exists()
+
+
+def test_a_character_that_nobody_sees_is_taken_out_and_said_with_its_field(
+    alice_client: Client,
+) -> None:
+    link = LinkFactory.create(title="标题", section=SectionFactory.create())
+    response = send(alice_client, change(link), summary="前\x0b后")
+    link.refresh_from_db()
+    assert link.summary == "前 后"
+    assert "U+000B line tabulation" in messages_of(response)
+    assert errors_of(response) == ""
