@@ -56,17 +56,23 @@ MANY_ADDRESSES = 100
 
 
 def render(
-    text: str, *, base: str = "", headings_from: int = 3, resolve: Resolver | None = None
+    text: str,
+    *,
+    base: str = "",
+    headings_from: int = 3,
+    resolve: Resolver | None = None,
+    place: str = "",
 ) -> SafeString:
     """Return the safe HTML of a Markdown text.
 
     `base`: the absolute address of the page the text stands on; it makes every address absolute.
     `headings_from`: the level of the text's highest headings; those under them follow in order.
+    `place`: what tells the text from an equal one on the same page, for the ids of its footnotes.
     `resolve`: from an address as typed to its place on this site, None when it has none.
     """
     source = printable(text)
     # Footnotes are numbered in each text anew, and a page holds many texts.
-    mark = hashlib.blake2b(source.encode(), digest_size=4).hexdigest()
+    mark = hashlib.blake2b((place + source).encode(), digest_size=4).hexdigest()
     clean = safe_html(
         _to_html(source), base=base, headings_from=headings_from, resolve=resolve, mark=mark
     )

@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
 import nh3
 from django.utils.translation import gettext as _
 
-from digests.addresses import SCHEMES, Fault, check_address
+from digests.addresses import SCHEMES, Fault, check_address, check_link
 from digests.characters import printable
 
 MAX_DEPTH = 100
@@ -302,7 +302,8 @@ class _Writer:
         """An image of this site; for any other a link with its alternative text."""
         address = _without_tricks(attributes.get("src", ""))
         target = self.resolve(address) if address else None
-        url = _followable(address)
+        is_beside = check_address(_as_typed(address)).fault is Fault.RELATIVE
+        url = address if is_beside else _followable(address)
         if target:
             self.local_image(target, attributes)
         elif _host(url):
@@ -352,10 +353,10 @@ def _without_tricks(address: str) -> str:
 
 def _followable(address: str) -> str:
     """Return the address as a link may hold it: absolute, or a path of this site; else ""."""
-    checked = check_address(_as_typed(address))
+    checked = check_link(_as_typed(address))
     if checked.mends:
         return re.sub("[^\x00-\x7f]+", lambda match: quote(match[0]), checked.url)
-    return address if checked.url or checked.fault is Fault.RELATIVE else ""
+    return address if checked.url else ""
 
 
 def _as_typed(address: str) -> str:

@@ -324,7 +324,18 @@ def test_an_image_of_a_site_without_scheme_is_remote() -> None:
 
 def test_an_address_of_the_old_folder_leads_to_its_place_here() -> None:
     html = render("[上期](../report/2020-05-15.md) [别处](other/x.md)", resolve=PLACES_HERE.get)
-    assert targets(html) == ["/issues/2020-05-15/", "other/x.md"]
+    assert targets(html) == ["/issues/2020-05-15/"]
+
+
+@pytest.mark.parametrize("address", ["../report", "x.html", "report.pdf", "看看", "C:\\x.md"])
+def test_a_link_that_leads_nowhere_on_the_site_is_its_words(address: str) -> None:
+    assert targets(render(f"[字]({address})")) == []
+    assert "字" in render(f"[字]({address})")
+
+
+@pytest.mark.parametrize("address", ["/about/", "/links/feed/"])
+def test_a_link_to_a_place_of_the_site_is_one(address: str) -> None:
+    assert targets(render(f"[字]({address})")) == [address]
 
 
 def test_an_image_of_ours_is_lazy_and_has_its_size() -> None:

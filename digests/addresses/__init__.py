@@ -3,7 +3,7 @@
 The sentences for people are in `digests.addresses.sentences`, which needs Django to translate them.
 """
 
-from .judging import SCHEMES, WEB_SCHEMES, check_address
+from .judging import SCHEMES, WEB_SCHEMES, check_address, check_link
 from .sharing import SharedLink, read_shared_link
 from .values import Address, Fault, Mend
 
@@ -15,5 +15,6 @@ __all__ = [
     "Mend",
     "SharedLink",
     "check_address",
+    "check_link",
     "read_shared_link",
 ]

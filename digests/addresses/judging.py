@@ -32,6 +32,20 @@ def check_address(typed: str) -> Address:
     return Address(typed, fault=fault) if fault else Address(typed, text, tuple(mends))
 
 
+_ON_THE_SITE = re.compile(r"[/#]|(?:\.{0,2}/)*(?:[^/]+/)?\d{4}-\d\d-\d\d\.(?:md|html)(?:#|\Z)")
+
+
+def check_link(typed: str) -> Address:
+    """Return what a link within a text leads to, which may be a place of this site too.
+
+    That is a path from the root, a part of the page, or the old file of another issue.
+    """
+    checked = check_address(typed)
+    if checked.fault is Fault.RELATIVE and _ON_THE_SITE.match(typed):
+        return Address(typed, typed)
+    return checked
+
+
 _SCHEME = re.compile("([a-z][a-z0-9+.-]*+):", re.IGNORECASE)
 _NO_HOST_CHARACTER = r"\s.<>^`{|}\\!$&'()*+,;=\"，、；：！？（）【】《》「」“”‘’…"
 _HOST = re.compile(rf"(?:[^{_NO_HOST_CHARACTER}]+\.)*[^{_NO_HOST_CHARACTER}]+\.?")

@@ -43,6 +43,7 @@ class Field:
     tidy: Callable[[str, str], str]
     write: Callable[[Any, str], None]
     can_merge: bool = True
+    is_markdown: bool = False
 
 
 def fields_of(row: Row) -> Mapping[str, Field]:
@@ -72,6 +73,7 @@ def _markdown(name: str) -> Field:
         read=lambda row: getattr(row, name) or "",
         tidy=lambda typed, before: hard_breaks(typable(typed), before),
         write=lambda row, text: _set(row, name, text),
+        is_markdown=True,
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from digests import store
-from digests.addresses import check_address
+from digests.addresses import Address, check_address, check_link
 from digests.addresses.sentences import explain
 from digests.characters import untypable_in
 from digests.document import Document, Entry, Item
@@ -25,9 +25,10 @@ from digests.document.normal_form import (
     UNPLACED,
     normal_form,
 )
+from digests.document.pictures import link_addresses
 from digests.models import Issue, Link, Section
 
-from .fields import Row, read_fields, shared_link
+from .fields import Row, fields_of, read_fields, shared_link
 from .references import mistakes_in
 
 SENTENCES: dict[str, str | Promise] = {
@@ -59,6 +60,8 @@ def problems_of(row: Row) -> dict[str, list[str]]:
     Only the row itself is looked at, not the issue around it.
     """
     problems = {name: [sentence] for name, sentence in _hidden_in(row)}
+    for field, sentence in _dead_links_in(row):
+        problems.setdefault(field, []).append(sentence)
     if isinstance(row, Section) and not row.note:
         return problems
     for one in normal_form(_alone(row))[1]:
@@ -78,10 +81,7 @@ def address_problem(address: str) -> str:
     checked = check_address(address)
     if not address.strip() or checked.fault is None or shared_link(address):
         return ""
-    return gettext("“%(address)s” leads nowhere. %(why)s") % {
-        "address": address,
-        "why": explain(checked)[0],
-    }
+    return _nowhere(checked)
 
 
 def mends_of(typed: Mapping[str, str], seen: Mapping[str, str]) -> dict[str, str]:
@@ -111,6 +111,21 @@ def _hidden_in(row: Row) -> Iterator[tuple[str, str]]:
                 )
                 % {"names": names},
             )
+
+
+def _dead_links_in(row: Row) -> Iterator[tuple[str, str]]:
+    """Yield the fields of Markdown with links that lead nowhere, with a sentence on each link."""
+    for name, field in fields_of(row).items():
+        if field.is_markdown:
+            for url in dict.fromkeys(link_addresses(field.read(row))):
+                checked = check_link(url)
+                if checked.fault:
+                    yield name, _nowhere(checked)
+
+
+def _nowhere(checked: Address) -> str:
+    told = {"address": checked.typed, "why": explain(checked)[0]}
+    return gettext("“%(address)s” leads nowhere. %(why)s") % told
 
 
 def address_mends(typed: str) -> str:

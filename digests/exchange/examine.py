@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext as _
 
-from digests.addresses import Fault, check_address
+from digests.addresses import check_address, check_link
 from digests.document import Document, Entry, Flag
 from digests.document.character_names import invisible_characters
 from digests.document.pictures import link_addresses
@@ -30,13 +30,18 @@ def examine(document: Document, text: str, report: FileReport) -> None:
     report.verbatim = sorted((flag.line, flag.reason) for flag in _flags(document))
     lines = text.split("\n")
     report.characters = invisible_characters(text)
-    report.empty = list(_leading_nowhere(document, lines))
+    report.empty = list(_leading_nowhere(document, lines, {image.url for image in report.images}))
     report.volatile = list(_volatile(document, lines))
     report.notes += _mended(document)
 
 
-def _leading_nowhere(document: Document, lines: list[str]) -> Iterator[Finding]:
-    """Yield the addresses of entries, references and links in texts that lead nowhere."""
+def _leading_nowhere(
+    document: Document, lines: list[str], files: Collection[str]
+) -> Iterator[Finding]:
+    """Yield the addresses of entries, references and links in texts that lead nowhere.
+
+    Links to ``files`` are told of elsewhere.
+    """
     for entry in document.entries:
         if entry.url is not None and check_address(entry.url).fault:
             yield _finding(entry, entry.url)
@@ -45,7 +50,7 @@ def _leading_nowhere(document: Document, lines: list[str]) -> Iterator[Finding]:
                 yield Finding(_line_of(ref.url, lines, entry.line), entry.title, ref.url)
     for markdown in _texts(document):
         for url in link_addresses(markdown):
-            if check_address(url).fault not in {None, Fault.RELATIVE}:
+            if check_link(url).fault and url not in files:
                 yield Finding(_line_of(url, lines), url, url)
 
 

@@ -14,11 +14,9 @@ from django.utils.translation import gettext as _
 
 from digests.addresses import Fault, check_address
 from digests.addresses.sentences import FAULTS
-from digests.document.pictures import picture_addresses, with_addresses
+from digests.document.pictures import link_addresses, picture_addresses, with_addresses
 from digests.images import ImageRefused, SafeImage, read_bytes
-from digests.markdown import render
 from digests.models import Image
-from digests.safe_html import tokens
 
 from .files import SUFFIXES, Found, real_path
 from .report import Finding
@@ -171,8 +169,9 @@ def _fold(name: str) -> str:
 
 def _linked_files(text: str) -> Iterator[Finding]:
     """Yield a finding for each file that a link means: files come along as images alone."""
-    links = {token.attributes.get("href", "") for token in tokens(render(text))}
-    for address in sorted(filter(_is_file, links)):
+    links = dict.fromkeys(link_addresses(text))
+    files = (link for link in links if check_address(link).fault in {Fault.RELATIVE, Fault.LOCAL})
+    for address in filter(_is_file, files):
         path = unquote(urlsplit(address).path)
         if PurePosixPath(path).suffix.lower() not in PAGES:
             reason = _("A linked file does not come along. Put it on the web and link it there.")

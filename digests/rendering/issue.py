@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -188,6 +189,7 @@ def show_entry(
 ) -> ShownEntry:
     """Show an entry; the headings in its texts begin at a level."""
     lang = renderer.lang(entry.title, entry.source, entry.body)
+    text = partial(renderer.text, headings_from=headings_from, place=permalink.path)
     corrected_at = permalink.corrected_at
     corrections = (Amendment("correction", corrected_at),) if corrected_at else ()
     return ShownEntry(
@@ -198,9 +200,9 @@ def show_entry(
         url=renderer.address(entry.url),
         source=entry.source,
         source_path=renderer.url(source_url(visible(entry.source))),
-        summary=renderer.text("" if entry.verbatim else entry.body, headings_from=headings_from),
+        summary=text("" if entry.verbatim else entry.body),
         references=tuple(_show_reference(ref, renderer, lang) for ref in entry.references),
-        verbatim=renderer.text(entry.verbatim, headings_from=headings_from),
+        verbatim=text(entry.verbatim),
         lang=lang,
         public_at=permalink.public_at,
         amendments=tuple(map(_show_amendment, corrections)),

@@ -51,11 +51,20 @@ class Renderer:
         """The language of the page, as HTML names it."""
         return page_language(self.imprint.language)
 
-    def text(self, markdown: str | None, *, headings_from: int = 3) -> Text | None:
-        """Render a Markdown text whose highest headings get a level; None where it is blank."""
+    def text(self, markdown: str | None, *, headings_from: int = 3, place: str = "") -> Text | None:
+        """Render a Markdown text whose highest headings get a level; None where it is blank.
+
+        ``place`` tells it from an equal text on the page.
+        """
         if not markdown or not markdown.strip():
             return None
-        html = render(markdown, base=self.page, headings_from=headings_from, resolve=self.resolve)
+        html = render(
+            markdown,
+            base=self.page,
+            headings_from=headings_from,
+            resolve=self.resolve,
+            place=place,
+        )
         return Text(html, self.lang(markdown), markdown)
 
     def words(self, text: str) -> Words:

@@ -30,6 +30,14 @@ def test_what_leads_nowhere_is_kept_as_typed_and_said_at_its_field() -> None:
     assert "看看这个" in editing.problems_of(link)["url"][0]
 
 
+def test_a_link_of_a_text_that_leads_nowhere_is_said_at_the_text() -> None:
+    link = LinkFactory.create(title="标题", summary="[甲](../report) [乙](https://example.org/)")
+    [sentence] = editing.problems_of(link)["summary"]
+    assert "“../report”" in sentence
+    issue = make_issue(lead="[丙](htp:example)", opening="[丁](/about/)")
+    assert list(editing.problems_of(issue)) == ["lead"]
+
+
 def test_a_text_that_an_app_shares_gives_its_address_and_its_title() -> None:
     caught = editing.catch_link("【小模型的一天】https://example.org/day 复制打开")
     assert (caught.link.url, caught.link.title) == ("https://example.org/day", "小模型的一天")

@@ -1,6 +1,7 @@
 """An edition as readers see it, made from values alone: no test here has a database."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -173,3 +174,23 @@ def test_a_corrected_entry_says_when() -> None:
     (entry,) = show_issue(replace(EDITION, permalinks={UID: permalink})).entries
 
     assert [(one.kind, one.at) for one in entry.amendments] == [("correction", LATER)]
+
+
+def test_the_footnotes_of_two_equal_texts_on_a_page_lead_each_to_its_own() -> None:
+    other = "33333333-3333-4333-8333-333333333333"
+    first = replace(ENTRY, summary="见注[^1]。\n\n[^1]: 注。")
+    section = replace(DOCUMENT.sections[0], items=(first, replace(first, uid=other)))
+    issue = show_issue(
+        replace(
+            EDITION,
+            document=replace(DOCUMENT, sections=(section,)),
+            permalinks={uid: Permalink(f"/links/{uid}/", THEN) for uid in (UID, other)},
+        )
+    )
+    ids = [
+        found
+        for entry in issue.entries
+        if entry.summary
+        for found in re.findall(r'id="([^"]+)"', entry.summary.html)
+    ]
+    assert len(ids) == len(set(ids)) == 4
