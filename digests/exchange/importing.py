@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from digests import changes, workflow
 from digests.document import Document, serialize
+from digests.document.pictures import picture_addresses
 from digests.models import Image, Issue, Publication, Reason, Status
+from digests.remote_pictures import remote_urls
 from digests.store import edition_of, save_document, write_revision
 
 from .examine import examine, find_repeats
@@ -36,6 +39,7 @@ class Options:
     publish: bool = False
     overwrite: bool = False
     dry_run: bool = False
+    fetch_images: bool = False
     moved_from: dt.date | None = None
 
 
@@ -47,6 +51,24 @@ class Importer:
     pictures: Pictures = field(default_factory=Pictures)
     seeds: Seeds = field(default_factory=Seeds)
     seen: dict[int, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.pictures.copier.keeps = not self.options.dry_run
+
+    def fetch_images(self, paths: Iterable[Path]) -> Iterator[str]:
+        """Copy the pictures of other sites that files show here, and tell of each as it is asked.
+
+        This comes before `run`: while a file is written, nothing waits for another site. What was
+        copied is kept even where its file fails or is refused then.
+        """
+        urls: dict[str, None] = {}
+        for found in find_files(paths):
+            if isinstance(found, Found) and not reason_to_pass_over(found.path):
+                with suppress(BadFileError):  # `run` tells of it
+                    shown = picture_addresses(read_text_file(found).text)
+                    urls |= dict.fromkeys(remote_urls(shown).values())
+        for number, url in enumerate(self.pictures.copier.copy(urls), 1):
+            yield f"{number}/{len(urls)} {on_one_line(url)}"
 
     def run(self, paths: Iterable[Path]) -> Iterator[FileReport]:
         """Import files and the files of folders, and tell of each."""
@@ -122,12 +144,14 @@ class Importer:
         told = {
             "source_name": found.path.name,
             "source_date": document.date,
-            "source_hash": _hash(brought.text),
+            "source_hash": _hash(brought.source),
             "imported_hash": _hash(serialize(document)),
         }
         present = edition_of(issue).document if issue.pk else document
         is_edited = present != document and issue.imported_hash != _hash(serialize(present))
-        is_same = present == document or issue.source_hash == told["source_hash"]
+        is_same_file = issue.source_hash == told["source_hash"]
+        has_more = not is_edited and self._has_more_copies(brought, present)
+        is_same = present == document or (is_same_file and not has_more)
         report.status = self._status(issue, is_same, is_edited)
         if report.status == UNCHANGED and is_edited:
             report.notes.append(_("was edited here; --overwrite takes the text of the file"))
@@ -139,6 +163,7 @@ class Importer:
             brought.keep()
         if report.status == UNCHANGED:
             # A file that an export wrote and an edit made here meet: from now on they are one.
+            told["imported_hash"] = _hash(serialize(present))
             Issue.objects.filter(pk=issue.pk).exclude(source_hash="").update(**told)
             return
         self.seeds.read(document, brought.text, found)
@@ -148,6 +173,13 @@ class Importer:
             setattr(issue, name, value)
         _save(issue, document)
         write_revision(issue, Reason.IMPORT)
+
+    def _has_more_copies(self, brought: Brought, present: Document) -> bool:
+        """Return whether this run was to copy pictures, and copied some that the issue lacks."""
+        if not self.options.fetch_images:
+            return False
+        text = serialize(present)
+        return any(address not in text for address in brought.copies)
 
     def _status(self, issue: Issue, is_same: bool, is_edited: bool) -> str:
         if not issue.pk:

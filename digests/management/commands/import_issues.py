@@ -17,6 +17,8 @@ from digests.exchange.importing import Importer, Options
 from digests.exchange.report import FileReport, summary, totals
 from digests.models import Issue
 
+SWITCHES = ("publish", "overwrite", "dry_run", "fetch_images", "moved_from")
+
 
 class Command(BaseCommand):
     """Import Markdown files, each completely or not at all, and report the result of each."""
@@ -29,7 +31,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--publish", action="store_true", help="publish each issue at its own date"
         )
-        parser.add_argument("--dry-run", action="store_true", help="report, but write nothing")
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="report, but write nothing; with --fetch-images the pictures are fetched all the "
+            "same, so that the report is true",
+        )
+        parser.add_argument(
+            "--fetch-images",
+            action="store_true",
+            help="copy the pictures of other sites here; one that cannot be copied stays a link "
+            "and is told of",
+        )
         parser.add_argument(
             "--overwrite", action="store_true", help="take the file where rows were edited here"
         )
@@ -50,7 +63,7 @@ class Command(BaseCommand):
         if options["moved_from"] and (len(paths) != 1 or paths[0].is_dir()):
             raise CommandError(_("Give exactly one file with --moved-from."))
         started = time.monotonic()
-        chosen = {name: options[name] for name in ("publish", "overwrite", "dry_run", "moved_from")}
+        chosen = {name: options[name] for name in SWITCHES}
         reports = self._import(paths, Options(**chosen), options["json"])
         sums = totals(reports, time.monotonic() - started)
         if options["json"]:
@@ -63,17 +76,21 @@ class Command(BaseCommand):
 
     def _import(self, paths: list[Path], options: Options, is_json: bool) -> list[FileReport]:
         """Return the reports of all files; a dry run is rolled back."""
+        importer = Importer(options)
+        if options.fetch_images:
+            for asked in importer.fetch_images(paths):
+                self._progress(asked)
         if not options.dry_run:
-            return self._run(paths, options, is_json)
+            return self._run(importer, paths, is_json)
         with transaction.atomic():
             Issue.objects.hold()  # before the publication, which the first file holds to the end
-            reports = self._run(paths, options, is_json)
+            reports = self._run(importer, paths, is_json)
             transaction.set_rollback(True)
         return reports
 
-    def _run(self, paths: list[Path], options: Options, is_json: bool) -> list[FileReport]:
+    def _run(self, importer: Importer, paths: list[Path], is_json: bool) -> list[FileReport]:
         reports: list[FileReport] = []
-        for report in Importer(options).run(paths):
+        for report in importer.run(paths):
             reports.append(report)
             if not is_json:
                 self._print_report(report)
