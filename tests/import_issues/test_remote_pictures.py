@@ -1,13 +1,11 @@
 """The pictures of other sites are copied here where that is asked for."""
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from PIL import Image as Pillow
 
 from digests import editing, remote_pictures
 from digests.http import Fetched, FetchError
@@ -15,16 +13,10 @@ from digests.images import LOST_MOTION
 from digests.models import Image, Issue
 from tests.factories import PublicationFactory
 from tests.http.server import Server, body, serve_pages
+from tests.images import animation, png
 from tests.import_issues.runs import TEXT, Ran, imported, run, shown_on_a_terminal, write
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loopback")]
-
-
-def png(color: str = "red") -> bytes:
-    """The bytes of a small PNG."""
-    data = io.BytesIO()
-    Pillow.new("RGB", (3, 2), color).save(data, "PNG")
-    return data.getvalue()
 
 
 @pytest.fixture
@@ -117,10 +109,7 @@ def test_a_picture_that_lost_its_motion_is_told_of(
     tmp_path: Path, site: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("digests.images.MAX_FRAMES", 1)
-    data = io.BytesIO()
-    frames = [Pillow.new("RGB", (3, 2), color) for color in ("red", "blue")]
-    frames[0].save(data, "GIF", save_all=True, append_images=frames[1:])
-    site.pages = {"/a.gif": body(data.getvalue())}
+    site.pages = {"/a.gif": body(animation())}
     [found] = fetching(pictured(tmp_path, site.url("/a.gif"))).file["images"]
     assert found["reason"] == str(LOST_MOTION)
 
