@@ -35,13 +35,15 @@ class Field:
     """One field: ``read`` gives its text, ``tidy`` turns what was typed into the text to store.
 
     ``tidy`` is called with the typed text and the text that the writer began with. Texts
-    ``can_merge``; of a date or a choice only one side can be right.
+    ``can_merge``; of a date or a choice only one side can be right. ``is_markdown`` is set for the
+    texts that may show pictures.
     """
 
     read: Callable[[Any], str]
     tidy: Callable[[str, str], str]
     write: Callable[[Any, str], None]
     can_merge: bool = True
+    is_markdown: bool = False
 
 
 def fields_of(row: Row) -> Mapping[str, Field]:
@@ -71,6 +73,7 @@ def _markdown(name: str) -> Field:
         read=lambda row: getattr(row, name) or "",
         tidy=hard_breaks,
         write=lambda row, text: _set(row, name, text),
+        is_markdown=True,
     )
 
 
