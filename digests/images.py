@@ -64,6 +64,10 @@ REASONS: dict[str, Promise] = {
 }
 
 
+LOST_MOTION = _("The image is too long or large to stay animated: it stands still.")
+"""What is said of an image whose ``lost_motion`` is set."""
+
+
 class ImageRefused(ValueError):  # noqa: N818 (an answer to the sender, not a fault of ours)
     """An image that is not taken: `code` is a key of REASONS, the text a sentence for its owner."""
 

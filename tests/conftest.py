@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from django.contrib.auth.models import User
 from django.utils import translation
 from pytest_django import Settings
 
+from digests import http, remote_pictures
+from tests.http.server import is_this_machine
 from tests.people import make_person
 
 
@@ -42,6 +45,13 @@ def media_root(settings: Settings, tmp_path: Path) -> Path:
     """Where uploads go during a test: a folder of its own, never the installation's."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path / "media"
+
+
+@pytest.fixture
+def loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pictures be fetched from a server of the test's own, on any port of this machine."""
+    fetch = partial(http.fetch, may_reach=is_this_machine, ports=None)
+    monkeypatch.setattr(remote_pictures, "fetch", fetch)
 
 
 @pytest.fixture(scope="session")

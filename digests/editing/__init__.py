@@ -22,6 +22,7 @@ from .links import (
     write_link,
 )
 from .merging import Conflict, Merge, Seen, Written, merge, see
+from .pictures import remote_pictures, show_copies
 from .problems import address_mends, address_problem, mends_of, problems_of
 from .references import mistakes_in
 from .sections import create_section, remove_section, shift_section, write_section
@@ -52,12 +53,14 @@ __all__ = [
     "problems_of",
     "put_back",
     "read_fields",
+    "remote_pictures",
     "remove_section",
     "see",
     "settle_issue",
     "shelve_link",
     "shift_link",
     "shift_section",
+    "show_copies",
     "start_issue",
     "why_bound",
     "write_issue",

@@ -36,7 +36,8 @@ class Field:
     """One field: ``read`` gives its text, ``tidy`` turns what was typed into the text to store.
 
     ``tidy`` is called with the typed text and the text that the writer began with. Texts
-    ``can_merge``; of a date or a choice only one side can be right.
+    ``can_merge``; of a date or a choice only one side can be right. ``is_markdown`` is set for the
+    texts that may show pictures.
     """
 
     read: Callable[[Any], str]

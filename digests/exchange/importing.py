@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from digests import changes, workflow
 from digests.document import Document, serialize
-from digests.models import Image, Issue, Link, Publication, Reason, Status
-from digests.store import edition_of, save_document, taken_paths, write_revision
+from digests.document.pictures import picture_addresses
+from digests.models import Image, Issue, Link, Reason
+from digests.remote_pictures import remote_urls
+from digests.store import edition_of, taken_paths, write_revision
 
 from .examine import examine, find_repeats
 from .files import (
@@ -30,7 +31,9 @@ from .files import (
 )
 from .locate import find_issue
 from .pictures import Brought, Pictures
-from .report import CREATED, REFUSED, UNCHANGED, UPDATED, FileReport, Finding
+from .publishing import publish, save_redated
+from .refusals import no_longer_public, refuse_to_take_down, refuse_to_update
+from .report import CREATED, REFUSED, UNCHANGED, UPDATED, FileReport
 from .seeding import Seeds
 from .titles import read_issue, reason_to_pass_over
 
@@ -46,6 +49,7 @@ class Options:
     overwrite: bool = False
     dry_run: bool = False
     date_from_git: bool = False
+    fetch_images: bool = False
     moved_from: dt.date | None = None
 
 
@@ -57,6 +61,24 @@ class Importer:
     pictures: Pictures = field(default_factory=Pictures)
     seeds: Seeds = field(default_factory=Seeds)
     seen: dict[int, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.pictures.copier.keeps = not self.options.dry_run
+
+    def fetch_images(self, paths: Iterable[Path]) -> Iterator[str]:
+        """Copy the pictures of other sites that files show here, and tell of each as it is asked.
+
+        This comes before `run`: while a file is written, nothing waits for another site. What was
+        copied is kept even where its file fails or is refused then.
+        """
+        urls: dict[str, None] = {}
+        for found in find_files(paths):
+            if isinstance(found, Found) and not reason_to_pass_over(found.path):
+                with suppress(BadFileError):  # `run` tells of it
+                    shown = picture_addresses(read_text_file(found).text)
+                    urls |= dict.fromkeys(remote_urls(shown).values())
+        for number, url in enumerate(self.pictures.copier.copy(urls), 1):
+            yield f"{number}/{len(urls)} {on_one_line(url)}"
 
     def run(self, paths: Iterable[Path]) -> Iterator[FileReport]:
         """Import files and the files of folders, and tell of each."""
@@ -107,7 +129,7 @@ class Importer:
             self._write(issue, document, brought, found, report)
             find_repeats(issue, document, report)
             if self.options.publish and not report.is_unfinished:
-                _publish(issue, document, report)
+                publish(issue, document, report)
             self._touch(issue, report, has_new_images=_count_images(brought) > images)
         self.seen[issue.pk] = found.path.name
 
@@ -133,22 +155,25 @@ class Importer:
         told = {
             "source_name": found.path.name,
             "source_date": document.date,
-            "source_hash": _hash(brought.text),
+            "source_hash": _hash(brought.source),
             "imported_hash": _hash(serialize(document)),
         }
         present = edition_of(issue).document if issue.pk else document
         is_edited = present != document and issue.imported_hash != _hash(serialize(present))
-        is_same = present == document or issue.source_hash == told["source_hash"]
+        is_same_file = issue.source_hash == told["source_hash"]
+        has_more = not is_edited and self._has_more_copies(brought, present)
+        is_same = present == document or (is_same_file and not has_more)
         report.status = self._status(issue, is_same, is_edited)
         if report.status == UNCHANGED and is_edited:
             report.notes.append(_("was edited here; --overwrite takes the text of the file"))
             return
         if report.status == UPDATED and not self.options.overwrite:
-            _refuse_to_update(issue, is_edited)
+            refuse_to_update(issue, is_edited)
         if not self.options.dry_run:
             brought.keep()
         if report.status == UNCHANGED:
             # A file that an export wrote and an edit made here meet: from now on they are one.
+            told["imported_hash"] = _hash(serialize(present))
             Issue.objects.filter(pk=issue.pk).exclude(source_hash="").update(**told)
             return
         self.seeds.read(document, brought.text, found)
@@ -157,29 +182,22 @@ class Importer:
         for name, value in told.items():
             setattr(issue, name, value)
         public = list(Link.objects.published().filter(section__issue=issue.pk))
-        old = issue.date if issue.pk else None
-        _save(issue, document)
-        self._follow_the_date(issue, old, report)
+        save_redated(issue, document, report, may_publish=self.options.publish)
         report.notes += [
             _("the address /%(path)s leads to another issue already") % {"path": path}
             for path in taken_paths(issue)
         ]
-        report.gone = _no_longer_public(public)
+        report.gone = no_longer_public(public)
         if report.gone and not self.options.overwrite:
-            raise RefusedError(_refusal_to_take_down(len(report.gone)))
+            refuse_to_take_down(report.gone)
         write_revision(issue, Reason.IMPORT)
 
-    def _follow_the_date(self, issue: Issue, old: dt.date | None, report: FileReport) -> None:
-        """Let an issue that its date published be published at the corrected one."""
-        if not (old and issue.date and old != issue.date):
-            return
-        moved = {"old": old.isoformat(), "new": issue.date.isoformat()}
-        report.notes.append(_("moved from %(old)s to %(new)s") % moved)
-        at = _midnight(issue.date)
-        is_by_date = issue.status == Status.PUBLISHED and issue.publish_at == _midnight(old)
-        is_passed = at <= timezone.now()
-        if is_by_date and (is_passed if issue.is_public() else self.options.publish):
-            workflow.redate_issue(issue, at)
+    def _has_more_copies(self, brought: Brought, present: Document) -> bool:
+        """Return whether this run was to copy pictures, and copied some that the issue lacks."""
+        if not self.options.fetch_images:
+            return False
+        text = serialize(present)
+        return any(address not in text for address in brought.copies)
 
     def _status(self, issue: Issue, is_same: bool, is_edited: bool) -> str:
         if not issue.pk:
@@ -196,41 +214,6 @@ def _report_of(path: Path, error: BadFileError) -> FileReport:
     else:
         report.fail(error)
     return report
-
-
-def _refuse_to_update(issue: Issue, is_edited: bool) -> None:
-    """Raise RefusedError where the work of somebody would be lost."""
-    if is_edited:
-        raise RefusedError(
-            _("The issue was edited here since. Keep it so, or import with --overwrite.")
-        )
-    if Issue.objects.working_copies().filter(revises=issue).exists():
-        raise RefusedError(
-            _(
-                "The issue is being edited in its working copy. Publish its changes or discard it, "
-                "or import with --overwrite."
-            )
-        )
-
-
-def _no_longer_public(links: Collection[Link]) -> list[Finding]:
-    """Return those of some entries that were public whose permalinks answer 410 now."""
-    links = list(links)
-    still = set(Link.objects.published().filter(pk__in=[link.pk for link in links]))
-    return [
-        Finding(None, str(link), link.get_absolute_url()) for link in links if link not in still
-    ]
-
-
-def _refusal_to_take_down(count: int) -> str:
-    reason = ngettext(
-        "It would take %(count)d public entry away from its readers. Put it back into the file, or "
-        "import with --overwrite.",
-        "It would take %(count)d public entries away from their readers. Put them back into the "
-        "file, or import with --overwrite.",
-        count,
-    )
-    return reason % {"count": count}
 
 
 def _wait_for_other_imports() -> None:
@@ -260,53 +243,5 @@ def _note_a_draft_of_the_name(name: str, report: FileReport) -> None:
         )
 
 
-def _save(issue: Issue, document: Document) -> None:
-    """Write the rows; the old address of a public issue whose date changes leads to the new one."""
-    _refuse_the_date(issue, document.date)
-    old, new = issue.date if issue.is_public() else None, document.date
-    save_document(issue, document)
-    if old and new and old != new:
-        workflow.lead_on(issue, old, new)
-
-
-def _refuse_the_date(issue: Issue, date: dt.date | None) -> None:
-    """Raise BadFileError for a date that a published issue cannot take."""
-    if issue.status != Status.PUBLISHED or issue.date == date:
-        return
-    if date is None:
-        raise BadFileError(
-            _("The issue is published, and the file has no date. Write the date into the title.")
-        )
-    if Issue.objects.filter(status=Status.PUBLISHED, date=date).exists():
-        raise BadFileError(
-            _("Another issue has the date %(date)s. Correct the date in the title.")
-            % {"date": date.isoformat()}
-        )
-
-
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
-
-
-def _publish(issue: Issue, document: Document, report: FileReport) -> None:
-    """Publish a draft at its own date, or say why it stays what it is."""
-    head = (document.headline, document.lead, document.opening, document.closing)
-    if issue.status == Status.WITHDRAWN:
-        report.notes.append(_("was withdrawn and stays so"))
-    elif issue.status == Status.PUBLISHED:
-        return
-    elif document.date is None:
-        report.notes.append(_("has no date and stays a draft"))
-    elif not any(head) and not document.sections:
-        report.notes.append(_("has no text and stays a draft"))
-    else:
-        at = _midnight(document.date)
-        workflow.publish_issue(issue, at=at)
-        if at > timezone.now():
-            report.notes.append(_("scheduled for %(date)s") % {"date": document.date.isoformat()})
-
-
-def _midnight(date: dt.date) -> dt.datetime:
-    """Return the moment at which a day begins in the publication's zone, in UTC."""
-    zone = Publication.objects.current().zone
-    return dt.datetime.combine(date, dt.time(), tzinfo=zone).astimezone(dt.UTC)

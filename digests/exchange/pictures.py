@@ -1,10 +1,10 @@
-"""The images of a folder that its Markdown files use come along as media."""
+"""The images that Markdown files use come along as media, those of other sites where copied."""
 
 from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from digests.addresses import Fault, check_address
 from digests.addresses.sentences import FAULTS
 from digests.document.pictures import link_addresses, picture_addresses, with_addresses
-from digests.images import ImageRefused, SafeImage, read_bytes
+from digests.images import LOST_MOTION, ImageRefused, SafeImage, read_bytes
 from digests.models import Image
+from digests.remote_pictures import MISSPELT, Copied, Copier, remote_urls
 
 from .files import SUFFIXES, Found, real_path
 from .report import Finding
@@ -35,35 +36,58 @@ class _NotTakenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A text with its images at their places on this site, and the images with their old names."""
+    """A text with its images at their places on this site, and the images with their old names.
+
+    ``source`` is the text with the pictures of other sites where they were; whether one could be
+    copied makes no other file. ``copies`` are the addresses here of those that were.
+    """
 
     text: str
+    source: str
     images: list[tuple[SafeImage, str]]
+    copies: frozenset[str]
     findings: list[Finding]
 
     def keep(self) -> None:
-        """Keep the images as media."""
+        """Keep the folder's images as media."""
         for image, name in self.images:
             Image.objects.keep(image, original_name=name)
 
 
 @dataclass(slots=True)
 class Pictures:
-    """The images met in one run; each file is read once."""
+    """The images met in one run; each file is read once, each address asked for once."""
 
+    copier: Copier = field(default_factory=Copier)
     read: dict[Path, SafeImage | ImageRefused] = field(default_factory=dict)
 
     def bring(self, text: str, found: Found) -> Brought:
-        """Return the text with its folder's images; nothing is kept yet.
+        """Return the text with its images; those of its folder are not kept yet.
 
         What cannot be taken keeps its address and is told of, with the reason. Images lie in the
         file's folder or, as ``../qrcode.jpg`` does, in the one above; no link leads further. A
-        root-relative address is looked for in both.
+        root-relative address is looked for in both. Pictures of other sites are not fetched here,
+        but shown from here where they were copied.
         """
+        shown = dict.fromkeys(picture_addresses(text))
+        addresses, images, findings = self._files_in(text, shown, found)
+        source = with_addresses(text, addresses)
+        copies, failures = self._copies_in(text, shown)
+        moved = with_addresses(source, copies)
+        addresses |= copies
+        for address in addresses.keys() & set(picture_addresses(moved)):
+            findings.append(_finding(str(MISSPELT), address, text))
+        findings += [*failures, *_linked_files(text)]
+        return Brought(moved, source, images, frozenset(copies.values()), findings)
+
+    def _files_in(
+        self, text: str, shown: Iterable[str], found: Found
+    ) -> tuple[dict[str, str], list[tuple[SafeImage, str]], list[Finding]]:
+        """Return the new addresses of the folder's images, the images, and what to tell of them."""
         addresses: dict[str, str] = {}
         images: list[tuple[SafeImage, str]] = []
         findings: list[Finding] = []
-        for address in filter(_is_file, dict.fromkeys(picture_addresses(text))):
+        for address in filter(_is_file, shown):
             try:
                 path = _locate(address, found)
                 image = self._read(path)
@@ -73,13 +97,24 @@ class Pictures:
             images.append((image, path.name))
             addresses[address] = reverse("media", args=[image.name])
             if image.lost_motion:
-                reason = _("The image is too long or large to stay animated: it stands still.")
-                findings.append(_finding(reason, address, text))
-        moved = with_addresses(text, addresses)
-        for address in addresses.keys() & set(picture_addresses(moved)):
-            reason = _("The address is spelt so that it cannot be changed. Write it plainly.")
-            findings.append(_finding(reason, address, text))
-        return Brought(moved, images, [*findings, *_linked_files(text)])
+                findings.append(_finding(str(LOST_MOTION), address, text))
+        return addresses, images, findings
+
+    def _copies_in(self, text: str, shown: Iterable[str]) -> tuple[dict[str, str], list[Finding]]:
+        """Return the new addresses of copied pictures, and what to tell of these and the others."""
+        copies: dict[str, str] = {}
+        findings: list[Finding] = []
+        urls = remote_urls(shown)
+        self.copier.recall(urls.values())
+        for address, url in urls.items():
+            outcome = self.copier.outcomes.get(url)
+            if isinstance(outcome, Copied):
+                copies[address] = outcome.address
+            elif outcome:
+                findings.append(_finding(outcome, address, text))
+            if isinstance(outcome, Copied) and outcome.lost_motion:
+                findings.append(_finding(str(LOST_MOTION), address, text))
+        return copies, findings
 
     def _read(self, path: Path) -> SafeImage:
         if path not in self.read:

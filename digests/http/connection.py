@@ -5,8 +5,10 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +32,9 @@ class Gate:
     def addresses_of(self, host: str, port: int) -> list[str]:
         """Return the addresses of a host; raises FetchError when one of them may not be reached."""
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found = _look_up(host, port, self.seconds_left(None))
+        except TimeoutError as error:
+            raise FetchError("slow") from error
         except (OSError, UnicodeError) as error:
             raise FetchError("unreachable") from error
         addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
@@ -44,6 +48,23 @@ class Gate:
         if left <= 0:
             raise FetchError("slow")
         return min(left, SECONDS_OF_SILENCE if wanted is None else wanted)
+
+
+def _look_up(host: str, port: int, seconds: float) -> list[Any]:
+    """Return what the resolver knows of a host; raises TimeoutError when it takes too long.
+
+    The resolver heeds no time limit, so it is left alone in its thread until it gives up.
+    """
+    answer: Future[list[Any]] = Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except Exception as error:  # raised where the answer is waited for
+            answer.set_exception(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    return answer.result(seconds)
 
 
 class _GuardedBackend(httpcore.NetworkBackend):

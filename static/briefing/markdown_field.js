@@ -81,19 +81,23 @@
   async function upload(field, files) {
     const text = textOf(field);
     const url = text.dataset.markdownxUploadUrlsPath;
-    const refused = [];
+    const words = [];
     const codes = [];
+    let isError = false;
     const before = text.value;
     say(field, ".markdownx-typing", field.dataset.uploading);
     for (const image of files) {
       try {
         const response = await post(field, url, { image });
-        codes.push((await response.json()).image_code);
+        const taken = await response.json();
+        codes.push(taken.image_code);
+        if (taken.notice) words.push(`${image.name}: ${taken.notice}`);
       } catch (error) {
-        refused.push(`${image.name}: ${sentence(field, error)}`);
+        words.push(`${image.name}: ${sentence(field, error)}`);
+        isError = true;
       }
     }
-    say(field, ".markdownx-typing", refused.join("\n"), true);
+    say(field, ".markdownx-typing", words.join("\n"), isError);
     if (codes.length) insert(text, codes.join("\n"), text.value === before);
   }
 

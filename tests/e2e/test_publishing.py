@@ -11,6 +11,8 @@ from digests.models import Change, Issue, Link, Status
 from tests.e2e.conftest import OpenPage, go, sign_in
 from tests.edits import save_edit
 from tests.factories import PublicationFactory, make_issue, make_published_issue
+from tests.http.server import body, serve_pages
+from tests.images import png
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -208,3 +210,21 @@ def test_the_pages_of_the_steps_suit_axe_and_a_phone(
             found = Axe().run(page)
             assert found.violations_count == 0, f"{scheme} {path}\n{found.generate_report()}"
             assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+
+
+@pytest.mark.usefixtures("loopback")
+def test_the_pictures_of_other_sites_are_copied_with_what_was_typed_saved(
+    live_server: LiveServer, open_page: OpenPage
+) -> None:
+    with serve_pages({"/a.png": body(png())}) as site:
+        issue = make_issue(opening=f"![]({site.url('/a.png')}) ![]({site.url('/no.png')})")
+        page = sign_in(open_page(address(live_server, issue), locale="en"), "alice")
+        page.get_by_label("Headline:").fill("刚刚改过")
+
+        press(page, "Save and copy remote pictures here")
+
+    expect(page.get_by_text("1 picture was copied here.")).to_be_visible()
+    expect(page.get_by_text("The site answers with an error. (404)")).to_be_visible()
+    expect(page.get_by_label("Headline:")).to_have_value("刚刚改过")
+    expect(page.locator(".field-opening .markdownx-preview img")).to_be_visible()
+    assert Axe().run(page).violations_count == 0

@@ -1,6 +1,7 @@
 """Markdown fields in a browser: the preview beside the text, and images that come into it."""
 
 import base64
+import re
 from itertools import product
 from typing import Any
 
@@ -14,6 +15,7 @@ from digests.models import Image
 from tests.admin.inputs.test_markdown_views import png
 from tests.e2e.conftest import OpenPage, go, sign_in
 from tests.factories import InboxLinkFactory, PublicationFactory, make_issue, make_published_issue
+from tests.images import animation
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -172,6 +174,20 @@ def test_of_some_files_the_good_come_in_and_the_others_are_named(
         "Export it as PNG and try again."
     )
     expect(summary).to_have_value(f"我写的{code('red', png())}\n{code('blue', png('blue'))}")
+
+
+def test_an_animation_that_stands_still_comes_in_and_is_told_of(
+    page: Page, summary: Locator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digests.images.MAX_FRAMES", 1)
+
+    give(summary, "drop", waves=animation(), red=png())
+
+    expect(said(page)).to_have_text(
+        "waves.png: The image is too long or large to stay animated: it stands still."
+    )
+    expect(said(page)).not_to_have_class(re.compile("error"))
+    expect(summary).to_have_value(re.compile(r"!\[waves\]\(.*\)\n!\[red\]\(.*\)"))
 
 
 def test_without_a_network_nothing_that_was_typed_goes(page: Page, summary: Locator) -> None:

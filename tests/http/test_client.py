@@ -1,9 +1,9 @@
 """What a real server on loopback may do to the client, and what it may not."""
 
 import gzip
-import ipaddress
 import re
 import socket
+import threading
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -13,14 +13,8 @@ import pytest
 from pytest_django import Settings
 
 from digests.http import Fetched, FetchError, fetch
-from digests.http.targets import IPAddress
 
-from .server import OK, Server, serve
-
-
-def is_this_machine(address: IPAddress) -> bool:
-    """Whether an address is the one that the tests' server listens on."""
-    return address == ipaddress.ip_address("127.0.0.1")
+from .server import OK, Server, body, is_this_machine, serve
 
 
 def get(url: str, **options: Any) -> Fetched:
@@ -56,12 +50,6 @@ def names(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
         return asked
 
     return teach
-
-
-def body(content: bytes, *headers: str) -> bytes:
-    """An answer with a length."""
-    lines = "".join(f"{header}\r\n" for header in headers)
-    return OK + f"{lines}Content-Length: {len(content)}\r\n\r\n".encode() + content
 
 
 def redirect(location: str) -> bytes:
@@ -222,6 +210,25 @@ def test_a_silent_server_is_left_in_time() -> None:
         began = time.monotonic()
         assert refused(server.url(), max_seconds=0.3) == "slow"
         assert time.monotonic() - began < 1
+
+
+def test_a_resolver_that_hangs_is_left_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    is_over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_host, **_more: is_over.wait(5) and [])
+    began = time.monotonic()
+    try:
+        assert refused("https://digest.example/a.png", max_seconds=0.3) == "slow"
+        assert time.monotonic() - began < 1
+    finally:
+        is_over.set()
+
+
+def test_a_name_that_nobody_knows_is_not_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    def resolve(*_host: Any, **_more: Any) -> Any:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    assert refused("https://digest.example/a.png") == "unreachable"
 
 
 def test_redirects_share_the_time_of_one_fetch() -> None:

@@ -61,6 +61,18 @@ def run(*args: object, **options: Any) -> Ran:
     return Ran(code, out.getvalue(), err.getvalue())
 
 
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def shown_on_a_terminal(*args: object) -> str:
+    """Run the command and return what a terminal shows of its progress."""
+    terminal = _Terminal()
+    call_command("import_issues", *map(str, args), stdout=io.StringIO(), stderr=terminal)
+    return terminal.getvalue()
+
+
 def write(folder: Path, date: str = "2020-05-15", text: str = TEXT, name: str = "") -> Path:
     """Write a file of the digest, named by its date."""
     path = folder / (name or f"{date}.md")

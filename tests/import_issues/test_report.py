@@ -1,13 +1,11 @@
 """The report of an import, for people and as JSON."""
 
-import io
 import json
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
-from tests.import_issues.runs import TEXT, run, write
+from tests.import_issues.runs import TEXT, run, shown_on_a_terminal, write
 from tests.production import run as run_in_production
 
 pytestmark = pytest.mark.django_db
@@ -82,14 +80,8 @@ def test_the_report_for_people_ends_with_one_line_of_sums(tmp_path: Path) -> Non
 
 
 def test_progress_is_shown_on_a_terminal_only(tmp_path: Path) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
     write(tmp_path)
-    terminal = Terminal()
-    call_command("import_issues", tmp_path, stdout=io.StringIO(), stderr=terminal)
-    assert "1 2020-05-15.md" in terminal.getvalue()
+    assert "1 2020-05-15.md" in shown_on_a_terminal(tmp_path)
     assert "2020-05-15.md" not in run(tmp_path).err
 
 

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 from digests import uploads
 from digests.admin.requests import parse_pk
 from digests.document.escaping import escape
-from digests.images import MAX_BYTES, REASONS, ImageRefused, read_image
+from digests.images import LOST_MOTION, MAX_BYTES, REASONS, ImageRefused, read_image
 from digests.models import Image
 from digests.readers.site import load_renderer, load_site
 from digests.rendering.preview import HEADINGS_FROM, show_text
@@ -87,17 +87,22 @@ def error_response(sentence: str | Promise, status: int) -> JsonResponse:
 @writers_only(MAX_UPLOAD, REASONS["heavy"])
 @require_POST
 def upload_view(request: HttpRequest) -> HttpResponse:
-    """Store a re-encoded image and return the Markdown that shows it, or an error as JSON."""
+    """Store a re-encoded image and return the Markdown that shows it, or an error as JSON.
+
+    A ``notice`` beside the Markdown says what became of the image, "" where all is as expected.
+    """
     sent = request.FILES.get("image")
     if not isinstance(sent, UploadedFile):
         return error_response(NO_IMAGE, 400)
     name = sent.name or ""
     try:
-        image = uploads.upload_image(read_image(sent), original_name=name)  # type: ignore[arg-type]
+        safe = read_image(sent)  # type: ignore[arg-type]
     except ImageRefused as refused:
         return error_response(str(refused), 400)
+    image = uploads.upload_image(safe, original_name=name)
     alt = escape(PurePath(name).stem, in_link=True)
-    return JsonResponse({"image_code": f"![{alt}]({image.get_absolute_url()})"})
+    notice = str(LOST_MOTION) if safe.lost_motion else ""
+    return JsonResponse({"image_code": f"![{alt}]({image.get_absolute_url()})", "notice": notice})
 
 
 @writers_only(MAX_TEXTS, TOO_LONG)

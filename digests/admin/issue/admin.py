@@ -33,6 +33,7 @@ from digests.permissions import may_edit
 from .forms import IssueForm
 from .list import IssueListAdmin
 from .preview import preview_view
+from .remote_pictures import COPY_BUTTON, can_copy_pictures, copy_pictures_view
 from .step_buttons import StepButtonsMixin
 from .step_views import step_view
 
@@ -60,6 +61,11 @@ class IssueAdmin(StepButtonsMixin, IssueListAdmin):
         own = [
             path("begin/", view(self.begin_view), name="digests_issue_begin"),
             path("<int:pk>/preview/", view(preview_view), name="digests_issue_preview"),
+            path(
+                "<int:pk>/copy-pictures/",
+                view(copy_pictures_view),
+                name="digests_issue_copy_pictures",
+            ),
             path("<int:pk>/steps/<slug:name>/", view(step_view), name="digests_issue_step"),
             path(
                 "sections/<int:pk>/links/", view(section_links_view), name="digests_section_links"
@@ -115,7 +121,9 @@ class IssueAdmin(StepButtonsMixin, IssueListAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Render the form under the title of its issue."""
-        context |= {"title": kwargs.get("obj") or _("New issue"), "subtitle": None}
+        issue = kwargs.get("obj")
+        context |= {"title": issue or _("New issue"), "subtitle": None}
+        context["can_copy_pictures"] = issue and can_copy_pictures(issue, person(request))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, issue: Issue) -> str | None:
@@ -162,9 +170,10 @@ class IssueAdmin(StepButtonsMixin, IssueListAdmin):
         )
 
     def response_change(self, request: HttpRequest, obj: Issue) -> HttpResponse:
-        """Take the step or move the section whose button was pressed, or redirect."""
+        """Do what the pressed button says with a step, a section or pictures, or redirect."""
         return (
             self.after_saving(request, obj)
+            or self._copy_pictures(request, obj)
             or self._move(request, obj)
             or super().response_change(request, obj)
         )
@@ -184,6 +193,12 @@ class IssueAdmin(StepButtonsMixin, IssueListAdmin):
             return None
         self.message_user(request, SAVED_WITH_PROBLEMS, messages.WARNING)
         return HttpResponseRedirect(reverse("admin:digests_issue_change", args=[issue.pk]))
+
+    def _copy_pictures(self, request: HttpRequest, issue: Issue) -> HttpResponse | None:
+        if COPY_BUTTON not in request.POST:
+            return None
+        page = reverse("admin:digests_issue_copy_pictures", args=[issue.pk])
+        return HttpResponseRedirect(page, preserve_request=True)  # sent there again as a POST
 
     def _move(self, request: HttpRequest, issue: Issue) -> HttpResponse | None:
         shift = partial(editing.shift_section, by=person(request))

@@ -7,7 +7,7 @@ from operator import or_
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, Q
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from digests import uploads
 from digests.admin.base import BaseAdmin
 from digests.admin.inputs.widgets import image_tag
-from digests.images import ImageRefused, SafeImage, read_image
+from digests.images import LOST_MOTION, ImageRefused, SafeImage, read_image
 from digests.models import Category, Image, Issue, Link, Publication, Revision, Section
 
 TEXTS: dict[type[Model], list[str]] = {
@@ -127,7 +127,10 @@ class ImageAdmin(BaseAdmin):
         return may and (obj is None or not is_used(obj))
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
-        """Do nothing, because the form has stored the image."""
+        """Say what became of the image, which the form has stored."""
+        image, _name = form.cleaned_data["file"]
+        if image.lost_motion:
+            messages.warning(request, LOST_MOTION)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Do nothing, because an image has no related rows."""

@@ -30,7 +30,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--publish", action="store_true", help="publish each issue at its own date"
         )
-        parser.add_argument("--dry-run", action="store_true", help="report, but write nothing")
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="report, but write nothing; with --fetch-images the pictures are fetched all the "
+            "same, so that the report is true",
+        )
+        parser.add_argument(
+            "--fetch-images",
+            action="store_true",
+            help="copy the pictures of other sites here; one that cannot be copied stays a link "
+            "and is told of",
+        )
         parser.add_argument(
             "--overwrite", action="store_true", help="take the file where rows were edited here"
         )
@@ -69,17 +80,21 @@ class Command(BaseCommand):
 
     def _import(self, paths: list[Path], options: Options, is_json: bool) -> list[FileReport]:
         """Return the reports of all files; a dry run is rolled back."""
+        importer = Importer(options)
+        if options.fetch_images:
+            for asked in importer.fetch_images(paths):
+                self._progress(asked)
         if not options.dry_run:
-            return self._run(paths, options, is_json)
+            return self._run(importer, paths, is_json)
         with transaction.atomic():
             Issue.objects.hold()  # before the publication, which the first file holds to the end
-            reports = self._run(paths, options, is_json)
+            reports = self._run(importer, paths, is_json)
             transaction.set_rollback(True)
         return reports
 
-    def _run(self, paths: list[Path], options: Options, is_json: bool) -> list[FileReport]:
+    def _run(self, importer: Importer, paths: list[Path], is_json: bool) -> list[FileReport]:
         reports: list[FileReport] = []
-        for report in Importer(options).run(paths):
+        for report in importer.run(paths):
             reports.append(report)
             if not is_json:
                 self._print_report(report)

@@ -19,6 +19,7 @@ from PIL import Image as Picture
 from digests.admin.inputs import markdown_views
 from digests.models import Image, Issue
 from tests.factories import LinkFactory, PublicationFactory, make_published_issue
+from tests.images import animation
 from tests.safety import unsafe_parts
 from tests.shown import Shown, show
 
@@ -150,6 +151,19 @@ def test_an_image_is_kept_safe_and_comes_back_as_markdown(alice_client: Client) 
     assert code == f"![小 图](/media/{image.name})"
     assert (image.original_name, image.width, image.height) == ("小 图.png", 8, 6)
     assert b"script" not in default_storage.open(image.name).read()
+
+
+def test_an_animation_that_stands_still_is_told_of_beside_its_markdown(
+    alice_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert upload(alice_client, animation()).json()["notice"] == ""
+    monkeypatch.setattr("digests.images.MAX_FRAMES", 1)
+    response = upload(alice_client, animation())
+    assert "it stands still" in response.json()["notice"]
+    assert (
+        code_of(response)
+        == f"![x]({Image.objects.get(content_type='image/png').get_absolute_url()})"
+    )
 
 
 def test_an_image_is_not_shrunk_below_what_a_page_shows(alice_client: Client) -> None:

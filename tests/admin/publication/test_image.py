@@ -10,9 +10,11 @@ from django.urls import reverse
 from PIL import Image as Picture
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from digests.images import LOST_MOTION
 from digests.models import Image
-from tests.admin.browser import errors_of
+from tests.admin.browser import errors_of, messages_of
 from tests.factories import PublicationFactory, get_category, make_issue
+from tests.images import animation
 
 LIST = "/admin/digests/image/"
 
@@ -37,6 +39,16 @@ def test_an_image_is_uploaded_under_a_name_of_ours(alice_client: Client, image: 
     page = alice_client.get(reverse("admin:digests_image_change", args=[image.pk])).content.decode()
     assert f"![]({image.get_absolute_url()})" in page
     assert image.get_absolute_url() in alice_client.get(LIST).content.decode()
+
+
+def test_who_uploads_an_animation_that_stands_still_is_told(
+    alice_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for most_frames, is_told in ((500, False), (1, True)):
+        monkeypatch.setattr("digests.images.MAX_FRAMES", most_frames)
+        sent = {"file": SimpleUploadedFile("x.gif", animation())}
+        said = messages_of(alice_client.post(f"{LIST}add/", sent, follow=True))
+        assert (str(LOST_MOTION) in said) == is_told
 
 
 def test_the_image_that_is_chosen_is_seen_beside_the_choice(

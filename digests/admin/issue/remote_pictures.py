@@ -1,0 +1,94 @@
+"""The button of a draft that copies the pictures of other sites here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.text import Truncator
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from digests import editing
+from digests.admin.edits import warn_if_unscheduled
+from digests.admin.requests import person
+from digests.images import LOST_MOTION
+from digests.models import Issue
+from digests.permissions import may_edit, require
+from digests.remote_pictures import MISSPELT, Copied, Copier
+from digests.workflow import WorkflowError
+
+from .step_views import issue_form
+
+COPY_BUTTON = "_copy_pictures"
+MAX_SECONDS = 25.0
+"""The longest that a request waits for other sites; nginx waits for a minute."""
+LONGEST_SHOWN = 400
+"""Characters of an address in a message."""
+
+
+def can_copy_pictures(issue: Issue, someone: User) -> bool:
+    """Return True when someone may edit a draft that shows a picture of another site."""
+    is_draft = issue.is_unpublished() and may_edit(someone, issue)
+    return is_draft and any(editing.remote_pictures(issue))
+
+
+@require_POST
+def copy_pictures_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Copy the pictures of other sites that a draft shows, and tell what came of each.
+
+    The form that was sent is saved by then; its own view holds a transaction, in which nobody may
+    wait for other sites.
+    """
+    issue = get_object_or_404(Issue, pk=pk)
+    require(may_edit(person(request), issue))
+    urls = list(dict.fromkeys(editing.remote_pictures(issue)))
+    copier = Copier(deadline=time.monotonic() + MAX_SECONDS)
+    for _asked in copier.copy(urls):
+        pass
+    copied = {url: one for url, one in copier.outcomes.items() if isinstance(one, Copied)}
+    try:
+        copies = {url: one.address for url, one in copied.items()}
+        with warn_if_unscheduled(request, issue):
+            editing.show_copies(issue, copies, by=person(request))
+        editing.settle_issue(issue, by=person(request))
+    except WorkflowError as error:
+        messages.error(request, " ".join(error.messages))
+        return issue_form(issue)
+    issue.refresh_from_db()
+    left = copied.keys() & set(editing.remote_pictures(issue))
+    _tell(request, copier, urls, left)
+    return issue_form(issue)
+
+
+def _tell(request: HttpRequest, copier: Copier, urls: list[str], left: set[str]) -> None:
+    """Say how many pictures were copied, and of each other one why not."""
+    shown = sum(isinstance(copier.outcomes.get(url), Copied) for url in urls) - len(left)
+    late = sum(url not in copier.outcomes for url in urls)
+    text = ngettext("%(n)d picture was copied here.", "%(n)d pictures were copied here.", shown)
+    messages.success(request, text % {"n": shown})
+    for url, reason in _notices(copier, urls, left):
+        messages.warning(request, f"“{Truncator(url).chars(LONGEST_SHOWN)}”: {reason}")
+    if late:
+        text = ngettext(
+            "%(n)d picture was not reached in time. Press the button again.",
+            "%(n)d pictures were not reached in time. Press the button again.",
+            late,
+        )
+        messages.warning(request, text % {"n": late})
+
+
+def _notices(copier: Copier, urls: list[str], left: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield the addresses of pictures that are no perfect copies, each with the reason."""
+    for url in urls:
+        outcome = copier.outcomes.get(url)
+        if isinstance(outcome, str):
+            yield url, outcome
+        elif url in left:
+            yield url, str(MISSPELT)
+        elif outcome and outcome.lost_motion:
+            yield url, str(LOST_MOTION)

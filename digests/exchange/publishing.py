@@ -1,0 +1,80 @@
+"""The dates of imported issues: when they are published, and what a corrected date moves."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from digests import workflow
+from digests.document import Document
+from digests.models import Issue, Publication, Status
+from digests.store import save_document
+
+from .files import BadFileError
+from .report import FileReport
+
+
+def publish(issue: Issue, document: Document, report: FileReport) -> None:
+    """Publish a draft at its own date, or say why it stays what it is."""
+    head = (document.headline, document.lead, document.opening, document.closing)
+    if issue.status == Status.WITHDRAWN:
+        report.notes.append(_("was withdrawn and stays so"))
+    elif issue.status == Status.PUBLISHED:
+        return
+    elif document.date is None:
+        report.notes.append(_("has no date and stays a draft"))
+    elif not any(head) and not document.sections:
+        report.notes.append(_("has no text and stays a draft"))
+    else:
+        at = _midnight(document.date)
+        workflow.publish_issue(issue, at=at)
+        if at > timezone.now():
+            report.notes.append(_("scheduled for %(date)s") % {"date": document.date.isoformat()})
+
+
+def save_redated(
+    issue: Issue, document: Document, report: FileReport, *, may_publish: bool
+) -> None:
+    """Write a document as an issue, whose date it may correct.
+
+    The old address of a public issue leads to the new one, and an issue that its date published is
+    published at the new one, unless readers who see it now would not any more; one still to come
+    only where the import ``may_publish``. Raises BadFileError for a date that cannot be.
+    """
+    _refuse_the_date(issue, document.date)
+    old, new = issue.date if issue.pk else None, document.date
+    save_document(issue, document)
+    if not (old and new and old != new):
+        return
+    report.notes.append(
+        _("moved from %(old)s to %(new)s") % {"old": old.isoformat(), "new": new.isoformat()}
+    )
+    at, is_public = _midnight(new), issue.is_public()
+    if is_public:
+        workflow.lead_on(issue, old, new)
+    is_by_date = issue.status == Status.PUBLISHED and issue.publish_at == _midnight(old)
+    if is_by_date and (at <= timezone.now() if is_public else may_publish):
+        workflow.redate_issue(issue, at)
+
+
+def _refuse_the_date(issue: Issue, date: dt.date | None) -> None:
+    """Raise BadFileError for a date that a published issue cannot take."""
+    if issue.status != Status.PUBLISHED or issue.date == date:
+        return
+    if date is None:
+        raise BadFileError(
+            _("The issue is published, and the file has no date. Write the date into the title.")
+        )
+    if Issue.objects.filter(status=Status.PUBLISHED, date=date).exists():
+        raise BadFileError(
+            _("Another issue has the date %(date)s. Correct the date in the title.")
+            % {"date": date.isoformat()}
+        )
+
+
+def _midnight(date: dt.date) -> dt.datetime:
+    """Return the moment at which a day begins in the publication's zone, in UTC."""
+    zone = Publication.objects.current().zone
+    return dt.datetime.combine(date, dt.time(), tzinfo=zone).astimezone(dt.UTC)
