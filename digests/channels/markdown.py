@@ -12,7 +12,13 @@ from digests.archive import COLUMNS, archive_grid
 from digests.document import read_footer, serialize
 from digests.document.edition import Edition, Imprint
 from digests.document.escaping import one_line
-from digests.document.front_matter import USUAL, part_front_matter, with_value
+from digests.document.front_matter import (
+    COVER,
+    USUAL,
+    part_front_matter,
+    with_value,
+    without_values,
+)
 from digests.document.keywords import keywords
 
 from .rendition import Rendition
@@ -26,9 +32,12 @@ def render(edition: Edition) -> Rendition:
     One that is not to be published yet says so of itself, so that no import publishes it.
     """
     document = edition.document
+    front = document.front_matter
+    if edition.cover:
+        front = with_value(without_values(front, COVER), "cover", edition.cover.path)
     if not edition.publish_at:
-        front = with_value(document.front_matter, "draft", "true")
-        document = replace(document, front_matter=front)
+        front = with_value(front, "draft", "true")
+    document = replace(document, front_matter=front)
     text = serialize(document, language=edition.imprint.language)
     front = "" if part_front_matter(text).block else USUAL
     parts = [front, text.strip("\n"), *_foot(edition)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,8 @@ _HEAD = re.compile(
 )
 _HEAD_LINE = re.compile(r"(?P<key>[\w-]+)[ \t]*[:：][ \t]*(?P<value>.*)")
 _KEY = re.compile(r"^(?P<key>[\w-]+)[ \t]*[:：=]|^\[", re.MULTILINE)
+COVER = frozenset({"cover", "image"})
+"""Keys of the picture that stands for the whole issue."""
 _OWN = {"title", "标题", "date", "日期", "draft", "published", "status"}
 """Keys of which the issue itself keeps the value, so that they are not written back."""
 
@@ -99,7 +101,7 @@ def read_front_matter(text: str) -> FrontMatter:
         is_unfinished=_is_unfinished(values),
         addresses=_all(values, "permalink", "url", "slug", "aliases", "alias", "redirect_from"),
         tagline=_first(values, "tagline", "subtitle", "description"),
-        cover=_first(values, "cover", "image"),
+        cover=_first(values, *sorted(COVER)),
         kept=kept_block(parted),
     )
 
@@ -123,11 +125,16 @@ def part_front_matter(text: str) -> Parted:
 
 def kept_block(parted: Parted) -> str:
     """Return the front matter that is written back, without the keys that the issue keeps."""
-    block = parted.block.strip("\n")
+    return without_values(parted.block, _OWN)
+
+
+def without_values(block: str, keys: Set[str]) -> str:
+    """Return front matter without some keys, in lower case; empty where only the usual is left."""
+    block = block.strip("\n")
     lines = block.split("\n")
     is_fenced = block.startswith(("---", "+++"))
     source = lines[1:-1] if is_fenced else lines
-    kept = _without_own(source)
+    kept = _without(source, keys)
     if not any(line.strip() for line in kept):
         return ""
     whole = "\n".join([lines[0].rstrip(), *kept, lines[0].rstrip()] if is_fenced else kept)
@@ -150,8 +157,8 @@ def with_value(block: str, key: str, value: str) -> str:
     return f"{opening}\n{line}\n{rest}"
 
 
-def _without_own(lines: Iterable[str]) -> list[str]:
-    """The lines of a block without those of the issue's own keys, and what belongs to them."""
+def _without(lines: Iterable[str], keys: Set[str]) -> list[str]:
+    """The lines of a block without those of some keys, and what belongs to them."""
     kept: list[str] = []
     is_own = False
     in_table = False
@@ -159,7 +166,7 @@ def _without_own(lines: Iterable[str]) -> list[str]:
         key = _KEY.match(line)
         if key:
             in_table = in_table or key["key"] is None
-            is_own = not in_table and key["key"].casefold() in _OWN
+            is_own = not in_table and key["key"].casefold() in keys
         if not is_own:
             kept.append(line.rstrip())
     return kept

@@ -7,7 +7,7 @@ import os
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.core.exceptions import SuspiciousFileOperation
@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from digests.channels import markdown
+from digests.document.edition import Edition, Media
 from digests.document.pictures import picture_addresses, with_addresses
 from digests.models import Issue, Status
 from digests.store import edition_of, load_imprint
@@ -39,7 +40,8 @@ class Exporter:
         """Write the issues, all or those of some dates, and tell of each file when it is there."""
         imprint = load_imprint()
         for issue in _issues(dates, with_drafts=with_drafts):
-            text = markdown.render(edition_of(issue, imprint)).body.decode()
+            edition = self._with_cover(edition_of(issue, imprint))
+            text = markdown.render(edition).body.decode()
             path = self.folder / _file_name(issue)
             _write(path, self._with_images(text).encode())
             yield path
@@ -53,6 +55,13 @@ class Exporter:
             if address != name and "/" not in name and self._write_image(name):
                 addresses[address] = f"{IMAGES}/{name}"
         return with_addresses(text, addresses)
+
+    def _with_cover(self, edition: Edition) -> Edition:
+        """Write the cover of an edition; return it with its file's address."""
+        name = edition.cover.path.rpartition("/")[2] if edition.cover else ""
+        if not name or not self._write_image(name):
+            return edition
+        return replace(edition, cover=Media(f"{IMAGES}/{name}"))
 
     def _write_image(self, name: str) -> bool:
         """Write an image once; False where the media storage lacks it."""

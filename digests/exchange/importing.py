@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.db import DatabaseError, connection, transaction
@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 
 from digests import changes, workflow
 from digests.document import Document, serialize
-from digests.document.pictures import picture_addresses
+from digests.document.front_matter import COVER, without_values
 from digests.models import Image, Issue, Link, Reason
-from digests.remote_pictures import remote_urls
 from digests.store import edition_of, taken_paths, write_revision
 
 from .examine import examine, find_repeats
@@ -30,7 +29,7 @@ from .files import (
     read_text_file,
 )
 from .locate import find_issue
-from .pictures import Brought, Pictures
+from .pictures import Brought, Pictures, addresses_to_copy, image_at
 from .publishing import publish, save_redated
 from .refusals import no_longer_public, refuse_to_take_down, refuse_to_update
 from .report import CREATED, REFUSED, UNCHANGED, UPDATED, FileReport
@@ -75,8 +74,8 @@ class Importer:
         for found in find_files(paths):
             if isinstance(found, Found) and not reason_to_pass_over(found.path):
                 with suppress(BadFileError):  # `run` tells of it
-                    shown = picture_addresses(read_text_file(found).text)
-                    urls |= dict.fromkeys(remote_urls(shown).values())
+                    shown = addresses_to_copy(read_text_file(found).text)
+                    urls |= dict.fromkeys(shown)
         for number, url in enumerate(self.pictures.copier.copy(urls), 1):
             yield f"{number}/{len(urls)} {on_one_line(url)}"
 
@@ -117,6 +116,9 @@ class Importer:
         document = read_issue(
             brought.text, found.path, report, date_from_git=self.options.date_from_git
         )
+        if brought.cover:
+            kept = without_values(document.front_matter, COVER)
+            document = replace(document, front_matter=kept)
         report.date = document.date
         examine(document, source.text, report)
         with transaction.atomic():
@@ -155,14 +157,15 @@ class Importer:
         told = {
             "source_name": found.path.name,
             "source_date": document.date,
-            "source_hash": _hash(brought.source),
+            "source_hash": _hash(brought.source + brought.cover),
             "imported_hash": _hash(serialize(document)),
         }
         present = edition_of(issue).document if issue.pk else document
         is_edited = present != document and issue.imported_hash != _hash(serialize(present))
         is_same_file = issue.source_hash == told["source_hash"]
-        has_more = not is_edited and self._has_more_copies(brought, present)
-        is_same = present == document or (is_same_file and not has_more)
+        has_more = present != document and not is_edited and self._has_more_copies(brought, present)
+        has_more |= self._takes_cover(issue, brought, report)
+        is_same = (present == document or is_same_file) and not has_more
         report.status = self._status(issue, is_same, is_edited)
         if report.status == UNCHANGED and is_edited:
             report.notes.append(_("was edited here; --overwrite takes the text of the file"))
@@ -181,6 +184,8 @@ class Importer:
             write_revision(issue, Reason.SAVE)
         for name, value in told.items():
             setattr(issue, name, value)
+        if brought.cover and (self.options.overwrite or not issue.cover):
+            issue.cover = image_at(brought.cover)
         public = list(Link.objects.published().filter(section__issue=issue.pk))
         save_redated(issue, document, report, may_publish=self.options.publish)
         report.notes += [
@@ -191,6 +196,16 @@ class Importer:
         if report.gone and not self.options.overwrite:
             refuse_to_take_down(report.gone)
         write_revision(issue, Reason.IMPORT)
+
+    def _takes_cover(self, issue: Issue, brought: Brought, report: FileReport) -> bool:
+        """Return whether the file brings a cover; another one here stays, and it is said."""
+        present = issue.cover.get_absolute_url() if issue.cover else ""
+        if not brought.cover or brought.cover == present:
+            return False
+        if present and not self.options.overwrite:
+            report.notes.append(_("has another cover here; --overwrite takes the one of the file"))
+            return False
+        return True
 
     def _has_more_copies(self, brought: Brought, present: Document) -> bool:
         """Return whether this run was to copy pictures, and copied some that the issue lacks."""

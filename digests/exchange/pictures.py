@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from digests.addresses import Fault, check_address
 from digests.addresses.sentences import FAULTS
+from digests.document.front_matter import read_front_matter
 from digests.document.pictures import link_addresses, picture_addresses, with_addresses
 from digests.images import LOST_MOTION, ImageRefused, SafeImage, read_bytes
 from digests.models import Image
@@ -39,7 +40,8 @@ class Brought:
     """A text with its images at their places on this site, and the images with their old names.
 
     ``source`` is the text with the pictures of other sites where they were; whether one could be
-    copied makes no other file. ``copies`` are the addresses here of those that were.
+    copied makes no other file. ``copies`` are the addresses here of those that were; ``cover`` is
+    that of the picture which the front matter names, empty where it is none of ours.
     """
 
     text: str
@@ -47,6 +49,7 @@ class Brought:
     images: list[tuple[SafeImage, str]]
     copies: frozenset[str]
     findings: list[Finding]
+    cover: str = ""
 
     def keep(self) -> None:
         """Keep the folder's images as media."""
@@ -69,7 +72,8 @@ class Pictures:
         root-relative address is looked for in both. Pictures of other sites are not fetched here,
         but shown from here where they were copied.
         """
-        shown = dict.fromkeys(picture_addresses(text))
+        cover = read_front_matter(text).cover
+        shown = _addresses_in(text)
         addresses, images, findings = self._files_in(text, shown, found)
         source = with_addresses(text, addresses)
         copies, failures = self._copies_in(text, shown)
@@ -78,7 +82,8 @@ class Pictures:
         for address in addresses.keys() & set(picture_addresses(moved)):
             findings.append(_finding(str(MISSPELT), address, text))
         findings += [*failures, *_linked_files(text)]
-        return Brought(moved, source, images, frozenset(copies.values()), findings)
+        here = addresses.get(cover, cover if cover.startswith(_media()) else "")
+        return Brought(moved, source, images, frozenset(copies.values()), findings, here)
 
     def _files_in(
         self, text: str, shown: Iterable[str], found: Found
@@ -125,6 +130,24 @@ class Pictures:
         return image
 
 
+def addresses_to_copy(text: str) -> Iterable[str]:
+    """Return the addresses of other sites where a text has its pictures."""
+    return remote_urls(_addresses_in(text)).values()
+
+
+def _addresses_in(text: str) -> Iterable[str]:
+    """Return the addresses of the pictures that a text shows, and of its cover, each once."""
+    cover = read_front_matter(text).cover
+    return dict.fromkeys(filter(None, (*picture_addresses(text), cover)))
+
+
+def image_at(address: str) -> Image | None:
+    """Return the image that an address on this site leads to, or None."""
+    name = address.rpartition("/")[2]
+    image = Image.objects.filter(name=name).first() if name else None
+    return image if image and image.get_absolute_url() == address else None
+
+
 def _read(path: Path) -> SafeImage | ImageRefused:
     try:
         return Image.objects.make_safe(read_bytes(path), name=path.name)
@@ -141,8 +164,12 @@ def _unreadable(error: OSError) -> str:
 
 def _is_file(address: str) -> bool:
     """Return whether an address means a file and neither a site nor an image of ours."""
-    media = reverse("media", args=["-"]).removesuffix("-")
-    return not (check_address(address).url or address.startswith((media, "#", "?")))
+    return not (check_address(address).url or address.startswith((_media(), "#", "?")))
+
+
+def _media() -> str:
+    """Return what the addresses of our images begin with."""
+    return reverse("media", args=["-"]).removesuffix("-")
 
 
 def _locate(address: str, found: Found) -> Path:

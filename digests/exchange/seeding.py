@@ -7,9 +7,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from digests.document import Document, read_footer
-from digests.models import Image, Issue, Publication
+from digests.models import Issue, Publication
 
 from .files import Found, real_path
+from .pictures import image_at
 
 _FILE_BESIDE = re.compile(r"\]\(\d{4}-\d{2}-\d{2}\.md\)")
 
@@ -36,7 +37,7 @@ class Seeds:
             "project": footer.project,
             "wechat": footer.wechat,
             "licence": footer.licence,
-            "qr": _image_at(footer.qr),
+            "qr": image_at(footer.qr),
             "folder": unquote(footer.folder) or publication.folder or _own_folder(text, found),
         }
         if self.open_fields is None:
@@ -61,10 +62,3 @@ class Seeds:
 def _own_folder(text: str, found: Found) -> str:
     """Return the name of the file's folder; empty where its archive leads to files beside it."""
     return "" if _FILE_BESIDE.search(text) else real_path(found.path).parent.name
-
-
-def _image_at(address: str) -> Image | None:
-    """Return the image that an address on this site leads to, or None."""
-    name = address.rpartition("/")[2]
-    image = Image.objects.filter(name=name).first() if name else None
-    return image if image and image.get_absolute_url() == address else None

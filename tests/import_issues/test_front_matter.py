@@ -7,8 +7,10 @@ from django.core.management import call_command
 from django.test import Client
 
 from digests import workflow
-from digests.models import Issue, Status
-from tests.import_issues.runs import TEXT, imported, run, write
+from digests.images import safe_image
+from digests.models import Image, Issue, Status
+from tests.images import png
+from tests.import_issues.runs import TEXT, imported, picture, run, write
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +98,51 @@ def test_an_exported_draft_stays_one_where_it_is_imported_and_published(tmp_path
     Issue.objects.all().delete()
     run(path, "--publish")
     assert Issue.objects.get().status == Status.DRAFT
+
+
+def test_the_cover_comes_along_and_back(client: Client, tmp_path: Path) -> None:
+    picture(tmp_path / "pictures" / "front.png")
+    text = told("cover: pictures/front.png", "author: 甲")
+    issue = imported(write(tmp_path, text=text), "--publish")
+    assert issue.cover
+    assert issue.cover.original_name == "front.png"
+    assert issue.front_matter == "---\nauthor: 甲\n---"
+    assert f'content="http://testserver{issue.cover.get_absolute_url()}"' in (
+        client.get("/issues/2020-05-15/").content.decode()
+    )
+    out = tmp_path / "out"
+    call_command("export_issues", output=out)
+    exported = out / "2020-05-15.md"
+    assert exported.read_text().startswith(f"---\ncover: images/{issue.cover.name}\nauthor: 甲\n")
+    assert run(exported, "--json").file["status"] == "unchanged"
+    Issue.objects.all().delete()
+    assert imported(exported).cover == issue.cover
+
+
+def test_a_cover_that_is_missing_is_told_of_and_its_line_is_kept(tmp_path: Path) -> None:
+    file = run(write(tmp_path, text=told("image: none.png")), "--json").file
+    assert [image["address"] for image in file["images"]] == ["none.png"]
+    issue = Issue.objects.get()
+    assert (issue.cover, issue.front_matter) == (None, "---\nimage: none.png\n---")
+
+
+def test_a_cover_that_was_chosen_here_stays_until_it_is_overwritten(tmp_path: Path) -> None:
+    picture(tmp_path / "one.png")
+    path = write(tmp_path, text=told("cover: one.png"))
+    issue = imported(path)
+    issue.cover = Image.objects.keep(safe_image(png("green")), original_name="b.png")
+    issue.save()
+    picture(tmp_path / "one.png", "blue")
+    notes = run(path, "--json").file["notes"]
+    assert "has another cover here; --overwrite takes the one of the file" in notes
+    assert Issue.objects.get().cover == issue.cover
+    run(path, "--overwrite")
+    assert Issue.objects.get().cover != issue.cover
+
+
+def test_a_changed_cover_updates_the_issue_that_has_none(tmp_path: Path) -> None:
+    path = write(tmp_path, text=told("cover: one.png"))
+    imported(path)
+    picture(tmp_path / "one.png")
+    assert run(path, "--json").file["status"] == "updated"
+    assert Issue.objects.get().cover
