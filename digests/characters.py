@@ -39,6 +39,11 @@ def fold_name(name: str) -> str:
     return _NOT_SEEN.sub("", unicodedata.normalize("NFKC", folded))
 
 
+def show_invisible(text: str) -> str:
+    """Return a text with the code points of the characters that nobody sees: ``<U+200B>``."""
+    return _INVISIBLE.sub(lambda met: f"<U+{ord(met[0]):04X}>", text)
+
+
 def printable(text: str) -> str:
     """Return a text without what no page and no feed may hold.
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 
-from django.utils.translation import gettext as _
-
 from digests.addresses import check_address, check_link
 from digests.document import Document, Entry, Flag
 from digests.document.character_names import invisible_characters
@@ -32,7 +30,7 @@ def examine(document: Document, text: str, report: FileReport) -> None:
     report.characters = invisible_characters(text)
     report.empty = list(_leading_nowhere(document, lines, {image.url for image in report.images}))
     report.volatile = list(_volatile(document, lines))
-    report.notes += _mended(document)
+    report.mended = list(_mended(document, lines))
 
 
 def _leading_nowhere(
@@ -54,16 +52,13 @@ def _leading_nowhere(
                 yield Finding(_line_of(url, lines), url, url)
 
 
-def _mended(document: Document) -> list[str]:
-    """Return a line for each address that the site mends where it leads."""
-    addresses = [entry.url or "" for entry in document.entries]
-    addresses += [ref.url for entry in document.entries for ref in entry.references]
-    mended = (check_address(address) for address in addresses)
-    return [
-        _("mended: %(typed)s leads to %(url)s") % {"typed": one.typed, "url": one.url}
-        for one in mended
-        if one.mends
-    ]
+def _mended(document: Document, lines: list[str]) -> Iterator[Finding]:
+    """Yield the addresses that the site mends, with where they lead."""
+    for entry in document.entries:
+        for typed in filter(None, (entry.url, *(ref.url for ref in entry.references))):
+            checked = check_address(typed)
+            if checked.mends:
+                yield Finding(_line_of(typed, lines, entry.line), typed, checked.url)
 
 
 def _texts(document: Document) -> Iterator[str]:

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from digests.characters import show_invisible
 from digests.document.body import ARCHIVE_STRAY
 from digests.document.character_names import InvisibleCharacter
 from digests.document.entry import (
@@ -124,6 +125,7 @@ class FileReport:
     structured: int = 0
     verbatim: list[tuple[int, str]] = field(default_factory=list)
     empty: list[Finding] = field(default_factory=list)
+    mended: list[Finding] = field(default_factory=list)
     volatile: list[Finding] = field(default_factory=list)
     repeats: list[Repeat] = field(default_factory=list)
     images: list[Finding] = field(default_factory=list)
@@ -156,6 +158,9 @@ class FileReport:
             "structured": self.structured,
             "verbatim": [{"line": line, "reason": reason} for line, reason in self.verbatim],
             "empty": [finding.as_json() for finding in self.empty],
+            "mended": [
+                {"line": one.line, "typed": one.title, "url": one.url} for one in self.mended
+            ],
             "volatile": [finding.as_json() for finding in self.volatile],
             "repeats": [repeat.as_json() for repeat in self.repeats],
             "images": [
@@ -204,6 +209,10 @@ class FileReport:
             yield character.line, _("invisible: %(name)s") % {"name": character.name}
         for finding in self.empty:
             yield finding.line, _("leads nowhere: %(title)s") % {"title": finding.title}
+        for finding in self.mended:
+            typed = show_invisible(finding.title)
+            told = {"typed": typed, "url": finding.url}
+            yield finding.line, _("mended: %(typed)s leads to %(url)s") % told
         for finding in self.volatile:
             yield (
                 finding.line,
