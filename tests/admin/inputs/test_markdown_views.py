@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from pathlib import Path
 from time import process_time
 from typing import Any
