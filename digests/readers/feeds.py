@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -20,7 +20,7 @@ from digests.rendering import Renderer, show_entry, show_issue
 from digests.rendering.titles import describe
 
 from .feed_formats import AtomFeed, Feed, JsonFeed, RssFeed, clean
-from .responses import conditional_response, reader_page
+from .responses import reader_page
 from .site import FeedLink, Site
 
 ISSUES = 20
@@ -185,8 +185,7 @@ def _answer(
             updateddate=item.changed_at and item.changed_at.astimezone(imprint.zone),
             categories=clean(item.categories),
         )
-    body = feed.writeString("utf-8").encode()
-    return conditional_response(request, body, feed.content_type, changed_at)
+    return HttpResponse(feed.writeString("utf-8").encode(), feed.content_type)
 
 
 def _last_change() -> dt.datetime:

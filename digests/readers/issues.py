@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from digests import store
@@ -16,7 +16,7 @@ from digests.models import Issue, IssueQuerySet
 from digests.rendering import show_issue
 
 from .errors import moved_gone_or_unknown
-from .responses import conditional_response, reader_page, render_page
+from .responses import reader_page, render_page
 from .site import Site
 
 
@@ -47,7 +47,7 @@ def issue_in_channel(
     if edition is None:
         return moved_gone_or_unknown(request, site, date, "issue_in_channel", channel.suffix)
     rendition = channel.render(edition)
-    return conditional_response(request, rendition.body, rendition.media_type)
+    return HttpResponse(rendition.body, rendition.media_type)
 
 
 @reader_page

@@ -1,19 +1,15 @@
-"""Answers to readers: pages in the publication's language, bytes with their validators."""
+"""Answers to readers: pages in the publication's language, with the headers of them all."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from functools import wraps
-from hashlib import sha256
 from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone, translation
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date, quote_etag
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -49,6 +45,7 @@ def for_readers(response: HttpResponseBase, site: Site) -> HttpResponseBase:
     """
     response.headers.setdefault("Content-Language", site.lang)
     response.headers.setdefault("Cache-Control", "no-cache")
+    response.is_for_readers = True  # type: ignore[attr-defined]  # see `answers`
     return response
 
 
@@ -58,18 +55,3 @@ def render_page(
     """Render a template of the site, which gets the site and the page's own address too."""
     known = {"site": site, "imprint": site.imprint, "url": site.address_of(request)}
     return render(request, f"site/{template}", known | context, status=status)
-
-
-def conditional_response(
-    request: HttpRequest, body: bytes, media_type: str, changed_at: dt.datetime | None = None
-) -> HttpResponseBase:
-    """Answer with bytes and their validators, or with 304 to who has them already.
-
-    An ETag counts before a date (RFC 9110, 13.2.2).
-    """
-    etag = quote_etag(sha256(body).hexdigest())
-    seconds = int(changed_at.timestamp()) if changed_at else None
-    response = HttpResponse(body, media_type, headers={"ETag": etag})
-    if seconds is not None:
-        response["Last-Modified"] = http_date(seconds)
-    return get_conditional_response(request, etag, seconds, response) or response

@@ -1,0 +1,209 @@
+"""Answers to readers that a process keeps: the same bytes until something changes.
+
+An answer is kept under the version of what readers see (`digests.changes`) and its address, so it
+is never stale and nothing is ever purged. Who asks again with the ETag of an answer gets 304.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from threading import Lock
+
+import brotli
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date
+
+from digests import changes
+
+MAX_BYTES = 24_000_000
+"""How much a process keeps; what was asked for longest ago goes first."""
+LEAST_TO_COMPRESS = 500
+"""Bytes; less becomes hardly shorter."""
+_PAGE = re.compile(r"page=[0-9]{1,6}")
+"""The only query that changes an answer; any other is answered afresh."""
+_NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+CODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: brotli.compress(body, quality=4),
+    "gzip": lambda body: gzip.compress(body, compresslevel=5, mtime=0),
+}
+"""Content codings (RFC 9110, 8.4.1) by name, the best first."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """An answer to GET: its headers, and its body in each content coding that was asked for.
+
+    The empty coding is the body as it is.
+    """
+
+    headers: dict[str, str]
+    bodies: dict[str, bytes]
+    tag: str
+    lock: Lock = field(default_factory=Lock)
+
+    @classmethod
+    def of(cls, response: HttpResponse) -> Answer:
+        """Make an answer of a response; its headers are those of every copy."""
+        patch_vary_headers(response, ["Accept-Encoding"])
+        headers = {name: value for name, value in response.items() if name != "Content-Length"}
+        tag = blake2b(response.content, digest_size=16).hexdigest()
+        return cls(headers, {"": response.content}, tag)
+
+    @property
+    def size(self) -> int:
+        """The bytes of all bodies."""
+        return sum(map(len, self.bodies.values()))
+
+    def body(self, coding: str) -> bytes:
+        """Return the body in a coding; it is made once."""
+        if coding not in self.bodies:
+            with self.lock:
+                if coding not in self.bodies:
+                    self.bodies[coding] = CODINGS[coding](self.bodies[""])
+        return self.bodies[coding]
+
+    def respond(self, request: HttpRequest, changed_at: dt.datetime) -> HttpResponseBase:
+        """Return the response to a request: the body, or 304 to who has it already."""
+        coding = _coding_for(request) if len(self.bodies[""]) >= LEAST_TO_COMPRESS else ""
+        etag = f'"{self.tag}-{coding}"' if coding else f'"{self.tag}"'
+        modified = int(changed_at.timestamp())
+        body = self.body(coding)
+        headers = {
+            **self.headers,
+            **({"Content-Encoding": coding} if coding else {}),
+            "Content-Length": str(len(body)),
+            "ETag": etag,
+            "Last-Modified": http_date(modified),
+        }
+        response = HttpResponse(body, headers=headers)
+        return get_conditional_response(request, etag, modified, response) or response
+
+
+def _coding_for(request: HttpRequest) -> str:
+    """Return the best coding that a request accepts, empty for none (RFC 9110, 12.5.3)."""
+    accepted = {}
+    for part in request.META.get("HTTP_ACCEPT_ENCODING", "").lower().split(","):
+        name, _semicolon, weight = part.partition(";")
+        accepted[name.strip()] = not re.fullmatch(r"\s*q=0(?:\.0*)?\s*", weight)
+    return next((name for name in CODINGS if accepted.get(name)), "")
+
+
+class KeptAnswers:
+    """Answers by key, at most so many bytes, the least recently used out first."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self.max_bytes = max_bytes
+        self._answers: OrderedDict[Hashable, tuple[Answer, int]] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+        self._turns: dict[Hashable, tuple[Lock, int]] = {}
+
+    def get(self, key: Hashable) -> Answer | None:
+        """Return the answer of a key, None where there is none."""
+        with self._lock:
+            if key not in self._answers:
+                return None
+            self._answers.move_to_end(key)
+            return self._answers[key][0]
+
+    def put(self, key: Hashable, answer: Answer) -> None:
+        """Keep an answer with the bodies that it has now, in place of what is too much then."""
+        with self._lock:
+            _old, size = self._answers.pop(key, (None, 0))
+            self._answers[key] = answer, answer.size
+            self._bytes += answer.size - size
+            while self._bytes > self.max_bytes:
+                _key, (_out, size) = self._answers.popitem(last=False)
+                self._bytes -= size
+
+    @contextmanager
+    def turn(self, key: Hashable) -> Iterator[None]:
+        """Let one thread at a time make the answer of a key; the others find it made."""
+        with self._lock:
+            lock, waiting = self._turns.get(key, (Lock(), 0))
+            self._turns[key] = lock, waiting + 1
+        try:
+            with lock:
+                yield
+        finally:
+            with self._lock:
+                lock, waiting = self._turns[key]
+                if waiting == 1:
+                    del self._turns[key]
+                else:
+                    self._turns[key] = lock, waiting - 1
+
+
+class KeptAnswersMiddleware:
+    """Answers readers from memory before the rest of the stack is touched.
+
+    What is kept has the headers of that stack. Nothing is kept in development, where templates
+    change under the process.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.kept = KeptAnswers(0 if settings.DEBUG else MAX_BYTES)
+        self.watch = changes.Watch()
+        self.elsewhere = tuple(
+            {settings.STATIC_URL, settings.MEDIA_URL, reverse("admin:index"), reverse("healthz")}
+        )
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Return the answer that is kept, or the response of the stack."""
+        query = request.META.get("QUERY_STRING", "")
+        is_for_readers = request.method in {"GET", "HEAD"} and not (
+            request.path.startswith(self.elsewhere) or (query and not _PAGE.fullmatch(query))
+        )
+        if not is_for_readers:
+            return self.get_response(request)
+        version = self.watch.current()
+        seen = version, version.written_at  # of a restored database the number may come again
+        key = seen, request.is_secure(), request.get_host(), request.path, query
+        found = self.kept.get(key) or self._make(key, request)
+        if not isinstance(found, Answer):
+            return found
+        response = found.respond(request, _modified_at(version))
+        self.kept.put(key, found)
+        return response
+
+    def _make(self, key: Hashable, request: HttpRequest) -> Answer | HttpResponseBase:
+        """Return a new answer, or the response of the stack where it is none to keep."""
+        with self.kept.turn(key):
+            if found := self.kept.get(key):
+                return found
+            response = self.get_response(request)
+            if not (isinstance(response, HttpResponse) and is_kept(response)):
+                return response
+            answer = Answer.of(response)
+            self.kept.put(key, answer)
+            return answer
+
+
+def is_kept(response: HttpResponse) -> bool:
+    """Return whether a response is the same for every reader until something changes."""
+    is_for_readers = getattr(response, "is_for_readers", False)
+    return is_for_readers and response.status_code == 200 and not response.cookies
+
+
+def _modified_at(version: changes.ContentVersion) -> dt.datetime:
+    """Return the moment to tell as that of the last change, which HTTP knows to the second.
+
+    Until the second is over it is the one before: more may change in it.
+    """
+    changed_at = version.changed_at or _NEVER
+    is_over = timezone.now() - changed_at.replace(microsecond=0) >= dt.timedelta(seconds=1)
+    return changed_at if is_over else changed_at - dt.timedelta(seconds=1)
