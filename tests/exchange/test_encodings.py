@@ -91,6 +91,11 @@ def test_bytes_that_are_no_text_are_binary(content: bytes) -> None:
     assert raised.value.is_binary
 
 
+def test_one_null_in_a_text_makes_it_no_binary_file() -> None:
+    text = CHINESE.replace("编码", "编\0码")
+    assert decode(text.encode()) == (text, "UTF-8")
+
+
 def test_random_bytes_are_never_read() -> None:
     for length in (50, 500, 5_000):
         with pytest.raises(UnreadableError):
