@@ -67,6 +67,8 @@ def decode(content: bytes) -> tuple[str, str]:
     nulls = content.count(b"\0")
     try:
         text = content.decode()
+        if seven_bit := _seven_bit(content):
+            raise UnreadableError(seven_bit)
         if nulls * ONE_NULL_IN <= len(content):
             return text, "UTF-8"
         line = None
@@ -104,6 +106,14 @@ def _decode_marked(content: bytes, encoding: str) -> tuple[str, str]:
     if "\0" in text:
         raise UnreadableError("", is_binary=True)
     return text, encoding.removesuffix("LE").removesuffix("BE")
+
+
+def _seven_bit(content: bytes) -> str:
+    """Return the encoding of East Asia that bytes without a high one shift into, "" for none."""
+    for name, codec, shift in _SHIFTING:
+        if content.isascii() and shift in content and _decode_as(content, codec):
+            return name
+    return ""
 
 
 def _unmarked_utf16(content: bytes) -> str:
@@ -158,6 +168,11 @@ def _name_encoding(content: bytes) -> str:
     return _OTHERS.get(best.encoding, "") if best else ""
 
 
+_SHIFTING = (
+    ("ISO-2022-JP", "iso2022_jp_ext", b"\x1b$B"),
+    ("ISO-2022-JP", "iso2022_jp_ext", b"\x1b$@"),
+    ("ISO-2022-KR", "iso2022_kr", b"\x1b$)C"),
+)
 _ASIAN = (
     ("SHIFT_JIS", "cp932", _KANA),
     ("EUC-JP", "euc_jp", _KANA),
