@@ -36,7 +36,8 @@ SHOWN_AS_TEXT = frozenset(
     "noembed noframes plaintext script style textarea title xmp".split()  # noqa: SIM905
 )
 """GitHub's tag filter: these tags are shown as they were typed."""
-MEDIA = {"audio": "src", "embed": "src", "iframe": "src", "object": "data", "source": "src",
+MEDIA = {"amp-audio": "src", "amp-iframe": "src", "amp-video": "src", "audio": "src",
+         "embed": "src", "frame": "src", "iframe": "src", "object": "data", "source": "src",
          "video": "src"}  # fmt: skip
 """Elements that a page shows as a link, with the attribute that has their address."""
 CLOSED_BY_ITS_LIKE = frozenset({"dd", "dt", "li", "td", "th", "tr"})
@@ -158,7 +159,7 @@ def _with_links_for_media(pieces: Iterable[Token]) -> Iterator[Token]:
     for piece in pieces:
         attribute = MEDIA.get(piece.value) if piece.kind == "start" else None
         if attribute and (piece.value != "source" or awaits_source):
-            address = _without_tricks(piece.attributes.get(attribute, ""))
+            address = _without_tricks(_address_of_media(piece.attributes, attribute))
             yield from _link_to_media(address) if address != last else ()
             awaits_source = not address and piece.value in {"audio", "video"}
             last = address
@@ -166,6 +167,12 @@ def _with_links_for_media(pieces: Iterable[Token]) -> Iterator[Token]:
             last = ""
             awaits_source &= piece.value not in {"audio", "video"}
         yield piece
+
+
+def _address_of_media(attributes: dict[str, str], name: str) -> str:
+    """Return the address of an element, also where a script would load it only when it is seen."""
+    address = attributes.get(name, "")
+    return attributes.get("data-src", "") if address in {"", "about:blank"} else address
 
 
 def _link_to_media(address: str) -> Iterator[Token]:

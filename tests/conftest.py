@@ -66,6 +66,12 @@ def hostile_dir() -> Path:
     return _folder_from("HOSTILE_DIR")
 
 
+@pytest.fixture(scope="session")
+def field_dir() -> Path:
+    """The folder of small files of the kinds that broke other tools, from FIELD_DIR."""
+    return _folder_from("FIELD_DIR")
+
+
 def _folder_from(variable: str) -> Path:
     """The folder that an environment variable names; the test skips without it."""
     folder = os.environ.get(variable, "")

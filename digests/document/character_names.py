@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029\ufdd0-\ufdef"
+    "(?!\\A)\ufeff|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028\u2029\ufdd0-\ufdef"
+    # Marks of direction, which turn the text around them, and what only looks like white space.
+    "\u061c\u200e\u200f\u202a-\u202e\u2060-\u2069\u115f\u1160\u180e\u3164\uffa0\ufff9-\ufffb"
+    "\U000e0001"
     + "".join(
         f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
     )
-    + "]|(?!\\A)\ufeff"
+    # Letters of tags hide whole messages, but after a black flag they spell that of a region.
+    + "]|(?<!\U0001f3f4)(?<![\U000e0020-\U000e007f])[\U000e0020-\U000e007f]"
 )
 # Control characters have no names but aliases: https://www.unicode.org/Public/UNIDATA/NameAliases.txt
 _NAMES = {
@@ -38,7 +43,10 @@ class InvisibleCharacter:
 
 
 def invisible_characters(text: str) -> list[InvisibleCharacter]:
-    """The control characters, noncharacters and separators of a text, each once for a line."""
+    """The characters of a text that nobody sees and that shape nothing, each once for a line.
+
+    Control characters, noncharacters, separators, marks of direction and fillers.
+    """
     found: dict[InvisibleCharacter, None] = {}
     line = at = 0
     for match in _INVISIBLE.finditer(text):
@@ -52,5 +60,6 @@ def name_of(character: str) -> str:
     """A character's code point and name, such as ``U+000B line tabulation``."""
     code = ord(character)
     is_control = code < 0x20 or 0x7F <= code < 0xA0
-    name = _NAMES.get(code, "control character" if is_control else "noncharacter")
+    other = "control character" if is_control else "noncharacter"
+    name = _NAMES.get(code) or unicodedata.name(character, other).lower()
     return f"U+{code:04X} {name}"

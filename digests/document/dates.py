@@ -13,6 +13,14 @@ DATE = (
 
 _DATE = re.compile(rf"(?<!\d){DATE}")
 _COMPACT = re.compile(r"(?<!\d)(?P<year>(?:19|20|21)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?!\d)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|"
+    r"september|october|november|december)\b\.?"
+)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_ENGLISH = re.compile(rf"\b(?:({_MONTH})\s+({_DAY})|({_DAY})\s+({_MONTH})),?\s+(\d{{4}})\b", re.I)
+_DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2212_", "------")
 _TIME = re.compile(
     r"[T\s]+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?\s*$",
@@ -20,6 +28,8 @@ _TIME = re.compile(
 )
 _DATE_FIRST = re.compile(rf"{DATE}(?:\s*[-–—:：|｜,，]\s*|\s+|$)(?P<rest>.*)")
 _DATE_LAST = re.compile(rf"(?P<rest>.*?)(?:\s*[-–—|｜]\s*|\s+|[:：,，]\s*){DATE}")
+_UNNAMED = re.sub(r"\?P<\w+>", "?:", DATE)
+_RANGE = re.compile(rf"{_UNNAMED}\s*[-~\u2010-\u2015～至到]\s*{_UNNAMED}")
 _LIKE_A_DATE = re.compile(r"\d{4}\s*[-/.年]\s*[\dxX?？]{1,2}(?:\s*[-/.月]\s*[\dxX?？]{1,2})?")
 
 
@@ -32,9 +42,23 @@ def day_of(match: re.Match[str]) -> dt.date | None:
 
 
 def find_date(text: str) -> dt.date | None:
-    """Return the first date that exists in a text such as the name of a file, or None."""
+    """Return the first date that exists in a text such as the name of a file, or None.
+
+    Any dash or underscore may part it, and an English month be spelt out: ``May 4th, 2021``.
+    """
+    text = text.translate(_DASHES)
     found = [*_DATE.finditer(text), *_COMPACT.finditer(text)]
-    return next((day for match in found if (day := day_of(match))), None)
+    days = [*map(day_of, found), *map(_english_day, _ENGLISH.finditer(text))]
+    return next(filter(None, days), None)
+
+
+def _english_day(match: re.Match[str]) -> dt.date | None:
+    first, day, other_day, last, year = match.groups()
+    month = _MONTHS.index((first or last)[:3].lower()) + 1
+    try:
+        return dt.date(int(year), month, int((day or other_day).rstrip("stndrh")))
+    except ValueError:
+        return None
 
 
 def like_a_date(text: str) -> str:
@@ -44,7 +68,12 @@ def like_a_date(text: str) -> str:
 
 
 def part_date(title: str) -> tuple[dt.date, str] | None:
-    """Return the date at the start or the end of a title, with what is left; None without one."""
+    """Return the date at the start or the end of a title, with what is left; None without one.
+
+    A range of dates stays whole.
+    """
+    if _RANGE.search(title):
+        return None
     for pattern in (_DATE_FIRST, _DATE_LAST):
         match = pattern.fullmatch(title.strip())
         day = day_of(match) if match else None

@@ -26,6 +26,7 @@ _MARKS = {ord(private): mark for mark, private in _STAND_INS.items()}
 _ESCAPED_MARKS = {ord(private): f"\\{mark}" for mark, private in _STAND_INS.items()}
 _TICK_BOX = re.compile(r"\[[ xX]?\](?:\s|$)")
 _MARKED = re.compile(rf"^[ \t]*{SUMMARY.pattern}", re.IGNORECASE | re.MULTILINE)
+_LINES_OF_A_LINK = 3
 _IN_A_TITLE = ("text", "strong", "styled")
 _QUIET_LIST = re.compile(r" {0,3}(?!1[.)][ \t]+\S)\d+[.)]")
 # GitHub's engine loses words of a footnote's label that goes over lines.
@@ -108,16 +109,33 @@ def _dedent(line: str, offset: int) -> str:
 def _verbatim(content: str, definitions: Definitions, flag: Flag) -> Entry:
     """The whole text, with a title and an address read from it for lists and search."""
     text = with_definitions(content, definitions)
-    head = inlines(text.split("\n")[0])
-    link = next((piece for piece in head if piece.kind == "link"), None)
+    head = inlines(_unwrapped(text)[0])
+    link = next((piece for piece in head if piece.kind == "link" or piece.inner_url), None)
     words = "".join(piece.text for piece in head) if link is None else link.text
     title, source = _title_and_source(words)
-    url = None if link is None else link.url
+    url = None if link is None else link.inner_url or link.url
     return Entry(title=title, source=source, url=url, verbatim=text, flag=flag)
 
 
-def _read(content: str) -> Entry:
+def _unwrapped(content: str) -> tuple[str, str]:
+    """The first line and the rest; a link that goes on over lines is brought on the first."""
     head, _, rest = content.partition("\n")
+    if "[" not in head or any(piece.kind == "link" for piece in inlines(head)):
+        return head, rest
+    joined, below = head, rest
+    for _more in range(_LINES_OF_A_LINK):
+        line, _, below = below.partition("\n")
+        if is_blank(line):
+            break
+        joined = f"{joined.rstrip()} {line.strip()}"
+        link = next((piece for piece in inlines(joined) if piece.kind == "link"), None)
+        if link:
+            return (joined, below) if link.start < len(head.encode()) else (head, rest)
+    return head, rest
+
+
+def _read(content: str) -> Entry:
+    head, rest = _unwrapped(content)
     if SUMMARY.match(head) or read_reference(head):
         entry, lines = Entry(), content.split("\n")
     else:

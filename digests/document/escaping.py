@@ -37,8 +37,8 @@ def escape(text: str, *, in_link: bool = False) -> str:
     text = _BACKSLASH.sub(r"\\\\", one_line(text))
     text = re.sub(r"[`*\[\]<]", r"\\\g<0>", text)
     text = _UNDERSCORE.sub(r"\\_", _ENTITY.sub(r"\\&", text))
-    if not in_link or text.count("~") > 1:
-        text = text.replace("~", r"\~")
+    # A single tilde is a range and strikes nothing out: it stays as it was met.
+    text = re.sub(r"~(?=~)|(?<=~)~", r"\\~", text)
     if in_link:
         return text
     return _AUTOLINK.sub(r"\\\g<0>", text)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,20 +41,39 @@ _HEAD_LINE = re.compile(r"(?P<key>[\w-]+)[ \t]*[:：][ \t]*(?P<value>.*)")
 _KEY = re.compile(r"^(?P<key>[\w-]+)[ \t]*[:：=]|^\[", re.MULTILINE)
 COVER = frozenset({"cover", "image"})
 """Keys of the picture that stands for the whole issue."""
-_OWN = {"title", "标题", "date", "日期", "draft", "published", "status"}
+_OWN = {"title", "标题", "date", "日期", "draft", "published", "publish", "status"}
 """Keys of which the issue itself keeps the value, so that they are not written back."""
 
 _COMMON = re.compile(
     "layout|type|template|permalink|url|slug|alias(?:es)?|redirect_from|authors?|tags?|"
     "categor(?:y|ies)|keywords|series|id|tagline|subtitle|description|summary|excerpt|cover|image|thumbnail|lang|"
     "language|updated|lastmod|modified|created|weight|order|number|toc|comments|sidebar|hidden|"
-    "featured|issue|license|copyright"
+    "featured|issue|license|copyright|params|extra|sitemap|build|publish_?date|pub_?date|expiry_?date"
 )
 """Keys of which a YAML block must have one; other lines with a colon may be anybody's prose."""
 
-_TRUE = {"true", "yes", "on", "1", "y"}
-_FALSE = {"false", "no", "off", "0", "n"}
-_FINISHED = {"published", "publish", "public", "final", "finished", "done", "live", "released"}
+_TRUE = {"true", "yes", "on", "1", "y", "t", "是"}
+_FALSE = {"false", "no", "off", "0", "n", "f", "否"}
+_FINISHED = set(
+    "published publish public final finished done live released complete completed ready sent"  # noqa: SIM905
+    " 已发布 发布 公开 完成 已完成".split()
+)
+_UNFINISHED = set(
+    "draft drafts wip unfinished incomplete unpublished private hidden pending review todo"  # noqa: SIM905
+    " 草稿 未完成 未发布 待审 私密".split()
+) | {"in progress", "in review", "work in progress", "work-in-progress"}
+_SAY_UNFINISHED: Mapping[str, Callable[[str], bool]] = {
+    **dict.fromkeys(("draft", "草稿"), lambda value: value not in _FALSE),
+    **dict.fromkeys(("wip", "unfinished", "private", "unlisted"), _TRUE.__contains__),
+    **dict.fromkeys(("published", "publish", "finished", "ready"), _FALSE.__contains__),
+    **dict.fromkeys(("status", "状态"), lambda value: value not in _FINISHED),
+    **dict.fromkeys(("state", "stage", "visibility"), _UNFINISHED.__contains__),
+}
+"""Keys that may say of a text that it is unfinished, each with the values that do."""
+_STATEMENT = re.compile(
+    r"[\W_]*(?P<key>\w+)[\"']?[ \t]*[:：=][ \t]*[\"']?(?P<value>[^\"',#\n]*)", re.MULTILINE
+)
+_BEFORE_TEXT = re.compile(r"(?:(?!#{1,6}[ \t]|> |[-*+] +\[)[^\n]*\n){1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +109,7 @@ def read_front_matter(text: str) -> FrontMatter:
     """Return what a file says of itself in its front matter."""
     parted = part_front_matter(text)
     values = parted.values
-    date_text = _first(values, "date", "日期")
+    date_text = _first(values, "date", "日期", "pubdate", "publishdate", "publish_date")
     published = _first(values, "published")
     if not date_text and read_moment(published):
         date_text = published
@@ -98,7 +117,7 @@ def read_front_matter(text: str) -> FrontMatter:
         title=_first(values, "title", "标题"),
         date=read_moment(date_text),
         date_text=date_text,
-        is_unfinished=_is_unfinished(values),
+        is_unfinished=bool(_unfinished(values)) if parted.block else _is_said_unfinished(text),
         addresses=_all(values, "permalink", "url", "slug", "aliases", "alias", "redirect_from"),
         tagline=_first(values, "tagline", "subtitle", "description"),
         cover=_first(values, *sorted(COVER)),
@@ -125,7 +144,7 @@ def part_front_matter(text: str) -> Parted:
 
 def kept_block(parted: Parted) -> str:
     """Return the front matter that is written back, without the keys that the issue keeps."""
-    return without_values(parted.block, _OWN)
+    return without_values(parted.block, _OWN | _unfinished(parted.values))
 
 
 def without_values(block: str, keys: Set[str]) -> str:
@@ -214,7 +233,7 @@ def _yaml_values(source: str) -> Values | None:
         for key, value in node.value
         if isinstance(key, yaml.ScalarNode)
     }
-    is_common = any(key in _OWN or _COMMON.fullmatch(key) for key in values)
+    is_common = any(key in _OWN or _COMMON.fullmatch(key) for key in values) or _unfinished(values)
     return values if is_common else None
 
 
@@ -257,10 +276,23 @@ def _first(values: Values, *keys: str) -> str:
     return next(iter(_all(values, *keys)), "").strip()
 
 
-def _is_unfinished(values: Values) -> bool:
-    if _first(values, "draft").casefold() in _TRUE:
-        return True
-    if _first(values, "published").casefold() in _FALSE:
-        return True
-    status = _first(values, "status").casefold()
-    return bool(status) and status not in _FINISHED
+def _unfinished(values: Values) -> set[str]:
+    """The keys whose values say that the text is unfinished."""
+    given = ((key, _first(values, key).casefold()) for key in _SAY_UNFINISHED)
+    return {key for key, value in given if value and _SAY_UNFINISHED[key](value)}
+
+
+def _is_said_unfinished(text: str) -> bool:
+    """Whether a line before the text says so where no parser takes the lines for front matter.
+
+    A colon too many makes a block no YAML, and yet its ``draft: true`` is meant.
+    """
+    before = _BEFORE_TEXT.match(text)
+    for line in before[0].split("\n") if before else ():
+        said = _STATEMENT.match(line)
+        key, value = (said["key"].casefold(), said["value"].casefold()) if said else ("", "")
+        value = value.removesuffix("-->").rstrip(" \t,;}")
+        is_plain = key in _SAY_UNFINISHED and value in _TRUE | _FALSE | _UNFINISHED
+        if is_plain and _SAY_UNFINISHED[key](value):
+            return True
+    return False

@@ -255,19 +255,27 @@ def _read_section(body: Body, found: list[Block], *, judged: bool) -> Section:
         return _verbatim_section(body, top, raw, SECTION_UNPLACED)
     heading = plain_text(with_definitions(body.block(top), body.definitions))
     if heading is None:
-        return _verbatim_section(body, top, raw, HEADING_MARKUP)
-    section = Section(heading=one_line(heading))
-    if found and found[0].kind == "block_quote":
-        mark, note = _marked_quote(NOTE, body, found[0])
-        if mark is not None:
-            section = replace(section, note=note, note_mark=mark)
-            found = found[1:]
-    section = replace(section, items=_read_items(body, found, judged=judged))
+        flag = Flag(body.line(top), HEADING_MARKUP)
+        kept = Passage(_own(body.block(top), body.definitions), flag=flag)
+        section = Section(items=(kept, *_read_items(body, found, judged=judged)))
+    else:
+        section, found = _read_note(Section(heading=one_line(heading)), body, found)
+        section = replace(section, items=_read_items(body, found, judged=judged))
     if judged:
         source = reading(with_definitions(raw, body.definitions))
         if reading(serialize_section(section, _WORDS)) != source:
             return _verbatim_section(body, top, raw, SECTION_UNPLACED)
     return section
+
+
+def _read_note(section: Section, body: Body, found: list[Block]) -> tuple[Section, list[Block]]:
+    """The section with its note where one follows its heading, and the blocks below that."""
+    if not found or found[0].kind != "block_quote":
+        return section, found
+    mark, note = _marked_quote(NOTE, body, found[0])
+    if mark is None:
+        return section, found
+    return replace(section, note=note, note_mark=mark), found[1:]
 
 
 def _verbatim_section(body: Body, block: Block, raw: str, reason: str) -> Section:

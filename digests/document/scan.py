@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .tree import Attributes, walk
 
@@ -35,7 +35,8 @@ class Inline:
     ``kind`` is ``text``, ``link``, ``break``, ``strong`` for plain text in bold, ``styled`` for
     other text in code or emphasis, or ``markup``. ``text`` is what is shown; ``is_plain`` tells
     that it has no markup, ``is_styled`` that it has none but code and emphasis. ``start`` and
-    ``end`` are its bytes in the text, the end left out.
+    ``end`` are its bytes in the text, the end left out. ``inner_url`` is the address of the first
+    link within emphasis.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Inline:
     is_styled: bool = True
     start: int = 0
     end: int = 0
+    inner_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,7 @@ def _is_open(literal: str) -> bool:
 
 
 _SHOWN = {"text", "strong", "styled"}
+_BREAKS = {"softbreak", "linebreak"}
 _STYLES = {"text", "code", "emph", "strong", "strikethrough"}
 
 
@@ -211,19 +214,26 @@ def inlines(text: str) -> list[Inline]:
     stack: list[tuple[str, Attributes]] = []
     words: list[str] = []
     inner: set[str] = set()
+    urls: list[str] = []
 
     def start(tag: str, attributes: Attributes) -> None:
         stack.append((tag, attributes))
         if len(stack) == 3:
             words.clear()
             inner.clear()
+            urls.clear()
         elif len(stack) > 3:
             inner.add(tag)
+            if tag in _BREAKS:
+                words.append(" ")
+            elif tag == "link":
+                urls.append(attributes["destination"])
 
     def end(tag: str) -> None:
         _, attributes = stack.pop()
         if len(stack) == 2:
-            pieces.append(_inline(tag, attributes, "".join(words), inner))
+            piece = _inline(tag, attributes, "".join(words), inner)
+            pieces.append(replace(piece, inner_url=urls[0]) if urls else piece)
         elif len(stack) == 1 and tag not in ("paragraph", "heading"):
             pieces.append(Inline("markup"))
 
@@ -236,7 +246,7 @@ def _inline(tag: str, attributes: Attributes, words: str, inner: set[str]) -> In
     kind = "markup"
     if tag in ("text", "link"):
         kind = tag
-    elif tag in ("softbreak", "linebreak"):
+    elif tag in _BREAKS:
         kind = "break"
     elif tag == "strong" and is_plain:
         kind = "strong"

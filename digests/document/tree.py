@@ -18,7 +18,15 @@ import comrak
 
 Attributes = dict[str, str]
 
-_EXTENSIONS = comrak.ExtensionOptions(table=True, strikethrough=True, autolink=True, footnotes=True)
+_EXTENSIONS = comrak.ExtensionOptions(
+    # To tell single tildes, which are ranges, from double ones, which strike.
+    subscript=True,
+    strikethrough=True,
+    table=True,
+    autolink=True,
+    footnotes=True,
+)
+_SINGLE_TILDES = "subscript"
 _PARSE = comrak.ParseOptions()
 _RENDER = comrak.RenderOptions(sourcepos=True)
 
@@ -146,9 +154,14 @@ class _Reader:
         self.start, self.end, self.data = start, end, data
         self.is_text = False
         self.path: tuple[str, ...] = ()
+        self.tildes: list[Attributes] = []
         self.show = codes.show if is_respelt else str
 
     def on_start(self, tag: str, attributes: Attributes) -> None:
+        if tag == _SINGLE_TILDES:
+            self.tildes.append(attributes)
+            self._tilde(attributes)
+            return
         self.is_text = "xml:space" in attributes
         self.path = ("item",) if tag == "item" else (*self.path, tag) if self.path else ()
         for name in ("destination", "label"):
@@ -157,9 +170,18 @@ class _Reader:
         self.start(tag, attributes)
 
     def on_end(self, tag: str) -> None:
+        if tag == _SINGLE_TILDES:
+            self._tilde(self.tildes.pop())
+            return
         self.is_text = False
         self.path = ()
         self.end(tag)
+
+    def _tilde(self, attributes: Attributes) -> None:
+        """Tell of a single tilde, which GitHub strikes a text out with: here it is a text."""
+        self.start("text", attributes)
+        self.data("~")
+        self.end("text")
 
     def on_data(self, text: str) -> None:
         if not self.is_text:

@@ -35,6 +35,8 @@ _UNLIKELY = re.compile(
 )
 MOSTLY = 0.5
 """The share of characters beyond ASCII that must be common ones; other encodings reach 0.2."""
+ONE_NULL_IN = 20
+"""The bytes of a text for each NUL in it; UTF-16 and binary files have one in a few."""
 KANA_IN_CHINESE = 0.05
 """The share of Japanese letters that a Chinese text may have."""
 
@@ -62,18 +64,24 @@ def decode(content: bytes) -> tuple[str, str]:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _decode_marked(content.removeprefix(mark), encoding)
-    if b"\0" in content:
-        encoding = _unmarked_utf16(content)
-        raise UnreadableError(encoding, is_binary=not encoding)
+    nulls = content.count(b"\0")
     try:
-        return content.decode(), "UTF-8"
+        text = content.decode()
+        if seven_bit := _seven_bit(content):
+            raise UnreadableError(seven_bit)
+        if nulls * ONE_NULL_IN <= len(content):
+            return text, "UTF-8"
+        line = None
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
+    if nulls:
+        encoding = _unmarked_utf16(content)
+        raise UnreadableError(encoding, is_binary=not encoding)
     if _is_nearly_utf8(content):
         raise UnreadableError("UTF-8", line)
-    text = _decode_as(content, "gb18030")
-    if text and _is_chinese(text, _COMMON_HANZI | _COMMON_IN_TAIWAN):
-        return text, "GB18030"
+    chinese = _decode_as(content, "gb18030")
+    if chinese and _is_chinese(chinese, _COMMON_HANZI | _COMMON_IN_TAIWAN):
+        return chinese, "GB18030"
     raise UnreadableError(_name_encoding(content), line)
 
 
@@ -98,6 +106,14 @@ def _decode_marked(content: bytes, encoding: str) -> tuple[str, str]:
     if "\0" in text:
         raise UnreadableError("", is_binary=True)
     return text, encoding.removesuffix("LE").removesuffix("BE")
+
+
+def _seven_bit(content: bytes) -> str:
+    """Return the encoding of East Asia that bytes without a high one shift into, "" for none."""
+    for name, codec, shift in _SHIFTING:
+        if content.isascii() and shift in content and _decode_as(content, codec):
+            return name
+    return ""
 
 
 def _unmarked_utf16(content: bytes) -> str:
@@ -152,6 +168,11 @@ def _name_encoding(content: bytes) -> str:
     return _OTHERS.get(best.encoding, "") if best else ""
 
 
+_SHIFTING = (
+    ("ISO-2022-JP", "iso2022_jp_ext", b"\x1b$B"),
+    ("ISO-2022-JP", "iso2022_jp_ext", b"\x1b$@"),
+    ("ISO-2022-KR", "iso2022_kr", b"\x1b$)C"),
+)
 _ASIAN = (
     ("SHIFT_JIS", "cp932", _KANA),
     ("EUC-JP", "euc_jp", _KANA),

@@ -95,7 +95,8 @@ def _is_to_read(path: Path) -> bool:
 
 
 def _in_order(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir(), key=lambda path: natural_key(path.name))
+    # By the stem, so that 2022-02-01.md comes before any other name of that day, and wins.
+    return sorted(folder.iterdir(), key=lambda path: (natural_key(path.stem), path.name))
 
 
 def _folders_of(path: Path) -> Iterator[tuple[Path, LeftAloneError]]:

@@ -111,7 +111,8 @@ class Importer:
         source = read_text_file(found)
         if source.encoding:
             report.notes.append(_("read as %(name)s, not UTF-8") % {"name": source.encoding})
-        brought = self.pictures.bring(source.text, found)
+        # What GitHub shows for a NUL, which no database holds.
+        brought = self.pictures.bring(source.text.replace("\0", "\ufffd"), found)
         report.images = brought.findings
         document = read_issue(
             brought.text, found.path, report, date_from_git=self.options.date_from_git

@@ -23,8 +23,10 @@ from .report import FileReport
 
 _NO_ISSUE = re.compile(
     r"(?:readme|contributing|change(?:log|s)|licen[cs]e|code[-_]of[-_]conduct|security|summary|"
-    r"authors|maintainers|support|todo|notice|history|(?:issue[-_]|pull[-_]request[-_])?template|"
-    r"_?index|about|404)(?:[-_.][a-z]{2}(?:[-_][a-z]{2,4})?)?",
+    r"authors|maintainers|support|todo|notice|history|_?(?:issue[-_]|pull[-_]request[-_])?template|"
+    r"_?index|about|404|governance|codeowners|citation|roadmap|faq|_(?:sidebar|navbar|coverpage|footer)|"
+    r"自述(?:文件)?|投稿(?:指南|须知|说明)?|贡献(?:指南|者)?|行为准则|更新日志|许可证|模板|目录|关于)"
+    r"(?:[-_.][a-z]{2}(?:[-_][a-z]{2,4})?)?",
     re.IGNORECASE,
 )
 _COPY = re.compile(
@@ -134,7 +136,7 @@ def _dated(document: Document, told: FrontMatter, path: Path, report: FileReport
     document = document if document.date or is_open else _with_date_of_headline(document)
     dates = {_("the title"): document.date}
     if not is_open:
-        dates[_("the front matter")] = _day_of(told.date)
+        dates[_("the front matter")] = _day_of(told.date) or find_date(told.date_text)
         dates[_("the file's name")] = find_date(path.stem)
     found = {place: date for place, date in dates.items() if date}
     if not found:
@@ -157,10 +159,18 @@ def _is_open(document: Document) -> bool:
 
 def _with_date_of_headline(document: Document) -> Document:
     """The document with the date that its headline begins or ends with, or has somewhere."""
+    if any(flag.reason == TITLE_MARKUP for flag in document.flags):
+        return replace(document, date=find_date(_words_of_title(document.opening)))
     parted = part_date(document.headline)
     if parted:
         return replace(document, date=parted[0], stamp="", headline=parted[1])
     return replace(document, date=find_date(document.headline))
+
+
+def _words_of_title(text: str) -> str:
+    """The words of a title that is kept in the text because of its markup; no address is one."""
+    titles = (line for line in text.split("\n") if line.startswith("# "))
+    return re.sub(r"\]\([^)\s]*\)", "]", next(titles, ""))
 
 
 def _dated_by_git(document: Document, path: Path, report: FileReport) -> Document:

@@ -11,7 +11,12 @@ from cmarkgfm.cmark import Options
 
 from digests.document import Document, parse, serialize
 
-_OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES
+_OPTIONS = (
+    Options.CMARK_OPT_UNSAFE
+    | Options.CMARK_OPT_FOOTNOTES
+    # A single tilde is a range here and strikes nothing out, which is our one departure.
+    | Options.CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE
+)
 
 
 class _Reader(HTMLParser):

@@ -26,6 +26,12 @@ EAST = dt.timezone(dt.timedelta(hours=8))
         "2021-05-04-title",
         "weekly_20210504_v2",
         "12 2021-02-30 2021-05-04",
+        "2021_05_04",
+        "2021\u201105\u201104",
+        "2021–05–04",
+        "May 4, 2021",
+        "Weekly, 4th of issue, 4 May 2021",
+        "May 4th 2021",
     ],
 )
 def test_a_date_is_found_in_any_of_its_forms(text: str) -> None:
@@ -33,7 +39,18 @@ def test_a_date_is_found_in_any_of_its_forms(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2021-05-xx", "2021-02-30", "120210504", "2021", "1.2.3", "第 12 期"]
+    "text",
+    [
+        "",
+        "Mayor 4, 2021",
+        "Feb 30, 2021",
+        "2021-05-xx",
+        "2021-02-30",
+        "120210504",
+        "2021",
+        "1.2.3",
+        "第 12 期",
+    ],
 )
 def test_what_is_no_date_is_none(text: str) -> None:
     assert find_date(text) is None
@@ -54,7 +71,16 @@ def test_a_title_is_parted_from_the_date_at_its_start_or_end(title: str, rest: s
     assert part_date(title) == (DAY, rest)
 
 
-@pytest.mark.parametrize("title", ["标题", "标题 2021-05-04 又", "2021-02-30 - 标题"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2021-05-04 - 2021-05-10",
+        "周刊 2021.5.4~2021.5.10",
+        "标题",
+        "标题 2021-05-04 又",
+        "2021-02-30 - 标题",
+    ],
+)
 def test_a_title_without_a_date_at_an_end_is_not_parted(title: str) -> None:
     assert part_date(title) is None
 

@@ -58,6 +58,8 @@ def test_short_chinese_is_plausible(text: str) -> None:
         ("日本語の文章です。", "shift_jis", "SHIFT_JIS"),
         ("カメラのテスト", "shift_jis", "SHIFT_JIS"),
         ("日本語の文章です。", "euc_jp", "EUC-JP"),
+        ("日本語の文章です。", "iso2022_jp", "ISO-2022-JP"),
+        ("한국어 뉴스 오늘의 소식", "iso2022_kr", "ISO-2022-KR"),
         ("한국어 뉴스 오늘의 소식", "euc_kr", "EUC-KR"),
         ("饕餮", "utf-16-le", "UTF-16LE"),
         ("饕餮", "utf-16-be", "UTF-16BE"),
@@ -89,6 +91,11 @@ def test_bytes_that_are_no_text_are_binary(content: bytes) -> None:
     with pytest.raises(UnreadableError) as raised:
         decode(content)
     assert raised.value.is_binary
+
+
+def test_one_null_in_a_text_makes_it_no_binary_file() -> None:
+    text = CHINESE.replace("编码", "编\0码")
+    assert decode(text.encode()) == (text, "UTF-8")
 
 
 def test_random_bytes_are_never_read() -> None:

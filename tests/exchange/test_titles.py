@@ -38,7 +38,11 @@ def _in_shanghai(english: None) -> None:
         ("---\ntitle: 小报 (2021-05-04) 标题\n---", "标题"),
         ("---\ndate: 2021-05-04 00:30:00 +0800\n---\n# 标题", "标题"),
         ("---\ndate: 2021-05-03T17:00:00Z\n---\n# 标题", "标题"),
+        ("---\ntitle: 标题\ndate: 2021-05-04 08:00:00 Asia/Shanghai\n---", "标题"),
+        ("---\ntitle: 标题\npubDate: May 4, 2021\n---", "标题"),
         ("Title: 标题\nDate: 2021-05-04", "标题"),
+        ("# Weekly — 4 May 2021", "Weekly — 4 May 2021"),
+        ("# 周刊 2021.5.4-2021.5.10", "周刊 2021.5.4-2021.5.10"),
     ],
 )
 def test_title_and_date_are_read_where_digests_have_them(text: str, headline: str) -> None:
@@ -53,6 +57,13 @@ def test_the_date_of_the_name_is_taken_where_nothing_else_has_one(name: str) -> 
     report = FileReport(name)
     assert read_issue("# 标题" + BODY, Path(f"{name}.md"), report).date == DAY
     assert report.notes == ["the title has no date: the one of the file's name is taken"]
+
+
+@pytest.mark.parametrize(
+    "title", ["[小报](https://example.org/2020-01-01) (2021-05-04)", "小报 (2021-05-04) `x`"]
+)
+def test_a_title_that_is_kept_for_its_markup_has_its_date(title: str) -> None:
+    assert read_issue(f"# {title}{BODY}", Path("a.md"), FileReport("")).date == DAY
 
 
 def test_the_title_wins_over_the_front_matter_and_that_over_the_name() -> None:
@@ -110,7 +121,18 @@ def test_what_says_of_itself_that_it_is_unfinished_is_reported() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["README", "readme_zh", "README.en", "CONTRIBUTING", "LICENSE", "CHANGELOG", "_index"]
+    "name",
+    [
+        "README",
+        "readme_zh",
+        "README.en",
+        "CONTRIBUTING",
+        "LICENSE",
+        "CHANGELOG",
+        "_index",
+        "投稿指南",
+        "_template",
+    ],
 )
 def test_a_file_that_is_no_issue_by_its_name_is_passed_over(name: str, tmp_path: Path) -> None:
     assert reason_to_pass_over(tmp_path / f"{name}.md") == "by its name it is no issue"
