@@ -155,17 +155,21 @@ def _with_links_for_media(pieces: Iterable[Token]) -> Iterator[Token]:
     Of several sources of one video the first counts, as does the embedded twin of an object.
     """
     last = ""
-    awaits_source = False
+    awaits_source = follows_link = False
     for piece in pieces:
         attribute = MEDIA.get(piece.value) if piece.kind == "start" else None
         if attribute and (piece.value != "source" or awaits_source):
             address = _without_tricks(_address_of_media(piece.attributes, attribute))
-            yield from _link_to_media(address) if address != last else ()
+            if address != last:
+                yield from (Token("text", " ", {}),) if follows_link else ()
+                yield from _link_to_media(address)
+                follows_link = True
             awaits_source = not address and piece.value in {"audio", "video"}
             last = address
         elif piece.value.strip():
             last = ""
             awaits_source &= piece.value not in {"audio", "video"}
+            follows_link &= piece.kind == "end"
         yield piece
 
 

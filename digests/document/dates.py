@@ -30,7 +30,11 @@ _DATE_FIRST = re.compile(rf"{DATE}(?:\s*[-–—:：|｜,，]\s*|\s+|$)(?P<rest>
 _DATE_LAST = re.compile(rf"(?P<rest>.*?)(?:\s*[-–—|｜]\s*|\s+|[:：,，]\s*){DATE}")
 _UNNAMED = re.sub(r"\?P<\w+>", "?:", DATE)
 _RANGE = re.compile(rf"{_UNNAMED}\s*[-~\u2010-\u2015～至到]\s*{_UNNAMED}")
-_LIKE_A_DATE = re.compile(r"\d{4}\s*[-/.年]\s*[\dxX?？]{1,2}(?:\s*[-/.月]\s*[\dxX?？]{1,2})?")
+_LIKE_A_DATE = re.compile(
+    r"\d{4}\s*[-/.年]\s*[\dxX?？]{1,2}(?:\s*[-/.月]\s*[\dxX?？]{1,2})?"
+    r"|\d{4}-?W\d\d|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
+    r"|[〇○零一二三四五六七八九]{4}\s*年(?:\s*[一二三四五六七八九十]+\s*月)?(?:\s*[一二三四五六七八九十]+\s*[日号])?"
+)
 
 
 def day_of(match: re.Match[str]) -> dt.date | None:

@@ -159,13 +159,17 @@ def without_values(block: str, keys: Set[str]) -> str:
     whole = "\n".join([lines[0].rstrip(), *kept, lines[0].rstrip()] if is_fenced else kept)
     if not is_fenced and not re.match(r"(?:title|date)", whole, re.IGNORECASE):
         whole = "\n".join(["---", *(line.replace("：", ": ", 1) for line in kept), "---"])
+    if block.startswith("---") and _is_otherwise(whole, block, keys):
+        whole = _written_anew(block, lambda key: key not in keys)
+    if whole and part_front_matter(whole + "\n").block == "":
+        whole = with_value(whole, "layout", "default")
     return "" if whole == USUAL or part_front_matter(whole + "\n").block == "" else whole
 
 
 def with_value(block: str, key: str, value: str) -> str:
     """Return front matter, or the usual one in place of none, with one more value.
 
-    ``value`` is true, false or a path, which YAML takes without quotes.
+    ``value`` is true, false, a word or a path, which YAML takes without quotes.
     """
     opening, _end, rest = (block or USUAL).partition("\n")
     is_word = value in _TRUE | _FALSE
@@ -173,7 +177,35 @@ def with_value(block: str, key: str, value: str) -> str:
     if opening.startswith("+++"):
         line = f"{key} = {value}" if is_word else f'{key} = "{value}"'
     # At the head, because what follows a table of TOML belongs to the table.
-    return f"{opening}\n{line}\n{rest}"
+    whole = f"{opening}\n{line}\n{rest}"
+    if opening.startswith("---") and _mapping(whole) is None:
+        anew = _written_anew(block, lambda _key: True)
+        return f"---\n{line}\n{anew.partition(chr(10))[2]}"
+    return whole
+
+
+def _is_otherwise(whole: str, block: str, keys: Set[str]) -> bool:
+    """Return whether lines were no way to take keys out of a YAML block, as in ``{a: b, c: d}``."""
+    left, before = _mapping(whole), _mapping(block) or {}
+    return left is None or set(left) != {key for key in before if str(key).casefold() not in keys}
+
+
+def _mapping(block: str) -> dict[Any, Any] | None:
+    """Return the values of a modest block of YAML, None where it holds no mapping."""
+    source = "\n".join(block.split("\n")[1:-1])
+    try:
+        loaded = yaml.safe_load(source) if _is_modest(source) else None
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return None
+    return loaded if isinstance(loaded, dict) else None
+
+
+def _written_anew(block: str, is_kept: Callable[[str], bool]) -> str:
+    """Return a block of YAML with the values that are kept, one a line; empty for none."""
+    values = _mapping(block) or {}
+    kept = {key: value for key, value in values.items() if is_kept(str(key).casefold())}
+    written = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False) if kept else ""
+    return f"---\n{written}---" if written else ""
 
 
 def _without(lines: Iterable[str], keys: Set[str]) -> list[str]:
@@ -228,11 +260,11 @@ def _yaml_values(source: str) -> Values | None:
         return None if source.strip() else {}
     if not isinstance(node, yaml.MappingNode):
         return None
-    values = {
-        key.value.casefold(): _node_texts(value)
-        for key, value in node.value
-        if isinstance(key, yaml.ScalarNode)
-    }
+    values: dict[str, tuple[str, ...]] = {}
+    for key, value in node.value:
+        if isinstance(key, yaml.ScalarNode):
+            name = key.value.casefold()
+            values[name] = (*values.get(name, ()), *_node_texts(value))
     is_common = any(key in _OWN or _COMMON.fullmatch(key) for key in values) or _unfinished(values)
     return values if is_common else None
 
@@ -278,7 +310,9 @@ def _first(values: Values, *keys: str) -> str:
 
 def _unfinished(values: Values) -> set[str]:
     """The keys whose values say that the text is unfinished."""
-    given = ((key, _first(values, key).casefold()) for key in _SAY_UNFINISHED)
+    given = (
+        (key, text.strip().casefold()) for key in _SAY_UNFINISHED for text in _all(values, key)
+    )
     return {key for key, value in given if value and _SAY_UNFINISHED[key](value)}
 
 

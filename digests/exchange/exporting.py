@@ -41,6 +41,8 @@ class Exporter:
         imprint = load_imprint()
         for issue in _issues(dates, with_drafts=with_drafts):
             edition = self._with_cover(edition_of(issue, imprint))
+            if not issue.is_public():  # a scheduled one has a time, but readers are not to see it
+                edition = replace(edition, publish_at=None)
             text = markdown.render(edition).body.decode()
             path = self.folder / _file_name(issue)
             _write(path, self._with_images(text).encode())

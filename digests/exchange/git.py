@@ -8,7 +8,8 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 MAX_SECONDS = 60
-"""How long git may take for one file; a long history with renames takes some seconds."""
+"""How long git may take for one question."""
+MOST_RENAMES = 20
 
 
 class NoFirstCommitError(Exception):
@@ -18,37 +19,64 @@ class NoFirstCommitError(Exception):
 def first_commit(path: Path) -> dt.datetime:
     """Return when the author of a file's first commit wrote it, in the author's own zone.
 
-    Renames are followed. Raises NoFirstCommitError.
+    Renames are followed, copies are not: an issue often begins as a copy of another. Raises
+    NoFirstCommitError.
     """
-    if _git(path, "rev-parse", "--is-shallow-repository") == "true":
+    folder = path.parent
+    if _git(folder, "rev-parse", "--is-shallow-repository") == "true":
         raise NoFirstCommitError(
             _("the repository is a shallow clone, without the first commits: git fetch --unshallow")
         )
-    times = _git(path, "log", "--follow", "--format=%aI", "--", path.name).split()
-    if not times:
+    name = _git(folder, "rev-parse", "--show-prefix") + path.name
+    top = Path(_git(folder, "rev-parse", "--show-toplevel"))
+    time = ""
+    for _hop in range(MOST_RENAMES):
+        log = _git(top, "log", "--diff-filter=A", "--no-renames", "--format=%H %aI", "--", name)
+        if not log:
+            break
+        commit, time = log.splitlines()[-1].split()
+        name = _name_before(top, commit, name)
+        if not name:
+            break
+    if not time:
         raise NoFirstCommitError(_("git has no commit of the file"))
-    return dt.datetime.fromisoformat(times[-1])
+    return dt.datetime.fromisoformat(time)
 
 
-def _git(path: Path, *arguments: str) -> str:
-    """Return what git prints of a file, without running anything that its repository asks for."""
-    command = ["git", "--literal-pathspecs", "--no-optional-locks", "-c", "core.fsmonitor=false"]
+def _name_before(top: Path, commit: str, name: str) -> str:
+    """Return the name that a commit gave a file up for another, empty where it made a new file."""
+    changes = _git(top, "diff-tree", "-r", "-z", "-M", "--no-commit-id", "--name-status", commit)
+    fields = iter(changes.split("\0"))
+    for status in fields:
+        if status.startswith("R"):
+            old, new = next(fields), next(fields)
+            if new == name:
+                return old
+        elif status:
+            next(fields)
+    return ""
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    """Return what git prints, without running or fetching anything that a repository asks for."""
+    command = ["git", "--literal-pathspecs", "--no-optional-locks", "--no-pager"]
+    for setting in ("core.fsmonitor=false", "log.showSignature=false", "protocol.allow=never"):
+        command += ["-c", setting]
     try:
         ran = subprocess.run(  # noqa: S603 (a fixed program; the file's name is one argument)
             [*command, *arguments],
-            cwd=path.parent,
-            env={**os.environ, "LC_ALL": "C"},
+            cwd=folder,
+            env={**os.environ, "LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=True,
             encoding="utf-8",
-            errors="replace",
+            errors="surrogateescape",
             timeout=MAX_SECONDS,
         )
     except subprocess.CalledProcessError as error:
-        raise NoFirstCommitError(
-            _("git says: %(error)s") % {"error": error.stderr.strip() or error.returncode}
-        ) from error
+        said = error.stderr.strip().split("\n")[0] or error.returncode
+        raise NoFirstCommitError(_("git says: %(error)s") % {"error": said}) from error
     except (OSError, subprocess.TimeoutExpired) as error:
         raise NoFirstCommitError(_("git cannot be asked: %(error)s") % {"error": error}) from error
-    return ran.stdout.strip()
+    return ran.stdout.rstrip("\n")

@@ -30,7 +30,7 @@ from .files import (
 )
 from .locate import find_issue
 from .pictures import Brought, Pictures, addresses_to_copy, image_at
-from .publishing import publish, save_redated
+from .publishing import note_unfinished, publish, save_redated
 from .refusals import no_longer_public, refuse_to_take_down, refuse_to_update
 from .report import CREATED, REFUSED, UNCHANGED, UPDATED, FileReport
 from .seeding import Seeds
@@ -124,14 +124,16 @@ class Importer:
         examine(document, source.text, report)
         with transaction.atomic():
             _wait_for_other_imports()
-            issue = find_issue(document, found.path.name, self.options.moved_from)
+            issue = find_issue(document, found.path, self.options.moved_from)
             self._refuse_a_second(issue)
             images = _count_images(brought)
             if not issue.pk:
                 _note_a_draft_of_the_name(found.path.name, report)
             self._write(issue, document, brought, found, report)
             find_repeats(issue, document, report)
-            if self.options.publish and not report.is_unfinished:
+            if report.is_unfinished:
+                note_unfinished(issue, report)
+            elif self.options.publish:
                 publish(issue, document, report)
             self._touch(issue, report, has_new_images=_count_images(brought) > images)
         self.seen[issue.pk] = found.path.name

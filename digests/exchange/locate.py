@@ -7,13 +7,15 @@ import re
 import uuid
 from collections import Counter
 from dataclasses import replace
+from itertools import chain
+from pathlib import Path
 
 from django.db.models import Case, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from digests.document import Document
 from digests.identity import identify
-from digests.models import Issue, IssueQuerySet, Status
+from digests.models import Issue, IssueQuerySet, Link, Status
 from digests.store import load_document
 
 from .files import BadFileError
@@ -21,20 +23,19 @@ from .files import BadFileError
 _UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\.[^.]*\Z)")
 
 
-MOST_OF_A_NAME = 10
-"""How many issues that came from files of one name are compared with the file, the last first."""
+MOST_TO_COMPARE = 10
+"""How many issues are compared with a file whose date is new, the last one first."""
 
 
-def find_issue(document: Document, name: str, moved_from: dt.date | None = None) -> Issue:
+def find_issue(document: Document, path: Path, moved_from: dt.date | None = None) -> Issue:
     """Return the issue of a file, locked until the transaction ends; a new one where there is none.
 
     The uid in the name of an exported draft decides. Else it is the issue that came from a file
-    of this name and date, wherever it stands now; else one that came from a file of this name and
-    shares half of the entries or more, so that the file corrects its date; else the issue of the
-    date, the published one first and a withdrawn one never; else the undated draft that came from a
-    file of this name.
+    of this name and date, wherever it stands now; else the one whose date the file corrects; else
+    the issue of the date, the published one first and a withdrawn one never; else the undated draft
+    that came from a file of this name.
     """
-    date = document.date
+    date, name = document.date, path.name
     issues = Issue.objects.originals().select_for_update()
     if moved_from:
         return _moved(issues, date, moved_from)
@@ -45,26 +46,36 @@ def find_issue(document: Document, name: str, moved_from: dt.date | None = None)
     of_the_name = issues.filter(source_name=name)
     found = _first(of_the_name.filter(source_date=date).exclude(source_hash=""))
     if found is None and date:
-        found = _redated(of_the_name, document)
+        found = _redated(issues, document, path)
         found = found or _first(issues.filter(date=date).exclude(status=Status.WITHDRAWN))
         found = found or _first(of_the_name.filter(source_date=None, date=None))
     return found or Issue()
 
 
-def _redated(of_the_name: QuerySet[Issue], document: Document) -> Issue | None:
-    """Return the issue whose date the file corrects; a name alone may serve issue after issue."""
-    before = of_the_name.filter(source_date__isnull=False).exclude(source_hash="")
-    for issue in before.order_by("-pk")[:MOST_OF_A_NAME]:
+def _redated(issues: QuerySet[Issue], document: Document, path: Path) -> Issue | None:
+    """Return the issue whose date the file corrects: one with the same text.
+
+    It came from a file of this name, which alone is no proof because a name may serve issue after
+    issue, or from one that was renamed with its date and is not there any more.
+    """
+    dated = issues.filter(source_date__isnull=False).exclude(source_hash="").order_by("-pk")
+    of_the_name = dated.filter(source_name=path.name)[:MOST_TO_COMPARE]
+    identities = {identity for entry in document.entries if (identity := identify(entry.url or ""))}
+    sharing = dated.filter(
+        pk__in=Link.objects.filter(identity__in=identities).values("section__issue")
+    ).exclude(source_name=path.name)[:MOST_TO_COMPARE]
+    renamed = (one for one in sharing if not path.with_name(one.source_name).exists())
+    for issue in chain(of_the_name, renamed):
         if _is_the_same_text(load_document(issue), document):
             return issue
     return None
 
 
 def _is_the_same_text(before: Document, after: Document) -> bool:
-    """Return whether two documents share half of their entries, or without entries their text."""
+    """Return whether two documents share most of their entries, or without entries their text."""
     old, new = _known_by(before), _known_by(after)
     if old or new:
-        return (old & new).total() * 2 >= max(old.total(), new.total())
+        return (old & new).total() * 2 > max(old.total(), new.total())
     return replace(before, date=None, stamp="") == replace(after, date=None, stamp="")
 
 

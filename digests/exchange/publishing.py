@@ -34,6 +34,15 @@ def publish(issue: Issue, document: Document, report: FileReport) -> None:
             report.notes.append(_("scheduled for %(date)s") % {"date": document.date.isoformat()})
 
 
+def note_unfinished(issue: Issue, report: FileReport) -> None:
+    """Tell that a file which says that it is unfinished is not published, or was before."""
+    report.notes.append(
+        _("says of itself that it is unfinished, but is published here and stays so")
+        if issue.status == Status.PUBLISHED
+        else _("says of itself that it is unfinished, and stays a draft")
+    )
+
+
 def save_redated(
     issue: Issue, document: Document, report: FileReport, *, may_publish: bool
 ) -> None:
@@ -57,6 +66,8 @@ def save_redated(
     is_by_date = issue.status == Status.PUBLISHED and issue.publish_at == _midnight(old)
     if is_by_date and (at <= timezone.now() if is_public else may_publish):
         workflow.redate_issue(issue, at)
+    elif is_public and at > timezone.now():
+        report.notes.append(_("is public already and stays so, though its date is still to come"))
 
 
 def _refuse_the_date(issue: Issue, date: dt.date | None) -> None:

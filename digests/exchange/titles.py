@@ -44,13 +44,20 @@ _ABOVE_TITLE = re.compile(
 )
 
 
+_SAYS_DRAFT = re.compile(
+    r"[\[【(（]\s*(?:draft|wip|work in progress|草稿|未完成|未完|未发布|待发布)\s*[\]】)）]",
+    re.IGNORECASE,
+)
+
+
 def reason_to_pass_over(path: Path) -> str:
     """Return why a file is no issue of its own, by its name; empty where nothing says so."""
-    if _NO_ISSUE.fullmatch(path.stem) and not find_date(path.stem):
-        return _("by its name it is no issue")
     copy = _COPY.fullmatch(path.stem)
+    name = (copy["original"] or copy["plain"]).rstrip() if copy else path.stem
+    if _NO_ISSUE.fullmatch(name) and not find_date(name):
+        return _("by its name it is no issue")
     if copy:
-        plain = (copy["original"] or copy["plain"]).rstrip() + path.suffix
+        plain = name + path.suffix
         if path.with_name(plain).exists() or Issue.objects.filter(source_name=plain).exists():
             return _("it is a copy of %(name)s") % {"name": plain}
     return ""
@@ -77,9 +84,8 @@ def read_issue(
             _("The date %(date)s is out of reach. Correct its year.")
             % {"date": document.date.isoformat()}
         )
-    if told.is_unfinished:
+    if told.is_unfinished or _SAYS_DRAFT.search(document.headline):
         report.is_unfinished = True
-        report.notes.append(_("says of itself that it is unfinished, and stays a draft"))
     return document
 
 
@@ -178,9 +184,9 @@ def _dated_by_git(document: Document, path: Path, report: FileReport) -> Documen
     try:
         date = _day_of(first_commit(path))
     except NoFirstCommitError as error:
-        report.notes.append(_("no date was found: %(reason)s") % {"reason": error})
+        report.notes.append(_("there is no date of a first commit: %(reason)s") % {"reason": error})
         return document
-    report.notes.append(_("no date was found: the one of the file's first commit is taken"))
+    report.notes.append(_("the date of the file's first commit is taken"))
     return replace(document, date=date, stamp="")
 
 
@@ -221,5 +227,8 @@ def _report_undated(document: Document, told: FrontMatter, path: Path, report: F
     if not any(titles) and not is_marked:
         report.notes.append(_("no title was found; a line such as “# NAME (2020-05-15)” is one"))
     understood = ", ".join(f"“{text.strip()}”" for text in seen if text.strip("()（） "))
-    if understood:
-        report.notes.append(_("%(seen)s was not understood as a date") % {"seen": understood})
+    report.notes.append(
+        _("%(seen)s was not understood as a date") % {"seen": understood}
+        if understood
+        else _("no date was found in the title, the front matter or the file's name")
+    )

@@ -52,12 +52,42 @@ def test_the_first_commit_is_found_through_a_rename(committed: Path) -> None:
     assert first_commit(committed) == moment
 
 
+def test_a_file_that_began_as_a_copy_has_its_own_first_commit(committed: Path) -> None:
+    copy = committed.with_name("fourth.md")
+    copy.write_text(committed.read_text())
+    later = "2023-01-01T00:00:00Z"
+    git(committed.parent, "add", ".", at=later)
+    git(committed.parent, "commit", "--quiet", "--message", "three", at=later)
+    assert first_commit(copy) == dt.datetime(2023, 1, 1, tzinfo=dt.UTC)
+
+
+def test_a_file_in_a_folder_of_the_repository_is_found(committed: Path) -> None:
+    folder = committed.parent / "2022 年"
+    folder.mkdir()
+    moved = committed.rename(folder / "moved.md")
+    git(folder, "add", "--all", "..", at="2023-01-01T00:00:00Z")
+    git(folder, "commit", "--quiet", "--message", "four", at="2023-01-01T00:00:00Z")
+    assert first_commit(moved) == dt.datetime(2021, 5, 3, 17, tzinfo=dt.UTC)
+
+
+def test_no_program_of_the_repository_is_run(committed: Path, tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ntouch {ran}\n")
+    program.chmod(0o755)
+    for setting in ("core.fsmonitor", "gpg.program", "diff.external", "core.pager"):
+        git(committed.parent, "config", setting, str(program))
+    git(committed.parent, "config", "log.showSignature", "true")
+    assert first_commit(committed)
+    assert not ran.exists()
+
+
 def test_the_day_is_that_of_the_publications_zone(committed: Path) -> None:
     PublicationFactory.create(time_zone="America/New_York")
     report = FileReport("")
     document = read_issue(UNDATED, committed, report, date_from_git=True)
     assert document.date == dt.date(2021, 5, 3)
-    assert report.notes == ["no date was found: the one of the file's first commit is taken"]
+    assert report.notes[-1] == "the date of the file's first commit is taken"
 
 
 def test_a_date_of_the_file_wins_over_the_first_commit(committed: Path) -> None:
@@ -85,4 +115,8 @@ def test_where_git_knows_nothing_the_file_stays_undated_and_it_is_said(tmp_path:
     report = FileReport("")
     document = read_issue(UNDATED, tmp_path / "a.md", report, date_from_git=True)
     assert document.date is None
-    assert [note for note in report.notes if note.startswith("no date was found: git says: ")]
+    assert [
+        note
+        for note in report.notes
+        if note.startswith("there is no date of a first commit: git says: ")
+    ]

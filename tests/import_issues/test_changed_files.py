@@ -247,13 +247,16 @@ def test_a_file_finds_its_issue_after_its_date_was_moved_here(tmp_path: Path) ->
     assert Issue.objects.get().date == dt.date(2020, 5, 20)
 
 
+SAME = TEXT.replace("https://example.org/{date}", "https://example.org/other")
+"""The text whose entries stay the same whatever its date."""
+
+
 def test_a_corrected_date_moves_the_public_issue_and_its_old_address_leads_on(
     client: Client, tmp_path: Path
 ) -> None:
-    issue = imported(write(tmp_path, "2021-05-15", name="weekly-12.md"), "--publish")
+    issue = imported(write(tmp_path, "2021-05-15", SAME, name="weekly-12.md"), "--publish")
     uids = set(Link.objects.values_list("uid", flat=True))
-    text = TEXT.replace("https://example.org/{date}", "https://example.org/2021-05-15")
-    path = write(tmp_path, "2022-05-15", text, name="weekly-12.md")
+    path = write(tmp_path, "2022-05-15", SAME, name="weekly-12.md")
     file = run(path, "--publish", "--json").file
     assert file["status"] == "updated"
     assert "moved from 2021-05-15 to 2022-05-15" in file["notes"]
@@ -267,21 +270,52 @@ def test_a_corrected_date_moves_the_public_issue_and_its_old_address_leads_on(
     assert (response.status_code, response.headers["Location"]) == (301, "/issues/2022-05-15/")
 
 
+def test_a_file_renamed_with_its_corrected_date_moves_the_issue(
+    client: Client, tmp_path: Path
+) -> None:
+    old = write(tmp_path, "2021-05-15")
+    issue = imported(old, "--publish")
+    text = old.read_text().replace("2021-05-15)", "2021-05-16)", 1)
+    old.unlink()
+    run(write(tmp_path, "2021-05-16", text), "--publish")
+    moved = Issue.objects.get()
+    assert (moved.uid, moved.date) == (issue.uid, dt.date(2021, 5, 16))
+    assert client.get("/issues/2021-05-15/").status_code == 301
+
+
+def test_a_file_like_another_that_is_still_there_is_an_issue_of_its_own(tmp_path: Path) -> None:
+    old = write(tmp_path, "2021-05-15")
+    imported(old, "--publish")
+    text = old.read_text().replace("2021-05-15)", "2021-05-16)", 1)
+    assert run(write(tmp_path, "2021-05-16", text), "--json").file["status"] == "created"
+
+
+def test_a_recurring_entry_makes_no_issue_the_same(tmp_path: Path) -> None:
+    text = "# 快讯 ({date})\n\n## 论文\n\n- [赞助](https://example.org/sponsor)\n"
+    first = f"{text}- [一](https://example.org/1)\n"
+    imported(write(tmp_path, "2020-05-15", first, name="latest.md"), "--publish")
+    second = write(tmp_path, "2020-05-22", f"{text}- [二](https://example.org/2)\n", "latest.md")
+    assert run(second, "--json").file["status"] == "created"
+
+
 def test_a_public_issue_stays_public_when_its_date_is_corrected_to_one_to_come(
     client: Client, tmp_path: Path
 ) -> None:
-    imported(write(tmp_path, "2021-05-15", name="weekly.md"), "--publish")
-    run(write(tmp_path, "2222-05-15", name="weekly.md"), "--publish", "--overwrite")
+    imported(write(tmp_path, "2021-05-15", SAME, name="weekly.md"), "--publish")
+    path = write(tmp_path, "2222-05-15", SAME, name="weekly.md")
+    notes = run(path, "--publish", "--overwrite", "--json").file["notes"]
+    assert "is public already and stays so, though its date is still to come" in notes
     assert client.get("/issues/2222-05-15/").status_code == 200
 
 
 def test_a_wrong_year_to_come_is_published_once_it_is_corrected(
     client: Client, tmp_path: Path
 ) -> None:
-    imported(write(tmp_path, "2222-05-15", name="weekly.md"), "--publish")
+    imported(write(tmp_path, "2222-05-15", SAME, name="weekly.md"), "--publish")
     assert client.get("/issues/2222-05-15/").status_code == 404
-    run(write(tmp_path, "2021-05-15", name="weekly.md"), "--publish")
+    run(write(tmp_path, "2021-05-15", SAME, name="weekly.md"), "--publish")
     assert client.get("/issues/2021-05-15/").status_code == 200
+    assert Issue.objects.count() == 1
 
 
 def test_a_name_that_serves_issue_after_issue_moves_none(tmp_path: Path) -> None:

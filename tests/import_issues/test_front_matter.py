@@ -1,12 +1,16 @@
 """What the front matter of a file says of the file holds here too."""
 
+import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
 from digests import workflow
+from digests.document.front_matter import read_front_matter
 from digests.images import safe_image
 from digests.models import Image, Issue, Status
 from tests.images import png
@@ -146,3 +150,48 @@ def test_a_changed_cover_updates_the_issue_that_has_none(tmp_path: Path) -> None
     picture(tmp_path / "one.png")
     assert run(path, "--json").file["status"] == "updated"
     assert Issue.objects.get().cover
+
+
+def test_a_published_file_that_says_later_that_it_is_unfinished_stays_and_it_is_said(
+    tmp_path: Path,
+) -> None:
+    imported(write(tmp_path), "--publish")
+    file = run(write(tmp_path, text=told("draft: true")), "--publish", "--json").file
+    said = "says of itself that it is unfinished, but is published here and stays so"
+    assert said in file["notes"]
+    assert Issue.objects.get().status == Status.PUBLISHED
+
+
+def test_an_exported_issue_that_is_scheduled_is_not_public_where_it_is_imported(
+    tmp_path: Path,
+) -> None:
+    workflow.publish_issue(imported(write(tmp_path)), at=timezone.now() + dt.timedelta(hours=1))
+    out = tmp_path / "out"
+    call_command("export_issues", "--drafts", output=out)
+    Issue.objects.all().delete()
+    run(next(out.iterdir()), "--publish")
+    assert Issue.objects.get().status == Status.DRAFT
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\n  title: A\n  draft: true\n  foo: x\n---",
+        "---\n{title: A, draft: true, foo: x}\n---",
+        "---\ntitle: &t A\ndraft: true\nfoo: *t\n---",
+        "---\ntitle: A\ndraft: true\nfoo: x\n---",
+        "+++\ntitle = 'A'\ndraft = true\nfoo = 'x'\n+++",
+    ],
+)
+def test_an_unknown_key_is_written_back_however_the_block_is_written(
+    tmp_path: Path, front: str
+) -> None:
+    text = TEXT.replace("---\nlayout: default\n---", front)
+    run(write(tmp_path, text=text), "--publish")
+    assert Issue.objects.get().status == Status.DRAFT
+    out = tmp_path / "out"
+    call_command("export_issues", "--drafts", output=out)
+    exported = next(out.iterdir())
+    assert re.search("^foo ?[:=]", exported.read_text(), re.MULTILINE)
+    assert read_front_matter(exported.read_text()).is_unfinished
+    assert run(exported, "--publish", "--json").file["status"] == "unchanged"
