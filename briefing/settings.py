@@ -300,6 +300,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "briefing.head_requests.HeadMiddleware",
     "digests.readers.answers.KeptAnswersMiddleware",
+    "digests.readers.aliases.FormerPathMiddleware",
     "django.middleware.security.SecurityMiddleware",
     *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
     "csp.middleware.CSPMiddleware",

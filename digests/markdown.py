@@ -82,16 +82,28 @@ def render(
 def plain(text: str) -> str:
     """Return the words that a page shows of a Markdown text: a line for each block or break."""
     words: list[str] = []
+    note = ""  # what of a footnote the words stand in: its mark in the text, or its way back
     shown = safe_html(_to_html(printable(text)), base="", headings_from=3, resolve=None, mark="")
     for kind, value, attributes in tokens(shown):
         if kind == "text":
-            words.append(unescape(value).replace("\n", " "))
+            words.append("" if note == "back" else unescape(value).replace("\n", " "))
+        elif value == "a":
+            words.append("]" if note == "mark" else "")
+            note = _part_of_footnote(attributes.get("href", ""))
+            words.append("[" if note == "mark" else "")
         elif value == "img":
             words.append(attributes.get("alt", "").replace("\n", " "))
         elif value in BLOCKS or value == "br":
             words.append("\n")
     lines = (" ".join(line.split()) for line in "".join(words).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _part_of_footnote(address: str) -> str:
+    """Return what a link is to a footnote: the ``mark`` in the text, the way ``back``, or ""."""
+    if address.startswith("#fnref-"):
+        return "back"
+    return "mark" if address.startswith("#fn-") else ""
 
 
 def _to_html(source: str) -> str:

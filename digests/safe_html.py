@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
 import nh3
 from django.utils.translation import gettext as _
 
-from digests.addresses import SCHEMES, Fault, check_address, check_link
+from digests.addresses import SCHEMES, Fault, check_address
 from digests.characters import printable
 
 MAX_DEPTH = 100
@@ -313,8 +313,7 @@ class _Writer:
         """An image of this site; for any other a link with its alternative text."""
         address = _without_tricks(attributes.get("src", ""))
         target = self.resolve(address) if address else None
-        is_beside = check_address(_as_typed(address)).fault is Fault.RELATIVE
-        url = address if is_beside else _followable(address)
+        url = _followable(address)
         if target:
             self.local_image(target, attributes)
         elif _host(url):
@@ -364,15 +363,18 @@ def _without_tricks(address: str) -> str:
 
 def _followable(address: str) -> str:
     """Return the address as a link may hold it: absolute, or a path of this site; else ""."""
-    checked = check_link(_as_typed(address))
+    checked = check_address(_as_typed(address))
     if checked.mends:
         return re.sub("[^\x00-\x7f]+", lambda match: quote(match[0]), checked.url)
-    return address if checked.url else ""
+    is_here = checked.fault is Fault.RELATIVE and address.startswith(("/", "#"))
+    return address if checked.url or is_here else ""
 
 
 def _as_typed(address: str) -> str:
     """Return the address with the characters that a Markdown engine escapes written plainly."""
-    return re.sub("(?:%[89A-F][0-9A-F])+", _unescape_characters, address)
+    typed = re.sub("(?:%[89A-F][0-9A-F])+", _unescape_characters, address)
+    # In an address that begins as one, a space may be written so; in words it never is.
+    return typed if re.match("[a-z]+:", typed) else typed.replace("%20", " ")
 
 
 def _unescape_characters(match: re.Match[str]) -> str:

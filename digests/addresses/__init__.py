@@ -3,7 +3,7 @@
 The sentences for people are in `digests.addresses.sentences`, which needs Django to translate them.
 """
 
-from .judging import SCHEMES, WEB_SCHEMES, check_address, check_link
+from .judging import SCHEMES, WEB_SCHEMES, check_address, check_link, names_old_file
 from .sharing import SharedLink, read_shared_link
 from .values import Address, Fault, Mend
 
@@ -16,5 +16,6 @@ __all__ = [
     "SharedLink",
     "check_address",
     "check_link",
+    "names_old_file",
     "read_shared_link",
 ]

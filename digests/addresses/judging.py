@@ -32,7 +32,12 @@ def check_address(typed: str) -> Address:
     return Address(typed, fault=fault) if fault else Address(typed, text, tuple(mends))
 
 
-_ON_THE_SITE = re.compile(r"[/#]|(?:\.{0,2}/)*(?:[^/]+/)?\d{4}-\d\d-\d\d\.(?:md|html)(?:#|\Z)")
+_OLD_FILE = re.compile(r"(?:\.{0,2}/)*(?:[^/]+/)?\d{4}-\d\d-\d\d\.(?:md|html)(?:#|\Z)")
+
+
+def names_old_file(typed: str) -> bool:
+    """Return whether an address names the file of another issue, which leads to its page here."""
+    return _OLD_FILE.match(typed) is not None
 
 
 def check_link(typed: str) -> Address:
@@ -41,7 +46,7 @@ def check_link(typed: str) -> Address:
     That is a path from the root, a part of the page, or the old file of another issue.
     """
     checked = check_address(typed)
-    if checked.fault is Fault.RELATIVE and _ON_THE_SITE.match(typed):
+    if checked.fault is Fault.RELATIVE and (typed[0] in "/#" or names_old_file(typed)):
         return Address(typed, typed)
     return checked
 

@@ -158,13 +158,25 @@ def _read_references(link: Link) -> str:
 
 def _tidy_references(typed: str, _before: str) -> str:
     lines = (line.strip() for line in typable(plain_newlines(typed)).split("\n"))
-    text = "\n".join(line for line in lines if line)
+    text = "\n".join(_mended_reference(line) for line in lines if line)
     try:
         references = read_references(text)
     except ReferenceLineError:
         return text
     mended = (replace(ref, url=_tidy_address(ref.url, "") if ref.url else "") for ref in references)
     return write_references(mended)
+
+
+_BARE_REFERENCE = re.compile(r"(?P<label>[^：:\[\]]+[：:])\s*(?P<address>[^\s\[\]()]+)")
+
+
+def _mended_reference(line: str) -> str:
+    """Return a line with the bare address after its label mended, any other line as it is."""
+    bare = _BARE_REFERENCE.fullmatch(line)
+    checked = check_address(bare["address"]) if bare else None
+    if bare is None or checked is None or not checked.mends:
+        return line
+    return bare["label"] + checked.url
 
 
 def _write_references(link: Link, text: str) -> None:

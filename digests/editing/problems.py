@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from digests import store
-from digests.addresses import Address, check_address, check_link
+from digests.addresses import Address, check_address, check_link, names_old_file
 from digests.addresses.sentences import explain
 from digests.characters import untypable_in
 from digests.document import Document, Entry, Item
@@ -25,7 +26,7 @@ from digests.document.normal_form import (
     UNPLACED,
     normal_form,
 )
-from digests.document.pictures import link_addresses
+from digests.document.pictures import link_addresses, picture_addresses
 from digests.models import Issue, Link, Section
 
 from .fields import Row, fields_of, read_fields, shared_link
@@ -79,7 +80,8 @@ def problems_of(row: Row) -> dict[str, list[str]]:
 def address_problem(address: str) -> str:
     """Return a sentence on an address that leads nowhere; empty for any other, and for none."""
     checked = check_address(address)
-    if not address.strip() or checked.fault is None or shared_link(address):
+    is_fine = checked.fault is None or names_old_file(address) or shared_link(address)
+    if not address.strip() or is_fine:
         return ""
     return _nowhere(checked)
 
@@ -114,13 +116,15 @@ def _hidden_in(row: Row) -> Iterator[tuple[str, str]]:
 
 
 def _dead_links_in(row: Row) -> Iterator[tuple[str, str]]:
-    """Yield the fields of Markdown with links that lead nowhere, with a sentence on each link."""
+    """Yield the fields with links and pictures that lead nowhere, with a sentence on each."""
+    media = reverse("media", args=["-"]).removesuffix("-")
     for name, field in fields_of(row).items():
-        if field.is_markdown:
-            for url in dict.fromkeys(link_addresses(field.read(row))):
-                checked = check_link(url)
-                if checked.fault:
-                    yield name, _nowhere(checked)
+        if not field.is_markdown:
+            continue
+        text = field.read(row)
+        pictures = (url for url in picture_addresses(text) if not url.startswith(media))
+        checked = [*map(check_link, link_addresses(text)), *map(check_address, pictures)]
+        yield from ((name, _nowhere(one)) for one in dict.fromkeys(checked) if one.fault)
 
 
 def _nowhere(checked: Address) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 
-from digests.addresses import check_address, check_link
+from digests.addresses import check_address, check_link, names_old_file
 from digests.document import Document, Entry, Flag
 from digests.document.character_names import invisible_characters
 from digests.document.pictures import link_addresses
@@ -41,15 +41,19 @@ def _leading_nowhere(
     Links to ``files`` are told of elsewhere.
     """
     for entry in document.entries:
-        if entry.url is not None and check_address(entry.url).fault:
+        if entry.url is not None and _leads_nowhere(entry.url):
             yield _finding(entry, entry.url)
         for ref in entry.references:
-            if ref.url and check_address(ref.url).fault:
+            if ref.url and _leads_nowhere(ref.url):
                 yield Finding(_line_of(ref.url, lines, entry.line), entry.title, ref.url)
     for markdown in _texts(document):
         for url in link_addresses(markdown):
             if check_link(url).fault and url not in files:
                 yield Finding(_line_of(url, lines), url, url)
+
+
+def _leads_nowhere(address: str) -> bool:
+    return bool(check_address(address).fault) and not names_old_file(address)
 
 
 def _mended(document: Document, lines: list[str]) -> Iterator[Finding]:

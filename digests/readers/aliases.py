@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from digests import store
 from digests.models import Issue
 
 from .errors import moved_gone_or_unknown
@@ -20,6 +23,26 @@ from .site import Site
 def moved(request: HttpRequest, site: Site, /, to: str, **arguments: Any) -> HttpResponseBase:
     """Lead to the page of a URL pattern and its arguments."""
     return HttpResponsePermanentRedirect(reverse(to, kwargs=arguments))
+
+
+class FormerPathMiddleware:
+    """Leads from the path that an issue had on another site to its page here.
+
+    It answers where nothing else does, so that an address of ours is never taken for another.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Return the response, or a redirect in place of a page that was not found."""
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.NOT_FOUND or request.method not in {"GET", "HEAD"}:
+            return response
+        issue = store.issue_of_path(request.path)
+        if issue and (issue.is_public() or Issue.objects.withdrawn().filter(pk=issue.pk).exists()):
+            return HttpResponsePermanentRedirect(issue.get_absolute_url())
+        return response
 
 
 @reader_page

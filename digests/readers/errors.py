@@ -12,18 +12,14 @@ from django.urls import reverse
 from django.utils import translation
 
 from digests.models import FormerAddress, Issue
-from digests.store import issue_of_path
 
 from .responses import for_readers, render_page
 from .site import Site, load_site
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
-    """Answer 404 for an address that has never been, here or where an issue stood before."""
+    """Answer 404 for an address that has never been, as far as readers know."""
     site = load_site(request)
-    issue = issue_of_path(request.path, site.imprint.folder)
-    if issue and (issue.is_public() or Issue.objects.withdrawn().filter(pk=issue.pk).exists()):
-        return for_readers(HttpResponsePermanentRedirect(issue.get_absolute_url()), site)
     with translation.override(site.imprint.language):
         response = render_page(request, site, "404.html", {}, status=404)
     return for_readers(response, site)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from urllib.parse import unquote, urlsplit
 
 from digests.document.front_matter import read_front_matter
-from digests.models import FormerPath, Issue
+from digests.models import FormerPath, Issue, Publication, Status
 
 _ENDING = re.compile(r"(?:(?:\A|/)index)?\.(?:html?|md|php)\Z", re.IGNORECASE)
 _TO_FILL_IN = re.compile(r"(?:\A|/):\w")
@@ -36,9 +36,12 @@ def told_paths(front_matter: str) -> set[str]:
 def save_former_paths(issue: Issue) -> None:
     """Let the paths that the file of an issue tells of lead to it, unless they lead elsewhere.
 
-    A path that the file does not tell of any more still leads to the issue.
+    A path that the file does not tell of any more still leads to the issue. One that leads to a
+    draft alone is free.
     """
     paths = told_paths(issue.front_matter)
+    of_drafts = FormerPath.objects.filter(path__in=paths, issue__status=Status.DRAFT)
+    of_drafts.exclude(issue=issue).delete()
     FormerPath.objects.bulk_create(
         [FormerPath(path=path, issue=issue) for path in sorted(paths)], ignore_conflicts=True
     )
@@ -53,9 +56,12 @@ def taken_paths(issue: Issue) -> Collection[str]:
     return list(others.values_list("path", flat=True))
 
 
-def issue_of_path(address: str, folder: str) -> Issue | None:
+def issue_of_path(address: str) -> Issue | None:
     """Return the issue that stood at a path; a slug alone stood at the root or in the folder."""
     path = fold_path(address)
-    paths = {path, path.removeprefix(f"{folder}/")} if folder else {path}
-    found = FormerPath.objects.filter(path__in=paths).select_related("issue").first()
-    return found.issue if found else None
+    parent, _slash, slug = path.rpartition("/")
+    found = FormerPath.objects.filter(path__in=[path, slug]).select_related("issue")
+    by_path = {one.path: one.issue for one in found}
+    if path in by_path or slug not in by_path:
+        return by_path.get(path)
+    return by_path[slug] if parent == Publication.objects.current().folder else None

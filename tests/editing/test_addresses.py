@@ -57,3 +57,29 @@ def test_the_addresses_of_references_are_mended_too() -> None:
         link, {"references": "代码：[代码](https：//example.org/a)"}, seen=editing.see(link)
     )
     assert [one.url for one in link.references.all()] == ["https://example.org/a"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        ("代码：example.org/x", "https://example.org/x"),
+        ("项目：https：//p.example.org", "https://p.example.org"),
+        ("Code: \u200bhttps://example.org/", "https://example.org/"),
+    ],
+)
+def test_a_bare_address_after_a_label_is_mended(typed: str, url: str) -> None:
+    link = LinkFactory.create()
+    written = editing.write_link(link, {"references": typed}, seen=editing.see(link))
+    assert [one.url for one in link.references.all()] == [url]
+    assert editing.problems_of(written.row) == {}
+
+
+def test_a_picture_that_is_not_on_the_site_is_said_at_its_text() -> None:
+    text = "![](none.png) ![](javascript:1) ![](https://example.org/a.png) ![](/media/a.png)"
+    sentences = editing.problems_of(LinkFactory.create(title="标题", summary=text))["summary"]
+    assert ["none.png" in sentences[0], "javascript:1" in sentences[1]] == [True, True]
+    assert len(sentences) == 2
+
+
+def test_the_file_of_another_issue_is_an_address() -> None:
+    assert editing.problems_of(LinkFactory.create(title="上期", url="2024-03-01.md")) == {}

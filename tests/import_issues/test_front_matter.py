@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from digests import workflow
 from digests.document.front_matter import read_front_matter
@@ -52,6 +53,21 @@ def test_a_slug_leads_on_from_the_folder_of_the_files_too(client: Client, tmp_pa
     imported(write(folder, text=told("slug: old-name")), "--publish")
     assert client.get("/posts/old-name/").headers["Location"] == "/issues/2020-05-15/"
     assert client.get("/pages/old-name/").status_code == 404
+
+
+def test_an_old_address_leads_on_in_development_too(
+    client: Client, tmp_path: Path, settings: Settings
+) -> None:
+    settings.DEBUG = True
+    imported(write(tmp_path, text=told("slug: old-name")), "--publish")
+    assert client.get("/old-name/").status_code == 301
+
+
+def test_a_draft_holds_no_address_that_a_public_issue_had(client: Client, tmp_path: Path) -> None:
+    imported(write(tmp_path, text=told("slug: old-name")))
+    later = write(tmp_path, "2020-05-22", text=told("slug: old-name", date="2020-05-22"))
+    imported(later, "--publish")
+    assert client.get("/old-name/").headers["Location"] == "/issues/2020-05-22/"
 
 
 def test_the_address_of_a_draft_says_nothing_and_that_of_a_withdrawn_issue_leads_to_its_end(

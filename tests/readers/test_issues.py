@@ -242,7 +242,7 @@ def test_a_link_between_issues_stays_on_the_site(client: Client) -> None:
 
     links = show(client, "/issues/2020-06-03/").values(".lead a")
 
-    assert links == ["/issues/2020-05-15/", "../old-report/2020-05-20.md"]
+    assert links == ["/issues/2020-05-15/"]
 
 
 def test_what_an_issue_repeats_of_the_publication_stands_once(client: Client) -> None:
