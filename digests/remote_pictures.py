@@ -1,19 +1,19 @@
 """Pictures of other sites, copied here as images.
 
-A copy is known again by the address that it was fetched from, which is its image's original name:
-what was copied once is not asked for again, and stays when the other site goes.
+A copy is known again by the address that it was fetched from: what was copied once is not asked for
+again, and stays when the other site goes.
 """
 
 from __future__ import annotations
 
 import math
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -25,7 +25,7 @@ from digests import uploads
 from digests.addresses import check_address
 from digests.http import Fetched, FetchError, fetch
 from digests.images import MAX_BYTES, ImageRefused
-from digests.models import Image
+from digests.models import Image, ImageOrigin
 
 AT_ONCE = 8
 """Pictures asked for at the same time, each of another site."""
@@ -33,8 +33,8 @@ MAX_SECONDS = 20.0
 """The longest that one picture may take."""
 LEAST_SECONDS = 1.0
 """With less time than this left, no picture is asked for."""
-DEAD_SITE = frozenset({"unreachable", "slow"})
-"""Failures that the other pictures of a site would only wait for once more."""
+MOST_SLOW = 2
+"""How many pictures of a site may take too long before its others are not asked for."""
 MISSPELT = _("The address is spelt so that it cannot be changed. Write it plainly.")
 
 
@@ -60,26 +60,33 @@ def remote_urls(addresses: Iterable[str]) -> dict[str, str]:
     return {address: url for address, url in urls.items() if url}
 
 
+def _site(url: str) -> str:
+    """Return the scheme and the host of an address."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
 @dataclass(slots=True)
 class Copier:
     """Copies pictures of other sites here in one run, and asks for each address once.
 
     ``outcomes`` has the copy of each address, or the reason why there is none; an address that the
-    ``deadline`` (of the monotonic clock) left no time for is not in it. Without ``keeps`` nothing
-    is written.
+    ``deadline`` (of the monotonic clock) left no time for is not in it. ``slow`` counts pictures
+    of a site that took too long. Without ``keeps`` nothing is written.
     """
 
     keeps: bool = True
     deadline: float = math.inf
     outcomes: dict[str, Copied | str] = field(default_factory=dict)
+    slow: Counter[str] = field(default_factory=Counter)
 
     def recall(self, urls: Iterable[str]) -> None:
         """Know again the pictures that were copied before, by this run or an earlier one."""
         unknown = [url for url in urls if url not in self.outcomes]
         if not unknown:
             return
-        names = Image.objects.filter(original_name__in=unknown).order_by("pk")
-        for url, name in names.values_list("original_name", "name"):
+        origins = ImageOrigin.objects.filter(url__in=unknown)
+        for url, name in origins.values_list("url", "image__name"):
             if default_storage.exists(name):
                 self.outcomes[url] = Copied(reverse("media", args=[name]))
 
@@ -94,7 +101,7 @@ class Copier:
         waiting: dict[str, deque[str]] = {}
         for url in urls:
             if url not in self.outcomes:
-                waiting.setdefault(urlsplit(url).netloc.lower(), deque()).append(url)
+                waiting.setdefault(_site(url), deque()).append(url)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             while waiting and self._seconds_left() >= LEAST_SECONDS:
                 batch = {site: waiting[site].popleft() for site in list(waiting)[:AT_ONCE]}
@@ -122,23 +129,25 @@ class Copier:
             if self._seconds_left() > 0:  # to write an image anew takes its time too
                 self.outcomes[url] = self._take(url, answer.content)
             return
-        is_dead = answer.code in DEAD_SITE
-        if is_dead and self._seconds_left() <= LEAST_SECONDS:  # we were slow, not the site
+        if answer.code == "slow" and self._seconds_left() <= LEAST_SECONDS:  # we were, not the site
             return
         self.outcomes[url] = str(answer)
-        if is_dead:
+        site = _site(url)
+        self.slow[site] += answer.code == "slow"
+        if answer.code == "unreachable" or self.slow[site] >= MOST_SLOW:
             self.outcomes |= dict.fromkeys(others, str(answer))
             others.clear()
 
     def _take(self, url: str, data: bytes) -> Copied | str:
         """Return the copy made of some bytes, kept as media, or the reason why they are refused."""
+        name = PurePosixPath(unquote(urlsplit(url).path)).name
         try:
-            image = Image.objects.make_safe(data, name=PurePosixPath(urlsplit(url).path).name)
+            image = Image.objects.make_safe(data, name=name)
         except ImageRefused as refusal:
             return str(refusal)
         try:
             if self.keeps:
-                uploads.upload_image(image, original_name=url)
+                uploads.keep_copy(image, url, original_name=name or urlsplit(url).netloc)
         except OSError as error:
             return gettext("The copy cannot be kept: %(error)s.") % {"error": error}
         return Copied(reverse("media", args=[image.name]), image.lost_motion)

@@ -52,6 +52,8 @@ def fetch(
     with httpx.Client(transport=GuardedTransport(gate), trust_env=False) as client:
         try:
             return _fetch(client, gate, url, accept, max_bytes, ports)
+        except httpx.ConnectTimeout as error:
+            raise FetchError("unreachable") from error
         except httpx.TimeoutException as error:
             raise FetchError("slow") from error
         except (httpx.RemoteProtocolError, zlib.error) as error:

@@ -3,7 +3,7 @@
 from .category import Category
 from .change import Change
 from .delivery import Delivery
-from .image import Image
+from .image import Image, ImageOrigin
 from .issue import FormerAddress, FormerPath, Issue, IssueQuerySet, Section, Status
 from .link import Kind, Link, LinkQuerySet, Reference, Shelf
 from .publication import Publication
@@ -16,6 +16,7 @@ __all__ = [
     "FormerAddress",
     "FormerPath",
     "Image",
+    "ImageOrigin",
     "Issue",
     "IssueQuerySet",
     "Kind",

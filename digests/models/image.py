@@ -102,3 +102,18 @@ class Image(models.Model):
     def get_absolute_url(self) -> str:
         """Return where the image is served."""
         return reverse("media", args=[self.name])
+
+
+class ImageOrigin(models.Model):
+    """An address on another site that an image was copied from; several may hold the same image."""
+
+    url = CleanTextField(unique=True)
+    image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="origins")
+
+    class Meta:
+        verbose_name = _("origin of an image")
+        verbose_name_plural = _("origins of images")
+        ordering = ["url"]
+
+    def __str__(self) -> str:
+        return self.url

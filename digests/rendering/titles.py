@@ -22,6 +22,7 @@ _CLAUSE = re.compile(rf"(?:(?!{_END}).)++(?:{_END})*+\s*+")
 _PHRASE = re.compile(rf"((?:(?!{_END}|{_COLON}).)++)(?:{_END}|{_COLON})*+")
 _BULLET = r"(?:[•●■◆○▶►·①-⑳]|[-*+>#→]+(?=\s)|\(?\d{1,2}(?:[)、]|\.(?=\s)))"
 _BEFORE_CLAUSE = re.compile(rf"(?:{_END}|\s|{_BULLET})*+")
+_BULLETS = re.compile(rf"^(?:{_BULLET}\s*)+")
 _ENDINGS = "，；;、。,.:： \n"
 
 _LENTICULAR = re.compile(r"[【〖][^【】〖〗\n]{0,20}[】〗]")
@@ -50,7 +51,7 @@ def first_clauses(markdown: str | None) -> str:
     """
     text = _without_marks(plain(markdown or ""))
     start = _end_of_counts(text)
-    return _fit(match[0] for match in _CLAUSE.finditer(text, start))
+    return _fit(_BULLETS.sub("", match[0]) for match in _CLAUSE.finditer(text, start))
 
 
 def describe(markdown: str, titles: Iterable[str] = ()) -> str:

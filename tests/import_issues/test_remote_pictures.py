@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 
 from digests import editing, remote_pictures
+from digests.document import serialize
 from digests.http import Fetched, FetchError
 from digests.images import LOST_MOTION
 from digests.models import Image, Issue
+from digests.store import load_document
 from tests.factories import PublicationFactory
 from tests.http.server import Server, body, serve_pages
 from tests.images import animation, png
@@ -52,7 +54,8 @@ def test_a_picture_of_another_site_is_copied_and_shown_from_here(
     result = fetching(path, "--publish")
     assert (result.code, result.file["images"]) == (0, [])
     image = Image.objects.get()
-    assert image.original_name == address
+    assert image.original_name == "a.png"
+    assert [origin.url for origin in image.origins.all()] == [address]
     assert (media_root / image.name).is_file()
     closing = Issue.objects.get().closing
     assert closing.count(f"![]({image.get_absolute_url()})") == 1
@@ -124,9 +127,9 @@ def test_each_address_is_asked_for_once_whatever_came_of_it(tmp_path: Path, site
         assert [found["address"] for found in file["images"]] == [site.url("/no.png")]
 
 
-@pytest.mark.parametrize("code", ["unreachable", "slow"])
-def test_a_dead_site_is_tried_once(
-    tmp_path: Path, code: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("code", "tries"), [("unreachable", 1), ("slow", 2)])
+def test_a_dead_site_is_not_tried_for_each_of_its_pictures(
+    tmp_path: Path, code: str, tries: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
 
@@ -140,11 +143,24 @@ def test_a_dead_site_is_tried_once(
     dead = [f"https://dead.example/{number}.png" for number in range(9)]
     alive = [f"https://alive.example/{number}.png" for number in range(3)]
     result = fetching(pictured(tmp_path, *dead, *alive))
-    assert sorted(asked) == [*alive, dead[0]]
+    assert sorted(asked) == [*alive, *dead[:tries]]
     assert [found["address"] for found in result.file["images"]] == dead
 
 
 # --- again --------------------------------------------------------------------------------------
+
+
+def test_two_addresses_of_one_picture_both_stay_copied_when_the_file_changes(
+    tmp_path: Path,
+) -> None:
+    with serve_pages({"/a.png": body(png()), "/same.png": body(png())}) as server:
+        path = pictured(tmp_path, server.url("/a.png"), server.url("/same.png"))
+        fetching(path)
+        path.write_text(path.read_text().replace("本次两条", "本次三条"))
+        assert status(path) == "updated"
+    image = Image.objects.get()
+    assert image.origins.count() == 2
+    assert serialize(load_document(Issue.objects.get())).count(image.get_absolute_url()) == 2
 
 
 def test_the_same_file_again_is_unchanged_with_the_switch_and_without(

@@ -38,6 +38,10 @@ def test_no_lead_makes_no_title(lead: str | None) -> None:
         ("本期共收录 18 条内容，涵盖新闻、论文、开源项目。三星发布新品。", "三星发布新品"),
         ("- 本次3条\n- 百度开源框架", "百度开源框架"),
         ("两款芯片发布。", "两款芯片发布"),
+        ("大家好，本周共收录 20 条：论文 5 条。三星发布新品。", "三星发布新品"),
+        ("各位读者，欢迎阅读本期周刊。三星发布新品", "三星发布新品"),
+        ("本期内容：1. 甲发布新品；2. 乙收购丙", "甲发布新品；乙收购丙"),
+        ("Hello everyone, welcome to this issue: Rust ships", "Rust ships"),
         ("10:30 发布会", "10:30 发布会"),
         (
             "12 items this week: Rust ships, and Zig gets a linker.",

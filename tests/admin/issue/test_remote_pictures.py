@@ -78,7 +78,7 @@ def test_the_pictures_of_every_text_are_copied_and_the_draft_is_settled(
     assert response.redirect_chain[-1][0] == change(issue)
     assert BUTTON not in response.content.decode()
     here_a, here_b = (
-        Image.objects.get(original_name=site.url(path)).get_absolute_url()
+        Image.objects.get(origins__url=site.url(path)).get_absolute_url()
         for path in ("/a.png", "/b.png")
     )
     for row in (issue, section, link, raw):
