@@ -147,7 +147,7 @@ class Copier:
             return str(refusal)
         try:
             if self.keeps:
-                uploads.keep_copy(image, url, original_name=name or urlsplit(url).netloc)
+                uploads.upload_image(image, original_name=name, origin=url)
         except OSError as error:
             return gettext("The copy cannot be kept: %(error)s.") % {"error": error}
         return Copied(reverse("media", args=[image.name]), image.lost_motion)

@@ -7,22 +7,17 @@ from django.db import transaction
 
 from digests import changes
 from digests.images import SafeImage
-from digests.models import Image, ImageOrigin
+from digests.models import Image
 
 
 @transaction.atomic
-def upload_image(image: SafeImage, *, original_name: str = "") -> Image:
-    """Keep an image, of which readers learn when a text shows it, and return its row."""
-    kept = Image.objects.keep(image, original_name=original_name)
+def upload_image(image: SafeImage, *, original_name: str = "", origin: str = "") -> Image:
+    """Keep an image and return its row; readers see it once a text shows it.
+
+    ``origin`` is the address that it was copied from, if it was.
+    """
+    kept = Image.objects.keep(image, original_name=original_name, origin=origin)
     changes.touch_everything(is_seen=False)
-    return kept
-
-
-@transaction.atomic
-def keep_copy(image: SafeImage, url: str, *, original_name: str) -> Image:
-    """Keep an image that was copied from an address on another site, and return its row."""
-    kept = upload_image(image, original_name=original_name)
-    ImageOrigin.objects.update_or_create(url=url, defaults={"image": kept})
     return kept
 
 

@@ -39,6 +39,8 @@ _HEAD = re.compile(
 )
 _HEAD_LINE = re.compile(r"(?P<key>[\w-]+)[ \t]*[:：][ \t]*(?P<value>.*)")
 _KEY = re.compile(r"^(?P<key>[\w-]+)[ \t]*[:：=]|^\[", re.MULTILINE)
+_ADDRESS_KEYS = ("image", "src", "url", "path", "relative_path")
+"""Keys of the address in a value that says more than it."""
 COVER = frozenset({"cover", "image"})
 """Keys of the picture that stands for the whole issue."""
 _OWN = {"title", "标题", "date", "日期", "draft", "published", "publish", "status"}
@@ -290,6 +292,10 @@ def _node_texts(node: yaml.Node) -> tuple[str, ...]:
     if isinstance(node, yaml.ScalarNode):
         is_nothing = node.tag == "tag:yaml.org,2002:null"
         return () if is_nothing else (node.value,)
+    if isinstance(node, yaml.MappingNode):  # such as the address and the caption of a cover
+        named = {key.value: each for key, each in node.value if isinstance(key, yaml.ScalarNode)}
+        inner = next((named[key] for key in _ADDRESS_KEYS if key in named), None)
+        return _node_texts(inner) if isinstance(inner, yaml.ScalarNode) else ()
     if isinstance(node, yaml.SequenceNode):
         return tuple(each.value for each in node.value if isinstance(each, yaml.ScalarNode))
     return ()

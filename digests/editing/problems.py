@@ -98,7 +98,8 @@ def mends_of(typed: Mapping[str, str], seen: Mapping[str, str]) -> dict[str, str
 
 def _characters_mended(typed: str) -> str:
     names = ", ".join(map(name_of, untypable_in(typed)))
-    return gettext("What nobody sees was taken out: %(names)s.") % {"names": names} if names else ""
+    said = gettext("What nobody sees was taken out or became a space: %(names)s.")
+    return said % {"names": names} if names else ""
 
 
 def _hidden_in(row: Row) -> Iterator[tuple[str, str]]:

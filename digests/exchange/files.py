@@ -42,10 +42,14 @@ class LeftAloneError(BadFileError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file of the command line; nothing that it uses may lie outside of its ``folder``."""
+    """A file of the command line; nothing that it uses may lie outside of its ``folder``.
+
+    ``is_named`` tells a file that was named itself from one that was found in a folder.
+    """
 
     path: Path
     folder: Path
+    is_named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def _files_of(path: Path) -> list[Found]:
     if not path.is_dir():
         if not path.exists() and not path.is_symlink():
             raise BadFileError(_("There is no such file or folder. Correct the path."))
-        return [Found(path, path.parent)]
+        return [Found(path, path.parent, is_named=True)]
     found = [Found(child, path) for child in _in_order(path) if _is_to_read(child)]
     if not found:
         raise BadFileError(_("The folder has no Markdown file. Name one that has (*.md)."))

@@ -72,7 +72,7 @@ class Importer:
         """
         urls: dict[str, None] = {}
         for found in find_files(paths):
-            if isinstance(found, Found) and not reason_to_pass_over(found.path):
+            if isinstance(found, Found) and not reason_to_pass_over(found):
                 with suppress(BadFileError):  # `run` tells of it
                     shown = addresses_to_copy(read_text_file(found).text)
                     urls |= dict.fromkeys(shown)
@@ -90,7 +90,7 @@ class Importer:
     def import_file(self, found: Found) -> FileReport:
         """Import one file, or fail it with a reason and write nothing of it."""
         report = FileReport(on_one_line(found.path))
-        reason = reason_to_pass_over(found.path)
+        reason = reason_to_pass_over(found)
         if reason:
             report.pass_over(reason)
             return report

@@ -17,7 +17,7 @@ from digests.document.parse import IMPOSSIBLE_DATE, TEXT_UNPLACED, TITLE_MARKUP
 from digests.models import Issue, Publication
 from digests.moments import FIRST_DAY, LAST_DAY
 
-from .files import BadFileError
+from .files import BadFileError, Found
 from .git import NoFirstCommitError, first_commit
 from .report import FileReport
 
@@ -50,11 +50,12 @@ _SAYS_DRAFT = re.compile(
 )
 
 
-def reason_to_pass_over(path: Path) -> str:
+def reason_to_pass_over(found: Found) -> str:
     """Return why a file is no issue of its own, by its name; empty where nothing says so."""
+    path = found.path
     copy = _COPY.fullmatch(path.stem)
     name = (copy["original"] or copy["plain"]).rstrip() if copy else path.stem
-    if _NO_ISSUE.fullmatch(name) and not find_date(name):
+    if not found.is_named and _NO_ISSUE.fullmatch(name) and not find_date(name):
         return _("by its name it is no issue")
     if copy:
         plain = name + path.suffix
@@ -143,7 +144,7 @@ def _dated(document: Document, told: FrontMatter, path: Path, report: FileReport
     dates = {_("the title"): document.date}
     if not is_open:
         dates[_("the front matter")] = _day_of(told.date) or find_date(told.date_text)
-        dates[_("the file's name")] = find_date(path.stem)
+        dates[_("the file's name")] = find_date(_name_of(path))
     found = {place: date for place, date in dates.items() if date}
     if not found:
         _report_undated(document, told, path, report)
@@ -161,6 +162,12 @@ def _dated(document: Document, told: FrontMatter, path: Path, report: FileReport
 def _is_open(document: Document) -> bool:
     """Return whether the title holds a date that is still to be completed, such as 2020-05-xx."""
     return document.date is None and any(map(str.isdigit, document.stamp))
+
+
+def _name_of(path: Path) -> str:
+    """Return the name that tells of a file: its folder's for the index of a folder."""
+    is_index = path.stem.lower() in {"index", "_index"}
+    return path.resolve().parent.name if is_index else path.stem
 
 
 def _with_date_of_headline(document: Document) -> Document:
@@ -215,8 +222,13 @@ def _report_differences(taken: str, found: dict[str, dt.date], report: FileRepor
 
 def _report_undated(document: Document, told: FrontMatter, path: Path, report: FileReport) -> None:
     """Tell what looked like a date and is none; raise BadFileError for a day of no calendar."""
-    seen = [document.stamp, like_a_date(document.headline), told.date_text, like_a_date(path.stem)]
-    for text in (told.date_text, path.stem):
+    seen = [
+        document.stamp,
+        like_a_date(document.headline),
+        told.date_text,
+        like_a_date(_name_of(path)),
+    ]
+    for text in (told.date_text, _name_of(path)):
         if re.search(rf"(?<!\d){DATE}", text):
             raise BadFileError(
                 _("The day %(day)s does not exist. Give the title a date.")

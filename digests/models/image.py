@@ -39,10 +39,11 @@ class ImageManager(models.Manager["Image"]):
         is_ours = PurePath(name).stem == name_of(data) and _stored(name)
         return replace(image, data=data, name=name, lost_motion=False) if is_ours else image
 
-    def keep(self, image: SafeImage, *, original_name: str = "") -> Image:
+    def keep(self, image: SafeImage, *, original_name: str = "", origin: str = "") -> Image:
         """Return the row of a safe image, with its file in the media storage; once for each.
 
         The file goes first: without a row it is nowhere used, and its name is its content's.
+        ``origin`` is an address on another site that the image was copied from.
         """
         name = image.name
         if not default_storage.exists(name) or default_storage.size(name) != len(image.data):
@@ -58,6 +59,8 @@ class ImageManager(models.Manager["Image"]):
                 "source_hash": image.source_hash,
             },
         )
+        if origin:
+            ImageOrigin.objects.update_or_create(url=origin, defaults={"image": row})
         return row
 
 

@@ -20,8 +20,8 @@ def test_a_typed_text_loses_what_nobody_sees_in_every_field() -> None:
 def test_what_was_taken_out_is_named_for_the_fields_that_changed() -> None:
     said = editing.mends_of({"title": ODD, "summary": "好", "source": ODD}, {"source": ODD})
     assert said == {
-        "title": "What nobody sees was taken out: U+000B line tabulation, U+0008 backspace, "
-        "U+FFFE noncharacter."
+        "title": "What nobody sees was taken out or became a space: U+000B line tabulation, "
+        "U+0008 backspace, U+FFFE noncharacter."
     }
 
 

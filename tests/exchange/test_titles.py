@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from digests.exchange.files import BadFileError
+from digests.exchange.files import BadFileError, Found
 from digests.exchange.report import FileReport
 from digests.exchange.titles import read_issue, reason_to_pass_over
 from tests.factories import PublicationFactory, make_issue
@@ -137,12 +137,15 @@ def test_what_says_of_itself_that_it_is_unfinished_is_reported() -> None:
     ],
 )
 def test_a_file_that_is_no_issue_by_its_name_is_passed_over(name: str, tmp_path: Path) -> None:
-    assert reason_to_pass_over(tmp_path / f"{name}.md") == "by its name it is no issue"
+    assert (
+        reason_to_pass_over(Found(tmp_path / f"{name}.md", tmp_path))
+        == "by its name it is no issue"
+    )
 
 
 @pytest.mark.parametrize("name", ["2021-05-04", "readme-2021-05-04", "readable", "weekly-12"])
 def test_any_other_name_may_be_an_issue(name: str, tmp_path: Path) -> None:
-    assert reason_to_pass_over(tmp_path / f"{name}.md") == ""
+    assert reason_to_pass_over(Found(tmp_path / f"{name}.md", tmp_path)) == ""
 
 
 @pytest.mark.parametrize(
@@ -164,18 +167,35 @@ def test_any_other_name_may_be_an_issue(name: str, tmp_path: Path) -> None:
 )
 def test_a_copy_is_passed_over_only_beside_its_plain_name(name: str, tmp_path: Path) -> None:
     path = tmp_path / f"{name}.md"
-    assert reason_to_pass_over(path) == ""
+    assert reason_to_pass_over(Found(path, tmp_path)) == ""
     (tmp_path / "2021-05-04.md").write_text("")
-    assert reason_to_pass_over(path) == "it is a copy of 2021-05-04.md"
+    assert reason_to_pass_over(Found(path, tmp_path)) == "it is a copy of 2021-05-04.md"
 
 
 def test_a_copy_of_a_file_that_was_imported_before_is_passed_over_too(tmp_path: Path) -> None:
     make_issue("2021-05-04", source_name="2021-05-04.md")
-    assert reason_to_pass_over(tmp_path / "2021-05-04 (1).md") == "it is a copy of 2021-05-04.md"
+    assert (
+        reason_to_pass_over(Found(tmp_path / "2021-05-04 (1).md", tmp_path))
+        == "it is a copy of 2021-05-04.md"
+    )
 
 
 @pytest.mark.parametrize("name", ["weekly 12", "handcopy", "2021-05-04-title"])
 def test_a_name_that_only_resembles_a_copys_may_be_an_issue(name: str, tmp_path: Path) -> None:
     for plain in ("weekly", "hand", "2021-05-04"):
         (tmp_path / f"{plain}.md").write_text("")
-    assert reason_to_pass_over(tmp_path / f"{name}.md") == ""
+    assert reason_to_pass_over(Found(tmp_path / f"{name}.md", tmp_path)) == ""
+
+
+def test_the_index_of_a_folder_is_an_issue_when_it_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "2021-05-04" / "index.md"
+    assert reason_to_pass_over(Found(path, path.parent))
+    assert reason_to_pass_over(Found(path, path.parent, is_named=True)) == ""
+    assert read_issue("# 小报 标题" + BODY, path, FileReport("")).date == DAY
+
+
+@pytest.mark.parametrize("title", ["# 小报 (2021-05-04) [草稿]", "# 小报 (2021-05-04)【WIP】标题"])
+def test_a_title_that_says_draft_is_unfinished(title: str) -> None:
+    report = FileReport("")
+    read_issue(title + BODY, Path("a.md"), report)
+    assert report.is_unfinished

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator as _NoNull
 from django.db.models import Model
 from django.http import HttpRequest
 
@@ -66,6 +67,10 @@ class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # U+0000 is mended like any other control character
+            no_null = (one for one in field.validators if isinstance(one, _NoNull))
+            for validator in list(no_null):
+                field.validators.remove(validator)
         # Asked for when the form is shown: what else a form begins with is known by then.
         self.initial["form_state"] = lambda: str(self.current_state(self.instance))
 

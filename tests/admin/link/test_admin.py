@@ -366,8 +366,8 @@ def test_a_character_that_nobody_sees_is_taken_out_and_said_with_its_field(
     alice_client: Client,
 ) -> None:
     link = LinkFactory.create(title="标题", section=SectionFactory.create())
-    response = send(alice_client, change(link), summary="前\x0b后")
+    response = send(alice_client, change(link), summary="前\x0b后\0")
     link.refresh_from_db()
-    assert link.summary == "前 后"
+    assert link.summary == "前 后\ufffd"
     assert "U+000B line tabulation" in messages_of(response)
     assert errors_of(response) == ""
