@@ -24,5 +24,5 @@ _ENGLISH = re.compile(rf"(?:[\s\d#+/&()…]|\b(?:{_ENGLISH_WORDS})\b(?:['’]s\b
 
 
 def is_count(phrase: str) -> bool:
-    """Tell if a phrase says no more than how many entries there are, or of which section."""
+    """Return True when a phrase only counts entries or names a section."""
     return bool(_CHINESE.fullmatch(phrase) or _ENGLISH.fullmatch(phrase))
