@@ -64,7 +64,7 @@ def _clean(text: str) -> str:
 def read_body(text: str) -> Body:
     """Return the issue's own text in a file, then what strayed into its archive.
 
-    The closing mark parts both.
+    A closing mark stands between the two.
     """
     parts = split(_clean(text))
     body = tidy(_LEADING.sub("", "\n".join(parts.body)))

@@ -47,7 +47,8 @@ def defined_footnotes(text: str) -> list[str]:
 def find_footnotes(text: str) -> list[Footnote]:
     """Return the footnotes to which a text refers and that can be copied, in order.
 
-    There are none where a copy for each reference would make the text more than four times longer.
+    There are none where a copy for each reference would take more than four times the text's
+    length.
     """
     counts = Counter(defined_footnotes(text))
     if not counts:

@@ -87,8 +87,8 @@ def _title(document: Document) -> str:
 def usual_stamp(document: Document) -> str:
     """Return the date as it is usually written in a title.
 
-    Without a date these are empty brackets, where a name before them or a date in the headline
-    would be misread otherwise, and else an empty text.
+    Without a date these are empty brackets where the title has a name, or a headline that holds a
+    date in brackets itself; else the result is empty.
     """
     if document.date:
         return f"({document.date.isoformat()})"

@@ -23,10 +23,10 @@ class ImageManager(models.Manager["Image"]):
     """Makes safe images and stores them."""
 
     def make_safe(self, data: bytes, *, name: str = "") -> SafeImage:
-        """Return the safe image of some bytes; an image that is safe already is not encoded again.
+        """Return the safe image of some bytes, which is the stored one where there is one.
 
-        That is one that was uploaded or written by an export before, which would blur a little more
-        each time. Raises ImageRefused.
+        An image that was made of the same bytes before, or that an export wrote, is not encoded
+        again: it would blur a little more each time. Raises ImageRefused.
         """
         digest = hashlib.sha256(data).hexdigest()
         same = Q(source_hash=digest) | Q(name__startswith=f"{name_of(data)}.")
