@@ -1,4 +1,4 @@
-"""Answers to HEAD."""
+"""Middleware that removes the content of responses to HEAD."""
 
 from collections.abc import Callable
 
@@ -7,16 +7,16 @@ from django.http.response import HttpResponseBase
 
 
 class HeadMiddleware:
-    """Leaves the content out of answers to HEAD, with the headers of GET (RFC 9110, 9.3.2).
+    """Removes the content of responses to HEAD; the headers stay those of GET (RFC 9110, 9.3.2).
 
-    Servers would drop it too, but gunicorn warns of each.
+    Servers would drop it too, but gunicorn logs a warning for each.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Go on with the request; empty the answer where none was asked for."""
+        """Return the response, without content for a request with the method HEAD."""
         response = self.get_response(request)
         if request.method == "HEAD":
             if isinstance(response, StreamingHttpResponse):

@@ -9,10 +9,13 @@ from django.utils import translation
 
 
 class AdminLanguageMiddleware(LocaleMiddleware):
-    """Negotiate the language in the admin only; public responses get no ``Vary`` header."""
+    """Negotiates the language in the admin only; public responses get no ``Vary`` header."""
 
     def process_request(self, request: HttpRequest) -> None:
-        """Activate the language; views of public pages activate their publication's."""
+        """Activate the browser's language in the admin, the default one elsewhere.
+
+        Views of public pages then activate their publication's.
+        """
         if is_admin(request):
             super().process_request(request)
         else:

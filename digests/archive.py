@@ -30,7 +30,7 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """An issue's date, those of the issues before and after it, and all of them in their grid."""
+    """The date of an issue, those of the issues before and after it, and the grid of all dates."""
 
     current: dt.date | None
     previous: dt.date | None
@@ -40,7 +40,10 @@ class Neighbours:
 
 
 def neighbours(date: dt.date | None, dates: tuple[dt.date, ...]) -> Neighbours:
-    """Find where a date stands among all of them, which come newest first; None has no place."""
+    """Return the dates before and after one, with the grid of all dates.
+
+    ``dates`` come newest first. Without a ``date`` there is none before or after.
+    """
     return Neighbours(
         current=date,
         previous=max((other for other in dates if date and other < date), default=None),
@@ -60,6 +63,6 @@ def archive_grid(dates: Iterable[dt.date]) -> tuple[Year, ...]:
 
 
 def _rows(dates: list[dt.date]) -> tuple[Row, ...]:
-    """Split dates into rows of four, filled from the end: the first row takes the blanks."""
+    """Split dates into rows of four; the blanks stand at the left of the first row."""
     cells = [None] * (-len(dates) % COLUMNS) + dates
     return tuple(tuple(cells[at : at + COLUMNS]) for at in range(0, len(cells), COLUMNS))

@@ -1,4 +1,4 @@
-"""Classes of characters that matter to Chinese text, and names compared without them. Pure."""
+"""Classes of invisible and wide characters, and the comparison of names without them. Pure."""
 
 import re
 import unicodedata
@@ -45,19 +45,19 @@ def show_invisible(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return a text without what no page and no feed may hold.
+    """Return a text without the characters that no page and no feed may hold.
 
-    White space that only some programs know becomes a space, other control characters, lone
-    surrogates and noncharacters U+FFFD.
+    White space that only some programs know becomes a space; other control characters, lone
+    surrogates and noncharacters become U+FFFD.
     """
     return _UNPRINTABLE.sub(lambda met: " " if met[0] in _WHITE_SPACE else "\ufffd", text)
 
 
 def typable(text: str) -> str:
-    """Return a text as the one who pasted it meant it, without control characters.
+    """Return a pasted text without control characters.
 
-    White space that only some programs know, such as U+000B of slides, becomes a space; a control
-    character that browsers do not show goes; what no text may hold becomes U+FFFD.
+    White space that only some programs know, such as U+000B of slides, becomes a space. A control
+    character that browsers do not show is removed. What no text may hold becomes U+FFFD.
     """
     return _UNTYPABLE.sub(lambda met: _typable(met[0]), text)
 

@@ -1,4 +1,4 @@
-"""The types of what stands in the site's addresses."""
+"""The path converters of the site's URLs: days, channels and names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from digests.channels import Channel, channel_with_suffix
 
 
 class DateConverter:
-    """A calendar day as YYYY-MM-DD, and no other spelling of it."""
+    """A path converter for a day as YYYY-MM-DD, and no other spelling of it."""
 
     regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
@@ -17,12 +17,12 @@ class DateConverter:
         return dt.date.fromisoformat(value)
 
     def to_url(self, value: dt.date) -> str:
-        """Write the day as it stands in an address."""
+        """Return the day as it is written in an address."""
         return value.isoformat()
 
 
 class ChannelConverter:
-    """A channel by the suffix that its addresses end with."""
+    """A path converter for a channel, by the suffix that its addresses end with."""
 
     regex = "[a-z]+"
 
@@ -39,7 +39,7 @@ class ChannelConverter:
 
 
 class NameConverter:
-    """Any text that is not empty, slashes and line ends included."""
+    """A path converter for any text that is not empty, slashes and line ends included."""
 
     regex = r"[\s\S]+"
 

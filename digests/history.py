@@ -21,7 +21,7 @@ from digests.workflow import WorkflowError, hold_issue
 
 
 def can_be_restored(issue: Issue) -> bool:
-    """Return whether an older text may replace the present one, which readers never saw."""
+    """Return True when an older text may replace that of an issue: while readers never saw it."""
     return issue.is_unpublished()
 
 
@@ -29,7 +29,7 @@ def can_be_restored(issue: Issue) -> bool:
 def restore_issue(issue: Issue, revision: Revision, *, by: User | None = None) -> Issue:
     """Restore an issue as it was at a revision, with the same uids.
 
-    A working copy takes a revision of the public issue too.
+    A working copy may be restored from a revision of the public issue too.
     """
     issue = _held_draft(issue)
     _restore(issue, _read(revision, working_copy.twins_in(issue)), by)
@@ -38,7 +38,10 @@ def restore_issue(issue: Issue, revision: Revision, *, by: User | None = None) -
 
 @transaction.atomic
 def restore_item(issue: Issue, revision: Revision, uid: UUID, *, by: User | None = None) -> Issue:
-    """Restore one entry or passage as it was at a revision; one that is gone, where it stood."""
+    """Restore one entry or passage as it was at a revision.
+
+    One that the issue no longer has returns to where it stood.
+    """
     issue = _held_draft(issue)
     twins = working_copy.twins_in(issue)
     source, wanted = _read(revision, twins), twins.get(str(uid), str(uid))
@@ -51,10 +54,10 @@ def restore_item(issue: Issue, revision: Revision, uid: UUID, *, by: User | None
 
 @transaction.atomic
 def put_back(link: Link, *, by: User | None = None) -> Issue:
-    """Put an entry that was cut back into its issue, as it is now and where it stood last.
+    """Return an entry that was cut to its issue, with its present text, where it stood last.
 
-    What was cut from a public issue goes into its working copy, opened if need be. Raises
-    PermissionDenied for an issue that someone may not change.
+    An entry that was cut from a public issue goes into its working copy, which is opened if need
+    be. Raises PermissionDenied when ``by`` may not edit the issue.
     """
     left = link.cut_from
     issue = left and _held_draft(_editable(left, by))
@@ -74,9 +77,9 @@ def put_back(link: Link, *, by: User | None = None) -> Issue:
 
 @transaction.atomic
 def bring_back(issue_uid: UUID, *, by: User | None = None) -> Issue:
-    """Make a deleted issue a draft again, by its last revision and with the same uids.
+    """Restore a deleted issue as a draft, from its last revision and with the same uids.
 
-    A discarded working copy is one again, as long as readers see the issue that it revises.
+    A discarded working copy becomes one again, as long as readers see the issue that it revises.
     """
     revision = Revision.objects.of(issue_uid).first()
     if revision is None:
@@ -121,7 +124,7 @@ def _dated_as(original: Issue, document: Document) -> Document:
 
 
 def _editable(issue: Issue, by: User | None) -> Issue:
-    """Return the issue that is edited: its working copy, if readers see it."""
+    """Return the issue to edit: the working copy of one that readers see, else the issue itself."""
     return working_copy.open_working_copy(issue, by=by) if issue.is_public() else issue
 
 
@@ -139,7 +142,10 @@ def _held_draft(issue: Issue) -> Issue:
 
 
 def _read(revision: Revision, uids: dict[str, str] | None = None) -> Document:
-    """Read the document of a revision, with other uids where there are any for its items."""
+    """Return the document of a revision, with the uids of its items replaced as ``uids`` maps them.
+
+    Raises WorkflowError when the revision is damaged.
+    """
     try:
         return working_copy.with_uids(store.document_of(revision), uids or {})
     except DamagedError as error:
@@ -176,7 +182,7 @@ def _last_with(issue: Issue, item: Item) -> Document | None:
 
 
 def _with_item_last(document: Document, item: Item) -> Document:
-    """Add an item to the end of a document, for one that no revision has."""
+    """Return the document with an item at its end, for an item that no revision has."""
     if not document.sections:
         raise WorkflowError(
             _("The issue has no section that could take the entry. Add one, then put it back.")

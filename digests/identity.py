@@ -1,4 +1,4 @@
-"""Name what a URL is about, however it is written: the key by which a link is found again. Pure."""
+"""Compute the identity of a URL, the key by which links to one work are matched. Pure."""
 
 import hashlib
 import re
@@ -59,7 +59,7 @@ _DOI = re.compile(r"10\.\d+(?:\.\d+)*/.+")
 
 
 def identify(url: str) -> str:
-    """Return what a URL is about, or "" when it is no address of the web; never raises.
+    """Return the identity of a URL, or "" when it is no address of the web; never raises.
 
     `arxiv:1812.00332`, `github:owner/repo`, `doi:10.1000/182`, `wechat:s/SHORTID`,
     `wechat:BIZ/MID/IDX/SN`; for every other page its URL without what does not tell it apart.

@@ -1,8 +1,9 @@
-"""Take in images from anybody: each becomes one of ours, or is refused with a reason.
+"""Re-encode images from anybody as safe ones, or refuse them with a reason.
 
-Known by what it is and not by its name, decoded only when its header says that it is small
-enough, written anew in sRGB, upright, without metadata. What moves becomes an animated WebP
-while its frames are few and small; of any other the first frame stays, as a bomb may hide in them.
+An image is recognised by its content and not by its name, decoded only when its header says that it
+is small enough, and encoded anew in sRGB, upright, without metadata. An animation becomes an
+animated WebP while its frames are few and small; of any other the first frame is kept, because a
+decompression bomb may hide in the frames.
 """
 
 import hashlib
@@ -65,11 +66,14 @@ REASONS: dict[str, Promise] = {
 
 
 LOST_MOTION = _("The image is too long or large to stay animated: it stands still.")
-"""What is said of an image whose ``lost_motion`` is set."""
+"""The notice about an image whose ``lost_motion`` is set."""
 
 
 class ImageRefused(ValueError):  # noqa: N818 (an answer to the sender, not a fault of ours)
-    """An image that is not taken: `code` is a key of REASONS, the text a sentence for its owner."""
+    """Raised for an image that is refused.
+
+    ``code`` is a key of REASONS, the text a sentence for the sender.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -81,10 +85,10 @@ class ImageRefused(ValueError):  # noqa: N818 (an answer to the sender, not a fa
 
 @dataclass(frozen=True)
 class SafeImage:
-    """An image written by us, named by its content.
+    """A re-encoded image, named by its content.
 
     ``source_hash`` is the SHA-256, in hexadecimal, of the bytes that it was made of;
-    ``lost_motion`` is set where those moved and this does not.
+    ``lost_motion`` is True where those were an animation and this is not.
     """
 
     data: bytes
@@ -97,12 +101,15 @@ class SafeImage:
 
 
 def read_image(source: Path | BinaryIO) -> SafeImage:
-    """Return the safe image of a file, reading no more of it than may be; raises ImageRefused."""
+    """Return the safe image of a file; raises ImageRefused.
+
+    No more of the file is read than `read_bytes` returns.
+    """
     return safe_image(read_bytes(source))
 
 
 def read_bytes(source: Path | BinaryIO) -> bytes:
-    """Return the bytes of a file, cut one byte beyond what an image may have."""
+    """Return the bytes of a file, at most one more than an image may have."""
     if isinstance(source, Path):
         with source.open("rb") as file:
             return file.read(MAX_BYTES + 1)
@@ -122,7 +129,7 @@ def safe_image(data: bytes) -> SafeImage:
 
 
 def moves(data: bytes) -> bool:
-    """Return whether bytes are an image of several frames, each shown after the other."""
+    """Return True when bytes are an animated image; images that cannot be read are not animated."""
     with suppress(Exception), _opened(data) as image:  # what cannot be read does not move
         return _moves(image)
     return False
@@ -138,7 +145,7 @@ def name_of(data: bytes) -> str:
 
 
 def _remade(data: bytes) -> SafeImage:
-    """Return the image decoded and written anew."""
+    """Return the image of some bytes, decoded and encoded anew; raises ImageRefused."""
     with _opened(data) as image:
         kind = image.format or ""
         whole = kind not in {"JPEG", "MPO"} or "progressive" in image.info
@@ -159,7 +166,7 @@ def _remade(data: bytes) -> SafeImage:
 
 
 def _moving(data: bytes) -> SafeImage | None:
-    """Return the moving image as an animated WebP, None where it has too many frames or pixels."""
+    """Return an animation as an animated WebP, None where it has too many frames or pixels."""
     with _opened(data) as image:
         size, loops = image.size, image.info.get("loop", 1)
         if image.format not in MOVING or size[0] * size[1] > MAX_PIXELS_OF_FRAME:
@@ -181,7 +188,7 @@ def _moving(data: bytes) -> SafeImage | None:
 
 
 def _frame(frame: Image.Image) -> Image.Image:
-    """Return a copy of a frame, in its new size and without anything beside its pixels."""
+    """Return a copy of a frame in its new size, without metadata."""
     copy = frame.convert("RGBA" if frame.has_transparency_data else "RGB")
     copy.thumbnail((MAX_WIDTH_MOVING, MAX_SIDE), reducing_gap=None)
     copy.info = {}
@@ -189,13 +196,16 @@ def _frame(frame: Image.Image) -> Image.Image:
 
 
 def _refuse_above(pixels: int, image: Image.Image) -> None:
-    """Refuse an image that would decode to more; nothing before this may decode it."""
+    """Raise ImageRefused for an image that has more pixels; it must not be decoded before."""
     if max(image.size) > MAX_SIDE or image.width * image.height > pixels:
         raise ImageRefused("large")
 
 
 def _opened(data: bytes) -> Image.Image:
-    """Return the image with its header read and its pixels not; no other decoder is ever asked."""
+    """Open an image with the decoders of the known formats; only its header is read.
+
+    Raises ImageRefused.
+    """
     try:
         return Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "GIF", "WEBP", "AVIF"))
     except UnidentifiedImageError as error:
@@ -205,7 +215,7 @@ def _opened(data: bytes) -> Image.Image:
 
 
 def _what_it_is(data: bytes) -> str:
-    """Return the reason to refuse bytes that no decoder knows."""
+    """Return the reason to refuse bytes that no decoder knows, a key of REASONS."""
     start = data[:1000].lower()
     if b"<svg" in start:
         return "svg"
@@ -216,7 +226,7 @@ def _what_it_is(data: bytes) -> str:
 
 
 def _kept_size(image: Image.Image) -> tuple[int, int]:
-    """Return the size to keep, as the image lies: at most MAX_WIDTH wide once it is upright."""
+    """Return the size to store, before rotation: at most MAX_WIDTH wide once it is upright."""
     width = image.height if _lies_on_its_side(image) else image.width
     scale = min(1.0, MAX_WIDTH / width)
     return max(1, round(image.width * scale)), max(1, round(image.height * scale))
@@ -236,7 +246,7 @@ def _shrunk(image: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 
 def _lies_on_its_side(image: Image.Image) -> bool:
-    """Return whether the camera was held so that width and height are the other way round."""
+    """Return True when the metadata says that width and height are to be exchanged."""
     try:
         return image.getexif().get(0x0112) in {5, 6, 7, 8}
     except Exception:  # metadata that cannot be read says nothing
@@ -244,14 +254,14 @@ def _lies_on_its_side(image: Image.Image) -> bool:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    """Return the image turned as the camera was held."""
+    """Return the image rotated as its metadata says."""
     with suppress(Exception):  # metadata that cannot be read says nothing
         ImageOps.exif_transpose(image, in_place=True)
     return image
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:
-    """Return the image in grey or sRGB; a profile that cannot be used is left aside."""
+    """Return the image in grey or sRGB; a profile that cannot be used is ignored."""
     profile = image.info.get("icc_profile") or b""
     mode = "RGB" if image.mode == "CMYK" else image.mode
     if mode != "L" and 0 < len(profile) <= MAX_PROFILE_BYTES:
@@ -265,7 +275,7 @@ def _in_srgb(image: Image.Image) -> Image.Image:
 
 
 def _written(image: Image.Image, kind: str, **options: Any) -> SafeImage:
-    """Return the image encoded, without anything beside its pixels."""
+    """Return the image encoded, without metadata."""
     image.info = {}
     buffer = io.BytesIO()
     image.save(buffer, format=kind, **SAVE_OPTIONS[kind], **options)

@@ -1,4 +1,4 @@
-"""Sources of links: counted, renamed and merged."""
+"""Count, rename and merge the sources of links."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from digests.models import Issue, Link, LinkQuerySet, Reason
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A name with the number of its links and of the issues that they stand in."""
+    """A source: its name, the number of its links and that of the issues they stand in."""
 
     name: str
     links: int
@@ -27,10 +27,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The entries that another name would change, and the issues they stand in.
+    """The numbers of entries and issues that another name of sources would change.
 
-    ``waiting`` are the links that stand in no issue; ``whole`` the entries that are kept as one
-    text, in which the name stays as it was written.
+    ``waiting`` is the number of links that stand in no issue; ``whole`` are the entries that are
+    kept as one text, in which the name stays as it was written.
     """
 
     entries: int
@@ -60,7 +60,7 @@ def look_alikes(sources: Iterable[Source]) -> list[list[Source]]:
 
 
 def reach_of(names: Iterable[str]) -> Reach:
-    """Count what another name for the sources would change."""
+    """Count the entries and issues that another name of the sources would change."""
     links = Link.objects.entries().filter(source_key__in=list(names), section__issue__revises=None)
     fields = links.filter(verbatim="")
     placed = fields.exclude(section=None)
@@ -77,9 +77,10 @@ def reach_of(names: Iterable[str]) -> Reach:
 
 @transaction.atomic
 def rename_sources(names: Iterable[str], name: str, *, by: User | None = None) -> None:
-    """Give the sources one name in every issue, as a typo is mended: no date moves.
+    """Give the sources one name in every issue, as the correction of a typo.
 
-    Each issue has a revision of it, and a form opened before is told.
+    No date changes. Each issue gets a revision, and forms that were opened before notice the
+    change.
     """
     links = Link.objects.entries().filter(source_key__in=list(names), verbatim="")
     links = links.exclude(source=name)

@@ -1,4 +1,4 @@
-"""Uploaded images: kept and deleted, with their files."""
+"""Store and delete uploaded images with their files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from digests.models import Image
 
 @transaction.atomic
 def upload_image(image: SafeImage, *, original_name: str = "", origin: str = "") -> Image:
-    """Keep an image and return its row; readers see it once a text shows it.
+    """Store an image and return its row; readers see it only when a text shows it.
 
     ``origin`` is the address that it was copied from, if it was.
     """
@@ -23,7 +23,7 @@ def upload_image(image: SafeImage, *, original_name: str = "", origin: str = "")
 
 @transaction.atomic
 def delete_image(image: Image) -> None:
-    """Delete the row of an image, and its file once that is certain."""
+    """Delete the row of an image, and its file once the transaction is committed."""
     name = image.name
     image.delete()
     changes.touch_everything(is_seen=False)

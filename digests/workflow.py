@@ -1,4 +1,4 @@
-"""The steps of an issue, from draft to readers: the only writer of a status."""
+"""The steps of an issue from draft to publication; only this module changes its status."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ ANNOUNCEMENT = "announcement"
 
 
 class WorkflowError(ValidationError):
-    """A step that an issue cannot take; the message says what to do instead."""
+    """Raised when an issue cannot take a step; the message says what to do instead."""
 
 
 def version_of(issue: Issue) -> str:
-    """Return the version of an issue as pages keep it; that of a working copy counts its issue too.
+    """Return the version of an issue as text; for a working copy that of its original too.
 
-    Another one later means that someone changed what the page shows.
+    Forms carry it along: another version later means that someone changed what the page shows.
     """
     rows = [issue, issue.revises] if issue.revises else [issue]
     return ".".join(str(row.version) for row in rows)
 
 
 def hold_issue(issue: Issue, seen: str = "") -> Issue:
-    """Return an issue as it stands now, held until the transaction ends.
+    """Lock an issue until the transaction ends, and return it as it stands now.
 
     Raises WorkflowError when it is gone, or has another version than was ``seen`` (`version_of`).
     """
@@ -71,7 +71,7 @@ def hold_issue(issue: Issue, seen: str = "") -> Issue:
 
 @transaction.atomic
 def submit_issue(issue: Issue, *, by: User | None = None, note: str = "", seen: str = "") -> Issue:
-    """Hand a draft over for review, with a note if there is something to say."""
+    """Submit a draft for review, with an optional note."""
     issue = hold_issue(issue, seen)
     require(by is None or by.has_perm("digests.change_issue"))
     if issue.status == Status.REVIEW:
@@ -90,7 +90,7 @@ def submit_issue(issue: Issue, *, by: User | None = None, note: str = "", seen: 
 def send_back_issue(
     issue: Issue, *, by: User | None = None, note: str = "", seen: str = ""
 ) -> Issue:
-    """Make an issue in review a draft again, with a note on what is to be done."""
+    """Return an issue in review to draft, with a note on what is to be done."""
     issue = hold_issue(issue, seen)
     require(by is None or may_publish(by))
     if issue.status != Status.REVIEW:
@@ -104,9 +104,10 @@ def send_back_issue(
 def publish_issue(
     issue: Issue, *, by: User | None = None, at: datetime | None = None, seen: str = ""
 ) -> Issue:
-    """Show an issue to its readers, now or at a moment to come.
+    """Publish an issue, now or at a moment to come.
 
-    An issue that was public before keeps its first time, unless ``at`` gives another.
+    An issue that was public before keeps its first time of publication, unless ``at`` gives
+    another.
     """
     issue = hold_issue(issue, seen)
     require(by is None or may_publish(by))
@@ -127,7 +128,10 @@ def publish_issue(
 
 @transaction.atomic
 def schedule_issue(issue: Issue, *, by: User | None = None, at: datetime, seen: str = "") -> Issue:
-    """Let readers see an issue from a moment to come; also gives a scheduled one another."""
+    """Schedule the publication of an issue, or give a scheduled one another time.
+
+    Raises WorkflowError when the time has passed, or the issue was withdrawn.
+    """
     if at <= timezone.now():
         raise WorkflowError(_("This time has passed already. Choose one that is still to come."))
     issue = hold_issue(issue, seen)
@@ -143,7 +147,7 @@ def schedule_issue(issue: Issue, *, by: User | None = None, at: datetime, seen: 
 
 @transaction.atomic
 def return_to_draft(issue: Issue, *, by: User | None = None, seen: str = "") -> Issue:
-    """Call a scheduled issue back before its readers have seen it."""
+    """Return a scheduled issue to draft before its readers have seen it."""
     issue = hold_issue(issue, seen)
     require(by is None or may_publish(by))
     if not issue.is_scheduled():
@@ -155,7 +159,7 @@ def return_to_draft(issue: Issue, *, by: User | None = None, seen: str = "") -> 
 
 
 def refuse_what_is_public(issue: Issue) -> None:
-    """Raise WorkflowError for an issue that readers see: its rows are not written in directly."""
+    """Raise WorkflowError for an issue that readers see: its rows are not changed directly."""
     if issue.is_public():
         raise WorkflowError(
             _(
@@ -169,7 +173,10 @@ def refuse_what_is_public(issue: Issue) -> None:
 
 
 def can_be_undone(issue: Issue, someone: User | None) -> bool:
-    """Return whether someone may still take their publication back, as if it had never been."""
+    """Return True when a user may still undo their own publication of an issue.
+
+    That is possible for the time UNDO, as long as the issue has not been announced.
+    """
     is_theirs = someone is not None and issue.published_by_id == someone.pk
     is_fresh = issue.publish_at is not None and timezone.now() - issue.publish_at <= UNDO
     return issue.is_public() and is_theirs and is_fresh and not issue.deliveries.exists()
@@ -177,7 +184,7 @@ def can_be_undone(issue: Issue, someone: User | None) -> bool:
 
 @transaction.atomic
 def undo_publication(issue: Issue, *, by: User | None = None, seen: str = "") -> Issue:
-    """Make an issue that was published a moment ago the draft it was."""
+    """Return an issue that was published a moment ago to draft."""
     issue = hold_issue(issue, seen)
     require(by is None or may_publish(by))
     if not can_be_undone(issue, by):
@@ -199,7 +206,7 @@ def undo_publication(issue: Issue, *, by: User | None = None, seen: str = "") ->
 def withdraw_issue(
     issue: Issue, *, by: User | None = None, note: str = "", seen: str = ""
 ) -> Issue:
-    """Take a public issue back from its readers; the note says why, to those who work on it."""
+    """Withdraw a public issue from its readers; the note says why, to those who work on it."""
     issue = hold_issue(issue, seen)
     require(by is None or may_publish(by))
     if issue.is_scheduled():
@@ -219,7 +226,10 @@ def withdraw_issue(
 
 @transaction.atomic
 def move_issue(issue: Issue, date: dt.date, *, by: User | None = None, seen: str = "") -> Issue:
-    """Correct the date of a public issue: uids stay, and the old address leads to the new."""
+    """Correct the date of a public issue; its old address redirects to the new one.
+
+    The uids of the issue and of its entries stay the same.
+    """
     issue = hold_issue(issue, seen)
     require(by is None or may_publish(by))
     if not issue.is_public() or issue.date is None:
@@ -240,7 +250,7 @@ def move_issue(issue: Issue, date: dt.date, *, by: User | None = None, seen: str
 
 
 def lead_on(issue: Issue, old: dt.date, new: dt.date) -> None:
-    """Lead whoever knew a public issue by its old date to the new one, and so its working copy."""
+    """Redirect the old date of a public issue to its new one, which its working copy gets too."""
     copies = Issue.objects.working_copies().filter(revises=issue)
     copies.update(date=new, stamp=issue.stamp, version=F("version") + 1)
     FormerAddress.objects.filter(date=new, issue=issue).delete()
@@ -249,7 +259,7 @@ def lead_on(issue: Issue, old: dt.date, new: dt.date) -> None:
 
 @transaction.atomic
 def redate_issue(issue: Issue, at: datetime) -> None:
-    """Give a published issue another time of publication, and the entries that came with it."""
+    """Change the time of publication of an issue and of the entries that came with it."""
     before = changes.visibility_of(issue)
     _entries(issue).filter(first_public_at=issue.publish_at).update(first_public_at=at)
     issue.publish_at = at
@@ -261,9 +271,10 @@ def redate_issue(issue: Issue, at: datetime) -> None:
 def delete_issue(
     issue: Issue, *, by: User | None = None, typed_date: str = "", seen: str = ""
 ) -> None:
-    """Remove an issue; a last revision keeps its text and its uids.
+    """Delete an issue; a last revision keeps its text and its uids.
 
-    One that readers saw goes only when whoever deletes it has typed its date.
+    An issue that is not a draft or in review is only deleted with its date (ISO 8601) in
+    ``typed_date``. Its working copy is deleted with it.
     """
     issue = hold_issue(issue, seen)
     require(by is None or may_delete(by, issue))
@@ -280,19 +291,22 @@ def delete_issue(
 
 
 def can_be_deleted(issue: Issue) -> bool:
-    """Return whether an issue may be deleted unasked: readers never saw it and will not."""
+    """Return True when an issue may be deleted without its date: a draft or one in review."""
     return issue.is_unpublished()
 
 
 def announce_due() -> list[Issue]:
-    """Announce the issues whose time has come, the oldest first, each by one caller once."""
+    """Announce the issues that are due, the oldest first, and return them.
+
+    Each is announced once, even if several callers run at the same time.
+    """
     due = Issue.objects.published().exclude(deliveries__channel=ANNOUNCEMENT).order_by("date")
     return [issue for issue in due if announce(issue)]
 
 
 @transaction.atomic
 def announce(issue: Issue) -> bool:
-    """Claim the announcement of an issue, if readers still see it; return whether that succeeds."""
+    """Claim the announcement of an issue that readers see; return True when this call got it."""
     public = Issue.objects.published().filter(pk=issue.pk)
     return bool(public.hold()) and Delivery.objects.claim(issue, ANNOUNCEMENT)
 
@@ -314,12 +328,12 @@ def _refuse_the_empty(issue: Issue) -> None:
 
 
 def _settle(issue: Issue) -> None:
-    """Settle the text of an issue; refuse one that readers of its file would not see as it is."""
+    """Settle an issue; raise WorkflowError for a text that cannot be published as it is."""
     refuse_the_unsayable(issue, store.settle(issue))
 
 
 def refuse_the_unsayable(issue: Issue, unsayable: Iterable[Unsayable]) -> None:
-    """Raise WorkflowError for a text that would hide others, be left out, or name another date."""
+    """Raise WorkflowError if a text would hide others, be left out or name another date."""
     reasons = {one.reason: one for one in unsayable}
     if OTHER_DATE in reasons:
         raise WorkflowError(
@@ -349,7 +363,7 @@ def _named(issue: Issue, unsayable: Unsayable) -> str:
 
 
 def _lead_on_from_before(issue: Issue) -> None:
-    """Lead whoever knew a withdrawn issue by another date to it, unless that is now another's."""
+    """Redirect the date at which an issue was withdrawn to its present one, unless it is in use."""
     withdrawn = Revision.objects.of(issue.uid).filter(reason=Reason.WITHDRAW).first()
     old = withdrawn.date if withdrawn else None
     if old is None or issue.date is None or old == issue.date:
@@ -360,7 +374,7 @@ def _lead_on_from_before(issue: Issue) -> None:
 
 
 def _unpublish(issue: Issue, by: User | None) -> changes.Visibility:
-    """Make a published issue a draft, as if it had never been; return what readers knew of it."""
+    """Make a published issue a draft, and return what readers could see of it before."""
     before = changes.visibility_of(issue)
     _entries(issue).filter(first_public_at__gte=issue.publish_at).update(first_public_at=None)
     issue.status = Status.DRAFT
@@ -383,14 +397,14 @@ def _save_unless_the_date_is_taken(issue: Issue) -> None:
 
 
 def _save(issue: Issue, *, note: str = "", by: User | None = None) -> None:
-    """Save the issue with the note of its last step, as a new version for open forms to see."""
+    """Save an issue with the note of its last step and a new version."""
     issue.note, issue.note_by = note, by if note else None
     issue.version += 1
     issue.save()
 
 
 def _date_new_entries(issue: Issue, at: datetime) -> None:
-    """Let the entries that readers never saw be new at a moment."""
+    """Set the time of publication of the entries that readers have never seen."""
     _entries(issue).filter(first_public_at=None).update(first_public_at=at)
 
 

@@ -23,7 +23,7 @@ from digests.workflow import WorkflowError, hold_issue, refuse_the_unsayable
 
 @transaction.atomic
 def open_working_copy(issue: Issue, *, by: User | None = None, seen: str = "") -> Issue:
-    """Return the working copy of a public issue, made where there is none yet."""
+    """Return the working copy of a public issue; create it if there is none yet."""
     issue = hold_issue(issue, seen)
     require(by is None or by.has_perm("digests.change_issue"))
     copy = Issue.objects.filter(revises=issue).first()
@@ -50,7 +50,7 @@ def tie_again(copy: Issue, original: Issue) -> None:
 
 
 def changes_of(copy: Issue) -> Changes:
-    """Compare a working copy with the issue it revises, as readers see that."""
+    """Return the changes that a working copy makes to the issue it revises."""
     return compare(store.load_document(_original_of(copy)), _document_for_original(copy))
 
 
@@ -58,10 +58,10 @@ def changes_of(copy: Issue) -> Changes:
 def publish_changes(
     copy: Issue, change: Change, *, by: User | None = None, seen: str = ""
 ) -> Issue:
-    """Make a working copy the text of the public issue that it revises, and remove it.
+    """Replace the text of a public issue with that of its working copy, and delete the copy.
 
-    A typo moves nothing. A correction dates the issue and the entries written anew. An addition
-    dates the issue, and its new entries are new now.
+    A correction or an addition dates the issue and the entries that changed, and new entries are
+    new now. A typo changes no date: new entries count as published with the issue.
     """
     require(by is None or may_publish(by))
     original = hold_issue(_original_of(copy))  # before its copy, as who deletes or moves it does
@@ -88,7 +88,7 @@ def publish_changes(
 
 @transaction.atomic
 def discard_working_copy(copy: Issue, *, by: User | None = None, seen: str = "") -> Issue:
-    """Throw a working copy away; its last revision and what it had of its own are kept."""
+    """Delete a working copy; its last revision and the entries that only it has are kept."""
     copy = hold_issue(copy, seen)
     require(by is None or may_edit(by, copy))
     original = _original_of(copy)
@@ -113,13 +113,16 @@ def _document_for_original(copy: Issue) -> Document:
 
 
 def twins_in(copy: Issue) -> dict[str, str]:
-    """Map the uid of each public item to its uid in a working copy; empty for other issues."""
+    """Map the uid of each public item to its uid in a working copy.
+
+    The map is empty for an issue that is no working copy.
+    """
     rows = Link.objects.filter(Q(section__issue=copy) | Q(cut_from=copy)).exclude(revises=None)
     return {str(uid): str(twin) for uid, twin in rows.values_list("revises__uid", "uid")}
 
 
 def with_uids(document: Document, uids: dict[str, str]) -> Document:
-    """Replace the uids of a document's items, as far as there are others."""
+    """Return the document with the uids of its items replaced as ``uids`` maps them."""
     sections = []
     for section in document.sections:
         items = (replace(item, uid=uids.get(item.uid, item.uid)) for item in section.items)
@@ -128,7 +131,7 @@ def with_uids(document: Document, uids: dict[str, str]) -> Document:
 
 
 def _twin_of(link: Link, copy: Issue) -> UUID:
-    """Return the uid that a public row has in a working copy; it is the same each time."""
+    """Return the uid that a public row gets in a working copy; it is the same each time."""
     return uuid5(copy.uid, str(link.uid))
 
 
@@ -147,7 +150,7 @@ def _links_of(issue: Issue) -> LinkQuerySet:
 
 
 def _release_links(copy: Issue, original: Issue) -> None:
-    """Move links that only the working copy has to the shelf of the issue it revises."""
+    """Move links that only a working copy has to the shelf of cut links of its original."""
     for link in Link.objects.filter(section__issue=copy, revises=None).select_related("section"):
         assert link.section is not None, "it was found by its section"  # noqa: S101
         shelve_link(link, link.section, cut=True)
@@ -156,7 +159,7 @@ def _release_links(copy: Issue, original: Issue) -> None:
 
 
 def _copy_categories(source: Issue, target: Issue) -> None:
-    """Copy the categories of an issue's sections to those of another, which are as many."""
+    """Copy the categories of an issue's sections to those of another, which has as many."""
     for old, new in zip(source.sections.all(), target.sections.all(), strict=True):
         if new.category_id != old.category_id:
             new.category_id = old.category_id
@@ -164,7 +167,7 @@ def _copy_categories(source: Issue, target: Issue) -> None:
 
 
 def _date(original: Issue, made: Changes, change: Change, started: datetime) -> None:
-    """Date the change for readers, as far as its kind says so."""
+    """Store the times of a change that readers see, as its kind requires."""
     new = Link.objects.filter(section__issue=original, first_public_at__gte=started)
     if change == Change.TYPO:
         new.update(first_public_at=original.publish_at)
@@ -178,7 +181,7 @@ def _date(original: Issue, made: Changes, change: Change, started: datetime) -> 
 
 
 def _written_anew(made: Changes) -> list[str]:
-    """Return the uids of the entries that were there before and say something else now."""
+    """Return the uids of the items that were changed, not counting their keywords."""
     return [
         item.item.uid
         for item in made.items

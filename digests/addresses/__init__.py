@@ -1,4 +1,4 @@
-"""Judge whether an address leads anywhere: one answer for all that shows or compares them. Pure.
+"""Check where typed addresses lead, correct obvious mistakes in them, and explain both.
 
 The sentences for people are in `digests.addresses.sentences`, which needs Django to translate them.
 """

@@ -1,4 +1,4 @@
-"""Judge whether an address leads anywhere, once it is mended where there is no doubt.
+"""Check whether an address leads anywhere, after obvious mistakes in it were corrected.
 
 An address is one of the web (http, https, ftp), of mail or of a telephone. Everything that shows,
 follows, compares or reports an address asks `check_address`.
@@ -41,7 +41,7 @@ def names_old_file(typed: str) -> bool:
 
 
 def check_link(typed: str) -> Address:
-    """Return what a link within a text leads to, which may be a place of this site too.
+    """Return the address that a link within a text means, which may be on this site too.
 
     That is a path from the root, a part of the page, or the old file of another issue.
     """

@@ -1,4 +1,4 @@
-"""Changes to a typed address that nobody can doubt, each a function from text to text."""
+"""Corrections of typed addresses that leave no doubt, each a function from text to text."""
 
 import re
 from collections.abc import Callable
@@ -35,7 +35,7 @@ _NEVER_LAST = "!,:;*_'\"([{|)]}.?"
 
 
 def _remove_surroundings(text: str) -> str:
-    """Take off brackets, quotation marks and prose around one address of the web."""
+    """Remove brackets, quotation marks and prose around one web address."""
     if (within := _BRACKETS.fullmatch(text)) and _STARTS_AS_WEB.match(within[1].strip()):
         text = within[1].strip()
     if _STARTS_AS_WEB.match(text):
@@ -48,7 +48,7 @@ def _remove_surroundings(text: str) -> str:
 
 
 def find_address(text: str) -> tuple[int, int] | None:
-    """Return where the one web address of a text begins and ends; None for none or several."""
+    """Return the start and end of the one web address in a text; None for none or several."""
     found = list(_IN_TEXT.finditer(text))
     if len({match[0] for match in found}) != 1:
         return None
@@ -56,7 +56,7 @@ def find_address(text: str) -> tuple[int, int] | None:
 
 
 def _trim_end(address: str) -> str:
-    """Take off the marks of the sentence that the address ends; brackets that pair stay."""
+    """Remove the punctuation at the end of an address; brackets that pair stay."""
     end, unpaired = len(address), address.count(")") - address.count("(")
     while end and address[end - 1] in _NEVER_LAST:
         if address[end - 1] == ")":
@@ -77,7 +77,7 @@ _START_AND_HOST = re.compile(
 
 
 def _narrow(text: str) -> str:
-    """Replace full-width forms in scheme and host; in the rest where that begins with one."""
+    """Replace full-width characters in scheme and host; in the rest if that begins with one."""
     if "\uff21" <= text[:1] <= "\uff5a":
         return text.translate(_TO_NARROW_HOST)
     match = _START_AND_HOST.fullmatch(text)
@@ -93,7 +93,7 @@ _SEVERAL_STARTS = re.compile(r"(?:https?[:;]?/*)+(?=https?:?//|ftp://)", re.IGNO
 
 
 def _take_one(text: str) -> str:
-    """Keep the last of several beginnings, and one of an address that was pasted twice."""
+    """Remove repeated beginnings of an address, and one half of an address pasted twice."""
     if match := _SEVERAL_STARTS.match(text):
         text = text[match.end() :]
     half = text[: len(text) // 2]
@@ -145,7 +145,7 @@ def is_mailbox(text: str) -> bool:
 
 
 def _add_scheme(text: str) -> str:
-    """Complete an address that only lacks its beginning."""
+    """Add the missing beginning of an address, such as ``https://`` or ``mailto:``."""
     if text.startswith("//"):
         return f"https:{text}"
     if match := _NUMBERED.match(text):
@@ -160,7 +160,7 @@ def _add_scheme(text: str) -> str:
 
 
 def _names_site(text: str) -> bool:
-    """Return whether a text without scheme begins with a host that is no file's name."""
+    """Return True when a text without scheme begins with a host and not with a file's name."""
     match = _HOST_AND_REST.fullmatch(text)
     if not match:
         return False

@@ -1,4 +1,4 @@
-"""The sentences, for people, on what was mended in an address or why it leads nowhere."""
+"""The sentences that explain what was corrected in an address or why it leads nowhere."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +27,7 @@ FAULTS: dict[Fault, Promise] = {
 
 
 def explain(address: Address) -> tuple[Promise, ...]:
-    """Return a sentence for each mend of an address, or the one on why it leads nowhere."""
+    """Return a sentence for each correction of an address, or the one on why it leads nowhere."""
     if address.fault:
         return (FAULTS[address.fault],)
     return tuple(MENDS[mend] for mend in address.mends)

@@ -1,4 +1,4 @@
-"""Links as the share buttons of apps write them."""
+"""Read links from the texts that the share buttons of apps write."""
 
 import re
 from dataclasses import dataclass

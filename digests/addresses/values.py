@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Mend(StrEnum):
-    """A change to an address as it was typed that nobody can doubt."""
+    """A correction of a typed address that leaves no doubt."""
 
     INVISIBLE = "invisible"
     SURROUNDINGS = "surroundings"

@@ -1,4 +1,4 @@
-"""The first page of the admin: drafts, inbox, schedule and the form that catches a link."""
+"""The first page of the admin: drafts, inbox, schedule and the form that adds a link."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class PublishingRhythm:
 
 
 def front_page(request: HttpRequest) -> HttpResponse:
-    """Show what is in work, scheduled and waiting in the inbox; a POST catches a link."""
+    """Show issues in work, scheduled ones and the inbox; a POST adds a link to the inbox."""
     may_catch = request.user.has_perm("digests.add_link")
     form = CatchForm(request.POST if request.method == "POST" and may_catch else None)
     if form.is_valid():

@@ -1,7 +1,7 @@
-"""The digest on paper: one issue as plain values, with a grammar.
+"""One issue of a digest as plain values, with the grammar that reads and writes it as Markdown.
 
-Import, export, revisions, diff, restore and every channel go through a Document; this room imports
-nothing of Django.
+Import, export, revisions, diff, restore and every channel go through a Document; this package
+imports nothing of Django.
 """
 
 from .footer import Footer, read_footer

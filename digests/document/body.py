@@ -1,4 +1,4 @@
-"""The issue's own text in a file, with what is defined anywhere in it."""
+"""The issue's own text in a file, with the definitions of links and footnotes in it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ ARCHIVE_STRAY = "not-of-the-archive"
 
 @dataclass(slots=True)
 class Body:
-    """A body in its lines, with the definitions of the whole and the number of its first line.
+    """The lines of an issue's own text, with its definitions and the number of its first line.
 
-    ``source`` is all of the body. Its lines are without the footnotes that stand apart, which the
-    definitions have, and end where ``unclosed`` begins: the sections from the one on that leaves
-    raw HTML open, which takes in what follows. ``moved`` are the lines that are empty only because
-    a footnote stood there.
+    ``source`` is the whole text. ``lines`` are without the footnotes that stand apart, which are in
+    ``definitions``, and end where ``unclosed`` begins: that is the text from the section that
+    leaves raw HTML open to the end, because the HTML takes in all that follows. ``moved`` are the
+    numbers (from 1) of the lines that are empty only because a footnote stood there.
     """
 
     source: str
@@ -62,7 +62,10 @@ def _clean(text: str) -> str:
 
 
 def read_body(text: str) -> Body:
-    """The issue's own text; what strayed into the archive follows it behind the closing mark."""
+    """Return the issue's own text in a file, then what strayed into its archive.
+
+    A closing mark stands between the two.
+    """
     parts = split(_clean(text))
     body = tidy(_LEADING.sub("", "\n".join(parts.body)))
     blank = next((n for n, line in enumerate(parts.body) if not is_blank(line)), 0)
@@ -76,7 +79,10 @@ def read_body(text: str) -> Body:
 
 
 def _text(source: str, first_line: int, strays: list[Flag]) -> Body:
-    """The body with what is defined anywhere in it, parted from what raw HTML takes in."""
+    """Return the body of a text, whose lines are without footnotes that stand apart.
+
+    They end where the text leaves raw HTML open.
+    """
     end = _unclosed_start(source)
     lines = source.split("\n")
     footnotes = find_footnotes(source)
@@ -98,7 +104,7 @@ def _text(source: str, first_line: int, strays: list[Flag]) -> Body:
 
 
 def _lines_to_move(lines: list[str], note: Footnote) -> set[int]:
-    """The lines of a footnote, with the empty ones below where there is one above too."""
+    """Return the line numbers of a footnote, with the empty lines below if one is above too."""
     end = note.end
     if note.start == 1 or is_blank(lines[note.start - 2]):
         while end < len(lines) and is_blank(lines[end]):
@@ -107,7 +113,11 @@ def _lines_to_move(lines: list[str], note: Footnote) -> set[int]:
 
 
 def _unclosed_start(source: str) -> int:
-    """The line of the section that leaves raw HTML open; 1 where it is no section that does."""
+    """Return the line (from 1) of the section that leaves raw HTML open.
+
+    That is 1 where the HTML is not left open by one section alone, and one more than the number of
+    lines where none is left open.
+    """
     lines = source.split("\n")
     if not leaves_html_open(source):
         return len(lines) + 1
@@ -122,5 +132,5 @@ def _unclosed_start(source: str) -> int:
 
 
 def begins_section(block: Block) -> bool:
-    """Tell whether a block is the heading of a section."""
+    """Return True when a block is the heading of a section."""
     return block.kind == "heading" and block.level == 2

@@ -1,4 +1,4 @@
-"""Names of the characters of a text that nobody sees."""
+"""The invisible characters of a text, with their code points and names."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class InvisibleCharacter:
-    """A character on a line (from 1) of a text; ``name`` is code point and Unicode name."""
+    """An invisible character in a text: its line, counted from 1, and its code point and name."""
 
     line: int
     name: str
 
 
 def invisible_characters(text: str) -> list[InvisibleCharacter]:
-    """The characters of a text that nobody sees and that shape nothing, each once for a line.
+    """Return the invisible characters of a text that do not shape others, each once for a line.
 
-    Control characters, noncharacters, separators, marks of direction and fillers.
+    These are control characters, noncharacters, separators, marks of direction and fillers.
     """
     found: dict[InvisibleCharacter, None] = {}
     line = at = 0
@@ -57,7 +57,7 @@ def invisible_characters(text: str) -> list[InvisibleCharacter]:
 
 
 def name_of(character: str) -> str:
-    """A character's code point and name, such as ``U+000B line tabulation``."""
+    """Return the code point and name of a character, such as ``U+000B line tabulation``."""
     code = ord(character)
     is_control = code < 0x20 or 0x7F <= code < 0xA0
     other = "control character" if is_control else "noncharacter"

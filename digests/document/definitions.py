@@ -31,7 +31,7 @@ _UNESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One ``[label]: url "title"`` of a text, or a footnote, which has no address."""
+    """A link definition ``[label]: url "title"``, or a footnote, which has no address."""
 
     source: str
     url: str = ""
@@ -45,7 +45,10 @@ class Definition:
 
 
 def find_definitions(text: str) -> Definitions:
-    """The lines of a text that look like definitions, by label; the first of a label counts."""
+    """Return the lines of a text that look like link definitions, by folded label.
+
+    The first of a label counts.
+    """
     found: Definitions = {}
     if "]:" not in text:
         return found
@@ -58,7 +61,10 @@ def find_definitions(text: str) -> Definitions:
 
 
 def effective_definitions(text: str) -> Definitions:
-    """The definitions of a whole text that links can use; a paragraph's line is none of them."""
+    """Return the definitions of a whole text that links can use, by folded label.
+
+    A line within a paragraph may look like a definition, but is none.
+    """
     found = find_definitions(text)
     if not found:
         return found
@@ -76,7 +82,7 @@ def effective_definitions(text: str) -> Definitions:
 
 
 def footnote_definitions(footnotes: list[Footnote]) -> Definitions:
-    """Footnotes as definitions, by the label that refers to them; the first of a label counts."""
+    """Return footnotes as definitions, by ``^`` and label; the first of a label counts."""
     found: Definitions = {}
     for note in footnotes:
         found.setdefault(f"^{note.label}", Definition(note.source, is_footnote=True))
@@ -84,9 +90,10 @@ def footnote_definitions(footnotes: list[Footnote]) -> Definitions:
 
 
 def used_definitions(text: str, definitions: Definitions) -> list[Definition]:
-    """The definitions from elsewhere that a text may lean on, each once, in order of use.
+    """Return the given definitions that a text may refer to, each once, in order of use.
 
-    A footnote may itself refer to others, to a depth of three.
+    Those that the text has itself are left out. A footnote may refer to others, to a depth of
+    three.
     """
     if not definitions:
         return []
@@ -106,25 +113,28 @@ def used_definitions(text: str, definitions: Definitions) -> list[Definition]:
 
 
 def with_definitions(text: str, definitions: Definitions) -> str:
-    """The text with the definitions from elsewhere that it may lean on written below it."""
+    """Return the text with the definitions that it may refer to written below it."""
     return _with_below(text, used_definitions(text, definitions))
 
 
 def with_footnotes(text: str, definitions: Definitions) -> str:
-    """The text with the footnotes from elsewhere to which it refers written below it."""
+    """Return the text with the footnotes that it may refer to written below it."""
     used = used_definitions(text, definitions)
     return _with_below(text, [definition for definition in used if definition.is_footnote])
 
 
 def _with_below(text: str, used: list[Definition]) -> str:
-    """The text with definitions below it; a footnote stands apart, or it takes in what follows."""
+    """Return the text with definitions below it.
+
+    An empty line parts each footnote from the next text, which it would take in otherwise.
+    """
     links = "\n".join(definition.source for definition in used if not definition.is_footnote)
     footnotes = (definition.source for definition in used if definition.is_footnote)
     return "\n\n".join(filter(None, (text, links, *footnotes)))
 
 
 def inline_links(text: str, definitions: Definitions) -> str:
-    """The text with its reference links written as inline links."""
+    """Return the text with its reference links written as inline links."""
     if not used_definitions(text, definitions):
         return text
     return "".join(_rewrite(text, definitions))
@@ -150,7 +160,7 @@ def _rewrite(text: str, definitions: Definitions) -> Iterator[str]:
 
 
 def _brackets(text: str) -> Iterator[tuple[int, int]]:
-    """The pairs of brackets in the order in which they open, outer ones first."""
+    """Return the positions of pairs of brackets in the order in which they open."""
     pairs: list[tuple[int, int]] = []
     stack: list[int] = []
     escaped = False

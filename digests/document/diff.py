@@ -1,4 +1,4 @@
-"""Compare two documents as a writer would tell the difference."""
+"""Compare two documents: what was added, removed, moved or changed between them."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ ENTRY = (
 )
 PASSAGE = ("text",)
 KEYWORDS = {"lead_mark", "note_mark", "mark"}
-"""The fields that hold a keyword of the grammar: no words of the editor's."""
+"""The fields that hold a keyword of the grammar and no words of the editor."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field whose text is another one now; None is a field that was absent."""
+    """A changed field with its text before and after, which is None where it was absent."""
 
     name: str
     before: str | None
@@ -37,7 +37,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class ItemChange:
-    """An entry or passage that was added, removed, moved or written anew.
+    """An entry or passage that was added, removed, moved or changed.
 
     ``before`` is None for an added one, ``after`` for a removed one. ``came_from`` is the heading
     of the section that a moved one left for this one; None when it stayed in its section.
@@ -51,7 +51,7 @@ class ItemChange:
 
     @property
     def item(self) -> Item:
-        """The item as it is, or as it was before it went."""
+        """The item as it is now; a removed one as it was before."""
         item = self.after or self.before
         assert item is not None, "an item that never was has not changed"  # noqa: S101
         return item
@@ -64,10 +64,11 @@ class ItemChange:
 
 @dataclass(frozen=True, slots=True)
 class SectionChange:
-    """A section that was added, removed, moved or written in.
+    """A section that was added, removed or moved, or in which something changed.
 
-    ``before`` and ``after`` are its headings: ``is_added`` and ``is_removed`` tell a section that
-    was not there from one without heading. A removed item stands where it stood.
+    ``before`` and ``after`` are its headings. Both may be None for a section that exists without a
+    heading: ``is_added`` and ``is_removed`` tell whether it exists. A removed item is listed where
+    it stood.
     """
 
     before: str | None
@@ -81,7 +82,7 @@ class SectionChange:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """All that changed; false when nothing did."""
+    """All changes from one document to another; false when there are none."""
 
     fields: tuple[FieldChange, ...] = ()
     sections: tuple[SectionChange, ...] = ()
@@ -91,16 +92,16 @@ class Changes:
 
     @property
     def items(self) -> tuple[ItemChange, ...]:
-        """The changes of all sections' items."""
+        """The changes of the items of all sections."""
         return tuple(item for section in self.sections for item in section.items)
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """The changes in numbers: of entries, of each of their fields, of passages and sections.
+    """The numbers of changes: of entries, of each of their fields, of passages and of sections.
 
     ``head`` names the fields that changed in the issue's head, ``fields`` counts by field the
-    entries in which it changed; keywords are not worth a glance.
+    entries in which it changed. Changes of keywords are not counted.
     """
 
     added: int = 0
@@ -114,15 +115,16 @@ class Glance:
 
 
 def compare(before: Document, after: Document) -> Changes:
-    """Return the changes from one document to another; it compares texts for a second at most.
+    """Return the changes from one document to another.
 
-    Nothing where both say the same, whichever uids their items have.
+    They are empty where both say the same, whichever uids their items have. The comparison of texts
+    ends after a second; what is then still open counts as replaced.
     """
     return Changes() if before == after else _Comparison(before, after).changes()
 
 
 def glance(changes: Changes) -> Glance:
-    """The changes in numbers."""
+    """Count the changes."""
     entries = [change for change in changes.items if change.is_entry]
     names = [change.name for entry in entries for change in entry.fields]
     return Glance(
@@ -147,7 +149,7 @@ def _has_other_note(section: SectionChange) -> bool:
 
 
 class _Comparison:
-    """Two documents with what belongs together in them."""
+    """Two documents with their sections and items matched."""
 
     def __init__(self, before: Document, after: Document) -> None:
         self.before, self.after = before, after
@@ -165,7 +167,7 @@ class _Comparison:
         )
 
     def _moved_items(self) -> Iterator[ItemIndex]:
-        """The places, before, of items that left their section or their neighbours."""
+        """Yield the old indexes of items that left their section or changed their order in it."""
         for new, section in enumerate(self.after.sections):
             old = self.sections.get(new)
             stayed = []
@@ -179,7 +181,10 @@ class _Comparison:
                 yield old or 0, place
 
     def _sections(self) -> Iterator[SectionChange | None]:
-        """The sections as they are now, each removed one after the one that it followed."""
+        """Yield the changes of the sections in their present order, None for one without any.
+
+        A removed section comes after the one that it followed.
+        """
         known = set(self.sections.values())
         gone = [old for old in range(len(self.before.sections)) if old not in known]
         for new in range(len(self.after.sections)):
@@ -206,7 +211,10 @@ class _Comparison:
         return None if is_same and old is not None and new is not None else change
 
     def _items(self, old: int | None, new: int | None) -> Iterator[ItemChange]:
-        """The items as they are now, each removed one before the one that it preceded."""
+        """Yield the changes of items in their present order.
+
+        A removed item comes before the one that it preceded.
+        """
         before = () if old is None else self.before.sections[old].items
         after = () if new is None else self.after.sections[new].items
         gone = [place for place in range(len(before)) if (old, place) not in self.kept]
@@ -250,7 +258,7 @@ class _Comparison:
 
 
 def written(value: object) -> str | None:
-    """A field's value as an editor types it."""
+    """Return the value of a field as an editor types it, None for an absent one."""
     if isinstance(value, tuple):
         if value and isinstance(value[0], str):
             return "\n".join(value)

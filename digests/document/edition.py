@@ -1,4 +1,4 @@
-"""An edition: an issue as it goes out, as plain values that pages, feeds and channels show."""
+"""The values of an edition: an issue as pages, feeds and channels show it."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ class Permalink:
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """The publication's values; empty where it has none.
+    """The values of the publication that its issues are shown with; empty where it has none.
 
     ``about`` and ``licence`` are Markdown, ``folder`` is the name of the folder that the digest's
     files lay in, ``language`` a code such as ``zh-hans`` or ``en``, ``base`` scheme and host of the
-    site (``https://digest.example``): empty where they are not known, addresses are paths then.
+    site (``https://digest.example``). Without a base, addresses on the site are paths.
     """
 
     name: str = ""
@@ -71,13 +71,13 @@ class Imprint:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone that dates and times are shown in."""
+        """The time zone in which dates and times are shown."""
         return ZoneInfo(self.time_zone)
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedEntry:
-    """An entry apart from its issue, with the date and path of that."""
+    """A published entry with the date and the path of its issue."""
 
     entry: Entry
     permalink: Permalink
@@ -88,10 +88,10 @@ class PublishedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An issue as it goes out: its document with what the site says beside it.
+    """An issue as it is shown: its document, with the values of the site that belong to it.
 
     ``archive`` are the dates of all issues that readers may see, newest first. ``path`` is the
-    issue's permalink, empty while it has no date. ``categories`` go by the number of a section in
+    issue's permalink, empty while it has no date. ``categories`` are by the number of a section in
     the document (from 0), ``permalinks`` by the uid of an entry. ``media`` are the site's images by
     their names, at least those that the texts show.
     """

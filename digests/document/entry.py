@@ -1,4 +1,4 @@
-"""One list item of a section as an Entry."""
+"""Parse a list item of a section into an Entry."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ READS_DIFFERENTLY = "entry-reads-differently"
 
 
 class _UnplacedError(Exception):
-    """The grammar has no place for a part of the entry; the argument is the reason."""
+    """Raised when a part of an entry has no field in the grammar; the argument is the reason."""
 
 
 def parse_entry(
     item: str, below: str, definitions: Definitions, line: int, *, judged: bool
 ) -> Entry:
-    """The entry that an item is, with the blocks ``below`` that readers see as part of it.
+    """Return the entry of a list item and of the blocks ``below`` that readers see as part of it.
 
-    Kept verbatim where a part has no place or, when ``judged``, where the entry would not read
-    like its source.
+    The entry is kept verbatim where a part has no field in the grammar or, when ``judged``, where
+    it would not read like its source.
     """
     content = tidy(_join(_content(item), below))
     if _BROKEN_FOOTNOTE.search(content):
@@ -66,7 +66,7 @@ def parse_entry(
 
 
 def is_prose(entry: Entry) -> bool:
-    """Tell whether an item is prose: without link, label, source, reference and summary's mark."""
+    """Return True when an item is prose: without address, label, source, reference and keyword."""
     if entry.url is not None or entry.labels or entry.source or entry.references or entry.mark:
         return False
     text = _TICK_BOX.sub("", entry.verbatim, count=1)
@@ -75,14 +75,21 @@ def is_prose(entry: Entry) -> bool:
 
 
 def _join(item: str, below: str) -> str:
-    """The item and what follows it, apart where a list would not interrupt a paragraph."""
+    """Join an item and the text that follows it.
+
+    An empty line comes between them where that text begins with a list that could not interrupt a
+    paragraph.
+    """
     if not below:
         return item
     return item + ("\n\n" if _QUIET_LIST.match(below) else "\n") + below
 
 
 def _content(item: str) -> str:
-    """The lines of a list item without marker and indentation; lazy lines stay as they are."""
+    """Return the text of a list item without its marker and indentation.
+
+    Lines that are indented by less than the item lose all their spaces.
+    """
     first, *rest = (_expand(line) for line in item.split("\n"))
     match = _BULLET.match(first)
     if match is None:
@@ -95,7 +102,7 @@ def _content(item: str) -> str:
 
 
 def _expand(line: str) -> str:
-    """The line with the tabs before its text as spaces, four columns wide."""
+    """Replace the tabs before the text of a line with spaces; tab stops are four columns apart."""
     match = re.match(r"[ \t]*(?:[-+*][ \t]+)?", line)
     end = match.end() if match else 0
     return line[:end].expandtabs(4) + line[end:]
@@ -107,7 +114,7 @@ def _dedent(line: str, offset: int) -> str:
 
 
 def _verbatim(content: str, definitions: Definitions, flag: Flag) -> Entry:
-    """The whole text, with a title and an address read from it for lists and search."""
+    """Return an entry kept verbatim, with a title and an address for lists and search."""
     text = with_definitions(content, definitions)
     head = inlines(_unwrapped(text)[0])
     link = next((piece for piece in head if piece.kind == "link" or piece.inner_url), None)
@@ -118,7 +125,7 @@ def _verbatim(content: str, definitions: Definitions, flag: Flag) -> Entry:
 
 
 def _unwrapped(content: str) -> tuple[str, str]:
-    """The first line and the rest; a link that goes on over lines is brought on the first."""
+    """Return the first line and the rest, with a link over several lines joined into the first."""
     head, _, rest = content.partition("\n")
     if "[" not in head or any(piece.kind == "link" for piece in inlines(head)):
         return head, rest
@@ -162,7 +169,7 @@ def _read(content: str) -> Entry:
 
 
 def _level(summary: str) -> str:
-    """The summary with its indented lists at the margin; lists within lists stay as they are."""
+    """Remove the indentation of the top-level lists of a summary; nested lists keep theirs."""
     if not _INDENTED_LIST.search(summary):
         return summary
     lines = summary.split("\n")
@@ -177,7 +184,10 @@ def _level(summary: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _read_head(head: str) -> Entry:
-    """The fields of an entry's first line; a text is mostly read twice, hence the cache."""
+    """Return the fields of an entry's first line; cached, because most texts are read twice.
+
+    Raises _UnplacedError when a part has no field.
+    """
     if "\\" not in head:
         return _place_head(head)
     entry = _place_head(_ESCAPED.sub(lambda met: _STAND_INS.get(met[1], met[0]), head))
@@ -253,9 +263,9 @@ class _Titled(TypedDict):
 
 
 def _titled(shown: str, markdown: str) -> _Titled:
-    """Title and source of a text as it is shown, and the title's Markdown where it has some.
+    """Return title and source of a shown text, and the title's Markdown where it has markup.
 
-    Raises _UnplacedError when the markup is not the title's alone.
+    Raises _UnplacedError when there is markup outside of the title.
     """
     title, source = _title_and_source(shown)
     if not markdown:
@@ -273,7 +283,10 @@ def _labels(text: str) -> tuple[str, ...]:
 
 
 def _title_and_source(text: str) -> tuple[str, str]:
-    """The text before and after the last ``|`` that has a space or an end beside it."""
+    """Split a text at its last ``|`` that has a space or an end of the text beside it.
+
+    Returns title and source, the source empty where there is no such bar.
+    """
     match = SEPARATED.fullmatch(text)
     if match is None or not match["source"].strip():
         return one_line(text), ""
@@ -281,7 +294,7 @@ def _title_and_source(text: str) -> tuple[str, str]:
 
 
 def _read_after(head: bytes, pieces: list[Inline]) -> tuple[tuple[Ref, ...], str]:
-    """The bracketed references that follow a link, and the Markdown that follows them."""
+    """Return the bracketed references that follow a link, and the Markdown that follows them."""
     refs: list[Ref] = []
     for piece in pieces:
         is_ref = piece.kind == "link" and piece.is_plain and _LABEL.fullmatch(piece.text)

@@ -19,20 +19,20 @@ _NEWLINES = re.compile(r"[\r\n]+")
 
 
 def one_line(text: str) -> str:
-    """The text with every run of white space as one space."""
+    """Return the text with every run of white space as one space."""
     return " ".join(text.split())
 
 
 def is_bare_url(text: str) -> bool:
-    """Return True for one address that every reader takes for a link, to its last character."""
+    """Return True for a bare address that every reader of Markdown links to its last character."""
     return bool(_BARE_URL.fullmatch(text))
 
 
 def escape(text: str, *, in_link: bool = False) -> str:
-    """Markdown that shows exactly this plain text, on one line and with few marks.
+    """Return Markdown that shows exactly this plain text, on one line and with few backslashes.
 
-    ``in_link``: the text stands between the brackets of a link, where no bare address becomes a
-    link and no emphasis reaches out.
+    ``in_link`` is True for a text between the brackets of a link, where no bare address becomes a
+    link of its own.
     """
     text = _BACKSLASH.sub(r"\\\\", one_line(text))
     text = re.sub(r"[`*\[\]<]", r"\\\g<0>", text)
@@ -45,7 +45,7 @@ def escape(text: str, *, in_link: bool = False) -> str:
 
 
 def escape_start(text: str) -> str:
-    """Escaped text that may begin a paragraph without beginning any other block."""
+    """Escape the start of an escaped text, so that it begins a paragraph and no other block."""
     match = _BLOCK_START.match(text)
     if not match or text.startswith("\\"):
         return text
@@ -55,7 +55,7 @@ def escape_start(text: str) -> str:
 
 
 def destination(url: str) -> str:
-    """An address as it stands between the parentheses of a link."""
+    """Return an address as it is written between the parentheses of a link."""
     url = _ENTITY.sub("&amp;", _NEWLINES.sub("", url))
     if not _UNSAFE_TARGET.search(url):
         return url
@@ -63,5 +63,5 @@ def destination(url: str) -> str:
 
 
 def link(text: str, url: str) -> str:
-    """An inline link whose text is Markdown already."""
+    """Return an inline link; ``text`` is Markdown already."""
     return f"[{text}]({destination(url)})"

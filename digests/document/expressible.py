@@ -1,4 +1,4 @@
-"""Find out whether what somebody typed comes back from Markdown as it was typed.
+"""Check whether typed fields and texts come back unchanged when written as Markdown and read.
 
 One entry or one text is written and read by itself, which takes a few milliseconds.
 """
@@ -29,7 +29,7 @@ _SIMPLE = Entry(title="x", url="x")
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """The field of an entry that would not come back, and one of the reasons above.
+    """A field that would not come back from Markdown as it is, and one of the reasons above.
 
     ``field`` is the name of the field, or empty where no single one is the cause.
     """
@@ -39,7 +39,7 @@ class Obstacle:
 
 
 def entry_obstacle(entry: Entry) -> Obstacle | None:
-    """Return why the fields of an entry would not come back from Markdown, None where they do.
+    """Return the field of an entry that would not come back from Markdown, and why, or None.
 
     White space within a line and at the ends of a text does not count, nor does a keyword that is
     added before the summary.
@@ -58,7 +58,7 @@ def entry_obstacle(entry: Entry) -> Obstacle | None:
 
 
 def text_obstacle(place: Place, text: str) -> str | None:
-    """Return why a text would not come back in its place of an issue, None where it does.
+    """Return why a text would not come back from Markdown in its place in an issue, or None.
 
     A heading in the opening would begin a section, for example, and an unclosed comment would take
     in what stands below.
@@ -74,7 +74,7 @@ def text_obstacle(place: Place, text: str) -> str | None:
 
 
 def _only(entry: Entry, name: str) -> Entry:
-    """Return a simple entry with one field of another; a title brings its markup along."""
+    """Return a minimal entry with one field of another; a title keeps its markup."""
     values = {name: getattr(entry, name)}
     if name == "title":
         values["title_markdown"] = entry.title_markdown
@@ -109,7 +109,7 @@ def _reason_to_break(text: str) -> str:
 
 
 def _comparable(entry: Entry) -> Entry:
-    """Return the entry without spaces, keyword and title markup, whose change nobody notices."""
+    """Return the entry without what does not count: white space, keyword and title markup."""
     return replace(
         entry,
         labels=tuple(map(one_line, entry.labels)),
@@ -161,7 +161,7 @@ def _text_at(place: Place, document: Document) -> str:
 
 
 def _shape(document: Document) -> list[tuple[str | None, bool, list[type[Item]]]]:
-    """Return the headings with the kinds of their items, and which of the texts there are."""
+    """Return the headings with the kinds of their items, and which texts are present."""
     return list(_parts(document))
 
 

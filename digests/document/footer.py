@@ -1,4 +1,4 @@
-"""The part of a file that the CMS makes itself: front matter, archive and footer.
+"""The parts of a file that the CMS writes itself: front matter, archive and footer.
 
 The archive begins at a top-level heading that names it. What follows is recognised block by block;
 a block that is none of the archive's or the footer's belongs to the issue's closing.
@@ -43,7 +43,7 @@ _RULE = re.compile(r"[ \t]*([-*_])(?:[ \t]*\1){2,}[ \t]*")
 
 @dataclass(frozen=True, slots=True)
 class Footer:
-    """What the archive and the footer of a file say of the publication; empty where silent.
+    """The values of the publication in the archive and the footer of a file; "" where not given.
 
     ``qr`` is the address of an image as the file has it, ``licence`` Markdown.
     """
@@ -58,9 +58,11 @@ class Footer:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A text in its parts: the issue's own lines, what strayed into the archive, the rest.
+    """The parts of a file: the issue's own text, blocks that strayed into the archive, the rest.
 
-    ``front_matter`` is what of it is written back.
+    ``first_line`` is the number of the first line of ``body``, counted from 1. ``strays`` are texts
+    with their line numbers, ``footer`` the lines of archive and footer. ``front_matter`` is the
+    part of the front matter that is written back.
     """
 
     body: list[str]
@@ -71,7 +73,7 @@ class Split:
 
 
 def split(text: str) -> Split:
-    """Part an issue's text from front matter, archive and footer; lines are counted from 1."""
+    """Split a file into the issue's own text, front matter, archive and footer."""
     lines, first_line, front = _without_front_matter(text)
     if not _NAME.search(text):
         return Split(lines, [], [], first_line, front)
@@ -93,9 +95,9 @@ def split(text: str) -> Split:
 
 
 def _without_front_matter(text: str) -> tuple[list[str], int, str]:
-    """The lines without front matter, the number of the first one, and what is written back.
+    """Return the lines without front matter, the number of the first, and what is written back.
 
-    What stands before front matter is followed by empty lines, so that all lines keep their number.
+    A text before the front matter is followed by empty lines, so that all lines keep their numbers.
     """
     parted = part_front_matter(text)
     above = parted.before + parted.block
@@ -113,9 +115,9 @@ def _names_archive(block: Block, lines: list[str]) -> bool:
 
 
 def without_archive(text: str) -> str:
-    """The text with each heading that would begin its archive spelt so that it does not.
+    """Rewrite the headings of a text that would begin its archive, so that they do not.
 
-    It reads the same: the last character of the heading's name becomes an entity.
+    They are shown the same: the last character of the heading's name becomes an entity.
     """
     if not _NAME.search(text):
         return text
@@ -132,9 +134,10 @@ def _spelt(name: re.Match[str]) -> str:
 
 
 def _stray_lines(block: Block, lines: list[str], qr: str) -> list[str]:
-    """The lines of a block that are no part of archive and footer; of pictures only ``qr`` is.
+    """Return the lines of a block that belong neither to the archive nor to the footer.
 
-    Only a paragraph is taken line by line; of any other block all or nothing is left to the CMS.
+    Of pictures only ``qr`` belongs there. A paragraph is judged line by line; of any other block
+    all lines are returned, or none.
     """
     written = lines[block.start - 1 : block.end]
     if block.kind == "thematic_break" or _names_archive(block, lines):
@@ -155,7 +158,7 @@ def _is_ours(line: str, qr: str) -> bool:
 
 
 def read_footer(text: str) -> Footer:
-    """What a file's archive and footer say of the publication."""
+    """Return the values of the publication in a file's archive and footer."""
     lines = split(text).footer
     values: dict[str, str] = {}
     folders: Counter[str] = Counter()

@@ -17,7 +17,7 @@ _REFERENCE = r"\[\^{}\]"
 
 
 def unique_footnotes(document: Document) -> Document:
-    """Return the document with new labels for footnotes whose label means another one before."""
+    """Return the document with new labels for footnotes whose label has another text before."""
     labels = _Labels()
     return replace(
         document,
@@ -43,13 +43,13 @@ def _item(item: Item, labels: _Labels) -> Item:
 
 @dataclass(slots=True)
 class _Labels:
-    """The footnotes met so far, by label."""
+    """The texts of the footnotes met so far, by label."""
 
     known: dict[str, str] = field(default_factory=dict)
     numbers: count[int] = field(default_factory=lambda: count(1))
 
     def unique(self, text: str) -> str:
-        """Return the text, its footnotes known by labels that mean no other footnote before."""
+        """Return the text with new labels for its footnotes whose label has another text before."""
         if "[^" not in text:
             return text
         for note in find_footnotes(text):

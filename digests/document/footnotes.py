@@ -1,4 +1,4 @@
-"""Footnotes of a text: which there are, and the text without those that stand by themselves.
+"""Find the footnotes of a text, with their labels, lines and Markdown.
 
 A field is rendered alone, so the text of a footnote is set under each text that refers to it.
 """
@@ -19,10 +19,10 @@ _MOST_COPIES = 4
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """One ``[^label]: text`` that something refers to; lines count from 1, both ends included.
+    """A footnote ``[^label]: text`` that is referred to; lines count from 1, both ends included.
 
-    ``is_apart`` tells whether it stands at the top level and is the only one of its label, so that
-    it can be set elsewhere. ``source`` is its Markdown without the indentation of its container.
+    ``is_apart`` is True when it stands at the top level and is the only one of its label, so that
+    it can be moved. ``source`` is its Markdown without the indentation of its container.
     """
 
     label: str
@@ -33,19 +33,23 @@ class Footnote:
 
 
 def fold_label(label: str) -> str:
-    """A label as references and definitions are compared."""
+    """Return a label without case and with single spaces, as labels are compared."""
     return " ".join(label.split()).casefold()
 
 
 def defined_footnotes(text: str) -> list[str]:
-    """The folded labels of the footnotes that a text defines, also of those not referred to."""
+    """Return the folded labels of the footnotes that a text defines, referred to or not."""
     if "[^" not in text:
         return []
     return [fold_label(label) for label in _DEFINED.findall(text)]
 
 
 def find_footnotes(text: str) -> list[Footnote]:
-    """The footnotes of a text to which it refers, in order; none where copies would swell it."""
+    """Return the footnotes to which a text refers and that can be copied, in order.
+
+    There are none where a copy for each reference would take more than four times the text's
+    length.
+    """
     counts = Counter(defined_footnotes(text))
     if not counts:
         return []
@@ -66,14 +70,18 @@ def find_footnotes(text: str) -> list[Footnote]:
 
 
 def _can_be_copied(note: Footnote, uses: int) -> bool:
-    """Return True when a copy adds no reference; each would be counted and shown as a way back."""
+    """Return True when a copy of a footnote adds no reference.
+
+    A footnote without references can be copied, and one that is referred to once can be moved. Each
+    added reference would be counted and shown as a way back.
+    """
     inner = _REFERENCE.findall(note.source.partition(":")[2])
     return not inner or (uses == 2 and note.label not in map(fold_label, inner))
 
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """The place of a footnote, or of a block at the top level, which has no label."""
+    """The place of a footnote, or of a block at the top level, whose label is None."""
 
     start: int
     column: int
@@ -82,7 +90,7 @@ class _Span:
 
 
 def _spans(text: str) -> list[_Span]:
-    """The footnotes and top-level blocks in the order in which they begin, outer ones first."""
+    """Return footnotes and top-level blocks in the order in which they begin, outer ones first."""
     spans: list[_Span] = []
     depth = 0
 
@@ -109,7 +117,7 @@ def _span(attributes: Attributes, label: str | None) -> _Span:
 
 
 def _source(lines: list[str], span: _Span) -> tuple[str, int]:
-    """The Markdown of a footnote and the number of its last line that is not empty."""
+    """Return the Markdown of a footnote and the number of its last line that is not empty."""
     last = span.end
     while last > span.start and not lines[last - 1].strip(" \t>"):
         last -= 1

@@ -16,16 +16,16 @@ _HEAD = "- [x](x)"
 
 
 def plain_newlines(text: str) -> str:
-    r"""The text with ``\n`` for whatever a browser or a file ends its lines with."""
+    r"""Return the text with ``\n`` for whatever a browser or a file ends its lines with."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def hard_breaks(typed: str, before: str = "") -> str:
-    """The typed text with each Enter as a hard break: two spaces at the end of the line.
+    """Return the typed text with each Enter as a hard break: two spaces at the end of the line.
 
     A line that stood in the field ``before`` keeps its own ending, so that what was imported with
-    soft breaks stays as it was where nobody touched it. A break before an empty line, at the end
-    of the text or inside fenced code needs no spaces and gets none.
+    soft breaks stays as it was where nobody touched it. A break before an empty line, at the end of
+    the text or inside fenced code needs no spaces and gets none.
     """
     lines = plain_newlines(typed).split("\n")
     ending = _Endings(plain_newlines(before).split("\n"))
@@ -39,7 +39,7 @@ def hard_breaks(typed: str, before: str = "") -> str:
 
 
 class _Endings:
-    """The endings of the lines of a text, found again by the words of a line."""
+    """The lines of an earlier text by their words, to find the ending of a line again."""
 
     def __init__(self, lines: list[str]) -> None:
         self.words = {_words(line) for line in lines}
@@ -51,7 +51,7 @@ class _Endings:
                 self.lines.setdefault(_words(line), line)
 
     def of(self, line: str, below: str) -> str:
-        """The line as it ended where both neighbours are old, else with a hard break."""
+        """Return a line with its old ending if the one below is old too, else with a hard break."""
         words = _words(line)
         if (words, _words(below)) in self.pairs:
             return self.pairs[words, _words(below)]
@@ -62,12 +62,12 @@ class _Endings:
 
 
 def _words(line: str) -> str:
-    """A line without its ending."""
+    """Return a line without the spaces at its end."""
     return line.rstrip(" ")
 
 
 def _fence_after(line: str, fence: str) -> str:
-    """The fence that is open after a line; empty outside of fenced code."""
+    """Return the marks of the code fence that is open after a line, empty without a fence."""
     met = _FENCE.match(line)
     if not met:
         return fence
@@ -79,7 +79,7 @@ def _fence_after(line: str, fence: str) -> str:
 
 
 class ReferenceLineError(ValueError):
-    """A line that is no reference.
+    """Raised when a typed line cannot be read as a reference.
 
     ``line`` counts from 1 and ``text`` is the line; ``reason`` is one of the constants below.
     """
@@ -98,9 +98,10 @@ BROKEN_LINK = "broken-link"
 
 
 def read_references(typed: str) -> tuple[Ref, ...]:
-    """The references that someone typed, one a line, as they stand under an entry.
+    """Return the references that someone typed, one a line, in order of the lines.
 
-    ``[[代码]](URL)`` is one on the entry's own line. Raises ReferenceLineError.
+    ``[[代码]](URL)`` is a reference on the entry's own line, any other is one below it. Raises
+    ReferenceLineError for a line that is no reference.
     """
     lines = [(n, line.strip()) for n, line in enumerate(plain_newlines(typed).split("\n"), 1)]
     lines = [(n, line) for n, line in lines if line]
@@ -114,12 +115,12 @@ def read_references(typed: str) -> tuple[Ref, ...]:
 
 
 def write_references(references: Iterable[Ref]) -> str:
-    """The references as lines that read_references reads, the same way."""
+    """Return references as lines from which `read_references` reads them again."""
     return "\n".join(_written(reference) for reference in references)
 
 
 def _references_of(lines: list[str]) -> tuple[Ref, ...]:
-    """Return the references of an entry that has nothing else, none if the parser keeps it raw."""
+    """Return the references that lines hold below an entry, none where they hold anything else."""
     beside = [line for line in lines if line.startswith("[[")]
     below = [line for line in lines if not line.startswith("[[")]
     document = parse("## x\n\n" + "\n".join([" ".join([_HEAD, *beside]), *below]))

@@ -1,6 +1,6 @@
-"""The words of the grammar, in Chinese and in English.
+"""The keywords of the grammar, in Chinese and in English.
 
-A keyword is kept as it was met, with its colon; an empty one is written in the publication's
+A keyword is kept as it was read, with its colon; an empty one is written in the publication's
 language.
 """
 
@@ -32,5 +32,5 @@ ARCHIVES = frozenset({"往期回顾", "archive"})
 
 
 def keywords(language: str) -> Keywords:
-    """The keywords of a language code such as ``zh-hans`` or ``en``."""
+    """Return the keywords for a language code such as ``zh-hans`` or ``en``."""
     return ENGLISH if language.startswith("en") else CHINESE

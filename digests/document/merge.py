@@ -17,7 +17,7 @@ class _Hunk:
     text: str
 
     def collides_with(self, other: _Hunk) -> bool:
-        """Return True when the two overlap or touch, so that their order would be a guess."""
+        """Return True when two changes overlap or touch, so that their order is unknown."""
         return self.start <= other.end and other.start <= self.end
 
 

@@ -1,7 +1,8 @@
 """The normal form of a document whose fields people typed.
 
-``normalize`` gives what the grammar reads back. Where that would move a typed text into another
-field, or into one raw text, the fields stay as they were typed and an ``Unsayable`` names them.
+`normalize` returns what the grammar reads back. Where that would move a typed text into another
+field, or make one text of all fields, the fields stay as they were typed and an `Unsayable` names
+them.
 """
 
 from __future__ import annotations
@@ -37,12 +38,12 @@ _REASONS: dict[str | None, str] = {
     BEGINS_ANOTHER_PART: SPILLS,
     NO_LINK: FIELDS_LOST,
 }
-"""The obstacles that move a text out of its place, in the words above."""
+"""The reasons above for the obstacles that move a text out of its place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unsayable:
-    """A field that the digest's file cannot say as it was typed.
+    """A field whose typed text the digest's file cannot express.
 
     ``field`` is an attribute of the document, of a section or of an item; ``section`` is the number
     of the section (from 0) and ``uid`` that of the item, where it is one of theirs.
@@ -92,9 +93,10 @@ def _is_unplaced(document: Document) -> bool:
 
 
 def _with_raw_sections_read(document: Document, language: str) -> Document:
-    """Return the document with sections that were kept as raw text read anew.
+    """Return the document with sections that were kept as raw text parsed again.
 
-    A raw section, one without heading, may have been mended; then it is a section like others.
+    A section without heading and entries was kept raw. When its text can be placed by now, it
+    becomes one or more sections like others.
     """
     sections: list[Section] = []
     for section in document.sections:
@@ -126,7 +128,7 @@ def _is_same_shape(one: Document, other: Document) -> bool:
 
 
 def _shape(document: Document) -> tuple[object, ...]:
-    """Return which texts there are, and the headings with the kinds of what stands under them."""
+    """Return which texts are present, and the headings with the kinds of the items under them."""
     sections = tuple(
         (
             None if section.heading is None else one_line(section.heading),
@@ -139,7 +141,7 @@ def _shape(document: Document) -> tuple[object, ...]:
 
 
 def _spilling(document: Document) -> Iterator[Unsayable]:
-    """Yield the texts that do not stay in their places."""
+    """Yield the fields whose texts would not stay in their places."""
     places: tuple[Literal["lead", "opening", "closing"], ...] = ("lead", "opening", "closing")
     for place in places:
         if reason := _REASONS.get(text_obstacle(place, getattr(document, place) or "")):
@@ -162,7 +164,7 @@ def _item_obstacle(item: Item) -> tuple[str, str | None]:
 
 
 def _without(document: Document, unsayable: tuple[Unsayable, ...]) -> Document:
-    """Return the document with a plain word in place of each text that would spill."""
+    """Return the document with a placeholder for each text that would not stay in its place."""
     own: dict[str, Any] = {one.field: "x" for one in unsayable if one.section is None}
     return replace(
         document,
@@ -188,7 +190,7 @@ def _stand_in(item: Item) -> Item:
 
 
 def _with_typed(normal: Document, typed: Document, unsayable: tuple[Unsayable, ...]) -> Document:
-    """Return the normal form with the typed texts back in place of their plain words."""
+    """Return the normal form with the typed texts in place of their placeholders."""
     own = {one.field: getattr(typed, one.field) for one in unsayable if one.section is None}
     sections = list(normal.sections)
     for one in unsayable:
@@ -204,7 +206,7 @@ def _with_typed(normal: Document, typed: Document, unsayable: tuple[Unsayable, .
 
 
 def _with_fields(typed: Document, normal: Document) -> tuple[Document, tuple[Unsayable, ...]]:
-    """Return the normal form with the entries as typed that would lose their fields, and these."""
+    """Return the normal form with entries that would lose fields as typed, and these fields."""
     lost: list[Unsayable] = []
     sections = []
     for number, (before, after) in enumerate(zip(typed.sections, normal.sections, strict=True)):
@@ -218,7 +220,7 @@ def _with_fields(typed: Document, normal: Document) -> tuple[Document, tuple[Uns
 
 
 def _lost_field(typed: Item) -> str:
-    """Return the field that keeps an entry from coming back, else its title."""
+    """Return the field that keeps an entry from coming back from Markdown, else its title."""
     obstacle = entry_obstacle(typed) if isinstance(typed, Entry) else None
     return (obstacle.field if obstacle else "") or "title"
 

@@ -1,4 +1,4 @@
-"""A Document as it is stored: what comes back when it is written and read again."""
+"""The stored form of a document: what comes back when it is written and read again."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from .values import Document, Entry, Item
 def normalize(document: Document, *, language: str = "zh-hans") -> Document:
     """Return the document as it is stored: what comes back when it is written and read again.
 
-    Of footnotes with one label and different texts each keeps its text and gets its own label.
-    An item keeps its uid: by its place in a section that comes back with as many items, else
-    as the first equal item that has not been found yet.
+    Footnotes that have one label but different texts get different labels. An item keeps its uid:
+    by its place in a section that comes back with as many items, else as the first equal item that
+    has not been found yet.
     """
     normal = parse(serialize(unique_footnotes(document), language=language))
     sections = list(normal.sections)
@@ -31,7 +31,7 @@ def normalize(document: Document, *, language: str = "zh-hans") -> Document:
 
 
 def _with_uids(document: Document, known: list[Item]) -> Document:
-    """The document, its items without uid named like the equal ones among those known."""
+    """Return the document with the uids of equal known items on its items without uid."""
     free: dict[Item, list[str]] = {}
     for item in reversed(known):
         free.setdefault(_without_mark(item), []).append(item.uid)
@@ -48,5 +48,5 @@ def _with_uids(document: Document, known: list[Item]) -> Document:
 
 
 def _without_mark(item: Item) -> Item:
-    """The item without the keyword of its summary, which may have been added."""
+    """Return the item without the keyword of its summary, which writing may have added."""
     return replace(item, mark="") if isinstance(item, Entry) else item

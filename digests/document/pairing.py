@@ -15,7 +15,7 @@ ItemIndex = tuple[int, int]
 """The position of an item: the index of its section, and its index within that."""
 
 _Rule = Callable[[Item], Hashable]
-"""Return what an item is known by under one rule; an empty value matches nothing."""
+"""A rule: it returns the key by which an item is matched; an empty key matches nothing."""
 
 
 def _by_address_and_title(item: Item) -> Hashable:
@@ -64,11 +64,11 @@ what is written alike in more than the address comes before that, where several 
 
 
 def pair(before: Sequence[Item], after: Sequence[Item]) -> dict[int, int]:
-    """Match two lists of items: map the number of each matched item of ``after`` to its old one.
+    """Map the number of each item of ``after`` that ``before`` has too to its number there.
 
-    An item with a uid is the one with that uid and no other, where ``before`` has uids at all. Each
+    Where items of ``before`` have uids, one of ``after`` with a uid is matched by that alone. Each
     rule is tried over all items before the next, so that a good match is never lost to a poor one
-    that stands earlier. Each item is matched once, equals in their order.
+    that stands earlier. Each item is matched once, equal ones in their order.
     """
     old, new = dict(enumerate(before)), dict(enumerate(after))
     found = _take(lambda item: item.uid, old, new)
@@ -122,7 +122,7 @@ def pair_sections(
     """Map the number of each section of ``after`` that ``before`` has too to its number there.
 
     Headings are compared first, then the numbers of common items (``items``, of `pair_items`), so
-    that a renamed section is known again.
+    that a renamed section is matched too.
     """
     found: dict[int, int] = {}
     free: defaultdict[str | None, deque[int]] = defaultdict(deque)

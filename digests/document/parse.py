@@ -1,8 +1,9 @@
-"""A digest's Markdown as a Document.
+"""Parse a digest's Markdown into a Document.
 
-The parser proposes and then judges: an entry, a section, or the whole text whose serialization
-does not read like its source is kept verbatim at that level. So nothing is dropped and nothing is
-guessed, and ``parse(serialize(d)) == d`` for every document that comes out of it.
+The parser first gives each block a place, then compares: an entry, a section, or the whole text
+whose serialization does not read like its source is kept verbatim at that level. So nothing is
+dropped and nothing is guessed, and ``parse(serialize(d)) == d`` for every document that comes out
+of it.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ TEXT_UNPLACED = "text-reads-differently"
 
 
 def parse(text: str) -> Document:
-    """The document that a text is; never raises, and never loses a word."""
+    """Return the document of a text; never raises, and never loses a word."""
     body = read_body(text)
     if body.unclosed == body.source or _is_disputed_at_the_top(body):
         return _unplaced(body)
@@ -82,7 +83,7 @@ def _is_disputed_at_the_top(body: Body) -> bool:
 
 
 def _structure(body: Body) -> Document:
-    """The document that the body reads like, judged part by part only where the whole differs."""
+    """Return the document of a body, checked part by part if the whole reads differently."""
     document = _propose(body, judged=False)
     if _reads_like(serialize_body(document), body):
         return document
@@ -90,7 +91,7 @@ def _structure(body: Body) -> Document:
 
 
 def _comes_back(document: Document, written: str) -> bool:
-    """Whether what was written is read as the document again."""
+    """Return True when a written text is read as the document again."""
     body = read_body(written)
     if _is_disputed_at_the_top(body):
         return False
@@ -98,7 +99,7 @@ def _comes_back(document: Document, written: str) -> bool:
 
 
 def _reads_like(written: str, body: Body) -> bool:
-    """Whether both read the same; the closing mark, a comment, is not read."""
+    """Return True when a written text reads like a body, not counting closing marks."""
     ours, theirs = reading(written), reading(body.source)
     mark = reading(CLOSING_MARK).words
     return ours.targets == theirs.targets and (
@@ -107,7 +108,10 @@ def _reads_like(written: str, body: Body) -> bool:
 
 
 def _propose(body: Body, *, judged: bool) -> Document:
-    """Place each block of the body; ``judged``: each section and entry by how it reads."""
+    """Give each block of a body its place in a document.
+
+    If ``judged``, sections and entries that would not read like their source are kept verbatim.
+    """
     found = blocks(body.text)
     document, found = _read_title(
         Document(front_matter=body.front_matter, flags=tuple(body.strays)), body, found
@@ -180,7 +184,11 @@ def _date(match: re.Match[str]) -> dt.date | None:
 def _read_tagline(
     document: Document, body: Body, found: list[Block]
 ) -> tuple[Document, list[Block]]:
-    """A first paragraph whose first line is strong; what follows on its other lines is opening."""
+    """Return the document with its tagline, and the blocks that remain.
+
+    A tagline is the first line of a first paragraph, all in bold. The other lines of that paragraph
+    begin the opening.
+    """
     if not found or found[0].kind != "paragraph":
         return document, found
     first, _, rest = body.block(found[0]).partition("\n")
@@ -202,7 +210,7 @@ def _read_lead(document: Document, body: Body, found: list[Block]) -> tuple[Docu
 
 
 def _marked_quote(keyword: re.Pattern[str], body: Body, block: Block) -> tuple[str | None, str]:
-    """The keyword and the text of a quotation that begins with it, else None."""
+    """Return the keyword and the text of a quotation that begins with it, or None and ""."""
     text = "\n".join(_QUOTED.sub("", line, count=1) for line in body.block(block).split("\n"))
     match = keyword.match(text.lstrip())
     if match is None:
@@ -212,7 +220,11 @@ def _marked_quote(keyword: re.Pattern[str], body: Body, block: Block) -> tuple[s
 
 
 def _own(text: str, definitions: Definitions) -> str:
-    """A field that is rendered alone: its reference links carry their addresses."""
+    """Return the text of a field, which is rendered alone, with the definitions that it refers to.
+
+    Reference links become inline links where that reads the same; other definitions are written
+    below the text.
+    """
     inlined = inline_links(with_footnotes(text, definitions), definitions)
     if inlined != text and reading(inlined) == reading(with_definitions(text, definitions)):
         return inlined
@@ -233,12 +245,15 @@ def _part_closing(body: Body, found: list[Block]) -> tuple[list[Block], list[Blo
 
 
 def is_list(text: str) -> bool:
-    """Tell whether a passage begins with a list, and so stays in its section at the very end."""
+    """Return True when a passage begins with a bullet, and so stays in the last section."""
     return bool(_BULLET.match(text))
 
 
 def _part_passage(section: Section) -> tuple[Section, str]:
-    """The section without its trailing passage, which closes the issue unless it is a list."""
+    """Return the section without its last passage, and that passage, which closes the issue.
+
+    A passage that begins with a list stays in the section; the text is then empty.
+    """
     if section.heading is None or not section.items:
         return section, ""
     last = section.items[-1]
@@ -248,7 +263,7 @@ def _part_passage(section: Section) -> tuple[Section, str]:
 
 
 def _read_section(body: Body, found: list[Block], *, judged: bool) -> Section:
-    """A section, or its whole text as one passage where it cannot be placed."""
+    """Return a section, with its whole text as one passage where it cannot be placed."""
     raw = tidy(body.raw(found[0].start, found[-1].end))
     top, *found = found
     if _DISPUTED.search(raw):
@@ -269,7 +284,7 @@ def _read_section(body: Body, found: list[Block], *, judged: bool) -> Section:
 
 
 def _read_note(section: Section, body: Body, found: list[Block]) -> tuple[Section, list[Block]]:
-    """The section with its note where one follows its heading, and the blocks below that."""
+    """Return the section with the note below its heading, if any, and the remaining blocks."""
     if not found or found[0].kind != "block_quote":
         return section, found
     mark, note = _marked_quote(NOTE, body, found[0])
@@ -306,7 +321,10 @@ def _passages(body: Body, loose: list[Block]) -> list[Item]:
 
 
 def _tail(found: list[Block], at: int) -> list[Block]:
-    """The blocks that follow a list without an empty line: readers see them in its last entry."""
+    """Return the blocks that follow a list without an empty line.
+
+    Readers see them as part of its last entry.
+    """
     tail: list[Block] = []
     for block in found[at + 1 :]:
         before = tail[-1] if tail else found[at]
@@ -317,7 +335,7 @@ def _tail(found: list[Block], at: int) -> list[Block]:
 
 
 def _read_list(body: Body, block: Block, tail: list[Block], *, judged: bool) -> list[Item]:
-    """The entries of a list, and its items that are prose as passages, side by side as one."""
+    """Return the entries of a list; neighbouring items that are prose become one passage."""
     items: list[Item] = []
     prose: list[Block] = []
     end = tail[-1].end if tail else block.end

@@ -1,4 +1,4 @@
-"""The addresses in a text: of its pictures and links, and the same text with other pictures."""
+"""Find the addresses of pictures and links in a text, and replace those of pictures."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _STAND_IN = "picture-{}-of-this-text"
 
 
 def picture_addresses(text: str) -> list[str]:
-    """The addresses of the pictures that a text shows, in order; those of raw HTML last."""
+    """Return the addresses of the pictures that a text shows, in order; those of raw HTML last."""
     addresses: list[str] = []
     html: list[str] = []
     is_html = False
@@ -49,9 +49,10 @@ def link_addresses(text: str) -> list[str]:
 
 
 def with_addresses(text: str, addresses: Mapping[str, str]) -> str:
-    """The text with its pictures at other addresses; no other word of it changes.
+    """Return the text with other addresses of its pictures; nothing else in it changes.
 
-    An address in code or prose that only looks like a picture's stays as it is.
+    ``addresses`` maps each old address to a new one. An address in code or prose that only looks
+    like a picture's stays as it is.
     """
     if not addresses:
         return text

@@ -1,4 +1,4 @@
-"""One line below an entry as a reference."""
+"""Read a line below an entry as a reference."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _REF = re.compile(
 
 
 def read_reference(line: str) -> Ref | None:
-    """The reference that a line is: a label with one address or link, or a title."""
+    """Return the reference that a line is, or None: a label with one address, link or title."""
     match = _REF.fullmatch(line.strip())
     if match is None or SUMMARY.match(line.strip()):
         return None

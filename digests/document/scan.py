@@ -1,4 +1,4 @@
-"""The blocks and pieces of a text in GitHub's dialect of Markdown, and how the text reads."""
+"""Find the blocks and inline pieces of a text in GitHub's Markdown, and what it shows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ _RAW = str.maketrans("<&", "\x02\x03")
 
 @dataclass(slots=True)
 class Block:
-    """A block at the top level of a text: lines from 1, both ends included."""
+    """A block at the top level of a text; lines count from 1, both ends included.
+
+    ``items`` are the lines on which the items of a list begin.
+    """
 
     kind: str
     start: int
@@ -24,7 +27,7 @@ class Block:
 
     @property
     def is_bullets(self) -> bool:
-        """Whether the block is a list without numbers."""
+        """Return True when the block is a list without numbers."""
         return self.kind == "bullets"
 
 
@@ -52,19 +55,19 @@ class Inline:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a text reads: its words without white space, and its targets in order."""
+    """What a text shows: its words without white space, and its link targets in order."""
 
     words: str
     targets: tuple[str, ...]
 
 
 def is_blank(line: str) -> bool:
-    """Whether Markdown takes the line for empty."""
+    """Return True when Markdown treats a line as empty."""
     return not line.strip(" \t")
 
 
 def blocks(text: str) -> list[Block]:
-    """The top-level blocks of a text in order.
+    """Return the top-level blocks of a text in order.
 
     Lines that no node covers (link definitions) become blocks of the kind ``definition``, so that
     every line that is not blank lies in exactly one block.
@@ -102,7 +105,7 @@ def _lines(attributes: Attributes) -> tuple[int, int]:
 
 
 def _cover(found: list[Block], lines: list[str]) -> list[Block]:
-    """Stretch each block to the text that follows it unbroken; what is left is a definition."""
+    """Extend each block over the unbroken text below it; lines in no block become definitions."""
     found = _outermost(found)
     covered: list[Block] = []
     at = 1
@@ -133,7 +136,7 @@ def _stretch(block: Block, below: int, lines: list[str]) -> None:
 
 
 def _outermost(found: list[Block]) -> list[Block]:
-    """The blocks in order, without the footnotes that stand inside of another block."""
+    """Return the blocks in order, without the footnotes that stand inside of another block."""
     outer: list[Block] = []
     reached = 0
     for block in sorted(found, key=lambda block: block.start):
@@ -149,7 +152,10 @@ def _definitions(lines: list[str], first: int, last: int) -> list[Block]:
 
 
 def reading(text: str) -> Reading:
-    """How a text reads, judged by comrak; raw HTML counts to the letter, but is no text."""
+    """Return what a text shows, as comrak parses it.
+
+    Raw HTML counts literally, but never equals the same characters in a text.
+    """
     words: list[str] = []
     targets: list[str] = []
     is_raw = False
@@ -170,7 +176,7 @@ def reading(text: str) -> Reading:
 
 
 def leaves_html_open(text: str) -> bool:
-    """Whether raw HTML of the text ends inside a tag or a comment, which then takes more in."""
+    """Return True when raw HTML of a text ends inside a tag or a comment and so goes on below."""
     if "<" not in text:
         return False
     raw: list[str] = []
@@ -191,7 +197,10 @@ def leaves_html_open(text: str) -> bool:
 
 
 def _is_open(literal: str) -> bool:
-    """Engines of HTML differ on <!-->: it counts as a comment that goes on."""
+    """Return True when a piece of raw HTML ends inside a tag or a comment.
+
+    Parsers of HTML disagree about ``<!-->``: here it begins a comment that goes on.
+    """
     at = literal.find("<")
     while at >= 0:
         comment = literal.startswith("<!--", at)
@@ -209,7 +218,10 @@ _STYLES = {"text", "code", "emph", "strong", "strikethrough"}
 
 
 def inlines(text: str) -> list[Inline]:
-    """The pieces of a text that is one paragraph or heading; markup where it is anything else."""
+    """Return the pieces of a text that is one paragraph or heading.
+
+    Any other block adds a piece of the kind ``markup``.
+    """
     pieces: list[Inline] = []
     stack: list[tuple[str, Attributes]] = []
     words: list[str] = []
@@ -266,7 +278,7 @@ def _inline(tag: str, attributes: Attributes, words: str, inner: set[str]) -> In
 
 
 def shown_text(text: str) -> str | None:
-    """The words of a one-line text in code and emphasis, None where it has anything else."""
+    """Return the words of a one-line text in code and emphasis, None where it has anything else."""
     pieces = inlines(text)
     if has_bare_address(text) or any(piece.kind not in _SHOWN for piece in pieces):
         return None
@@ -274,12 +286,15 @@ def shown_text(text: str) -> str | None:
 
 
 def has_bare_address(text: str) -> bool:
-    """Whether a text may hold a bare address: engines differ on which of them become links."""
+    """Return True when a text may hold a bare address.
+
+    Engines differ on which of them become links.
+    """
     return bool(_BARE_ADDRESS.search(text))
 
 
 def plain_text(text: str) -> str | None:
-    """The words of a one-line text without its emphasis, None where it has links or other nodes."""
+    """Return the words of a one-line text without its emphasis, None for any other markup."""
     if has_bare_address(text):
         return None
     words: list[str] = []

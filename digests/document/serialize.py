@@ -1,8 +1,8 @@
-"""A Document as the digest's own Markdown.
+"""Write a Document as the digest's own Markdown.
 
 An entry is one list item. The lines of its first paragraph stand at the margin, as editors of
-digests write them; from the first line that would begin another block there, all is indented into
-the item, which keeps it there whatever it is.
+digests write them. From the first line that would begin another block there, all lines are
+indented, so that they stay in the item.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .values import Document, Entry, Item, Passage, Ref, Section
 
 CLOSING_MARK = "<!-- closing -->"
 SEPARATED = re.compile(r"(?P<title>.*)(?:^\||\s\||\|\s|\|$)(?P<source>.*)", re.DOTALL)
-"""A text with a source behind its last bar; an escaped bar is none."""
+"""A title, and a source after the last bar that has a space or an end of the text beside it."""
 
 _SAFE_AT_MARGIN = re.compile(r"(?!\d+[.)])[^\s#>\-+*=_~`<|:\[]|\[(?!\^)")
 # A space that counts: GitHub sees a box to tick only before it, and a backslash no break.
@@ -37,7 +37,7 @@ _RAW_BLOCK = re.compile(r"^ {0,3}<", re.MULTILINE)
 
 
 def serialize(document: Document, *, language: str = "zh-hans") -> str:
-    """The document as Markdown, without the usual front matter, archive and footer.
+    """Return the document as Markdown, without the usual front matter, archive and footer.
 
     ``language`` decides on the keywords that the document leaves open.
     """
@@ -49,7 +49,7 @@ def serialize(document: Document, *, language: str = "zh-hans") -> str:
 
 
 def serialize_body(document: Document, *, language: str = "zh-hans") -> str:
-    """The document as Markdown without any front matter."""
+    """Return the document as Markdown without any front matter."""
     words = keywords(language)
     ending = _closing(document)
     sections: list[str] = []
@@ -69,7 +69,7 @@ def serialize_body(document: Document, *, language: str = "zh-hans") -> str:
 
 
 def _apart(text: str, *, followed: bool) -> str:
-    """A text at the margin, which must not swallow what follows it."""
+    """Return a tidy text, with what it leaves open closed where more text is ``followed`` below."""
     return contained(tidy(text)) if followed else tidy(text)
 
 
@@ -85,7 +85,11 @@ def _title(document: Document) -> str:
 
 
 def usual_stamp(document: Document) -> str:
-    """The date as a title has it; empty brackets where its place must be told without one."""
+    """Return the date as it is usually written in a title.
+
+    Without a date these are empty brackets where the title has a name, or a headline that holds a
+    date in brackets itself; else the result is empty.
+    """
     if document.date:
         return f"({document.date.isoformat()})"
     return "()" if document.name or STAMP.search(document.headline) else ""
@@ -97,7 +101,7 @@ def _tagline(document: Document) -> str:
 
 
 def _escape_end(heading: str) -> str:
-    """A heading whose last ``#`` is no closing mark."""
+    """Escape the last ``#`` of a heading, which would be read as a closing mark."""
     return re.sub(r"(^|\s)(#*)#$", r"\1\2\\#", heading)
 
 
@@ -109,7 +113,7 @@ def _quote(mark: str, text: str | None) -> str:
 
 
 def serialize_section(section: Section, words: Keywords, *, followed: bool = False) -> str:
-    """A section with its heading, note and items; ``followed`` when more text comes below."""
+    """Return a section with heading, note and items; ``followed`` if more text comes below."""
     text = ""
     if section.heading is not None:
         text = f"## {_escape_end(escape(section.heading))}".rstrip()
@@ -135,7 +139,7 @@ def _items(items: tuple[Item, ...], words: Keywords, followed: bool) -> str:
 
 
 def serialize_entry(entry: Entry, words: Keywords = CHINESE) -> str:
-    """An entry as one list item; the keyword of its summary is written where nothing else tells."""
+    """Return an entry as one list item; the keyword of its summary is written only where needed."""
     if entry.verbatim:
         return as_item(tidy(entry.verbatim))
     head = _head(entry)
@@ -149,13 +153,13 @@ def serialize_entry(entry: Entry, words: Keywords = CHINESE) -> str:
 
 
 def _needs_keyword(entry: Entry) -> bool:
-    """Tell whether an entry would be prose, or its summary a reference, without the keyword."""
+    """Return True when, without the keyword, an entry would be prose or its summary a reference."""
     has_head = entry.url is not None or entry.labels or entry.source
     return not (has_head or entry.references) or _begins_otherwise(entry.summary)
 
 
 def _begins_otherwise(summary: str) -> bool:
-    """Tell whether the first line of a summary would be read as a reference or a keyword."""
+    """Return True when the first line of a summary would be read as a reference or a keyword."""
     first = summary.lstrip().partition("\n")[0]
     return bool(SUMMARY.match(first) or read_reference(first))
 
@@ -177,7 +181,7 @@ def _head(entry: Entry) -> str:
 
 
 def _plain_start(text: str) -> str:
-    """A title without a link, which is no keyword, no reference and begins no other block."""
+    """Escape a title without a link that would begin a keyword, a reference or a block."""
     if SUMMARY.match(text) or read_reference(text):
         return _as_entity(text[0]) + text[1:]
     return escape_start(text)
@@ -188,7 +192,7 @@ def _as_entity(character: str) -> str:
 
 
 def _title_and_source(entry: Entry) -> str:
-    """The text of an entry's first line; a bar that separates nothing is escaped."""
+    """Return the Markdown of title and source; a bar that separates nothing is escaped."""
     in_link = entry.url is not None
     source = escape(entry.source, in_link=in_link)
     if entry.title_markdown and shown_text(entry.title_markdown) == entry.title:
@@ -214,7 +218,10 @@ def _ref_line(ref: Ref) -> str:
 
 
 def attach(mark: str, text: str) -> str:
-    """A keyword and the text it introduces; a text that begins with a block stands apart."""
+    """Join a keyword and the text it introduces.
+
+    A text that may begin another block than a paragraph follows below an empty line.
+    """
     if not mark or not text:
         return mark or text
     if not _SAFE_AT_MARGIN.match(text):
@@ -223,7 +230,7 @@ def attach(mark: str, text: str) -> str:
 
 
 def as_item(content: str) -> str:
-    """Content as a list item: at the margin while that is safe, then indented."""
+    """Return a text as a list item: its lines at the margin while that is safe, then indented."""
     first, *rest = content.split("\n")
     lines = [f"- {first}".rstrip() if not first else f"- {first}"]
     # Raw HTML that goes on needs its lines inside, for what stands at the margin would end it; and
@@ -236,7 +243,10 @@ def as_item(content: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """The text without empty lines at its ends; a hard break is two spaces, no other is kept."""
+    """Return the text without empty lines at its ends and without spaces at the ends of its lines.
+
+    The two spaces of a hard break stay, and a single space where GitHub's Markdown needs it.
+    """
     lines = map(_tidy_end, text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     tidied = "\n".join(lines).strip("\n")
     bare = tidied.rstrip(" ")
@@ -258,7 +268,7 @@ def _closing(document: Document) -> str:
 
 
 def _needs_mark(document: Document, closing: str) -> bool:
-    """Whether the closing would not be read as such at the end of the last section."""
+    """Return True when the closing would be read as part of the last section without its mark."""
     last = document.sections[-1] if document.sections else None
     if last is None or last.heading is None or closing[0].isspace() or CLOSING_MARK in closing:
         return True
@@ -275,7 +285,7 @@ def _opens_section(block: Block) -> bool:
 
 
 def contained(text: str) -> str:
-    """The text with a fence, comment or raw block that it leaves open closed at its end."""
+    """Return the text with a code fence, comment or raw HTML block that it leaves open closed."""
     text = close_fence(text)
     if not _RAW_BLOCK.search(text) or not _leaks(text):
         return text
@@ -288,7 +298,7 @@ def contained(text: str) -> str:
 
 
 def close_fence(text: str) -> str:
-    """The text with a code fence that it leaves open closed at its end."""
+    """Return the text with a code fence that it leaves open closed at its end."""
     if not _FENCE.search(text) or not _leaks(text):
         return text
     fence = _FENCE.match(text.split("\n")[blocks(text)[-1].start - 1])
@@ -296,6 +306,6 @@ def close_fence(text: str) -> str:
 
 
 def _leaks(text: str) -> bool:
-    """Whether a paragraph set below the text would not be one."""
+    """Return True when a paragraph set below the text would not be one."""
     found = blocks(text + "\n\nx")
     return found[-1].kind != "paragraph" or found[-1].start != text.count("\n") + 3

@@ -22,7 +22,7 @@ _LAST_CODE = 0x10FFFF
 
 
 class Mark(Enum):
-    """The fate of a piece of text: kept, added or removed."""
+    """What happened to a piece of text: kept, added or removed."""
 
     SAME = 0
     ADDED = 1
@@ -38,11 +38,11 @@ class Piece:
 
 
 def compare_texts(before: str, after: str, *, until: float | None = None) -> tuple[Piece, ...]:
-    """The pieces of two texts in reading order.
+    """Return the pieces of two texts that were kept, added and removed, in reading order.
 
     Without the added ones they are the text before, without the removed ones the text after.
-    ``until`` is when to stop looking, by ``time.time()``; what is then still open counts as
-    removed and added whole.
+    ``until`` is when to stop comparing, by ``time.time()``; what is then still open counts as
+    removed and added as a whole.
     """
     codes = _Codes()
     try:
@@ -59,17 +59,17 @@ def compare_texts(before: str, after: str, *, until: float | None = None) -> tup
 
 
 def replaced(before: str, after: str) -> tuple[Piece, ...]:
-    """The pieces of a text that is another one as a whole."""
+    """Return the pieces of a text that was replaced as a whole."""
     pieces = Piece(Mark.REMOVED, before), Piece(Mark.ADDED, after)
     return tuple(piece for piece in pieces if piece.text)
 
 
 class _TooManyWordsError(Exception):
-    """There are more words than private characters."""
+    """Raised when texts have more different words than there are private-use characters."""
 
 
 class _Codes:
-    """Words as private characters, so that the engine moves them whole.
+    """A private-use character for each word, so that the engine compares whole words.
 
     Any other character stands for itself: the engine knows white space and punctuation.
     """

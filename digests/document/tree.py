@@ -1,9 +1,9 @@
-"""GitHub's tree of a Markdown text, read as a stream of events.
+"""The syntax tree of a Markdown text as GitHub parses it, read as a stream of events.
 
-The engine is comrak. Its tree is taken as XML, because its own ``parse_document`` ends the process
-on deep nesting; as a stream, depth costs nothing. Where comrak reads a text otherwise than GitHub's
-cmark-gfm, and where XML cannot hold a character, the text is respelt before the engine sees it.
-Private-use characters that the text itself does not have stand in, and are replaced afterwards.
+The engine is comrak. Its tree is read as XML, because its own ``parse_document`` ends the process
+on deep nesting, while a stream can be nested to any depth. Where comrak reads a text otherwise than
+GitHub's cmark-gfm, and where XML cannot hold a character, the text is rewritten before comrak sees
+it. Private-use characters that the text itself does not have stand in, and are replaced afterwards.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ _DESTINATION = re.compile(r'destination="[^"\t\n]*[\t\n][^"]*"')
 
 
 class _Codes:
-    """The private characters that stand in while a text is with the engine."""
+    """The private-use characters that replace others while comrak parses a text."""
 
     def __init__(self, block: int, space: str) -> None:
         first = block * _BLOCK
@@ -88,12 +88,12 @@ class _Codes:
         self.empty_box = re.compile(f"<!--([{boxes}])-->")
 
     def hide(self, text: str) -> str:
-        """The text without what XML cannot hold."""
+        """Replace the characters that XML cannot hold or comrak would change."""
         text = _UNSTORABLE.sub("\ufffd", text)
         return text.translate(self.hiding) if _TO_HIDE.search(text) else text
 
     def show(self, text: str) -> str:
-        """The text with its own characters again."""
+        """Put the text's own characters back."""
         return self.empty_box.sub(r"\1", text).translate(self.shown)
 
 
@@ -101,9 +101,9 @@ _codes = lru_cache(maxsize=16)(_Codes)
 
 
 def _codes_for(text: str) -> _Codes:
-    """Codes of a block of which the text has no character, plain or as an entity.
+    """Return codes from a block of characters that a text does not have, plain or as an entity.
 
-    A form feed is white space beside emphasis, and so goes as a space that the text does not have.
+    A form feed is white space beside emphasis, so a space that the text does not have replaces it.
     """
     taken = {ord(character) // _BLOCK for character in _MEANINGLESS.findall(text)}
     if "&#" in text:
@@ -123,7 +123,11 @@ def walk(
     end: Callable[[str], None],
     data: Callable[[str], None],
 ) -> None:
-    """Tell of the nodes of a text: where each begins, its words, where it ends."""
+    """Parse a text and call ``start``, ``data`` and ``end`` for each node of its tree, in order.
+
+    ``start`` gets the tag of a node and its attributes, ``data`` some of its words, ``end`` the
+    tag.
+    """
     codes = _codes_for(text)
     # Without a newline at its end comrak misreads a last line that is a marker or opens a tag.
     markdown = _respelt(text, codes) + "\n"
@@ -140,7 +144,7 @@ def walk(
 
 
 class _Reader:
-    """The events of the XML parser, with the text's own characters put back."""
+    """The handlers of the XML parser, which put the text's own characters back."""
 
     def __init__(
         self,
@@ -178,7 +182,7 @@ class _Reader:
         self.end(tag)
 
     def _tilde(self, attributes: Attributes) -> None:
-        """Tell of a single tilde, which GitHub strikes a text out with: here it is a text."""
+        """Report a single tilde as text, although GitHub strikes a text out with it."""
         self.start("text", attributes)
         self.data("~")
         self.end("text")
@@ -193,13 +197,13 @@ class _Reader:
             self.data(self.show(text))
 
     def _without_box(self, text: str) -> str:
-        """The first words of a list item without the box to tick that GitHub makes of them."""
+        """Return the first words of a list item without the task box that GitHub makes of them."""
         box = self.codes.first_box.match(text)
         return text[box.end() :] if box else text
 
 
 def _respelt(text: str, codes: _Codes) -> str:
-    """The text as comrak must have it to read it as GitHub does."""
+    """Rewrite a text so that comrak reads it as GitHub does."""
     text = _LONG_RUN.sub(_thinned, text)
     if "\x0b" in text or "\x0c" in text:
         text = _SPACE_IN_MARKUP.sub(_with_plain_space, text)
@@ -213,7 +217,7 @@ def _respelt(text: str, codes: _Codes) -> str:
 
 
 def _thinned(run: re.Match[str]) -> str:
-    """The run with some white space, which reads the same.
+    """Return a long run of characters with some spaces in it, which reads the same.
 
     For each bare address that a ``<`` ends, comrak looks through all of the run that follows.
     """
@@ -224,27 +228,27 @@ def _thinned(run: re.Match[str]) -> str:
 
 
 def _with_plain_space(markup: re.Match[str]) -> str:
-    """A tag or the start of an address, where GitHub takes these two characters for spaces."""
+    """Replace U+000B and U+000C in a tag or before an address with the spaces that GitHub sees."""
     return markup[0].replace("\x0b", " ").replace("\x0c", " ")
 
 
 def _shortened(entity: re.Match[str]) -> str:
-    """The entity with as few digits as comrak reads; GitHub reads one more."""
+    """Write a numeric entity with as few digits as comrak reads; GitHub reads one more."""
     code = _code_of(entity)
     return f"&#{code if code <= 0x10FFFF else 0};"
 
 
 def _boxed(box: re.Match[str], codes: _Codes) -> str:
-    """A list item's box to tick, which for GitHub needs a space behind it on its own line.
+    """Replace the task box of a list item, which GitHub sees only with a space on its own line.
 
-    One without a text is no paragraph, and so no line below goes on with it.
+    A box without a text becomes a comment: it is no paragraph, and so no line below continues it.
     """
     private = codes.boxes[box["tick"]]
     return box["marker"] + (f"<!--{private}-->" if box["rest"] is not None else private)
 
 
 def _with_first_footnotes(text: str, codes: _Codes) -> str:
-    """The text with each label's later footnotes spelt so that nothing refers to them."""
+    """Relabel all but the first footnote of each label, so that nothing refers to the others."""
     seen: Counter[str] = Counter()
 
     def spelt(footnote: re.Match[str]) -> str:
@@ -257,5 +261,5 @@ def _with_first_footnotes(text: str, codes: _Codes) -> str:
 
 
 def _with_its_spaces(destination: re.Match[str]) -> str:
-    """An address that &Tab; or &NewLine; stands in; XML would make a plain space of either."""
+    """Escape the tabs and line feeds of an address, which XML would turn into spaces."""
     return destination[0].replace("\t", "&#9;").replace("\n", "&#10;")

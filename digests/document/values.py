@@ -1,7 +1,8 @@
-"""The values of a digest on paper: one issue as plain, frozen data.
+"""The values of one issue of a digest as plain, frozen data.
 
 Every text field holds Markdown unless it says plain text. A field that may be absent or empty is
-``None`` or ``""``. What is ``compare=False`` is kept beside the document and is not part of it.
+``None`` or ``""``. Fields with ``compare=False`` accompany a document: two documents that differ in
+nothing else are equal.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Why a text was kept verbatim: the line it stood on (from 1) and a stable reason."""
+    """The reason why a text was kept verbatim, and the line on which it stood, counted from 1.
+
+    ``reason`` is a stable code, such as ``tick-box``.
+    """
 
     line: int
     reason: str
@@ -61,14 +65,14 @@ class Entry:
 
     @property
     def body(self) -> str:
-        """The Markdown below the title: the text after the link with the summary, or all as raw."""
+        """The Markdown below the title: text after the link and summary, or the verbatim text."""
         below = "\n\n".join(text for text in (self.trailing, self.summary) if text)
         return self.verbatim or below
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Text in a section that is no entry."""
+    """A text in a section that is no entry."""
 
     text: str
     flag: Flag | None = field(default=None, compare=False)
@@ -80,10 +84,10 @@ Item = Entry | Passage
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading of an issue with what stands under it.
+    """A section of an issue: its heading, its note and the items under it.
 
-    ``heading`` is plain text and None for a section that the grammar could not place.
-    ``note_mark`` is the word met before the note (``注：``).
+    ``heading`` is plain text and None for a section that the grammar could not place. ``note_mark``
+    is the word met before the note (``注：``).
     """
 
     heading: str | None = None

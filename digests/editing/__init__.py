@@ -1,8 +1,8 @@
-"""Keep, settle, move, cut, put back, catch and merge the texts of editors.
+"""Store, settle, move, cut, restore and merge the texts of editors.
 
-Each function takes what its writer saw and typed, and ``by``, the person; None is the machine
-itself, which may do all. Keeping stores what was typed, as typed; settling brings it into the
-normal form and the history.
+Each function takes what its writer saw and typed, and ``by``, the person; None is the system
+itself, which may do everything. Writing stores the text as typed; settling brings an issue into its
+normal form and writes a revision.
 """
 
 from digests.history import put_back

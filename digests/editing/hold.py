@@ -1,4 +1,4 @@
-"""The frame of every change of an issue's content."""
+"""The transaction around every change of an issue's content."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from digests.models import Issue
 from digests.permissions import may_edit, require
 
 PAUSE = store.PAUSE
-"""After so long without a change, what was kept is settled before the next one."""
+"""The pause after which unsettled changes are settled before the next change."""
 
 
 @contextmanager
 def hold_for_edit(*issues: Issue, by: User | None) -> Iterator[dict[int, Issue]]:
-    """Hold issues until the transaction ends, and give them by number as they stand now.
+    """Lock issues until the transaction ends, and yield them by primary key as they stand now.
 
-    What somebody else kept in them, or the same person before a pause, is settled first. Raises
+    What somebody else wrote in them, or the same person before a pause, is settled first. Raises
     WorkflowError for an issue that is gone or public, PermissionDenied where ``by`` may not edit.
     """
     with transaction.atomic():
@@ -40,16 +40,16 @@ def hold_for_edit(*issues: Issue, by: User | None) -> Iterator[dict[int, Issue]]
 
 
 def call_back(issue: Issue, *, by: User | None) -> None:
-    """Return a scheduled issue to draft and read it anew; leave any other alone."""
+    """Return a scheduled issue to draft and reload it; leave any other unchanged."""
     if issue.is_scheduled():
         workflow.return_to_draft(issue, by=by)
         issue.refresh_from_db()
 
 
 def mark_edited(issue: Issue, *, by: User | None) -> None:
-    """Note that something in an issue was written and is not settled yet.
+    """Record that something in an issue was changed and is not settled yet.
 
-    A scheduled issue returns to draft: its readers would see what nobody looked at.
+    A scheduled issue returns to draft, because readers would see what nobody has checked.
     """
     call_back(issue, by=by)
     issue.version += 1
@@ -58,7 +58,7 @@ def mark_edited(issue: Issue, *, by: User | None) -> None:
 
 
 def _is_due(issue: Issue, by: User | None) -> bool:
-    """Return True when what was kept in an issue shall not be one revision with what comes."""
+    """Return True when the unsettled changes of an issue must be settled before the next one."""
     if issue.unsettled_at is None:
         return False
     is_another = issue.unsettled_by_id != (by.pk if by else None)

@@ -1,4 +1,4 @@
-"""Issues begun, written and settled."""
+"""Create, edit and settle issues."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .merging import Seen, Written, merge
 
 @transaction.atomic
 def start_issue(*, by: User | None = None) -> tuple[Issue, NextDate]:
-    """Begin a draft with the next date, the standing opening and every category with its note."""
+    """Create a draft with the next date, the standing opening and a section for each category."""
     require(by is None or by.has_perm("digests.add_issue"))
     publication = Publication.objects.current()
     chosen = choose_date(publication)
@@ -55,7 +55,7 @@ def choose_date(publication: Publication) -> NextDate:
 
 @transaction.atomic
 def create_issue(typed: Mapping[str, str], *, by: User | None = None) -> Issue:
-    """Write a new draft without sections."""
+    """Create a draft without sections from typed texts."""
     require(by is None or by.has_perm("digests.add_issue"))
     issue = Issue(edited_by=by)
     write_fields(issue, merge(issue, typed, Seen(issue.version), by).texts)
@@ -67,10 +67,10 @@ def create_issue(typed: Mapping[str, str], *, by: User | None = None) -> Issue:
 def write_issue(
     issue: Issue, typed: Mapping[str, str], *, seen: Seen, by: User | None = None
 ) -> Written[Issue]:
-    """Keep what was typed into an issue's own fields, as typed.
+    """Store what was typed into an issue's own fields, as typed.
 
-    Another date is written in the usual way in the title, unless it was typed how. Raises
-    WorkflowError where the issue is gone or readers see it by now.
+    A changed date is written in the usual way in the title, unless its spelling was typed too.
+    Raises WorkflowError where the issue is gone or readers see it by now.
     """
     with hold_for_edit(issue, by=by) as held:
         now = held[issue.pk]
@@ -93,10 +93,10 @@ def write_issue(
 def settle_issue(
     issue: Issue, *, by: User | None = None, is_conflict: bool = False
 ) -> tuple[Unsayable, ...]:
-    """Settle what was kept in an issue: its normal form, its history. Nothing kept is no change.
+    """Settle an issue that was changed: store its normal form and write a revision.
 
-    A text that someone brought together after a conflict is a revision of its own. Returns the
-    fields that stay as typed because the file cannot say them.
+    With ``is_conflict`` the text was united after a conflict and becomes a revision of its own.
+    Returns the fields that stay as typed because the file cannot express them.
     """
     now = hold_issue(issue)
     if now.unsettled_at is None:

@@ -1,4 +1,4 @@
-"""Links written, caught, moved and put aside."""
+"""Create, edit, move and shelve links."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from .targets import open_sections, why_bound
 
 @dataclass(frozen=True, slots=True)
 class Caught:
-    """A link that was caught: its row, new or waiting already, and where it stood before."""
+    """A link in the inbox, new or waiting already, and the places where it appeared before."""
 
     link: Link
     is_new: bool
@@ -38,7 +38,7 @@ class Caught:
 
 @transaction.atomic
 def catch_link(url: str, title: str = "", *, by: User | None = None) -> Caught:
-    """Lay a link into the inbox, unless one of the same identity waits there."""
+    """Add a link to the inbox, unless one of the same identity waits there."""
     shared = shared_link(url)
     identity = identify(shared.address.url if shared else url)
     waiting = Link.objects.inbox().filter(identity=identity).exclude(identity="").first()
@@ -59,7 +59,7 @@ def create_link(
     place: int | None = None,
     kind: Kind = Kind.ENTRY,
 ) -> Link:
-    """Write a new link at a place of a section, counted from 1; at its end without a place.
+    """Create a link at a place of a section, counted from 1; at its end without a place.
 
     Without a section it waits in the inbox. Raises WorkflowError where the section is gone or
     readers see its issue.
@@ -90,7 +90,7 @@ def _with_shared_title(typed: Mapping[str, str]) -> Mapping[str, str]:
 def write_link(
     link: Link, typed: Mapping[str, str], *, seen: Seen, by: User | None = None
 ) -> Written[Link]:
-    """Keep what was typed into a link: one row, as typed, whatever the grammar says of it.
+    """Store what was typed into a link, as typed, whether or not the grammar can express it.
 
     Raises WorkflowError where the link is gone or readers see it by now.
     """
@@ -107,10 +107,10 @@ def write_link(
 def move_link(
     link: Link, section: Section, place: int | None = None, *, by: User | None = None
 ) -> Link:
-    """Put a link at a place of a section, counted from 1; at its end without a place.
+    """Move a link to a place of a section, counted from 1; to its end without a place.
 
-    Raises WorkflowError where the section does not take the link, PermissionDenied where ``by``
-    may not edit one of the issues.
+    Raises WorkflowError where the section does not take the link, PermissionDenied where ``by`` may
+    not edit one of the issues.
     """
     issues = [section.issue, *Issue.objects.filter(sections__links=link.pk)]
     with hold_for_edit(*issues, by=by) as held:
@@ -136,9 +136,9 @@ def shift_link(link: Link, step: int, *, by: User | None = None) -> None:
 
 
 def move_links(links: Iterable[Link], section: Section, *, by: User) -> list[Link]:
-    """Put links at the end of a section in their order; return those that moved.
+    """Move links to the end of a section in their order; return those that moved.
 
-    Those that are bound to another place, or gone, stay: `why_bound` tells why.
+    Links that are gone or bound to another issue stay; `why_bound` tells why.
     """
     numbers = [link.pk for link in links]
     issues = Issue.objects.filter(sections__links__in=numbers).distinct()
@@ -159,7 +159,7 @@ def move_links(links: Iterable[Link], section: Section, *, by: User) -> list[Lin
 
 
 def _editable(issues: Iterable[Issue], by: User) -> list[Issue]:
-    """Return the issues that a writer may hold for a change; the links of others stay."""
+    """Return the issues that a user may edit."""
     return [issue for issue in issues if may_edit(by, issue)]
 
 
@@ -169,7 +169,7 @@ def _may_move(link: Link, section: Section, by: User) -> bool:
 
 
 def shelve_link(link: Link, *, by: User | None = None, cut: bool = False) -> Link:
-    """Take a link out of its section into the inbox, or to the shelf of what was ``cut``.
+    """Move a link from its section to the inbox, or to the shelf of cut links if ``cut``.
 
     An entry that readers have seen is always cut. A link without a section stays where it is.
     """
@@ -183,10 +183,10 @@ def shelve_link(link: Link, *, by: User | None = None, cut: bool = False) -> Lin
 
 @transaction.atomic
 def lay_aside(links: Iterable[Link], shelf: Shelf, *, by: User | None = None) -> int:
-    """Lay links that stand in no section on a shelf; return how many were laid there.
+    """Move links that stand in no section to a shelf; return how many were moved.
 
-    What came into a section meanwhile stays there; what readers have seen is never laid into the
-    inbox, for it can only go back into its own issue.
+    A link that came into a section meanwhile stays there. What readers have seen never goes to the
+    inbox, because it can only return to its own issue.
     """
     require(by is None or by.has_perm("digests.change_link"))
     rows = Link.objects.filter(pk__in=[link.pk for link in links], section=None)
@@ -200,7 +200,7 @@ def lay_aside(links: Iterable[Link], shelf: Shelf, *, by: User | None = None) ->
 
 @contextmanager
 def _hold_link(link: Link, by: User | None) -> Iterator[tuple[Link, Issue | None]]:
-    """Hold a link, and before it the issue that it stands in, until the transaction ends."""
+    """Lock a link, and before it the issue that it stands in, until the transaction ends."""
     issue = Issue.objects.filter(sections__links=link.pk).first() if link.pk else None
     if issue is None:
         with transaction.atomic():
@@ -224,7 +224,7 @@ def _locked(link: Link) -> Link:
 
 
 def _present(section: Section) -> Section:
-    """Return a section as it stands now, held; raise WorkflowError where it is gone."""
+    """Lock a section and return it as it stands now; raise WorkflowError where it is gone."""
     now = Section.objects.select_for_update(of=("self",)).filter(pk=section.pk).first()
     if now is None:
         raise WorkflowError(_("This section cannot take links any more. Choose another one."))
@@ -232,7 +232,7 @@ def _present(section: Section) -> Section:
 
 
 def _write(link: Link, texts: Mapping[str, str], by: User | None) -> frozenset[str]:
-    """Store texts in a link; return the names of the fields that say something else now."""
+    """Store texts in a link; return the names of the fields that changed."""
     had_summary = bool(link.summary)
     changed = write_fields(link, texts)
     if link.pk and not changed:

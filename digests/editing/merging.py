@@ -1,4 +1,4 @@
-"""Two writers at one row: what each saw, and what becomes of both their texts."""
+"""Merge what two writers typed into one row, or report a conflict."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two texts for one field, of which only a person can make one."""
+    """Two texts of one field that cannot be merged automatically."""
 
     mine: str
     theirs: str
@@ -34,11 +34,11 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """The texts to store, and the fields in which two writers met.
+    """The result of a merge: the texts to store, and the fields in conflict.
 
     ``texts`` holds the typed fields, in a conflict those of the writer. ``taken`` are the fields
-    that hold another writer's change, too or alone. ``other`` is who wrote it, None where that was
-    nobody, or the writer in another window.
+    that hold another writer's change, alone or merged. ``other`` is that writer, None where it is
+    unknown or the same person in another window.
     """
 
     texts: Mapping[str, str]
@@ -49,7 +49,7 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Written(Generic[R]):
-    """The row as it is stored now, and the fields whose text the write changed.
+    """The result of a write: the row as it is stored now, and the fields whose text changed.
 
     In a conflict nothing is stored: both texts are in ``merge.conflicts``.
     """
@@ -60,20 +60,20 @@ class Written(Generic[R]):
 
     @property
     def is_conflict(self) -> bool:
-        """Return True when nothing was stored because two writers met."""
+        """Return True when nothing was stored because of a conflict."""
         return bool(self.merge.conflicts)
 
 
 def see(row: Row) -> Seen:
-    """Return a row as someone sees it who opens it now."""
+    """Return the version and the texts of a row as they are stored now."""
     return Seen(row.version, read_fields(row))
 
 
 def merge(row: Row, typed: Mapping[str, str], seen: Seen, by: User | None) -> Merge:
-    """Return what to store of typed texts in a row as it stands now.
+    """Merge typed texts with those of a row as it stands now.
 
-    Edits of different fields, or of different places of one text, go together. Of a field that was
-    not shown nothing is known: it collides where it says something else by now.
+    Changes of different fields, or of different places of one text, are merged. A field that was
+    not shown is in conflict where its stored text differs from the typed one.
     """
     fields = fields_of(row)
     mine = {
@@ -97,12 +97,12 @@ def merge(row: Row, typed: Mapping[str, str], seen: Seen, by: User | None) -> Me
 
 
 def _tidied(field: Field, typed: str, before: str) -> str:
-    """Return a typed text as it is stored; one that nobody touched is what stood there."""
+    """Return a typed text in the form in which it is stored; an unchanged one as it was shown."""
     return before if plain_newlines(typed) == before else field.tidy(typed, before)
 
 
 def _merge_field(field: Field, base: str | None, mine: str, theirs: str) -> str | None:
-    """Return the one text of a field, None where only a person can tell."""
+    """Return the merged text of a field, or None for a conflict."""
     if mine in (base, theirs):
         return theirs
     if theirs == base:

@@ -25,9 +25,10 @@ def remote_pictures(issue: Issue) -> Iterator[str]:
 
 
 def show_copies(issue: Issue, copies: Mapping[str, str], *, by: User | None = None) -> None:
-    """Show an issue's pictures of other sites at the addresses of their copies here.
+    """Replace the addresses of other sites' pictures in an issue with those of their copies.
 
-    ``copies`` has these by the addresses that `remote_pictures` gives. No other word changes.
+    ``copies`` maps the addresses that `remote_pictures` yields to those of the copies. Nothing else
+    in the texts changes.
     """
     with hold_for_edit(issue, by=by) as held:
         now = held[issue.pk]
@@ -42,7 +43,7 @@ def show_copies(issue: Issue, copies: Mapping[str, str], *, by: User | None = No
 
 
 def _show_in(row: Row, copies: Mapping[str, str]) -> bool:
-    """Put the addresses of copies into the texts of a row; return whether one of them changed."""
+    """Replace picture addresses in the texts of a row; return True when a text changed."""
     texts = _texts_of(row)
     for name, text in texts.items():
         urls = remote_urls(picture_addresses(text))
@@ -52,7 +53,7 @@ def _show_in(row: Row, copies: Mapping[str, str]) -> bool:
 
 
 def _rows_with_pictures(issue: Issue) -> Iterator[Row]:
-    """Yield the rows of an issue whose texts may show pictures: few, as most are plain words."""
+    """Yield an issue, and those of its sections and links whose texts may show pictures."""
     yield issue
     yield from Section.objects.filter(_may_show_pictures(SECTION_FIELDS), issue=issue)
     yield from Link.objects.filter(_may_show_pictures(LINK_FIELDS), section__issue=issue)

@@ -41,7 +41,7 @@ _SENTENCES: dict[str, Promise] = {
 
 
 def readable_references(typed: str) -> tuple[Ref, ...]:
-    """Return the references of the lines that are some."""
+    """Return the references of the typed lines that can be read as one."""
     return tuple(ref for line in typed.split("\n") for ref in _read(line))
 
 

@@ -1,4 +1,4 @@
-"""Sections of an issue added, written, moved and removed."""
+"""Create, edit, move and remove the sections of an issue."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def create_section(issue: Issue, typed: Mapping[str, str], *, by: User | None = 
 def write_section(
     section: Section, typed: Mapping[str, str], *, seen: Seen, by: User | None = None
 ) -> Written[Section]:
-    """Keep what was typed into a section's heading, category and note."""
+    """Store what was typed into a section's heading, category and note."""
     with hold_for_edit(section.issue, by=by) as held:
         now = Section.objects.filter(pk=section.pk).first()
         if now is None:
@@ -50,7 +50,7 @@ def write_section(
 
 
 def remove_section(section: Section, *, by: User | None = None) -> None:
-    """Remove a section; its links go to the shelf of what was cut, its passages with it."""
+    """Remove a section; its entries and passages go to the shelf of cut links."""
     with hold_for_edit(section.issue, by=by) as held:
         now = Section.objects.filter(pk=section.pk).first()
         if now is not None:
@@ -66,10 +66,10 @@ def shift_section(section: Section, step: int, *, by: User | None = None) -> Non
 
 
 def agree(section: Section, texts: Mapping[str, str]) -> dict[str, str]:
-    """Return the texts of a section with a category and a heading that say the same.
+    """Return the texts of a section with its category and heading in agreement.
 
-    A heading that names a category takes it; a category that is newly chosen gives its name; a
-    heading that is no category stands by itself.
+    A heading that names a category selects it. A category that is newly chosen, or chosen without a
+    heading, gives its name. A heading that names no category is kept.
     """
     texts = dict(texts)
     if "category" not in texts and "heading" not in texts:

@@ -15,10 +15,10 @@ from digests.permissions import editable_issues, may_edit_link
 def open_sections(
     by: User, links: Iterable[Link] = (), home: Issue | None = None
 ) -> QuerySet[Section]:
-    """Return the sections that someone may put links into, by issue and place.
+    """Return the sections that a user may put links into, in the order of issues and places.
 
-    These are those of the issue that the links belong to, ``home`` for new ones, and those of
-    drafts unless a link is bound to its issue.
+    These are the sections of the issue that the links belong to (``home`` for new ones), and those
+    of drafts unless a link is bound to its issue.
     """
     links = list(links)
     homes = Q(issue=home) if home else Q(pk=None)
@@ -57,12 +57,12 @@ def _is_bound(link: Link) -> bool:
 
 
 def _binds(issue: Issue) -> bool:
-    """Return True when what stands in an issue stays in it: it was public, or is about to be."""
+    """Return True when links cannot leave an issue: it is no draft, or a working copy."""
     return not issue.is_unpublished() or issue.revises_id is not None
 
 
 def _own_sections(link: Link) -> Q:
-    """Return the sections of the issue that a link stands in or was cut from."""
+    """Return the condition for the sections of the issue that a link stands in or was cut from."""
     if link.section_id:
         return Q(issue__sections=link.section_id)
     if link.cut_from_id:

@@ -1,8 +1,8 @@
-"""The one client that fetches from the web: it reaches public addresses only, and not for long.
+"""An HTTP client that reaches public addresses only, within limits of size and time.
 
 A name is resolved once, every address that it has is checked, and the connection goes to one that
-was checked: a name that changes its mind between the check and the connection gains nothing. Each
-redirect passes the same gate.
+was checked: a name that resolves to another address afterwards gains nothing. Each redirect is
+checked the same way.
 """
 
 from .client import Fetched, fetch

@@ -1,4 +1,4 @@
-"""Fetch what an address holds, within limits."""
+"""Fetch the content of an address, within limits."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def fetch(
     may_reach: Callable[[IPAddress], bool] | None = None,
     ports: frozenset[int] | None = PORTS,
 ) -> Fetched:
-    """Return what a public address of http or https holds; raises FetchError.
+    """Return the content of a public address of http or https; raises FetchError.
 
-    ``may_reach`` says which addresses may be connected to, public ones unless told otherwise;
-    ``ports`` None stands for any. Only tests have reason to widen either.
+    ``may_reach`` says which IP addresses may be connected to, by default public ones; ``ports``
+    None stands for any port. Only tests have reason to widen either.
     """
     gate = Gate(may_reach or is_public, time.monotonic() + max_seconds)
     with httpx.Client(transport=GuardedTransport(gate), trust_env=False) as client:
@@ -70,7 +70,7 @@ def _fetch(
     max_bytes: int,
     ports: frozenset[int] | None,
 ) -> Fetched:
-    """Follow redirects from an address to what it holds."""
+    """Follow redirects from an address and return the content at their end."""
     headers = {"Accept": accept, "Accept-Encoding": "gzip", "User-Agent": user_agent()}
     target = parse_url(url, ports)
     for _hop in range(MAX_REDIRECTS + 1):
@@ -97,12 +97,12 @@ def _next_url(response: httpx.Response) -> str:
 
 
 def user_agent() -> str:
-    """Return how requests name this site, so that who is asked can tell and object."""
+    """Return the ``User-Agent`` of requests, with the address of this site as a contact."""
     return f"Briefing (+{settings.SITE_URL})" if settings.SITE_URL else "Briefing"
 
 
 def _inflated(response: httpx.Response) -> Iterator[bytes]:
-    """Yield the body in pieces of at most CHUNK bytes each, however well it was compressed."""
+    """Yield the decompressed body in pieces of at most CHUNK bytes each."""
     encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding == "identity":
         yield from response.iter_raw(CHUNK)
@@ -120,7 +120,7 @@ def _inflated(response: httpx.Response) -> Iterator[bytes]:
 
 
 def _limited(pieces: Iterator[bytes], max_bytes: int, gate: Gate) -> Iterator[bytes]:
-    """Yield the pieces; raises FetchError where they are too many or come too slowly."""
+    """Yield the pieces; raises FetchError when they are too large together or come too late."""
     total = 0
     for piece in pieces:
         total += len(piece)

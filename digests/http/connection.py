@@ -1,4 +1,4 @@
-"""Connections to addresses that were checked, for as long as a fetch may take."""
+"""Connections to addresses that were checked, with a deadline."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Gate:
         return addresses
 
     def seconds_left(self, wanted: float | None) -> float:
-        """Return how long an operation may take; raises FetchError when the time is over."""
+        """Return the seconds that an operation may take; raises FetchError when none are left."""
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise FetchError("slow")
@@ -51,9 +51,9 @@ class Gate:
 
 
 def _look_up(host: str, port: int, seconds: float) -> list[Any]:
-    """Return what the resolver knows of a host; raises TimeoutError when it takes too long.
+    """Return the resolver's answer for a host; raises TimeoutError when it takes too long.
 
-    The resolver heeds no time limit, so it is left alone in its thread until it gives up.
+    The resolver has no time limit of its own, so its thread is left to run until it gives up.
     """
     answer: Future[list[Any]] = Future()
 
@@ -96,7 +96,7 @@ class _GuardedBackend(httpcore.NetworkBackend):
 
 
 class _TimedStream(httpcore.NetworkStream):
-    """A connection whose operations together end in time, however slowly the other side drips."""
+    """A connection whose operations together end before a deadline, however slow the server."""
 
     def __init__(self, stream: httpcore.NetworkStream, gate: Gate) -> None:
         self.stream = stream
@@ -120,17 +120,17 @@ class _TimedStream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        """Return the connection encrypted, for the name that was asked for."""
+        """Return the connection encrypted with TLS for a host name."""
         seconds = self.gate.seconds_left(timeout)
         return _TimedStream(self.stream.start_tls(ssl_context, server_hostname, seconds), self.gate)
 
     def get_extra_info(self, info: str) -> Any:
-        """Return what httpcore asks of the socket."""
+        """Return a property of the socket for httpcore."""
         return self.stream.get_extra_info(info)
 
 
 class GuardedTransport(httpx.HTTPTransport):
-    """httpx's own transport over the guarded backend, which it has no parameter for."""
+    """The transport of httpx with the guarded backend, for which httpx has no parameter."""
 
     def __init__(self, gate: Gate) -> None:
         super().__init__(trust_env=False)

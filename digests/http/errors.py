@@ -1,4 +1,4 @@
-"""Reasons for which nothing was fetched."""
+"""The reasons why an address was not fetched."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +16,10 @@ REASONS: dict[str, Promise] = {
 
 
 class FetchError(Exception):
-    """An address that was not fetched: ``code`` is a key of REASONS, the text a sentence.
+    """Raised when an address was not fetched.
 
-    ``status`` is the HTTP status where the code is ``status``.
+    ``code`` is a key of REASONS, the text a sentence. ``status`` is the HTTP status where the code
+    is ``status``.
     """
 
     def __init__(self, code: str, status: int | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Which addresses may be asked for, and which may be connected to."""
+"""Check which URLs may be fetched and which IP addresses may be connected to."""
 
 import ipaddress
 import re
@@ -21,10 +21,11 @@ _LOCAL = re.compile(r"(?:.+\.)?(?:localhost|local|internal|intranet|lan|home\.ar
 
 
 def parse_url(url: str, ports: frozenset[int] | None = PORTS) -> httpx.URL:
-    """Return the parsed address; raises FetchError for one that is not worth resolving.
+    """Return the parsed address; raises FetchError for one that must not be fetched.
 
     Refused are other schemes and ports, credentials, white space, control characters and
-    backslashes (which parsers read differently), and hosts that are numbers in disguise.
+    backslashes (which parsers read differently), local names, and IPv4 addresses in an unusual
+    form.
     """
     if not _START.match(url) or _UNPRINTABLE.search(url):
         raise FetchError("address")
@@ -69,7 +70,7 @@ _ISATAP = re.compile(r"(?:00|02)005efe")
 
 
 def is_public(address: IPAddress) -> bool:
-    """Return whether an address belongs to the public internet, by itself and not by a tunnel."""
+    """Return True when an IP address is public by itself, and no tunnel to another one."""
     if not address.is_global or address.is_multicast or address.is_reserved:
         return False
     if any(address in network for network in _NOT_PUBLIC if network.version == address.version):

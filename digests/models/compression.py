@@ -6,14 +6,14 @@ import json
 import zlib
 
 _REACH = 32 * 1024
-"""The bytes that zlib looks back."""
+"""The number of bytes before the present one that zlib can refer to."""
 
 Contents = tuple[str, list[list[str]]]
 """The Markdown of an issue, and the uids of its items, one list per section."""
 
 
 class DamagedError(ValueError):
-    """The bytes are not what was packed, or the text before is another one."""
+    """Raised when bytes are not what was packed, or were packed after another text."""
 
 
 def plain_bytes(contents: Contents) -> bytes:

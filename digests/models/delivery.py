@@ -11,20 +11,19 @@ from .issue import Issue
 
 
 class DeliveryManager(models.Manager["Delivery"]):
-    """Claims deliveries."""
+    """Claims deliveries, each for one caller."""
 
     def claim(self, issue: Issue, channel: str) -> bool:
         """Claim the delivery of an issue by a channel.
 
-        Return whether it was this caller who claimed it: of several at once one is, and of those
-        that come again none.
+        Returns True for the first caller only, also where several call at once.
         """
         _delivery, is_new = self.get_or_create(issue=issue, channel=channel)
         return is_new
 
 
 class Delivery(models.Model):
-    """The fact that an issue went out by a channel, claimed before it goes."""
+    """The delivery of an issue by a channel, claimed before the issue is sent."""
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="deliveries")
     channel = CleanTextField()

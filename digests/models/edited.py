@@ -7,9 +7,9 @@ from django.db import models
 
 
 class EditedModel(models.Model):
-    """A row that editors write: ``version`` rises with each write, ``edited_by`` wrote it last.
+    """A row that editors write, with its version and the person who wrote it last.
 
-    ``edited_by`` is None for a write of nobody's, such as an import.
+    ``version`` rises with each write. ``edited_by`` is None where no person wrote, as in an import.
     """
 
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -1,4 +1,4 @@
-"""The kinds of columns Briefing has."""
+"""Model fields whose values both databases can store, and fields that only updates change."""
 
 from __future__ import annotations
 
@@ -53,15 +53,15 @@ class LabelsField(models.JSONField):
 
 
 class UpdateOnlyMixin:
-    """Leave a column as it stands when its row is saved: after the insert only an update writes it.
+    """Leaves a column unchanged when an existing row is saved; only an update changes it.
 
-    A row that was read a while ago cannot take back what another transaction has written since.
+    A row that was read a while ago cannot undo what another transaction has written since.
     """
 
     attname: str
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        """Return the column itself for a row that is there."""
+        """Return the value for a new row, and the unchanged column for an existing one."""
         return getattr(model_instance, self.attname) if add else models.F(self.attname)
 
 

@@ -20,13 +20,13 @@ from .fields import CleanTextField
 
 
 class ImageManager(models.Manager["Image"]):
-    """The images that are kept."""
+    """Makes safe images and stores them."""
 
     def make_safe(self, data: bytes, *, name: str = "") -> SafeImage:
-        """Return the safe image of some bytes; what was made of them, or is them, stays as it is.
+        """Return the safe image of some bytes, which is the stored one where there is one.
 
-        Written anew, an image that an export wrote would blur a little more each time. Raises
-        ImageRefused.
+        An image that was made of the same bytes before, or that an export wrote, is not encoded
+        again: it would blur a little more each time. Raises ImageRefused.
         """
         digest = hashlib.sha256(data).hexdigest()
         same = Q(source_hash=digest) | Q(name__startswith=f"{name_of(data)}.")
@@ -40,10 +40,10 @@ class ImageManager(models.Manager["Image"]):
         return replace(image, data=data, name=name, lost_motion=False) if is_ours else image
 
     def keep(self, image: SafeImage, *, original_name: str = "", origin: str = "") -> Image:
-        """Return the row of a safe image, with its file in the media storage; once for each.
+        """Store a safe image, once for each content, and return its row.
 
-        The file goes first: without a row it is nowhere used, and its name is its content's.
-        ``origin`` is an address on another site that the image was copied from.
+        The file is stored first: without a row it is not used, and its name is derived from its
+        content. ``origin`` is an address on another site that the image was copied from.
         """
         name = image.name
         if not default_storage.exists(name) or default_storage.size(name) != len(image.data):
@@ -65,7 +65,7 @@ class ImageManager(models.Manager["Image"]):
 
 
 def _stored(name: str) -> bytes:
-    """Return the bytes of an image in the media storage, none where it lacks some of them."""
+    """Return the bytes of an image in the media storage, none where it is missing or damaged."""
     try:
         with default_storage.open(name) as file:
             data = bytes(file.read())
@@ -103,7 +103,7 @@ class Image(models.Model):
         return self.original_name or self.name
 
     def get_absolute_url(self) -> str:
-        """Return where the image is served."""
+        """Return the address of the image."""
         return reverse("media", args=[self.name])
 
 

@@ -27,7 +27,7 @@ class Status(models.TextChoices):
 
 
 UNPUBLISHED = (Status.DRAFT, Status.REVIEW)
-"""The statuses of issues that readers neither see nor will see at a time set."""
+"""The statuses of issues that are neither public nor scheduled nor withdrawn."""
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):
@@ -55,7 +55,7 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         return self.filter(revises=None)
 
     def working_copies(self) -> Self:
-        """Return the drafts that revise a public issue, the one left alone longest first."""
+        """Return the drafts that revise a public issue, the least recently changed first."""
         return self.exclude(revises=None).order_by("updated_at")
 
     def hold(self) -> list[Issue]:
@@ -64,17 +64,18 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 
 
 class Issue(EditedModel):
-    """One dated edition; its date may move while it is a draft, its uid never does.
+    """An issue of the digest; its date may change, its uid never does.
 
-    ``source_name``, ``source_date`` and ``source_hash`` are the imported file's; another hash of
-    the document than ``imported_hash``, its own right after the import, means edited here.
+    ``source_name``, ``source_date`` and ``source_hash`` are those of the imported file.
+    ``imported_hash`` is the hash of the document right after the import; another one now means that
+    the issue was edited here.
 
-    ``note`` is what was said with the last step, to whom the issue then lies with. ``amendments``
-    are the dated lines that readers see, a mapping of kind (a `Change`) and ISO time each, the
-    oldest first; ``corrected_at`` is the time of the last one.
+    ``note`` is the note of the last step, to whoever works on the issue next. ``amendments`` are
+    the dated lines that readers see, a mapping of kind (a `Change`) and ISO time each, the oldest
+    first; ``corrected_at`` is the time of the last one.
 
     ``version`` rises with each change of the issue or of anything that stands in it.
-    ``unsettled_at`` is the time of the last change that is kept as typed and not yet settled into
+    ``unsettled_at`` is the time of the last change that is stored as typed and not yet settled into
     the normal form and the history, ``unsettled_by`` its author; None when all is settled.
     ``content_version`` is the publication's ``content_version`` of the last change of this issue
     that readers may see, 0 for an issue that they have never known (`digests.changes`).
@@ -226,7 +227,7 @@ class Issue(EditedModel):
 
 
 class FormerAddress(models.Model):
-    """A date that an issue had while it was public; its address leads on."""
+    """A date that an issue had while it was public; its address redirects to the issue."""
 
     date = models.DateField(unique=True)
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="former_addresses")
@@ -241,7 +242,7 @@ class FormerAddress(models.Model):
 
 
 class FormerPath(models.Model):
-    """A path under which an issue stood on another site, as its file says; it leads on.
+    """A path of an issue on another site, as its file says; it redirects to the issue.
 
     It has neither a slash at its ends nor an ending such as ``.html``.
     """
@@ -259,7 +260,7 @@ class FormerPath(models.Model):
 
 
 class Section(EditedModel):
-    """A category as it stands in one issue, or a heading that is no category."""
+    """A section of an issue: a category, or a heading that is no category."""
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="sections")
     category = models.ForeignKey(

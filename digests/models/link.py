@@ -56,15 +56,15 @@ class LinkQuerySet(models.QuerySet["Link"]):
 
 
 class Link(EditedModel):
-    """An entry or a passage; without a section it lies in the inbox.
+    """An entry or passage of a section, or a link on one of the shelves.
 
     ``verbatim`` is the whole text of a passage, and of an entry that could not be split into
     fields; the fields of such an entry serve lists and search only. In a working copy ``revises``
-    is the public row that this one will become the text of.
+    is the public row whose text this one will become.
 
-    ``source_key`` is the source without what no reader sees of it; one key is one source.
-    ``references_typed`` are the lines of the references as they were typed while one of them is no
-    reference; the rows are then the others.
+    ``source_key`` is the source without invisible characters; links with one key have one source.
+    ``references_typed`` are the lines of the references as typed, while one of them cannot be read
+    as a reference; the rows are then the others.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -169,7 +169,7 @@ class Link(EditedModel):
         return reverse("link", args=[self.uid])
 
     def derive(self) -> None:
-        """Set identity, source key, shelf and category; for bulk writes too."""
+        """Set identity, source key, shelf and category from other columns; for bulk writes too."""
         self.identity = identify(self.url or "")
         self.source_key = visible(self.source)
         if self.section_id is None:
@@ -183,7 +183,7 @@ class Link(EditedModel):
 
 
 class Reference(models.Model):
-    """A labelled line of a link, before its summary."""
+    """A labelled reference of a link, which stands before its summary."""
 
     link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="references")
     label = CleanTextField(_("label"), blank=True)

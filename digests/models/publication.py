@@ -1,4 +1,4 @@
-"""The publication: the digest itself, one row."""
+"""The publication: the digest itself, in one row."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from .fields import CleanTextField, VersionField, VersionTimeField
 
 
 class Language(models.TextChoices):
-    """The languages a publication can speak to its readers."""
+    """The languages in which a publication's pages can be."""
 
     CHINESE = "zh-hans", _("Chinese")
     ENGLISH = "en", _("English")
 
 
 def validate_time_zone(name: str) -> None:
-    """Refuse a time zone that the system does not know."""
+    """Raise ValidationError for a time zone that the system does not know."""
     if name not in zoneinfo.available_timezones():
         raise ValidationError(
             _("“%(name)s” is not a time zone. Give one such as Asia/Shanghai or Europe/Berlin."),
@@ -39,7 +39,7 @@ def default_time_zone() -> str:
 
 
 class PublicationManager(models.Manager["Publication"]):
-    """The one publication."""
+    """Loads the one publication."""
 
     def current(self) -> Publication:
         """Return the publication; an unsaved one with the defaults while there is no row."""
@@ -47,7 +47,7 @@ class PublicationManager(models.Manager["Publication"]):
 
 
 class Publication(models.Model):
-    """Name, voice and place of the digest.
+    """The publication: its name, texts, images, language and time zone.
 
     ``content_version`` is raised in the transaction of every change that readers may see,
     ``content_changed_at`` is the moment of the last one that they see at once, and

@@ -37,7 +37,7 @@ class Reason(models.TextChoices):
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
-    """Revisions by their issues, which may be gone."""
+    """Revisions by the uid of their issue, which may be deleted."""
 
     def of(self, issue_uid: UUID) -> Self:
         """Return the revisions of an issue, the newest first."""
@@ -46,7 +46,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def with_past_copies(self, issue_uid: UUID) -> Self:
         """Return the revisions of an issue and of its past working copies, the newest first.
 
-        Without the first of each copy: that is what it began with, the issue's own text.
+        The first revision of each copy is left out, because it holds the issue's own text.
         """
         past = models.Q(revises_uid=issue_uid, issue=None, number__gt=1)
         return self.filter(models.Q(issue_uid=issue_uid) | past).order_by("-at", "-pk")
@@ -60,13 +60,13 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
 
 class Revision(models.Model):
-    """The Markdown of an issue with the uids of its items beside it, packed.
+    """The text of an issue at a moment: its Markdown and the uids of its items, compressed.
 
-    A revision is packed after the one before it, unless it is ``whole``: that every few are whole
-    keeps replaying short and lets a damaged one spoil no more than those. ``glance`` says in
-    numbers what changed since the one before, ``date`` is the issue's own date then, and
-    ``pictures`` are the addresses of our images that the text shows, one a line. Of a working copy
-    ``revises_uid`` tells the issue that it revised, also when both are gone.
+    A revision is compressed after the one before it, unless it is ``whole``. Every few are whole,
+    so that few must be read for one, and a damaged one spoils few others. ``glance`` counts what
+    changed since the one before, ``date`` is the issue's own date then, and ``pictures`` are the
+    addresses of this site's images that the text shows, one a line. ``revises_uid`` is the uid of
+    the issue that a working copy revised, also when both are gone.
     """
 
     issue = models.ForeignKey(
@@ -103,7 +103,7 @@ class Revision(models.Model):
 
     @cached_property
     def plain(self) -> bytes:
-        """Unpack the bytes, from the last whole revision on. Raises DamagedError."""
+        """Return the bytes, decompressed from the last whole revision on. Raises DamagedError."""
         before = Revision.objects.of(self.issue_uid).filter(number__lte=self.number)
         whole = before.filter(whole=True).values("number")[:1]
         chain = replay(before.filter(number__gte=whole).order_by("number"))
@@ -129,9 +129,9 @@ class Revision(models.Model):
 
 
 def replay(revisions: Iterable[Revision]) -> dict[int, Revision]:
-    """Unpack the revisions of one issue and return those that can be read, by number.
+    """Decompress the revisions of one issue and return those that can be read, by number.
 
-    They come in the order of their numbers, the first of them a whole one.
+    They are given in the order of their numbers, the first of them a whole one.
     """
     readable: dict[int, Revision] = {}
     for revision in revisions:

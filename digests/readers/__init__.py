@@ -1,1 +1,1 @@
-"""Pages and feeds: the requests of readers, answered from editions."""
+"""The pages and feeds of readers, which are built from editions."""

@@ -1,4 +1,4 @@
-"""Other addresses of a page, which lead to it permanently."""
+"""Permanent redirects from other addresses of a page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .site import Site
 
 @reader_page
 def moved(request: HttpRequest, site: Site, /, to: str, **arguments: Any) -> HttpResponseBase:
-    """Lead to the page of a URL pattern and its arguments."""
+    """Redirect permanently to the page of a URL pattern and its arguments."""
     return HttpResponsePermanentRedirect(reverse(to, kwargs=arguments))
 
 
@@ -47,7 +47,10 @@ class FormerPathMiddleware:
 
 @reader_page
 def old_file(request: HttpRequest, site: Site, folder: str, date: dt.date) -> HttpResponseBase:
-    """Lead from an address in the old folder of files to the issue."""
+    """Redirect from an address in the old folder of files to the issue.
+
+    Raises Http404 for any other folder.
+    """
     if folder != site.imprint.folder:
         raise Http404
     if not Issue.objects.published().filter(date=date).exists():

@@ -39,7 +39,7 @@ def category(request: HttpRequest, site: Site, slug: str) -> HttpResponseBase:
 
 @reader_page
 def source(request: HttpRequest, site: Site, name: str) -> HttpResponseBase:
-    """Show the entries that came from a source; one without any is unknown."""
+    """Show the entries of a source; answer 404 where it has none."""
     links = Link.objects.published().filter(source_key=visible(name))
     listing = _listing(request, site, links, heading=name)
     if not listing["groups"]:
@@ -49,7 +49,7 @@ def source(request: HttpRequest, site: Site, name: str) -> HttpResponseBase:
 
 @reader_page
 def link(request: HttpRequest, site: Site, uid: UUID) -> HttpResponseBase:
-    """Show one entry; answers 410 where readers once could see it."""
+    """Show one entry; answer 410 where readers could see it once."""
     for found in store.published_entries(Link.objects.published().filter(uid=uid)):
         renderer = load_renderer(site, [found.entry.body])
         entry = show_entry(found.entry, found.permalink, renderer, headings_from=2)
@@ -70,7 +70,7 @@ def link(request: HttpRequest, site: Site, uid: UUID) -> HttpResponseBase:
 def _listing(
     request: HttpRequest, site: Site, links: LinkQuerySet, *, heading: str
 ) -> dict[str, Any]:
-    """Make the context of a page of entries, in groups of an issue each.
+    """Return the context of a page of entries, grouped by issue.
 
     Raises Http404 when there is no such page.
     """

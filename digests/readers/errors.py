@@ -1,4 +1,4 @@
-"""Answers where there is no page to show."""
+"""Responses where there is no page to show."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .site import Site, load_site
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
-    """Answer 404 for an address that has never been, as far as readers know."""
+    """Answer 404 for an address that readers do not know."""
     site = load_site(request)
     with translation.override(site.imprint.language):
         response = render_page(request, site, "404.html", {}, status=404)
@@ -26,7 +26,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def gone(request: HttpRequest, site: Site) -> HttpResponse:
-    """Answer 410 for what readers could see once and no longer may."""
+    """Answer 410 for a page that readers could see once and no longer may."""
     return render_page(request, site, "410.html", {}, status=410)
 
 
@@ -40,8 +40,9 @@ def present_date(date: dt.date) -> dt.date | None:
 def moved_gone_or_unknown(
     request: HttpRequest, site: Site, date: dt.date, pattern: str = "issue", *arguments: Any
 ) -> HttpResponse:
-    """Answer where no issue of a date is public, as the URL pattern and its other arguments ask.
+    """Redirect to the corrected date of an issue, or answer 410 for a withdrawn one.
 
+    ``pattern`` and ``arguments`` are the URL pattern that was asked for and its other arguments.
     Raises Http404 when readers never could see an issue of that date.
     """
     if now := present_date(date):
@@ -52,5 +53,5 @@ def moved_gone_or_unknown(
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """Answer 500 by a page that needs neither database nor translation."""
+    """Answer 500 with a page that needs neither database nor translation."""
     return HttpResponse(render_to_string("500.html"), status=500)

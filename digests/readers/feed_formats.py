@@ -1,7 +1,7 @@
-"""RSS, Atom and JSON Feed as Django's feed generators, with what those leave out.
+"""RSS, Atom and JSON Feed as Django's feed generators, extended by what those leave out.
 
-An item's ``description`` is plain text and its ``content`` HTML; neither holds a character that
-XML forbids.
+An item's ``description`` is plain text and its ``content`` HTML; neither holds a character that XML
+forbids.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Feed(SyndicationFeed):
     content_type: str
 
     def latest_post_date(self) -> dt.datetime:
-        """Return the time of the last change; the stock generators would say now."""
+        """Return the time of the last change, where Django would return the present one."""
         changed_at: dt.datetime = self.feed["changed_at"]
         return changed_at
 
@@ -39,7 +39,7 @@ class RssFeed(Feed, Rss201rev2Feed):
     content_type = "application/rss+xml; charset=utf-8"
 
     def rss_attributes(self) -> dict[str, str]:
-        """Add the name spaces of full texts and authors to the root element."""
+        """Return the root element's attributes, with the name spaces of full texts and authors."""
         return {
             **super().rss_attributes(),
             "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
@@ -62,7 +62,7 @@ class RssFeed(Feed, Rss201rev2Feed):
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         """Write an item's elements, the full text after its description.
 
-        The format reads a description as HTML: the plain text is escaped once more.
+        RSS reads a description as HTML, so the plain text is escaped once more.
         """
         described = escape(item["description"], quote=False)
         super().add_item_elements(handler, item | {"description": described})
@@ -83,7 +83,7 @@ class AtomFeed(Feed, Atom1Feed):
             handler.addQuickElement("logo", self.feed["image"])
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        """Write an entry's elements; the stock summary would call plain text HTML."""
+        """Write an entry's elements, with the summary as plain text and the content as HTML."""
         super().add_item_elements(handler, item | {"description": None})
         handler.addQuickElement("summary", item["description"], {"type": "text"})
         handler.addQuickElement("content", item["content"], {"type": "html"})
@@ -112,7 +112,7 @@ class JsonFeed(Feed):
 
 
 def _json_item(item: dict[str, Any]) -> dict[str, Any]:
-    """Make an item of a JSON Feed."""
+    """Return an item of a JSON Feed."""
     return {
         "id": item["unique_id"],
         "url": item["link"],

@@ -1,4 +1,4 @@
-"""The health of the site, for whoever watches it."""
+"""The health check of the site, for its operators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages of issues: the latest, each one, in every channel too, and all of them."""
+"""The pages of issues: the latest one, each by its date, each in a channel, and the archive."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def home(request: HttpRequest, site: Site) -> HttpResponseBase:
 
 @reader_page
 def issue(request: HttpRequest, site: Site, date: dt.date) -> HttpResponseBase:
-    """Show one issue; leads to a corrected date, answers 410 where an issue was withdrawn."""
+    """Show one issue; redirect to a corrected date, answer 410 where an issue was withdrawn."""
     edition = _edition(site, Issue.objects.published().filter(date=date))
     if edition is None:
         return moved_gone_or_unknown(request, site, date)
@@ -42,7 +42,7 @@ def issue(request: HttpRequest, site: Site, date: dt.date) -> HttpResponseBase:
 def issue_in_channel(
     request: HttpRequest, site: Site, date: dt.date, channel: Channel
 ) -> HttpResponseBase:
-    """Answer with an issue in one of the channels, such as its Markdown."""
+    """Return an issue in the format of a channel, such as Markdown."""
     edition = _edition(site, Issue.objects.published().filter(date=date))
     if edition is None:
         return moved_gone_or_unknown(request, site, date, "issue_in_channel", channel.suffix)
@@ -58,10 +58,10 @@ def archive(request: HttpRequest, site: Site) -> HttpResponseBase:
 
 
 def _edition(site: Site, issues: IssueQuerySet) -> Edition | None:
-    """Build the edition of the first of some issues; None where there is none."""
+    """Return the edition of the first of some issues, or None."""
     return next(iter(store.editions_of(issues[:1], site.imprint)), None)
 
 
 def _issue_context(edition: Edition, *, current: dt.date | None) -> dict[str, Any]:
-    """Make the context of a page with an issue and the archive; home has no ``current`` issue."""
+    """Return the context of a page with an issue and the archive; ``current`` is None at home."""
     return {"issue": show_issue(edition), "around": neighbours(current, edition.archive)}

@@ -27,7 +27,7 @@ HEADERS = {
 @csrf_exempt
 @require_safe
 def media(request: HttpRequest, path: str) -> FileResponse:
-    """Answer with an uploaded image, with 404 for anything else."""
+    """Return an uploaded image; answer 404 for anything else."""
     content_type = CONTENT_TYPES.get(PurePosixPath(path).suffix)
     if content_type is None:
         raise Http404
@@ -41,7 +41,7 @@ def media(request: HttpRequest, path: str) -> FileResponse:
 @csrf_exempt
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Answer with the site's icon where browsers and feed readers ask for it unbidden."""
+    """Return the site's icon at the address where browsers and feed readers look for it."""
     found = finders.find("site/favicon.ico")
     if found is None:
         raise Http404

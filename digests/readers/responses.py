@@ -1,4 +1,4 @@
-"""Answers to readers: pages in the publication's language, with the headers of them all."""
+"""Responses to readers: pages in the publication's language, with common headers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def reader_page(
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Make a view for readers: safe methods only, in the publication's language and time zone.
 
-    Other methods are answered with 405, which a check for forged requests would forestall.
+    Other methods are answered with 405; a check for forged requests (CSRF) would answer 403 first.
     """
 
     @csrf_exempt
@@ -39,9 +39,9 @@ def reader_page(
 
 
 def for_readers(response: HttpResponseBase, site: Site) -> HttpResponseBase:
-    """Add the headers of every answer to readers.
+    """Add the headers that every response to readers has.
 
-    What was public a moment ago may be withdrawn by now: caches ask before they answer again.
+    Caches have to ask each time, because what was public a moment ago may be withdrawn by now.
     """
     response.headers.setdefault("Content-Language", site.lang)
     response.headers.setdefault("Cache-Control", "no-cache")
@@ -52,6 +52,6 @@ def for_readers(response: HttpResponseBase, site: Site) -> HttpResponseBase:
 def render_page(
     request: HttpRequest, site: Site, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """Render a template of the site, which gets the site and the page's own address too."""
+    """Render a template of the site; its context also has the site and the page's own address."""
     known = {"site": site, "imprint": site.imprint, "url": site.address_of(request)}
     return render(request, f"site/{template}", known | context, status=status)

@@ -60,12 +60,12 @@ class Site:
 
     @property
     def name(self) -> str:
-        """The publication's name; until it has one, that of the software."""
+        """The publication's name, or that of the software while it has none."""
         return Renderer(self.imprint).name
 
     @property
     def seal(self) -> str:
-        """The first character of the name: the mark of a publication without a logo."""
+        """The first character of the name, shown by a publication without a logo."""
         return self.name[:1]
 
     @property
@@ -146,7 +146,7 @@ def _contact(text: str) -> Contact | None:
 
 
 def load_site(request: HttpRequest) -> Site:
-    """Load the site that a request is for, in two queries."""
+    """Load the site for a request, in two queries."""
     base = settings.SITE_URL or request.build_absolute_uri("/").rstrip("/")
     return Site(store.load_imprint(base), store.load_categories())
 

@@ -1,4 +1,4 @@
-"""The sitemap and the rules for robots."""
+"""The sitemap, and ``robots.txt``."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class Location:
 
 @reader_page
 def sitemap(request: HttpRequest, site: Site) -> HttpResponseBase:
-    """Answer with every page that readers may see (https://www.sitemaps.org/protocol.html)."""
+    """Return the addresses of all pages for readers (https://www.sitemaps.org/protocol.html)."""
     return render(request, "site/sitemap.xml", {"locations": _locations(site)}, "application/xml")
 
 
 @reader_page
 def robots(request: HttpRequest, site: Site) -> HttpResponseBase:
-    """Let robots read all but the admin (RFC 9309)."""
+    """Allow robots to read all pages but the admin (RFC 9309)."""
     lines = [
         "User-agent: *",
         f"Disallow: {reverse('admin:index')}",
@@ -46,7 +46,7 @@ def robots(request: HttpRequest, site: Site) -> HttpResponseBase:
 
 
 def _locations(site: Site) -> Iterator[Location]:
-    """Yield the pages of the site: its own, each issue, each entry, each source."""
+    """Yield the pages of the site: the fixed ones, and each category, issue, source and entry."""
     issues = list(Issue.objects.published().values_list("date", "publish_at", "corrected_at"))
     newest = max((time for _, *times in issues for time in times if time), default=None)
     for name in ("home", "archive"):

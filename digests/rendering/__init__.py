@@ -1,4 +1,4 @@
-"""An edition as what is shown: HTML of each text, plain texts, titles, languages, addresses.
+"""Render an edition: HTML of each text, plain texts, titles, languages and addresses.
 
 Pages, feeds, previews and channels all show this; nothing here reads the database.
 """

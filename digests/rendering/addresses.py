@@ -1,4 +1,4 @@
-"""Addresses as they stand on a page: which may be followed, and how each is spelt."""
+"""Addresses as a page shows them: which may be links, and how each is shortened."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from django.urls import reverse
 from digests.addresses import check_address
 
 LONGEST_SHOWN = 40
-"""Characters of an address that a line of references can bear; a longer one shows its host."""
+"""The most characters that are shown of an address; of a longer one only the host is shown."""
 
 
 def safe_url(address: str | None) -> str:
-    """Return an address as a link may hold it; empty where it leads nowhere or would act."""
+    """Return an address as a link may hold it; empty where it leads nowhere or runs a script."""
     return check_address(address or "").url
 
 
 def shown_url(url: str) -> str:
-    """Spell an address in few characters: host and path, or the host alone where that is long."""
+    """Shorten an address to host and path, or to the host alone where that is long."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -31,7 +31,7 @@ def shown_url(url: str) -> str:
 
 
 def source_url(name: str) -> str:
-    """Return the page of a source; empty for a name that no address can hold, such as ``..``."""
+    """Return the path of a source's page; empty for a name that no path holds, such as ``..``."""
     if not name or {".", ".."} & set(name.split("/")):
         return ""
     return reverse("source", args=[name])

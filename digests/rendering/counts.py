@@ -25,5 +25,5 @@ _ENGLISH = re.compile(rf"(?:[\s\d#+/&()…]|\b(?:{_ENGLISH_WORDS})\b(?:['’]s\b
 
 
 def is_count(phrase: str) -> bool:
-    """Tell if a phrase only counts the entries, names their section or greets the reader."""
+    """Return True when a phrase only counts entries, names a section or greets the reader."""
     return bool(_CHINESE.fullmatch(phrase) or _ENGLISH.fullmatch(phrase))

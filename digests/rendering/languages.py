@@ -9,15 +9,15 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 def page_language(code: str) -> str:
-    """Return the language of the pages of a publication that speaks ``zh-hans`` or ``en``."""
+    """Return the language tag of a publication's pages, given its code ``zh-hans`` or ``en``."""
     return "zh-Hans" if code == "zh-hans" else "en"
 
 
 def language_of(text: str, page: str) -> str:
     """Return the language of a text on a page in the language ``page``.
 
-    What holds no Chinese character is English; what does is Chinese, save on an English page,
-    where it must be mostly so.
+    A text without Chinese characters is English. One with any is Chinese, but on an English page
+    only if they are a quarter of its letters.
     """
     chinese = len(_CHINESE.findall(text))
     if not chinese:

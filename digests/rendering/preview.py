@@ -1,4 +1,4 @@
-"""One Markdown text as its page will show it, while someone types it."""
+"""Render a Markdown text as its page will show it, while someone types it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HEADINGS_FROM = {
 
 
 def show_text(typed: str, *, place: str, before: str, renderer: Renderer) -> SafeString:
-    """Render a typed text for its place, in an element of the site's; empty for a blank text.
+    """Render a typed text as an element of the page that will show it; empty for a blank text.
 
     ``before`` is the text as it stood in the field, whose soft breaks saving will keep.
     """

@@ -1,4 +1,4 @@
-"""Markdown to HTML for one page: its links lead to pages of the site, its language is known."""
+"""Render Markdown as HTML for one page, with links to pages of the site, in its language."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MEDIA = re.compile(r"/media/([\w.-]+)")
 
 @dataclass(frozen=True)
 class Renderer:
-    """Renders the texts of one page.
+    """A renderer for the texts of one page.
 
     ``archive`` are the dates of the issues that readers may see; ``media`` the site's images by
     their names. ``page`` is the page's own address when all addresses must be absolute, as in a
@@ -37,13 +37,13 @@ class Renderer:
 
     @classmethod
     def of(cls, edition: Edition, *, absolute: bool = False) -> Renderer:
-        """Make the renderer of an edition's page, or of a copy of it that is read elsewhere."""
+        """Make the renderer of an edition's page, or ``absolute`` for a copy read elsewhere."""
         page = edition.imprint.base + edition.path if absolute else ""
         return cls(edition.imprint, edition.archive, edition.media, page)
 
     @property
     def name(self) -> str:
-        """The publication's name; until it has one, that of the software."""
+        """The publication's name, or that of the software while it has none."""
         return self.imprint.name or _("Briefing")
 
     @property
@@ -52,9 +52,9 @@ class Renderer:
         return page_language(self.imprint.language)
 
     def text(self, markdown: str | None, *, headings_from: int = 3, place: str = "") -> Text | None:
-        """Render a Markdown text whose highest headings get a level; None where it is blank.
+        """Render a Markdown text with its highest headings at a level; None for a blank text.
 
-        ``place`` tells it from an equal text on the page.
+        ``place`` distinguishes it from an equal text on the page.
         """
         if not markdown or not markdown.strip():
             return None
@@ -68,7 +68,7 @@ class Renderer:
         return Text(html, self.lang(markdown), markdown)
 
     def words(self, text: str) -> Words:
-        """Add its language to a plain text."""
+        """Return a plain text with its language."""
         return Words(text, self.lang(text))
 
     def lang(self, *texts: str) -> str:
@@ -81,7 +81,7 @@ class Renderer:
         return self.imprint.base + path if self.page and path else path
 
     def address(self, typed: str | None) -> str:
-        """Return where a typed address leads; empty where it leads nowhere or would act."""
+        """Return where a typed address leads; empty where it leads nowhere or runs a script."""
         target = self.resolve(typed or "")
         return self.url(target.url) if target else safe_url(typed)
 

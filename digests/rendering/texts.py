@@ -41,9 +41,9 @@ class Words:
 
 
 def with_groups(text: Text) -> Text:
-    """Mark each 【group】 of a text and put it on a line of its own; no word is lost.
+    """Set each 【group】 of a text in bold on a line of its own; no word is lost.
 
-    A 「group」 counts where it begins a sentence: elsewhere it is a quotation.
+    A 「group」 counts only where it begins a sentence; elsewhere it is a quotation.
     """
     html = _LINE_START.sub(r"\1\n", text.html)
     pieces = (piece if piece.startswith("<") else _mark_groups(piece) for piece in _TAG.split(html))
@@ -57,6 +57,6 @@ def _mark_groups(text: str) -> str:
 
 
 def breakable(headline: str) -> SafeString:
-    """Wrap a headline in pieces that a line is broken between before one is broken itself."""
+    """Wrap the pieces of a headline between slashes, so that lines break between them first."""
     pieces = [(piece,) for piece in re.findall(r"[^/]+/*|/+", headline)]
     return format_html_join(SafeString("<wbr>"), '<span class="piece">{}</span>', pieces)

@@ -14,7 +14,7 @@ from .languages import language_of
 LONGEST_TITLE = 48
 """Characters that a title made of several clauses may have; a single clause has twice as many."""
 LONGEST_DESCRIPTION = 200
-"""Characters of a text that describes a page."""
+"""The most characters of a text that describes a page."""
 
 _END = r"(?:[，。；;！!？?、\n]|[.,](?=\s|$))"
 _COLON = r"(?:：|:(?=\s|$)|[—–]|\s-(?=\s))"
@@ -44,10 +44,10 @@ def make_title(lead: str | None, titles: Iterable[str] = ()) -> str:
 
 
 def first_clauses(markdown: str | None) -> str:
-    """Return the first clauses of a text that say something, as many as make a title.
+    """Return the first clauses of a text that are no counts, as many as fit into a title.
 
-    Counts (本次16条。, "12 items this week:") and marks (【新闻】, [News]) are passed over. Empty
-    where nothing else is said.
+    Counts (本次16条。, "12 items this week:") and marks (【新闻】, [News]) are left out. Empty
+    where the text has nothing else.
     """
     text = _without_marks(plain(markdown or ""))
     start = _end_of_counts(text)
@@ -55,17 +55,17 @@ def first_clauses(markdown: str | None) -> str:
 
 
 def describe(markdown: str, titles: Iterable[str] = ()) -> str:
-    """Return a text in plain words on one line, or the titles in a row where it says nothing."""
+    """Return a text in plain words on one line; where it is empty, the titles instead."""
     return " ".join(plain(markdown).split()) or "；".join(titles)
 
 
 def short(text: str) -> str:
-    """Cut a text to the length that describes a page."""
+    """Cut a text to the length of a page's description."""
     return text if len(text) <= LONGEST_DESCRIPTION else text[: LONGEST_DESCRIPTION - 1] + "…"
 
 
 def _first_titles(titles: Iterable[str]) -> str:
-    """Return the first titles in a row, as many as make one."""
+    """Join the first titles, as many as fit into one."""
     first = list(islice(filter(None, titles), LONGEST_TITLE))
     separator = "; " if language_of("".join(first), "en") == "en" else "；"
     return _fit(title + separator for title in first)
@@ -101,7 +101,7 @@ def _is_count(match: re.Match[str] | None) -> bool:
 
 
 def _fit(clauses: Iterable[str]) -> str:
-    """Join the first clauses, as many as a title may have, without the last one's end."""
+    """Join the first clauses, as many as fit into a title, without the punctuation at the end."""
     title = ""
     for clause in clauses:
         if title and len((title + clause).rstrip(_ENDINGS)) > LONGEST_TITLE:
@@ -112,7 +112,7 @@ def _fit(clauses: Iterable[str]) -> str:
 
 
 def _cut(title: str) -> str:
-    """Cut a title of one long clause, between words where it has some."""
+    """Shorten a title of one long clause, between words where it has some."""
     if len(title) <= LONGEST_TITLE * 2:
         return title
     kept = re.sub(r"(?<=\s)[!-~]{1,20}\Z", "", title[: LONGEST_TITLE * 2 + 1])

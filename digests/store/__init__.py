@@ -1,4 +1,4 @@
-"""Documents to rows and back, revisions and editions."""
+"""Store documents as rows and load them; write revisions and build editions."""
 
 from .editions import (
     archive_dates,

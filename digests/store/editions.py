@@ -1,4 +1,4 @@
-"""Rows to what goes out: editions of issues, entries by themselves, the publication's values."""
+"""Build editions of issues, published entries and the publication's values from rows."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ def edition_of(
     day: dt.date | None = None,
     at: dt.datetime | None = None,
 ) -> Edition:
-    """Build the edition of an issue; ``day`` and ``at`` stand in for a date and time it lacks."""
+    """Build the edition of an issue; ``day`` and ``at`` replace a missing date and time."""
     (edition,) = _editions_of([issue], imprint or load_imprint(), day, at)
     return edition
 
 
 def editions_of(issues: QuerySet[Issue], imprint: Imprint | None = None) -> list[Edition]:
-    """Build the editions of issues, in as many queries for one as for twenty."""
+    """Build the editions of issues, in a number of queries that does not depend on theirs."""
     return _editions_of(list(issues.select_related("cover")), imprint or load_imprint())
 
 
 def published_entries(links: LinkQuerySet) -> list[PublishedEntry]:
-    """Build published entries apart from their issues, in two queries.
+    """Build published entries by themselves, without their issues, in two queries.
 
     Raises ValueError when one of the links is in no dated issue.
     """
@@ -55,7 +55,7 @@ def published_entries(links: LinkQuerySet) -> list[PublishedEntry]:
 
 
 def load_imprint(base: str = "") -> Imprint:
-    """Load the publication's values; ``base`` is the site's address if not that of the setting."""
+    """Load the publication's values; ``base`` (scheme and host) overrides the setting SITE_URL."""
     row = Publication.objects.select_related("qr", "logo").first() or Publication()
     return Imprint(
         name=row.name,
@@ -86,7 +86,7 @@ def archive_dates() -> tuple[dt.date, ...]:
 
 
 def media_in(texts: Iterable[str]) -> dict[str, Media]:
-    """Load the site's images that Markdown texts show, by their names; no query where none does."""
+    """Load the site's images that Markdown texts show, by name; without any no query is made."""
     names = {name for text in texts for name in MEDIA.findall(text)}
     rows = models.Image.objects.filter(name__in=names) if names else ()
     return {row.name: Media(row.get_absolute_url(), row.width, row.height) for row in rows}
@@ -133,7 +133,7 @@ def _sections_of(issues: Iterable[Issue]) -> dict[int, list[Section]]:
 
 
 def _signed(issue: Issue, document: Document, imprint: Imprint) -> Document:
-    """Put the publication's name and tagline on a document that was typed here."""
+    """Fill in the publication's name and tagline in a document that was not imported."""
     if issue.source_hash:
         return document
     tagline = imprint.tagline if document.tagline is None else document.tagline

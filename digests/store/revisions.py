@@ -18,17 +18,17 @@ from digests.models.compression import DamagedError, pack, plain_bytes
 from .load import load_document
 
 PAUSE = timedelta(minutes=15)
-"""The pause after which somebody's next save begins another sitting."""
+"""The pause after which somebody's next save becomes another revision."""
 WHOLE_EVERY = 10
 """The most revisions that are packed one after the other."""
 
 
 def write_revision(issue: Issue, reason: Reason, *, by: User | None = None) -> Revision:
-    """Keep the text of an issue as it stands now, with the uids of its items beside it.
+    """Write a revision of an issue as it stands now, with the uids of its items.
 
-    The saves of one person in one sitting are one revision, and a save that changes nothing is
-    none; it returns the last revision then. What was kept and not settled yet is a save of whoever
-    typed it. The caller holds the issue's row, so that no two revisions ask for one number.
+    Successive saves of one person without a pause are one revision. A save that changes nothing
+    writes none and returns the last one. What was stored and not settled yet is a save of whoever
+    typed it. The caller holds the issue's row, so that no two revisions get one number.
     """
     if issue.unsettled_at is not None:
         kept_by = issue.unsettled_by
@@ -63,13 +63,13 @@ def _mark_settled(issue: Issue) -> None:
 
 
 def is_kept(issue: Issue) -> bool:
-    """Return whether the last revision of an issue holds it as it stands now."""
+    """Return True when the last revision of an issue holds its present text."""
     last = Revision.objects.of(issue.uid).first()
     return last is not None and _plain(last) == _plain_of(load_document(issue))
 
 
 def document_of(revision: Revision) -> Document:
-    """Return the document that a revision keeps, with its uids where they can be told.
+    """Return the document of a revision, with its uids where they fit its items.
 
     Raises DamagedError.
     """
@@ -111,7 +111,7 @@ def _plain_of(document: Document) -> bytes:
 
 
 def _plain(revision: Revision) -> bytes | None:
-    """Return the bytes that a revision holds; None when they cannot be read any more."""
+    """Return the uncompressed bytes of a revision, None when they cannot be read any more."""
     try:
         return revision.plain
     except DamagedError:

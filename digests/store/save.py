@@ -35,7 +35,7 @@ from .load import compose_document, heading_of, item_of, load_document, refs_of
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """An item of the document and where it goes."""
+    """An item of a document, with the section and the position at which it is stored."""
 
     section: Section
     position: int
@@ -44,11 +44,11 @@ class _Place:
 
 @transaction.atomic
 def save_document(issue: Issue, document: Document, *, by: User | None = None) -> None:
-    """Make a document the text of an issue; its entries keep their rows where these can be told.
+    """Store a document as the text of an issue; entries that match a row keep it.
 
-    Entries that the document does not have leave the issue for the shelf of cut links. Entries
-    that are new in a published issue are dated now, or by its time if that is still to come.
-    ``by`` is who wrote what changes, None for nobody.
+    Entries that the document does not have go to the shelf of cut links, passages are deleted.
+    Entries that are new in a published issue are dated now, or by its time if that is still to
+    come. ``by`` is the author of what changes, None for nobody.
     """
     _save_head(issue, document, by)
     before = list(issue.sections.select_related("category"))
@@ -151,7 +151,7 @@ def _in_order(links: QuerySet[Link]) -> QuerySet[Link]:
 
 
 def _find_rows(issue: Issue, items: Sequence[Item], rows: Sequence[Link]) -> list[Link | None]:
-    """Return the row of each item: in the issue itself, else on the shelf it was cut to."""
+    """Return the row of each item, in the issue or on the shelf it was cut to, or None."""
     found = _pair(items, rows)
     missing = [n for n, row in enumerate(found) if row is None]
     if not missing:
@@ -172,7 +172,7 @@ def _pair(items: Sequence[Item], rows: Sequence[Link]) -> list[Link | None]:
 
 
 def _free_uids(uids: Iterable[str]) -> dict[str, uuid.UUID]:
-    """Return the uids that no link has yet, which a new row may take."""
+    """Return those of the uids that no link has yet, so that new rows can take them."""
     asked = {uid: uuid.UUID(uid) for uid in uids if uid}
     taken = Link.objects.filter(uid__in=asked.values()).values_list("uid", flat=True)
     for uid in map(str, taken if asked else ()):
@@ -181,7 +181,7 @@ def _free_uids(uids: Iterable[str]) -> dict[str, uuid.UUID]:
 
 
 def _cut(issue: Issue, rows: Iterable[Link]) -> None:
-    """Take rows out of an issue: entries to the shelf of what was cut, passages for good."""
+    """Remove rows from an issue: move entries to the shelf of cut links, delete passages."""
     now = timezone.now()
     for row in rows:
         if row.kind == Kind.PASSAGE:
@@ -220,7 +220,7 @@ def _write_links(
 
 
 def _columns(item: Item) -> dict[str, Any]:
-    """Return the columns that an item fills."""
+    """Return the values of a link's columns for an item."""
     is_entry = isinstance(item, Entry)
     entry = item if isinstance(item, Entry) else Entry(verbatim=item.text, flag=item.flag)
     return {
@@ -251,7 +251,7 @@ def _write_references(
 
 
 def save_references(changed: Mapping[Link, Sequence[Ref]]) -> None:
-    """Give links these references in place of those that they have."""
+    """Replace the references of links."""
     Reference.objects.filter(link__in=changed).delete()
     rows = [
         Reference(

@@ -1,4 +1,4 @@
-"""Kept text into its normal form and the history."""
+"""Settle an issue: store its normal form and write a revision."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from .revisions import is_kept, write_revision
 from .save import normalize_issue
 
 NO_REFERENCES = "no-references"
-"""A line of an entry's references is none, so that readers would not see it."""
+"""A line among an entry's references cannot be read as one, so readers would not see it."""
 
 
 @transaction.atomic
 def settle(
     issue: Issue, *, by: User | None = None, reason: Reason | None = None
 ) -> tuple[Unsayable, ...]:
-    """Store the normal form of an issue and keep it in the history.
+    """Store the normal form of an issue and write a revision.
 
-    Without a ``reason`` a revision is written only of what was kept since the last one, in the name
-    of whoever typed it. Returns the fields that the file cannot say; they stay as typed.
+    Without a ``reason`` a revision is written only of what was stored since the last one, in the
+    name of whoever typed it. Returns the fields that the file cannot express; they stay as typed.
     """
     unsayable = normalize_issue(issue)
     if reason == Reason.CONFLICT and is_kept(issue):

@@ -43,10 +43,10 @@ def cut_entries_view(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def put_back_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put an entry that was cut back into its issue, or say why it cannot go there.
+    """Return an entry that was cut to its issue, or report why that is impossible.
 
-    Raises PermissionDenied when the person may not edit the issue, Http404 when the entry is not
-    on a shelf.
+    Raises PermissionDenied when the person may not edit the issue, Http404 when the entry is not on
+    a shelf.
     """
     link = get_object_or_404(Link.objects.select_related("cut_from"), pk=pk, section=None)
     left = link.cut_from

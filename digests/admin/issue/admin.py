@@ -170,7 +170,10 @@ class IssueAdmin(StepButtonsMixin, IssueListAdmin):
         )
 
     def response_change(self, request: HttpRequest, obj: Issue) -> HttpResponse:
-        """Do what the pressed button says with a step, a section or pictures, or redirect."""
+        """Carry out what the pressed button stands for, or redirect.
+
+        That is a step of the issue, a move of a section, or the copying of pictures.
+        """
         return (
             self.after_saving(request, obj)
             or self._copy_pictures(request, obj)

@@ -39,10 +39,10 @@ def can_copy_pictures(issue: Issue, someone: User) -> bool:
 
 @require_POST
 def copy_pictures_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Copy the pictures of other sites that a draft shows, and tell what came of each.
+    """Copy the pictures of other sites that a draft shows, and report the result of each.
 
-    The form that was sent is saved by then; its own view holds a transaction, in which nobody may
-    wait for other sites.
+    The form is saved before, by its own view: that holds a transaction, which must not wait for
+    other sites.
     """
     issue = get_object_or_404(Issue, pk=pk)
     require(may_edit(person(request), issue))
@@ -66,7 +66,7 @@ def copy_pictures_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _tell(request: HttpRequest, copier: Copier, urls: list[str], left: set[str]) -> None:
-    """Say how many pictures were copied, and of each other one why not."""
+    """Add messages on how many pictures were copied, and why each other one was not."""
     shown = sum(isinstance(copier.outcomes.get(url), Copied) for url in urls) - len(left)
     late = sum(url not in copier.outcomes for url in urls)
     text = ngettext("%(n)d picture was copied here.", "%(n)d pictures were copied here.", shown)
@@ -83,7 +83,7 @@ def _tell(request: HttpRequest, copier: Copier, urls: list[str], left: set[str])
 
 
 def _notices(copier: Copier, urls: list[str], left: set[str]) -> Iterator[tuple[str, str]]:
-    """Yield the addresses of pictures that are no perfect copies, each with the reason."""
+    """Yield the addresses of pictures that were not copied perfectly, each with the reason."""
     for url in urls:
         outcome = copier.outcomes.get(url)
         if isinstance(outcome, str):

@@ -61,7 +61,7 @@ class LinkAdmin(PlainCategoryMixin, LinkListAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Show the form; redirect from a public link to its twin in the working copy."""
+        """Show the form; redirect from a public link to its row in the working copy."""
         link = self.get_object(request, object_id) if request.method == "GET" else None
         to = _in_working_copy(link) if link and self.has_view_permission(request, link) else None
         return to or super().change_view(request, object_id, *args, **kwargs)
@@ -169,7 +169,7 @@ class LinkAdmin(PlainCategoryMixin, LinkListAdmin):
 
 
 def _in_working_copy(link: Link) -> HttpResponse | None:
-    """Return a redirect from a public link to its twin in the working copy, or None."""
+    """Return a redirect from a public link to its row in the working copy, or None."""
     twin = Link.objects.filter(revises=link).exclude(section=None).first()
     if twin is None or not link.section or not link.section.issue.is_public():
         return None

@@ -179,7 +179,7 @@ class PersonAdmin(BaseAdmin):
         return [path("<int:pk>/link/", view, name="auth_user_link"), *super().get_urls()]
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Return True for unused accounts only, as log entries are deleted with an account."""
+        """Return True for unused accounts only, because log entries are deleted with an account."""
         may = super().has_delete_permission(request, obj)
         if obj is None or not may:
             return may

@@ -127,7 +127,7 @@ class ImageAdmin(BaseAdmin):
         return may and (obj is None or not is_used(obj))
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
-        """Say what became of the image, which the form has stored."""
+        """Add a message about the image, which the form has stored already."""
         image, _name = form.cleaned_data["file"]
         if image.lost_motion:
             messages.warning(request, LOST_MOTION)
@@ -136,5 +136,5 @@ class ImageAdmin(BaseAdmin):
         """Do nothing, because an image has no related rows."""
 
     def delete_model(self, request: HttpRequest, obj: Image) -> None:
-        """Delete the row, and the file once that is certain."""
+        """Delete the row, and the file once the transaction is committed."""
         uploads.delete_image(obj)
