@@ -111,7 +111,7 @@ def _at(day: dt.date, time: re.Match[str]) -> dt.datetime | None:
 
 
 def _zone(name: str | None) -> dt.tzinfo | None:
-    """The zone of an offset, None without one; raises ValueError for more than a day."""
+    """Return the zone of an offset, None without one; raises ValueError for more than a day."""
     if name is None:
         return None
     if name.upper() in ("Z", "UTC", "GMT"):

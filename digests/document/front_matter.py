@@ -211,7 +211,7 @@ def _written_anew(block: str, is_kept: Callable[[str], bool]) -> str:
 
 
 def _without(lines: Iterable[str], keys: Set[str]) -> list[str]:
-    """The lines of a block without those of some keys, and what belongs to them."""
+    """Return the lines of a block without those of some keys, and what belongs to them."""
     kept: list[str] = []
     is_own = False
     in_table = False
@@ -226,7 +226,7 @@ def _without(lines: Iterable[str], keys: Set[str]) -> list[str]:
 
 
 def _values(fenced: re.Match[str]) -> Values | None:
-    """The values of a fenced block, None where it is none."""
+    """Return the values of a fenced block, None where it is none."""
     is_toml = fenced["open"] == "+++"
     if is_toml != (fenced["close"] == "+++") or len(fenced["source"]) > _LARGEST:
         return None
@@ -251,7 +251,7 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def _yaml_values(source: str) -> Values | None:
-    """The values of a YAML mapping as they are written; no tag of it makes any object."""
+    """Return the values of a YAML mapping as they are written; no tag of it makes any object."""
     try:
         if not _is_modest(source):
             return None
@@ -286,7 +286,7 @@ def _is_modest(source: str) -> bool:
 
 
 def _node_texts(node: yaml.Node) -> tuple[str, ...]:
-    """The texts of a node; none of one whose tag asks for an object."""
+    """Return the texts of a node; none of one whose tag asks for an object."""
     if not node.tag.startswith("tag:yaml.org,2002:") or "python" in node.tag:
         return ()
     if isinstance(node, yaml.ScalarNode):
@@ -315,7 +315,7 @@ def _first(values: Values, *keys: str) -> str:
 
 
 def _unfinished(values: Values) -> set[str]:
-    """The keys whose values say that the text is unfinished."""
+    """Return the keys whose values say that the text is unfinished."""
     given = (
         (key, text.strip().casefold()) for key in _SAY_UNFINISHED for text in _all(values, key)
     )
@@ -323,7 +323,7 @@ def _unfinished(values: Values) -> set[str]:
 
 
 def _is_said_unfinished(text: str) -> bool:
-    """Whether a line before the text says so where no parser takes the lines for front matter.
+    """Return whether a line before the text says that it is unfinished, in a block of no format.
 
     A colon too many makes a block no YAML, and yet its ``draft: true`` is meant.
     """

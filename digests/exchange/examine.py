@@ -81,7 +81,7 @@ def _line_of(address: str, lines: list[str], first: int = 1) -> int:
 
 
 def _volatile(document: Document, lines: list[str]) -> Iterator[Finding]:
-    """The signed addresses of entries and of their references, each where it stands."""
+    """Yield the signed addresses of entries and of their references, each where it stands."""
     for entry in document.entries:
         if is_volatile(entry.url or ""):
             yield _finding(entry, entry.url or "")

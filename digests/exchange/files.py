@@ -33,11 +33,11 @@ class BadFileError(Exception):
 
 
 class RefusedError(BadFileError):
-    """A file that would take something away from somebody; it is imported when asked for again."""
+    """Raised for a file whose import would lose work or public pages; --overwrite imports it."""
 
 
 class LeftAloneError(BadFileError):
-    """Something that is not imported unless it is named itself."""
+    """Raised for a folder inside a folder, which is read only when it is named itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class DecodedText:
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Found | tuple[Path, BadFileError]]:
-    """The files that paths name, each once; those of a folder in natural order.
+    """Yield the files that paths name, each once; those of a folder in natural order.
 
     A path that leads to nothing comes with its error, and so does a folder in a folder that has
     Markdown files, because it is not read.
@@ -126,7 +126,7 @@ def _markdown_below(folder: Path) -> Iterator[list[str]]:
 
 
 def natural_key(name: str) -> tuple[list[tuple[int, int, str]], str]:
-    """A key that sorts numbers in names by their value: 2, 9, 10."""
+    """Return a key that sorts numbers in names by their value: 2, 9, 10."""
     parts = re.split(r"(\d+)", name)
     return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts], name
 
@@ -137,7 +137,7 @@ def real_path(path: Path, *, strict: bool = False) -> Path:
 
 
 def read_text_file(found: Found) -> DecodedText:
-    """The text of a file; raises BadFileError for what is no text."""
+    """Return the text of a file; raises BadFileError for what is no text."""
     try:
         if not real_path(found.path, strict=True).is_relative_to(real_path(found.folder)):
             raise BadFileError(
@@ -193,7 +193,7 @@ def _not_text(error: UnreadableError, name: str) -> BadFileError:
 
 
 def day(text: str) -> dt.date:
-    """The date that someone wrote on the command line; raises argparse's ArgumentTypeError."""
+    """Return the date that was written on the command line; raises ArgumentTypeError."""
     try:
         return dt.date.fromisoformat(text)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""What an import does only when it is asked again."""
+"""Refuse imports that would lose work or public pages."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ class Finding:
     url: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """The finding as the report's JSON has it."""
+        """Return the finding as the report's JSON has it."""
         return {"line": self.line, "title": self.title, "url": self.url}
 
 
@@ -95,7 +95,7 @@ class Repeat:
     places: tuple[Earlier, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """The repeat with its earlier places, the oldest first."""
+        """Return the repeat with its earlier places, the oldest first."""
         earlier = [
             {
                 "date": place.date.isoformat() if place.date else None,
@@ -148,7 +148,7 @@ class FileReport:
         return self.status in {REFUSED, FAILED}
 
     def as_json(self) -> dict[str, Any]:
-        """The report as one object of the JSON's ``files``."""
+        """Return the report as one object of the JSON's ``files``."""
         return {
             "path": self.path,
             "date": self.date.isoformat() if self.date else None,
@@ -179,7 +179,7 @@ class FileReport:
         return f"{line}{self.error}"
 
     def lines(self) -> Iterator[str]:
-        """The report for people: one line of the file, then one of each thing to look at."""
+        """Yield the report for people: one line of the file, then one of each thing to look at."""
         if self.is_bad:
             place = f":{self.error_line}" if self.error_line else ""
             yield f"{self.path}{place}: {STATUSES[self.status]}: {self.error}"
@@ -234,7 +234,7 @@ class FileReport:
 
 
 def totals(reports: Iterable[FileReport], seconds: float) -> dict[str, int | float]:
-    """The sums over all files, as the JSON's ``totals`` has them."""
+    """Return the sums over all files, as the JSON's ``totals`` has them."""
     reports = list(reports)
     taken = [report for report in reports if not report.is_bad and report.status != PASSED]
     statuses = Counter(report.status for report in reports)
@@ -250,7 +250,7 @@ def totals(reports: Iterable[FileReport], seconds: float) -> dict[str, int | flo
 
 
 def summary(sums: dict[str, int | float]) -> str:
-    """The last line of an import: files by what became of them, issues, links, seconds."""
+    """Return the last line of an import: files by what became of them, issues, links, seconds."""
     files = ngettext("%(files)d file", "%(files)d files", int(sums["files"])) % sums
     became = ", ".join(
         f"{name} {sums[status]}" for status, name in STATUSES.items() if sums[status]

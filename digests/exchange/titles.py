@@ -91,7 +91,7 @@ def read_issue(
 
 
 def _parse(text: str) -> Document:
-    """The document of a text; comments and badges above its title stand in the opening."""
+    """Return the document of a text; comments and badges above its title stand in the opening."""
     parted = part_front_matter(text)
     body = parted.before + parted.text
     met = _ABOVE_TITLE.match(body)
@@ -105,7 +105,7 @@ def _parse(text: str) -> Document:
 
 
 def _with_title(document: Document) -> Document:
-    """A document that is one verbatim text, with its title taken out of it where one heads it."""
+    """Return a document that is one verbatim text with the title that heads it taken out."""
     if all(flag.reason != TEXT_UNPLACED for flag in document.flags):
         return document
     title, _rule, rest = document.opening.partition("\n")
@@ -125,7 +125,7 @@ def _refuse_impossible(document: Document) -> None:
 
 
 def _named(document: Document, told: FrontMatter) -> Document:
-    """The document with the title of its front matter where it has none of its own."""
+    """Return the document with the title of its front matter where it has none of its own."""
     has_title = any((document.date, document.stamp, document.name, document.headline))
     if told.title and not has_title:
         title = parse(f"# {escape(told.title)}")
@@ -138,7 +138,7 @@ def _named(document: Document, told: FrontMatter) -> Document:
 
 
 def _dated(document: Document, told: FrontMatter, path: Path, report: FileReport) -> Document:
-    """The document with the first date of title, front matter and name; differences are told."""
+    """Return the document with the first date of title, front matter and name."""
     is_open = _is_open(document)
     document = document if document.date or is_open else _with_date_of_headline(document)
     dates = {_("the title"): document.date}
@@ -171,7 +171,7 @@ def _name_of(path: Path) -> str:
 
 
 def _with_date_of_headline(document: Document) -> Document:
-    """The document with the date that its headline begins or ends with, or has somewhere."""
+    """Return the document with the date that its headline begins or ends with, or has somewhere."""
     if any(flag.reason == TITLE_MARKUP for flag in document.flags):
         return replace(document, date=find_date(_words_of_title(document.opening)))
     parted = part_date(document.headline)
@@ -181,13 +181,13 @@ def _with_date_of_headline(document: Document) -> Document:
 
 
 def _words_of_title(text: str) -> str:
-    """The words of a title that is kept in the text because of its markup; no address is one."""
+    """Return the words of a title that stays in the text because of its markup."""
     titles = (line for line in text.split("\n") if line.startswith("# "))
     return re.sub(r"\]\([^)\s]*\)", "]", next(titles, ""))
 
 
 def _dated_by_git(document: Document, path: Path, report: FileReport) -> Document:
-    """The document with the day of its file's first commit; undated where git does not know it."""
+    """Return the document with the day of its file's first commit, undated without one."""
     try:
         date = _day_of(first_commit(path))
     except NoFirstCommitError as error:
@@ -198,7 +198,7 @@ def _dated_by_git(document: Document, path: Path, report: FileReport) -> Documen
 
 
 def _day_of(moment: dt.datetime | dt.date | None) -> dt.date | None:
-    """The day of a moment, in the publication's zone where it names its own."""
+    """Return the day of a moment, in the publication's zone where it names its own."""
     if not isinstance(moment, dt.datetime):
         return moment
     if moment.tzinfo:
