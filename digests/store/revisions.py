@@ -101,7 +101,7 @@ def _fill(revision: Revision, document: Document, before: Revision | None) -> No
     revision.plain = plain
     revision.at = timezone.now()
     revision.date = document.date
-    revision.glance = _glance(document, before)
+    revision.glance = _glance(document, plain, before)
     revision.pictures = "\n".join(_our_pictures(plain.decode()))
 
 
@@ -118,11 +118,15 @@ def _plain(revision: Revision) -> bytes | None:
         return None
 
 
-def _glance(document: Document, before: Revision | None) -> dict[str, object]:
+def _glance(document: Document, plain: bytes, before: Revision | None) -> dict[str, object]:
     """Count what changed since the revision before; empty where that cannot be read."""
-    if before and _plain(before) is None:
+    base = _plain(before) if before else b""
+    if base is None:
         return {}
-    changes = compare(document_of(before) if before else Document(), document)
+    # Equal bytes are an equal document, which needs no parsing.
+    is_same = base == plain
+    there = document_of(before) if before and not is_same else Document()
+    changes = compare(there, there if is_same else document)
     return {**asdict(glance(changes)), "is_same": not changes}
 
 
