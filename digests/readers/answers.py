@@ -13,12 +13,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from threading import Lock
 
 import brotli
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +35,13 @@ LEAST_TO_COMPRESS = 500
 _PAGE = re.compile(r"page=[0-9]{1,6}")
 """The only query that changes an answer; any other is answered afresh."""
 _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+OF_304 = ("Cache-Control", "Content-Language", "Vary")
+"""Headers that go with 304, beside the validators (RFC 9110, 15.4.5)."""
+CONDITIONS = frozenset(
+    f"HTTP_IF_{name}" for name in ("MATCH", "NONE_MATCH", "MODIFIED_SINCE", "UNMODIFIED_SINCE")
+)
+"""Headers of a request that ask for a body only under a condition (RFC 9110, 13.1)."""
 
 CODINGS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=4),
@@ -67,38 +75,49 @@ class Answer:
         """The bytes of all bodies."""
         return sum(map(len, self.bodies.values()))
 
-    def body(self, coding: str) -> bytes:
-        """Return the body in a coding; it is made once."""
-        if coding not in self.bodies:
-            with self.lock:
-                if coding not in self.bodies:
-                    self.bodies[coding] = CODINGS[coding](self.bodies[""])
-        return self.bodies[coding]
+    def coding_for(self, request: HttpRequest) -> str:
+        """Return the coding in which a request is answered; the empty one for a short body."""
+        if len(self.bodies[""]) < LEAST_TO_COMPRESS:
+            return ""
+        return _best_coding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
 
-    def respond(self, request: HttpRequest, changed_at: dt.datetime) -> HttpResponseBase:
-        """Return the response to a request: the body, or 304 to who has it already."""
-        coding = _coding_for(request) if len(self.bodies[""]) >= LEAST_TO_COMPRESS else ""
+    def encode(self, coding: str) -> None:
+        """Make the body in a coding, once."""
+        with self.lock:
+            if coding not in self.bodies:
+                self.bodies[coding] = CODINGS[coding](self.bodies[""])
+
+    def respond(
+        self, request: HttpRequest, coding: str, changed_at: dt.datetime
+    ) -> HttpResponseBase:
+        """Return the body in a coding that is made, or 304 to who has it already."""
         etag = f'"{self.tag}-{coding}"' if coding else f'"{self.tag}"'
         modified = int(changed_at.timestamp())
-        body = self.body(coding)
-        headers = {
-            **self.headers,
-            **({"Content-Encoding": coding} if coding else {}),
-            "Content-Length": str(len(body)),
-            "ETag": etag,
-            "Last-Modified": http_date(modified),
-        }
+        validators = {"ETag": etag, "Last-Modified": _http_date(modified)}
+        if request.META.get("HTTP_IF_NONE_MATCH") == etag:  # as nearly all polls have it
+            kept = {name: self.headers[name] for name in OF_304 if name in self.headers}
+            return HttpResponseNotModified(headers=kept | validators)
+        body = self.bodies[coding]
+        headers = {**self.headers, **validators, "Content-Length": str(len(body))}
+        if coding:
+            headers["Content-Encoding"] = coding
         response = HttpResponse(body, headers=headers)
+        if CONDITIONS.isdisjoint(request.META):
+            return response
         return get_conditional_response(request, etag, modified, response) or response
 
 
-def _coding_for(request: HttpRequest) -> str:
-    """Return the best coding that a request accepts, empty for none (RFC 9110, 12.5.3)."""
-    accepted = {}
-    for part in request.META.get("HTTP_ACCEPT_ENCODING", "").lower().split(","):
+_http_date = lru_cache(maxsize=16)(http_date)
+
+
+@lru_cache(maxsize=256)
+def _best_coding(accepted: str) -> str:
+    """Return the best coding of an Accept-Encoding header, empty for none (RFC 9110, 12.5.3)."""
+    allowed = {}
+    for part in accepted.lower().split(","):
         name, _semicolon, weight = part.partition(";")
-        accepted[name.strip()] = not re.fullmatch(r"\s*q=0(?:\.0*)?\s*", weight)
-    return next((name for name in CODINGS if accepted.get(name)), "")
+        allowed[name.strip()] = not re.fullmatch(r"\s*q=0(?:\.0*)?\s*", weight)
+    return next((name for name in CODINGS if allowed.get(name)), "")
 
 
 class KeptAnswers:
@@ -176,9 +195,11 @@ class KeptAnswersMiddleware:
         found = self.kept.get(key) or self._make(key, request)
         if not isinstance(found, Answer):
             return found
-        response = found.respond(request, _modified_at(version))
-        self.kept.put(key, found)
-        return response
+        coding = found.coding_for(request)
+        if coding not in found.bodies:
+            found.encode(coding)
+            self.kept.put(key, found)
+        return found.respond(request, coding, _modified_at(version))
 
     def _make(self, key: Hashable, request: HttpRequest) -> Answer | HttpResponseBase:
         """Return a new answer, or the response of the stack where it is none to keep."""

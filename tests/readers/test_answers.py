@@ -186,7 +186,7 @@ def test_of_many_who_ask_at_once_one_is_made_to_wait_for(rf: RequestFactory) -> 
         everybody.wait(5)
         found = middleware._make(key, rf.get("/"))
         assert isinstance(found, Answer)
-        return found.body("")
+        return found.bodies[""]
 
     with ThreadPoolExecutor(4) as pool:
         answers = [pool.submit(ask) for _ in range(4)]
