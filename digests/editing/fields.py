@@ -167,7 +167,7 @@ def _tidy_references(typed: str, _before: str) -> str:
     return write_references(mended)
 
 
-_BARE_REFERENCE = re.compile(r"(?P<label>[^：:\[\]]+[：:])\s*(?P<address>[^\s\[\]()]+)")
+_BARE_REFERENCE = re.compile(r"(?P<label>[^：:\s\[\]/]+[：:])\s*(?P<address>(?!//)[^\s\[\]()]+)")
 
 
 def _mended_reference(line: str) -> str:

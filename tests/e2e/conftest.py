@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from digests.readers.answers import KeptAnswers
 from tests.people import make_person, password_of
 
 # Playwright keeps an event loop in the tests' thread, where Django would refuse its database.
@@ -46,6 +47,12 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
         yield browser
         browser.close()
         connection.close()
+
+
+@pytest.fixture(autouse=True)
+def _forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the one server of all tests keep no answer: each test has a database of its own."""
+    monkeypatch.setattr(KeptAnswers, "put", lambda *_: None)
 
 
 @pytest.fixture
