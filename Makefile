@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 ISSUES ?=
+ISSUES_COUNT ?= 40
 
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
@@ -12,7 +13,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run password test lint messages lock
+.PHONY: help run password test bench lint messages lock
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /:\t/'
@@ -27,6 +28,9 @@ password: .venv/run .env ## Make a new password for the editor and print it
 
 test: .venv/dev ## Run all tests (ARGS=tests/test_settings.py), on PostgreSQL with DATABASE_URL=
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+
+bench: .venv/dev ## Measure how many readers a server answers (ISSUES_COUNT=40); needs wrk
+	$(BIN)/python bench/serve.py $(ISSUES_COUNT)
 
 lint: .venv/dev ## Check style, types, imports and migrations
 	$(BIN)/ruff check
