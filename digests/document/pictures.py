@@ -12,11 +12,16 @@ from .tree import walk
 _IMG_SOURCE = re.compile(
     r"<img\b[^<>]*?\ssrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
 )
+# What a picture or a link begins with; a text without it need not be read by the engine.
+_MAY_SHOW = re.compile(r"!\[|<img", re.IGNORECASE)
+_MAY_LINK = re.compile(r"[\[<@]|://|www\.", re.IGNORECASE)
 _STAND_IN = "picture-{}-of-this-text"
 
 
 def picture_addresses(text: str) -> list[str]:
     """Return the addresses of the pictures that a text shows, in order; those of raw HTML last."""
+    if not _MAY_SHOW.search(text):
+        return []
     addresses: list[str] = []
     html: list[str] = []
     is_html = False
@@ -38,6 +43,8 @@ def picture_addresses(text: str) -> list[str]:
 
 def link_addresses(text: str) -> list[str]:
     """Return the addresses that the links of a text lead to, in order."""
+    if not _MAY_LINK.search(text):
+        return []
     addresses: list[str] = []
 
     def start(tag: str, attributes: dict[str, str]) -> None:
