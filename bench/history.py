@@ -54,7 +54,7 @@ def prose(length: int) -> str:
 
 
 def entry(number: int) -> Entry:
-    """An entry with its summary."""
+    """Return an entry with its summary."""
     return Entry(
         title=prose(20),
         url=f"https://example.org/articles/{number}",
@@ -65,7 +65,7 @@ def entry(number: int) -> Entry:
 
 
 def versions() -> list[Document]:
-    """The issue as it grows by an entry at a time, and as its summaries are then rewritten."""
+    """Yield the issue as it grows by an entry at a time, and its summaries are then rewritten."""
     entries: list[Entry] = []
     found = []
     for number in range(SAVES):
@@ -87,7 +87,7 @@ def versions() -> list[Document]:
 
 
 def timed(work: Callable[[], object]) -> float:
-    """The seconds that a piece of work takes, the best of three."""
+    """Return the seconds that a piece of work takes, the best of three."""
     seconds = []
     for _ in range(3):
         began = time.perf_counter()

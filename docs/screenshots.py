@@ -54,7 +54,7 @@ def every_picture(browser: Browser, site: str) -> Iterator[Picture]:
 
 
 def linked_pages(browser: Browser, site: str) -> Iterator[tuple[str, str]]:
-    """The pages that home leads to, by name; fewer before the first issue."""
+    """Return the pages that home leads to, by name; fewer before the first issue."""
     home = browser.new_page()
     home.goto(site)
     for name, selector in LINKED.items():
