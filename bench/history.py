@@ -65,7 +65,7 @@ def entry(number: int) -> Entry:
 
 
 def versions() -> list[Document]:
-    """Yield the issue as it grows by an entry at a time, and its summaries are then rewritten."""
+    """Return an issue that grows by an entry at a time and whose summaries are then rewritten."""
     entries: list[Entry] = []
     found = []
     for number in range(SAVES):
