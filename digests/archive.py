@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 COLUMNS = 4
+MOST_SHOWN = 240
+"""Dates of a grid below an issue; of a longer archive it has the years around the issue."""
 
 Row = tuple[dt.date | None, ...]
 
@@ -30,27 +32,63 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The date of an issue, those of the issues before and after it, and the grid of all dates."""
+    """The date of an issue, those of the issues before and after it, and a grid of dates.
+
+    ``other_years`` are the years of the archive that the grid leaves out, newest first.
+    """
 
     current: dt.date | None
     previous: dt.date | None
     next: dt.date | None
     archive: tuple[Year, ...]
     newest: dt.date | None
+    other_years: tuple[int, ...] = ()
 
 
 def neighbours(date: dt.date | None, dates: tuple[dt.date, ...]) -> Neighbours:
-    """Return the dates before and after one, with the grid of all dates.
+    """Return the dates before and after one, with the grid of all dates, or of those near it.
 
     ``dates`` come newest first. Without a ``date`` there is none before or after.
     """
+    newest = dates[0] if dates else None
+    shown = dates if len(dates) <= MOST_SHOWN else _near(date or dates[0], dates)
     return Neighbours(
         current=date,
         previous=max((other for other in dates if date and other < date), default=None),
         next=min((other for other in dates if date and other > date), default=None),
-        archive=archive_grid(dates),
-        newest=dates[0] if dates else None,
+        archive=archive_grid(shown),
+        newest=newest,
+        other_years=_years_without(dates, shown),
     )
+
+
+def years_of(dates: tuple[dt.date, ...], year: int | None) -> Neighbours:
+    """Return the grid of a year, or of the newest years that together are not too many dates.
+
+    ``dates`` come newest first.
+    """
+    if year is None:
+        kept: list[dt.date] = []
+        for _year, of_year in groupby(dates, key=lambda date: date.year):
+            block = list(of_year)
+            if kept and len(kept) + len(block) > MOST_SHOWN:
+                break
+            kept += block
+    else:
+        kept = [date for date in dates if date.year == year]
+    newest = dates[0] if dates else None
+    return Neighbours(None, None, None, archive_grid(kept), newest, _years_without(dates, kept))
+
+
+def _near(date: dt.date, dates: Iterable[dt.date]) -> list[dt.date]:
+    """Return the dates of a year and of the years before and after it."""
+    return [other for other in dates if abs(other.year - date.year) <= 1]
+
+
+def _years_without(dates: Iterable[dt.date], shown: Iterable[dt.date]) -> tuple[int, ...]:
+    """Return the years of which no date is shown, newest first."""
+    years = {date.year for date in dates} - {date.year for date in shown}
+    return tuple(sorted(years, reverse=True))
 
 
 def archive_grid(dates: Iterable[dt.date]) -> tuple[Year, ...]:

@@ -1,4 +1,4 @@
-"""The path converters of the site's URLs: days, channels and names."""
+"""The path converters of the site's URLs: days, years, channels and names."""
 
 from __future__ import annotations
 
@@ -50,3 +50,17 @@ class NameConverter:
     def to_url(self, value: str) -> str:
         """Return the name as it is; `reverse` escapes it."""
         return value
+
+
+class YearConverter:
+    """A path converter for a year of four digits."""
+
+    regex = "[0-9]{4}"
+
+    def to_python(self, value: str) -> int:
+        """Return the year."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Return the year as it is written in an address."""
+        return f"{value:04}"

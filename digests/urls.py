@@ -2,18 +2,20 @@
 
 from django.urls import path, re_path, register_converter
 
-from digests.converters import ChannelConverter, DateConverter, NameConverter
+from digests.converters import ChannelConverter, DateConverter, NameConverter, YearConverter
 from digests.readers import about, aliases, entries, feeds, health, issues, sitemap
 
 register_converter(ChannelConverter, "channel")
 register_converter(DateConverter, "date")
 register_converter(NameConverter, "name")
+register_converter(YearConverter, "year")
 
 urlpatterns = [
     path("", issues.home, name="home"),
     path("issues/<date:date>/", issues.issue, name="issue"),
     path("issues/<date:date>.<channel:channel>", issues.issue_in_channel, name="issue_in_channel"),
     path("archive/", issues.archive, name="archive"),
+    path("archive/<year:year>/", issues.archive, name="archive_year"),
     path("categories/<slug:slug>/", entries.category, name="category"),
     path("categories/<slug:slug>/feed/", feeds.category_feed, name="category_feed"),
     path("sources/<name:name>/", entries.source, name="source"),
@@ -25,6 +27,8 @@ urlpatterns = [
     path("about/", about.about, name="about"),
     path("opml/", feeds.opml, name="opml"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("sitemap/pages.xml", sitemap.sitemap_pages, name="sitemap_pages"),
+    path("sitemap/<year:year>.xml", sitemap.sitemap_year, name="sitemap_year"),
     path("robots.txt", sitemap.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
     # Where other generators have their feeds, and readers look for them.

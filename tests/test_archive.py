@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.archive import COLUMNS, archive_grid, neighbours
+from digests.archive import COLUMNS, MOST_SHOWN, archive_grid, neighbours, years_of
 
 
 def day(text: str) -> dt.date:
@@ -90,3 +90,30 @@ def test_the_neighbours_of_an_issue_are_those_next_to_it_in_time() -> None:
     assert around(oldest) == (None, middle)
     assert around(dt.date(2020, 5, 15)) == (middle, newest)
     assert around(None) == (None, None)
+
+
+LONG = tuple(dt.date(2026, 12, 25) - dt.timedelta(weeks=week) for week in range(52 * 30))
+"""Thirty years of a weekly digest, newest first."""
+
+
+def test_a_long_archive_shows_the_years_around_an_issue_and_names_the_others() -> None:
+    around = neighbours(dt.date(2010, 1, 1), LONG)
+    assert [year.year for year in around.archive] == [2011, 2010, 2009]
+    assert around.other_years[:2] == (2026, 2025)
+    assert {*around.other_years, 2009, 2010, 2011} == {date.year for date in LONG}
+    assert around.newest == LONG[0]
+    assert [year.year for year in neighbours(None, LONG).archive] == [2026, 2025]
+
+
+def test_an_archive_that_is_not_long_is_shown_whole() -> None:
+    around = neighbours(LONG[0], LONG[:MOST_SHOWN])
+    assert sum(len(row) - row.count(None) for year in around.archive for row in year.rows) == 240
+    assert around.other_years == ()
+
+
+def test_the_page_of_the_archive_begins_with_whole_years_and_has_one_for_each_other() -> None:
+    newest = years_of(LONG, None)
+    assert [year.year for year in newest.archive] == [2026, 2025, 2024, 2023]
+    assert [year.year for year in years_of(LONG, 2001).archive] == [2001]
+    assert years_of(LONG, 1900).archive == ()
+    assert years_of((), None).archive == ()

@@ -119,6 +119,7 @@ def places(db: None) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {
         "": {"app_label": "digests", "url": "nowhere", "path": "nowhere.png"},
         "2020-05-15": {"date": "2020-05-15", "folder": "old", "channel": "md"},
+        "2020": {"year": "2020"},
         "news": {"slug": "news"},
         "source": {"name": links["published"].source},
         "entry": {"uid": links["published"].uid},

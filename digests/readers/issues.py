@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from digests import store
-from digests.archive import neighbours
+from digests.archive import neighbours, years_of
 from digests.channels import Channel
 from digests.document.edition import Edition
 from digests.models import Issue, IssueQuerySet
@@ -51,10 +51,12 @@ def issue_in_channel(
 
 
 @reader_page
-def archive(request: HttpRequest, site: Site) -> HttpResponseBase:
-    """Show the archive table."""
-    around = neighbours(None, store.archive_dates())
-    return render_page(request, site, "archive.html", {"around": around})
+def archive(request: HttpRequest, site: Site, year: int | None = None) -> HttpResponseBase:
+    """Show the archive table: the newest years, or one of them."""
+    around = years_of(store.archive_dates(), year)
+    if year is not None and not around.archive:
+        raise Http404
+    return render_page(request, site, "archive.html", {"around": around, "year": year})
 
 
 def _edition(site: Site, issues: IssueQuerySet) -> Edition | None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from digests.models import Issue, Link
+from digests import store
+from digests.archive import MOST_SHOWN
+from digests.models import Issue, IssueQuerySet, Link
 from digests.rendering.addresses import source_url
 
 from .responses import reader_page
@@ -28,8 +31,36 @@ class Location:
 
 @reader_page
 def sitemap(request: HttpRequest, site: Site) -> HttpResponseBase:
-    """Return the addresses of all pages for readers (https://www.sitemaps.org/protocol.html)."""
-    return render(request, "site/sitemap.xml", {"locations": _locations(site)}, "application/xml")
+    """Return the addresses of all pages for readers (https://www.sitemaps.org/protocol.html).
+
+    Of a long archive it is an index: of the site's own pages, and of each year's.
+    """
+    dates = store.archive_dates()
+    if len(dates) <= MOST_SHOWN:
+        return _urlset(request, chain(_pages(site), _of_issues(site, Issue.objects.published())))
+    years = sorted({date.year for date in dates}, reverse=True)
+    paths = [reverse("sitemap_pages"), *(reverse("sitemap_year", args=[year]) for year in years)]
+    maps = map(site.absolute, paths)
+    return render(request, "site/sitemap_index.xml", {"maps": maps}, "application/xml")
+
+
+@reader_page
+def sitemap_pages(request: HttpRequest, site: Site) -> HttpResponseBase:
+    """Return the addresses of the pages that are of no year."""
+    return _urlset(request, _pages(site))
+
+
+@reader_page
+def sitemap_year(request: HttpRequest, site: Site, year: int) -> HttpResponseBase:
+    """Return the addresses of a year's issues and their entries."""
+    issues = Issue.objects.published().filter(date__year=year)
+    if not issues.exists():
+        raise Http404
+    return _urlset(request, _of_issues(site, issues))
+
+
+def _urlset(request: HttpRequest, locations: Iterable[Location]) -> HttpResponse:
+    return render(request, "site/sitemap.xml", {"locations": locations}, "application/xml")
 
 
 @reader_page
@@ -45,19 +76,24 @@ def robots(request: HttpRequest, site: Site) -> HttpResponseBase:
     return HttpResponse("\n".join(lines), "text/plain; charset=utf-8")
 
 
-def _locations(site: Site) -> Iterator[Location]:
-    """Yield the pages of the site: the fixed ones, and each category, issue, source and entry."""
-    issues = list(Issue.objects.published().values_list("date", "publish_at", "corrected_at"))
-    newest = max((time for _, *times in issues for time in times if time), default=None)
+def _pages(site: Site) -> Iterator[Location]:
+    """Yield the pages of the site itself, of its categories and of its sources."""
+    times = Issue.objects.published().order_by().values_list("publish_at", "corrected_at")
+    newest = max((time for both in times for time in both if time), default=None)
     for name in ("home", "archive"):
         yield Location(site.absolute(reverse(name)), newest)
     yield Location(site.absolute(reverse("about")))
     for category in site.categories:
         yield Location(site.absolute(category.path))
-    for date, at, corrected in issues:
-        yield Location(site.absolute(reverse("issue", args=[date])), corrected or at)
     sources = Link.objects.published().order_by("source_key").values_list("source_key", flat=True)
     for path in filter(None, map(source_url, sources.distinct())):
         yield Location(site.absolute(path))
-    for uid in Link.objects.published().values_list("uid", flat=True):
+
+
+def _of_issues(site: Site, issues: IssueQuerySet) -> Iterator[Location]:
+    """Yield the pages of issues, and those of their entries."""
+    for date, at, corrected in issues.values_list("date", "publish_at", "corrected_at"):
+        yield Location(site.absolute(reverse("issue", args=[date])), corrected or at)
+    links = Link.objects.published().filter(section__issue__in=issues.order_by())
+    for uid in links.values_list("uid", flat=True):
         yield Location(site.absolute(reverse("link", args=[uid])))

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from digests import archive as archive_module
 from digests import workflow
 from digests.models import Issue, Status
 from tests.factories import (
@@ -452,6 +453,24 @@ def test_the_archive_is_one_table_with_a_digit_in_each_head(client: Client) -> N
     assert tree.values("th[scope]", "aria-label") == ["2020", "2019"]
     (newest,) = tree.values(".newest", "aria-label")
     assert (newest or "").startswith("2020-02-16 ")
+
+
+def test_a_long_archive_has_a_page_for_each_year(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_module, "MOST_SHOWN", 2)
+    for date in ("2018-12-31", "2019-12-31", "2020-01-06", "2020-02-16"):
+        make_published_issue(date)
+
+    newest = show(client, "/archive/")
+    assert newest.values("table.archive a") == ["/issues/2020-02-16/", "/issues/2020-01-06/"]
+    assert newest.values("nav.years a") == ["/archive/2019/", "/archive/2018/"]
+    year = show(client, "/archive/2018/")
+    assert year.values("table.archive a") == ["/issues/2018-12-31/"]
+    assert "2018" in year.one("h1").text()
+    assert client.get("/archive/2017/").status_code == 404
+    issue = show(client, "/issues/2020-02-16/")
+    assert issue.values("nav.years a") == ["/archive/2018/"]
 
 
 def test_an_empty_archive_says_so(client: Client) -> None:

@@ -88,6 +88,8 @@ def sample_paths() -> dict[str, str]:
         "category_feed": ["news"],
         "source": ["小站"],
         "link": [uid],
+        "archive_year": [2020],
+        "sitemap_year": [2020],
     }
     names = {str(pattern.name) for pattern in urls.urlpatterns if pattern.name}
     names.remove("issue_in_channel")

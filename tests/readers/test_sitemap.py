@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from digests import changes
 from digests.models import Link
+from digests.readers import sitemap
 from tests.factories import LinkFactory, PublicationFactory, make_issue, make_published_issue
 from tests.shown import show
 
@@ -45,6 +47,27 @@ def test_a_page_calls_itself_as_the_sitemap_does(client: Client) -> None:
         assert page.values("meta[property='og:url']", "content") == [address]
 
 
+def test_of_a_long_archive_the_sitemap_is_an_index_by_year(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for date in ("2019-12-31", "2020-01-06", "2020-02-16"):
+        make_published_issue(date)
+
+    def addresses(path: str) -> set[str]:
+        root = ElementTree.fromstring(client.get(path).content)
+        return {found.findtext(f"{SITEMAP}loc") or "" for found in root}
+
+    whole = addresses("/sitemap.xml")
+    monkeypatch.setattr(sitemap, "MOST_SHOWN", 2)
+    changes.touch_everything()
+    names = {"pages.xml", "2020.xml", "2019.xml"}
+    assert addresses("/sitemap.xml") == {f"http://testserver/sitemap/{name}" for name in names}
+    parts = [addresses(f"/sitemap/{name}") for name in names]
+    assert set().union(*parts) == whole
+    assert sum(map(len, parts)) == len(whole)
+    assert client.get("/sitemap/2018.xml").status_code == 404
+
+
 @pytest.mark.parametrize("issues", [10, 40])
 def test_the_sitemap_costs_the_same_queries_for_10_and_40_issues(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, issues: int
@@ -53,7 +76,7 @@ def test_the_sitemap_costs_the_same_queries_for_10_and_40_issues(
     for n in range(issues):
         make_published_issue(dt.date(2020, 1, 1) + dt.timedelta(days=n))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get("/sitemap.xml")
 
 
