@@ -7,13 +7,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from digests.document.edition import Edition, Imprint, Media
 from digests.markdown import Target, render
 
-from .addresses import safe_url
+from .addresses import path_to, safe_url
 from .languages import language_of, page_language
 from .texts import Text, Words
 
@@ -97,7 +96,7 @@ class Renderer:
         date = _date(old[1]) if old else None
         if not old or date not in self.archive:
             return None
-        return Target(reverse("issue", args=[date]) + (old[2] or ""))
+        return Target(path_to("issue", date) + (old[2] or ""))
 
 
 def _date(text: str) -> dt.date | None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from digests import models
 from digests.document import Document, Entry
@@ -22,10 +20,11 @@ from digests.document.edition import (
     Permalink,
     PublishedEntry,
 )
-from digests.models import Issue, Link, LinkQuerySet, Publication, Section
+from digests.models import Issue, Link, LinkQuerySet, Publication
+from digests.rendering.addresses import path_to
 from digests.rendering.renderer import MEDIA
 
-from .load import compose_document, item_of
+from .load import LinkRow, StoredSection, compose_document, item_of, load_sections
 
 
 def edition_of(
@@ -100,8 +99,8 @@ def _editions_of(
 ) -> list[Edition]:
     if not issues:
         return []
-    rows_of = _sections_of(issues)
-    documents = {issue: compose_document(issue, rows_of[issue.pk]) for issue in issues}
+    sections_of = load_sections(issues)
+    documents = {issue: compose_document(issue, sections_of[issue.pk]) for issue in issues}
     archive = archive_dates()
     media = media_in(text for document in documents.values() for text in _texts_of(document))
     return [
@@ -110,26 +109,17 @@ def _editions_of(
             imprint=imprint,
             archive=archive,
             uid=str(issue.uid),
-            path=reverse("issue", args=[date]) if (date := issue.date or day) else "",
+            path=path_to("issue", date) if (date := issue.date or day) else "",
             publish_at=issue.publish_at or at,
             corrected_at=issue.corrected_at,
             amendments=tuple(_amendment(line) for line in issue.amendments),
-            categories=_categories(rows_of[issue.pk]),
-            permalinks=_permalinks(rows_of[issue.pk]),
+            categories=_categories(sections_of[issue.pk]),
+            permalinks=_permalinks(sections_of[issue.pk]),
             cover=_media(issue.cover),
             media=media,
         )
         for issue, document in documents.items()
     ]
-
-
-def _sections_of(issues: Iterable[Issue]) -> dict[int, list[Section]]:
-    """Load the sections of issues with all that stands in them, by issue; three queries."""
-    sections = Section.objects.filter(issue__in=issues).select_related("category")
-    rows_of = defaultdict(list)
-    for section in sections.prefetch_related("links__references"):
-        rows_of[section.issue_id].append(section)
-    return rows_of
 
 
 def _signed(issue: Issue, document: Document, imprint: Imprint) -> Document:
@@ -149,25 +139,25 @@ def _texts_of(document: Document) -> Iterator[str]:
             yield item.body if isinstance(item, Entry) else item.text
 
 
-def _categories(sections: Iterable[Section]) -> dict[int, Category]:
+def _categories(sections: Iterable[StoredSection]) -> dict[int, Category]:
     return {
-        number: _category(section.category)
+        number: Category(slug, section.row.category__name or "", path_to("category", slug))
         for number, section in enumerate(sections)
-        if section.category
+        if (slug := section.row.category__slug)
     }
 
 
 def _category(row: models.Category) -> Category:
-    return Category(row.slug, row.name, row.get_absolute_url())
+    return Category(row.slug, row.name, path_to("category", row.slug))
 
 
-def _permalinks(sections: Iterable[Section]) -> dict[str, Permalink]:
-    links = (link for section in sections for link in section.links.all())
+def _permalinks(sections: Iterable[StoredSection]) -> dict[str, Permalink]:
+    links = (link for section in sections for link in section.links)
     return {str(link.uid): _permalink(link) for link in links if link.kind == models.Kind.ENTRY}
 
 
-def _permalink(link: Link) -> Permalink:
-    return Permalink(link.get_absolute_url(), link.first_public_at, link.corrected_at)
+def _permalink(link: Link | LinkRow) -> Permalink:
+    return Permalink(path_to("link", link.uid), link.first_public_at, link.corrected_at)
 
 
 def _published_entry(link: Link) -> PublishedEntry:
