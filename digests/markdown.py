@@ -5,13 +5,18 @@ Chinese: **中文。**后 is bold, a bare address ends where a reader would end 
 strikes nothing out: it is a range.
 """
 
+from __future__ import annotations
+
 import hashlib
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 
 import comrak
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
+from digests.bounded_cache import BoundedCache
 from digests.characters import WIDE, WIDE_LETTERS, printable
 from digests.safe_html import BLOCKS, Resolver, Target, safe_html, tokens, unescape
 
@@ -54,6 +59,11 @@ _TILDE_IN_HTML = re.compile(",(?:\ufdd1|%EF%B7%91),")
 MANY_ADDRESSES = 100
 """As many in a row without a space: comrak looks through the row for each of them."""
 
+_Resolved = Mapping[str, Target | None]
+_rendered: BoundedCache[tuple[SafeString, _Resolved]] = BoundedCache(8_000_000)
+"""HTML of texts, with the places that their addresses led to: they may lead elsewhere later."""
+_plain: BoundedCache[str] = BoundedCache(2_000_000)
+
 
 def render(
     text: str,
@@ -70,6 +80,22 @@ def render(
     `place`: what tells the text from an equal one on the same page, for the ids of its footnotes.
     `resolve`: from an address as typed to its place on this site, None when it has none.
     """
+    key = text, base, headings_from, place, get_language()
+    found = _rendered.get(key)
+    if found and all((resolve and resolve(asked)) == to for asked, to in found[1].items()):
+        return found[0]
+    resolved: dict[str, Target | None] = {}
+
+    def note(address: str) -> Target | None:
+        resolved[address] = resolve(address) if resolve else None
+        return resolved[address]
+
+    html = _typeset(text, base, headings_from, note, place)
+    _rendered.put(key, (html, resolved), sys.getsizeof(text) + sys.getsizeof(html))
+    return html
+
+
+def _typeset(text: str, base: str, headings_from: int, resolve: Resolver, place: str) -> SafeString:
     source = printable(text)
     # Footnotes are numbered in each text anew, and a page holds many texts.
     mark = hashlib.blake2b((place + source).encode(), digest_size=4).hexdigest()
@@ -81,6 +107,15 @@ def render(
 
 def plain(text: str) -> str:
     """Return the words that a page shows of a Markdown text: a line for each block or break."""
+    key = text, get_language()
+    words = _plain.get(key)
+    if words is None:
+        words = _words_of(text)
+        _plain.put(key, words, sys.getsizeof(text) + sys.getsizeof(words))
+    return words
+
+
+def _words_of(text: str) -> str:
     words: list[str] = []
     shown = safe_html(_to_html(printable(text)), base="", headings_from=3, resolve=None, mark="")
     for kind, value, attributes in tokens(shown):
