@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from digests import models
-from digests.document import Document, Entry
+from digests.document import Document, Entry, Ref
 from digests.document.edition import (
     Amendment,
     Category,
@@ -20,11 +20,18 @@ from digests.document.edition import (
     Permalink,
     PublishedEntry,
 )
-from digests.models import Issue, Link, LinkQuerySet, Publication
+from digests.models import Issue, LinkQuerySet, Publication, Reference
 from digests.rendering.addresses import path_to
 from digests.rendering.renderer import MEDIA
 
-from .load import LinkRow, StoredSection, compose_document, item_of, load_sections
+from .load import (
+    LinkRow,
+    StoredSection,
+    compose_document,
+    compose_item,
+    load_references,
+    load_sections,
+)
 
 
 def edition_of(
@@ -49,8 +56,14 @@ def published_entries(links: LinkQuerySet) -> list[PublishedEntry]:
 
     Raises ValueError when one of the links is in no dated issue.
     """
-    rows = links.select_related("section__issue", "section__category")
-    return [_published_entry(link) for link in rows.prefetch_related("references")]
+    section = ("section__issue__date", "section__category__slug", "section__category__name")
+    rows = list(links.values_list(*LinkRow._fields, *section))
+    keys = [row[0] for row in rows]
+    references = load_references(Reference.objects.filter(link__in=keys))
+    return [
+        _published_entry(LinkRow._make(columns), references.get(columns[0], ()), date, slug, name)
+        for *columns, date, slug, name in rows
+    ]
 
 
 def load_imprint(base: str = "") -> Imprint:
@@ -100,12 +113,12 @@ def _editions_of(
     if not issues:
         return []
     sections_of = load_sections(issues)
-    documents = {issue: compose_document(issue, sections_of[issue.pk]) for issue in issues}
+    documents = [compose_document(issue, sections_of[issue.pk]) for issue in issues]
     archive = archive_dates()
-    media = media_in(text for document in documents.values() for text in _texts_of(document))
+    media = media_in(text for document in documents for text in _texts_of(document))
     return [
         Edition(
-            document=_signed(issue, replace(document, date=document.date or day), imprint),
+            document=_complete(issue, document, imprint, day),
             imprint=imprint,
             archive=archive,
             uid=str(issue.uid),
@@ -118,16 +131,17 @@ def _editions_of(
             cover=_media(issue.cover),
             media=media,
         )
-        for issue, document in documents.items()
+        for issue, document in zip(issues, documents, strict=True)
     ]
 
 
-def _signed(issue: Issue, document: Document, imprint: Imprint) -> Document:
-    """Put the publication's name and tagline on a document that was typed here."""
-    if issue.source_hash:
-        return document
-    tagline = imprint.tagline if document.tagline is None else document.tagline
-    return replace(document, name=document.name or imprint.name, tagline=tagline or None)
+def _complete(issue: Issue, document: Document, imprint: Imprint, day: dt.date | None) -> Document:
+    """Put a date on a document that has none, and on one typed here the publication's name."""
+    name, tagline = document.name, document.tagline
+    if not issue.source_hash:
+        name = name or imprint.name
+        tagline = (imprint.tagline if tagline is None else tagline) or None
+    return replace(document, date=document.date or day, name=name, tagline=tagline)
 
 
 def _texts_of(document: Document) -> Iterator[str]:
@@ -156,20 +170,22 @@ def _permalinks(sections: Iterable[StoredSection]) -> dict[str, Permalink]:
     return {str(link.uid): _permalink(link) for link in links if link.kind == models.Kind.ENTRY}
 
 
-def _permalink(link: Link | LinkRow) -> Permalink:
+def _permalink(link: LinkRow) -> Permalink:
     return Permalink(path_to("link", link.uid), link.first_public_at, link.corrected_at)
 
 
-def _published_entry(link: Link) -> PublishedEntry:
-    entry, section = item_of(link), link.section
-    if not isinstance(entry, Entry) or section is None or section.issue.date is None:
+def _published_entry(
+    link: LinkRow, references: Iterable[Ref], date: dt.date | None, slug: str | None, name: str
+) -> PublishedEntry:
+    entry = compose_item(link, references)
+    if not isinstance(entry, Entry) or date is None:
         raise ValueError("Only an entry of a dated issue can be published.")
     return PublishedEntry(
         entry=entry,
         permalink=_permalink(link),
-        category=_category(section.category) if section.category else None,
-        issue_date=section.issue.date,
-        issue_path=section.issue.get_absolute_url(),
+        category=Category(slug, name, path_to("category", slug)) if slug else None,
+        issue_date=date,
+        issue_path=path_to("issue", date),
     )
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from digests.document import Document, Entry, Flag, Item, Passage, Ref
 from digests.document import Section as PaperSection
 from digests.models import Issue, Kind, Link, Reference, Section
@@ -74,14 +76,19 @@ def load_sections(issues: Iterable[Issue]) -> dict[int, list[StoredSection]]:
     for row in Link.objects.filter(section__issue__in=keys).values_list(*LinkRow._fields):
         link = LinkRow._make(row)
         links[link.section].append(link)
-    references = defaultdict(list)
-    of_links = Reference.objects.filter(link__section__issue__in=keys)
-    for pk, *ref in of_links.values_list("link", "label", "title", "url", "colon"):
-        references[pk].append(Ref(*ref))
+    references = load_references(Reference.objects.filter(link__section__issue__in=keys))
     stored = defaultdict(list)
     for section in sections:
         stored[section.issue].append(StoredSection(section, links[section.pk], references))
     return stored
+
+
+def load_references(references: QuerySet[Reference]) -> dict[int, list[Ref]]:
+    """Load references as values of a document, by the keys of their links."""
+    refs = defaultdict(list)
+    for link, *ref in references.values_list("link", "label", "title", "url", "colon"):
+        refs[link].append(Ref(*ref))
+    return refs
 
 
 def load_document(issue: Issue) -> Document:
@@ -124,7 +131,7 @@ def refs_of(link: Link) -> tuple[Ref, ...]:
 
 def item_of(link: Link) -> Item:
     """Return a link as an item of a document."""
-    return _item(link, refs_of(link))
+    return compose_item(link, refs_of(link))
 
 
 def _section(section: StoredSection) -> PaperSection:
@@ -132,11 +139,14 @@ def _section(section: StoredSection) -> PaperSection:
         heading=section.heading,
         note=section.row.note,
         note_mark=section.row.note_mark,
-        items=tuple(_item(link, section.references.get(link.pk, ())) for link in section.links),
+        items=tuple(
+            compose_item(link, section.references.get(link.pk, ())) for link in section.links
+        ),
     )
 
 
-def _item(link: Link | LinkRow, references: Iterable[Ref]) -> Item:
+def compose_item(link: Link | LinkRow, references: Iterable[Ref]) -> Item:
+    """Compose an item of a document from a link and its references."""
     flag = Flag(**link.flag) if link.flag else None
     if link.kind == Kind.PASSAGE:
         return Passage(text=link.verbatim, flag=flag, uid=str(link.uid))
