@@ -13,7 +13,7 @@ T = TypeVar("T")
 class BoundedCache(Generic[T]):
     """Values by key; threads may share it.
 
-    A key holds all that its value was made from: nothing is ever purged because it changed.
+    A key is to hold all that its value was made from: nothing is purged because something changed.
     """
 
     def __init__(self, max_bytes: int) -> None:
@@ -31,7 +31,12 @@ class BoundedCache(Generic[T]):
             return self._values[key][0]
 
     def put(self, key: Hashable, value: T, size: int) -> None:
-        """Keep a value of so many bytes, in place of what is too much then."""
+        """Keep a value of so many bytes, in place of what is too much then.
+
+        One that would take the place of nearly everything is not kept.
+        """
+        if size > self.max_bytes // 4:
+            return
         with self._lock:
             _old, before = self._values.pop(key, (None, 0))
             self._values[key] = value, size

@@ -20,7 +20,7 @@ from digests.bounded_cache import BoundedCache
 from digests.characters import WIDE, WIDE_LETTERS, printable
 from digests.safe_html import BLOCKS, Resolver, Target, safe_html, tokens, unescape
 
-__all__ = ["Resolver", "Target", "plain", "render"]
+__all__ = ["Resolved", "Resolver", "Target", "leads_as_before", "plain", "render"]
 
 _EXTENSIONS = comrak.ExtensionOptions(
     autolink=True,
@@ -59,10 +59,17 @@ _TILDE_IN_HTML = re.compile(",(?:\ufdd1|%EF%B7%91),")
 MANY_ADDRESSES = 100
 """As many in a row without a space: comrak looks through the row for each of them."""
 
-_Resolved = Mapping[str, Target | None]
-_rendered: BoundedCache[tuple[SafeString, _Resolved]] = BoundedCache(8_000_000)
-"""HTML of texts, with the places that their addresses led to: they may lead elsewhere later."""
-_plain: BoundedCache[str] = BoundedCache(2_000_000)
+Resolved = Mapping[str, Target | None]
+"""Addresses as they were typed, with the places on this site that they led to."""
+rendered_texts: BoundedCache[tuple[SafeString, Resolved]] = BoundedCache(4_000_000)
+"""The HTML of texts, with what it was resolved by: that may lead elsewhere later."""
+plain_texts: BoundedCache[str] = BoundedCache(1_000_000)
+"""The words of texts."""
+
+
+def leads_as_before(resolved: Resolved, resolve: Resolver | None) -> bool:
+    """Return whether each address leads now to the place that it led to."""
+    return all((resolve and resolve(address)) == place for address, place in resolved.items())
 
 
 def render(
@@ -81,8 +88,8 @@ def render(
     `resolve`: from an address as typed to its place on this site, None when it has none.
     """
     key = text, base, headings_from, place, get_language()
-    found = _rendered.get(key)
-    if found and all((resolve and resolve(asked)) == to for asked, to in found[1].items()):
+    found = rendered_texts.get(key)
+    if found and leads_as_before(found[1], resolve):
         return found[0]
     resolved: dict[str, Target | None] = {}
 
@@ -91,7 +98,7 @@ def render(
         return resolved[address]
 
     html = _typeset(text, base, headings_from, note, place)
-    _rendered.put(key, (html, resolved), sys.getsizeof(text) + sys.getsizeof(html))
+    rendered_texts.put(key, (html, resolved), sys.getsizeof(text) + sys.getsizeof(html))
     return html
 
 
@@ -108,10 +115,10 @@ def _typeset(text: str, base: str, headings_from: int, resolve: Resolver, place:
 def plain(text: str) -> str:
     """Return the words that a page shows of a Markdown text: a line for each block or break."""
     key = text, get_language()
-    words = _plain.get(key)
+    words = plain_texts.get(key)
     if words is None:
         words = _words_of(text)
-        _plain.put(key, words, sys.getsizeof(text) + sys.getsizeof(words))
+        plain_texts.put(key, words, sys.getsizeof(text) + sys.getsizeof(words))
     return words
 
 

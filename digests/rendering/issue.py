@@ -150,15 +150,15 @@ class ShownIssue:
         return self.corrected_at or self.publish_at
 
 
-def show_issue(edition: Edition, *, absolute: bool = False) -> ShownIssue:
-    """Show an edition in its publication's language, for the site or with absolute addresses.
+def show_issue(edition: Edition, renderer: Renderer | None = None) -> ShownIssue:
+    """Show an edition in its publication's language, for the site unless a renderer is given.
 
     Raises ValueError when it has no date or time of publication.
     """
     document, date, publish_at = edition.document, edition.document.date, edition.publish_at
     if date is None or publish_at is None:
         raise ValueError("An issue is shown with a date and a time of publication.")
-    renderer = Renderer.of(edition, absolute=absolute)
+    renderer = renderer or Renderer.of(edition)
     titles = [entry.title for entry in document.entries if entry.title]
     subject = document.headline or make_title(document.lead, titles)
     with translation.override(edition.imprint.language):
