@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -80,10 +81,10 @@ def texts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return given
 
 
-def correct_an_entry() -> None:
+def correct_an_entry(text: str = "改过的**摘要**") -> None:
     """Change the text of one entry and say when."""
     link = Link.objects.published()[1]
-    link.summary, link.corrected_at = "改过的**摘要**", dt.datetime(2020, 6, 1, tzinfo=dt.UTC)
+    link.summary, link.corrected_at = text, dt.datetime(2020, 6, 1, tzinfo=dt.UTC)
     link.save()
 
 
@@ -165,3 +166,37 @@ def test_a_feed_takes_as_many_queries_before_as_after(
         with django_assert_num_queries(9):
             ask(address)
         correct_an_entry()
+
+
+def seconds(address: str) -> float:
+    """The processor time of an answer."""
+    began = time.process_time()
+    ask(address)
+    return time.process_time() - began
+
+
+def make_many_issues() -> None:
+    """Twenty issues of 18 entries, as many as a feed reaches back."""
+    text = "一句**要紧**的话，[来处](https://example.com/a)有 3~5 段。" * 8
+    for n in range(20):
+        issue = make_published_issue(dt.date(2021, 1, 1) + dt.timedelta(days=n), links=0, lead=text)
+        section = SectionFactory.create(issue=issue, category=get_category("news"))
+        Link.objects.bulk_create(
+            Link(section=section, position=m, title=f"第{n}.{m}条", summary=f"{n}.{m} {text}")
+            for m in range(18)
+        )
+
+
+@pytest.mark.parametrize("address", FEEDS)
+def test_the_first_feed_after_a_correction_costs_at_most_two_issue_pages(address: str) -> None:
+    make_many_issues()
+    ask(address)
+    feed = page = float("inf")
+    for n in range(8):  # whatever else runs only makes an answer look dearer: the least counts
+        correct_an_entry(f"改了{n}次")
+        feed = min(feed, seconds(address))
+        with nothing_kept():
+            page = min(page, seconds("/issues/2021-01-20/"))
+        if feed <= 2 * page:
+            return
+    pytest.fail(f"{feed / page:.1f} times an issue page")
