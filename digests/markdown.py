@@ -138,7 +138,9 @@ def _words_of(text: str) -> str:
 
 def _to_html(source: str) -> str:
     """Return comrak's HTML, unsafe as yet, of a printable text."""
-    marked = _LONE_TILDE.sub(lambda match: _TILDE if match[0] == "~" else match[0], source)
+    marked = source
+    if "~" in source:
+        marked = _LONE_TILDE.sub(lambda match: _TILDE if match[0] == "~" else match[0], source)
     ended = "".join(_end_bare_addresses(marked)).replace(_TILDE, _TILDE_IN_MARKDOWN)
     unsafe = comrak.markdown_to_html(ended, _EXTENSIONS, _PARSING, _RENDERING)
     return _TILDE_IN_HTML.sub("~", _END_IN_HTML.sub("", unsafe))
@@ -146,6 +148,9 @@ def _to_html(source: str) -> str:
 
 def _end_bare_addresses(source: str) -> Iterator[str]:
     """Yield the text in pieces, each bare address ended before Chinese, where engines read on."""
+    if "://" not in source and "www." not in source.lower():
+        yield source
+        return
     position = in_a_row = 0
     for match in _BARE_ADDRESS.finditer(source):
         in_a_row = 0 if _SPACE.search(source, position, match.end()) else in_a_row + 1
