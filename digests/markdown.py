@@ -20,7 +20,7 @@ from digests.bounded_cache import BoundedCache
 from digests.characters import WIDE, WIDE_LETTERS, printable
 from digests.safe_html import BLOCKS, Resolver, Target, safe_html, tokens, unescape
 
-__all__ = ["Resolved", "Resolver", "Target", "leads_as_before", "plain", "render"]
+__all__ = ["Resolved", "Resolver", "Target", "leads_as_before", "plain", "render", "words_of"]
 
 _EXTENSIONS = comrak.ExtensionOptions(
     autolink=True,
@@ -117,15 +117,16 @@ def plain(text: str) -> str:
     key = text, get_language()
     words = plain_texts.get(key)
     if words is None:
-        words = _words_of(text)
+        html = _to_html(printable(text))
+        words = words_of(safe_html(html, base="", headings_from=3, resolve=None, mark=""))
         plain_texts.put(key, words, sys.getsizeof(text) + sys.getsizeof(words))
     return words
 
 
-def _words_of(text: str) -> str:
+def words_of(html: str) -> str:
+    """Return the words that a page shows of rendered HTML, as `plain` does."""
     words: list[str] = []
-    shown = safe_html(_to_html(printable(text)), base="", headings_from=3, resolve=None, mark="")
-    for kind, value, attributes in tokens(shown):
+    for kind, value, attributes in tokens(html):
         if kind == "text":
             words.append(unescape(value).replace("\n", " "))
         elif value == "img":

@@ -69,17 +69,16 @@ class ShownEntry:
     @property
     def heading(self) -> str:
         """The entry's title where it stands alone: its first words where it has no name."""
-        return self.name or first_clauses(self._said)
+        return self.name or first_clauses(self._said.markdown if self._said else "")
 
     @property
     def description(self) -> str:
         """The entry's text in plain words on one line."""
-        return describe(self._said)
+        return " ".join(self._said.plain.split()) if self._said else ""
 
     @property
-    def _said(self) -> str:
-        text = self.verbatim or self.summary
-        return text.markdown if text else ""
+    def _said(self) -> Text | None:
+        return self.verbatim or self.summary
 
 
 @dataclass(frozen=True, slots=True)
