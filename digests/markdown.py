@@ -5,17 +5,22 @@ Chinese: **中文。**后 is bold, a bare address ends where a reader would end 
 strikes nothing out: it is a range.
 """
 
+from __future__ import annotations
+
 import hashlib
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 
 import comrak
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
+from digests.bounded_cache import BoundedCache
 from digests.characters import WIDE, WIDE_LETTERS, printable
 from digests.safe_html import BLOCKS, Resolver, Target, safe_html, tokens, unescape
 
-__all__ = ["Resolver", "Target", "plain", "render"]
+__all__ = ["Resolved", "Resolver", "Target", "leads_as_before", "plain", "render", "words_of"]
 
 _EXTENSIONS = comrak.ExtensionOptions(
     autolink=True,
@@ -54,6 +59,18 @@ _TILDE_IN_HTML = re.compile(",(?:\ufdd1|%EF%B7%91),")
 MANY_ADDRESSES = 100
 """As many in a row without a space: comrak looks through the row for each of them."""
 
+Resolved = Mapping[str, Target | None]
+"""Addresses as they were typed, with the places on this site that they led to."""
+rendered_texts: BoundedCache[tuple[SafeString, Resolved]] = BoundedCache(4_000_000)
+"""The HTML of texts, with what it was resolved by: that may lead elsewhere later."""
+plain_texts: BoundedCache[str] = BoundedCache(1_000_000)
+"""The words of texts."""
+
+
+def leads_as_before(resolved: Resolved, resolve: Resolver | None) -> bool:
+    """Return whether each address leads now to the place that it led to."""
+    return all((resolve and resolve(address)) == place for address, place in resolved.items())
+
 
 def render(
     text: str,
@@ -70,6 +87,22 @@ def render(
     `place`: what tells the text from an equal one on the same page, for the ids of its footnotes.
     `resolve`: from an address as typed to its place on this site, None when it has none.
     """
+    key = text, base, headings_from, place, get_language()
+    found = rendered_texts.get(key)
+    if found and leads_as_before(found[1], resolve):
+        return found[0]
+    resolved: dict[str, Target | None] = {}
+
+    def note(address: str) -> Target | None:
+        resolved[address] = resolve(address) if resolve else None
+        return resolved[address]
+
+    html = _typeset(text, base, headings_from, note, place)
+    rendered_texts.put(key, (html, resolved), sys.getsizeof(text) + sys.getsizeof(html))
+    return html
+
+
+def _typeset(text: str, base: str, headings_from: int, resolve: Resolver, place: str) -> SafeString:
     source = printable(text)
     # Footnotes are numbered in each text anew, and a page holds many texts.
     mark = hashlib.blake2b((place + source).encode(), digest_size=4).hexdigest()
@@ -81,10 +114,20 @@ def render(
 
 def plain(text: str) -> str:
     """Return the words that a page shows of a Markdown text: a line for each block or break."""
+    key = text, get_language()
+    words = plain_texts.get(key)
+    if words is None:
+        html = _to_html(printable(text))
+        words = words_of(safe_html(html, base="", headings_from=3, resolve=None, mark=""))
+        plain_texts.put(key, words, sys.getsizeof(text) + sys.getsizeof(words))
+    return words
+
+
+def words_of(html: str) -> str:
+    """Return the words that a page shows of rendered HTML, as `plain` does."""
     words: list[str] = []
     note = ""  # what of a footnote the words stand in: its mark in the text, or its way back
-    shown = safe_html(_to_html(printable(text)), base="", headings_from=3, resolve=None, mark="")
-    for kind, value, attributes in tokens(shown):
+    for kind, value, attributes in tokens(html):
         if kind == "text":
             words.append("" if note == "back" else unescape(value).replace("\n", " "))
         elif value == "a":
@@ -101,14 +144,17 @@ def plain(text: str) -> str:
 
 def _part_of_footnote(address: str) -> str:
     """Return what a link is to a footnote: the ``mark`` in the text, the way ``back``, or ""."""
-    if address.startswith("#fnref-"):
+    part = address.partition("#")[2]
+    if part.startswith("fnref-"):
         return "back"
-    return "mark" if address.startswith("#fn-") else ""
+    return "mark" if part.startswith("fn-") else ""
 
 
 def _to_html(source: str) -> str:
     """Return comrak's HTML, unsafe as yet, of a printable text."""
-    marked = _LONE_TILDE.sub(lambda match: _TILDE if match[0] == "~" else match[0], source)
+    marked = source
+    if "~" in source:
+        marked = _LONE_TILDE.sub(lambda match: _TILDE if match[0] == "~" else match[0], source)
     ended = "".join(_end_bare_addresses(marked)).replace(_TILDE, _TILDE_IN_MARKDOWN)
     unsafe = comrak.markdown_to_html(ended, _EXTENSIONS, _PARSING, _RENDERING)
     return _TILDE_IN_HTML.sub("~", _END_IN_HTML.sub("", unsafe))
@@ -116,6 +162,9 @@ def _to_html(source: str) -> str:
 
 def _end_bare_addresses(source: str) -> Iterator[str]:
     """Yield the text in pieces, each bare address ended before Chinese, where engines read on."""
+    if "://" not in source and "www." not in source.lower():
+        yield source
+        return
     position = in_a_row = 0
     for match in _BARE_ADDRESS.finditer(source):
         in_a_row = 0 if _SPACE.search(source, position, match.end()) else in_a_row + 1

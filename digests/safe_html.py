@@ -75,7 +75,7 @@ Resolver = Callable[[str], Target | None]
 def safe_html(
     source: str, *, base: str, headings_from: int, resolve: Resolver | None, mark: str
 ) -> str:
-    """The HTML made safe; `mark` tells its footnotes from those of other texts on the page."""
+    """Return the HTML made safe; `mark` tells its footnotes from those of other texts on the page."""
     writer = _Writer(base, headings_from, resolve, mark)
     for token in _with_links_for_media(tokens(source)):
         writer.write(token)
@@ -102,7 +102,7 @@ _REST_OF_TAG = re.compile(rf"((?:{_ATTRIBUTE.replace('([^', '(?:[^')})*+)[ \t\n\
 
 
 def tokens(source: str) -> Iterator[Token]:
-    """The HTML in pieces; an unclosed comment hides what follows, as in every browser."""
+    """Yield the HTML in pieces; an unclosed comment hides what follows, as in every browser."""
     position = 0
     while (start := source.find("<", position)) >= 0:
         yield Token("text", source[position:start], {})
@@ -137,7 +137,7 @@ def _after_comment(source: str, start: int) -> int:
 
 
 def _read_attributes(source: str) -> dict[str, str]:
-    """The attributes of a tag by lower-case name; of two alike the first counts."""
+    """Return the attributes of a tag by lower-case name; of two alike the first counts."""
     attributes: dict[str, str] = {}
     for name, *values in _ATTRIBUTES.findall(source):
         attributes.setdefault(name.lower(), unescape("".join(values)))
@@ -145,7 +145,7 @@ def _read_attributes(source: str) -> dict[str, str]:
 
 
 def unescape(value: str) -> str:
-    """The text of escaped HTML; `html.unescape` raises on a number of thousands of digits."""
+    """Return the text of escaped HTML, also where `html.unescape` raises on a long number."""
     return html.unescape(re.sub(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{8,});?", "\ufffd", value))
 
 
@@ -264,7 +264,7 @@ class _Writer:
                 break
 
     def kept(self, name: str, attributes: dict[str, str]) -> dict[str, str]:
-        """The attributes of an element that may stay, ours among them."""
+        """Return the attributes of an element that may stay, ours among them."""
         allowed = (ATTRIBUTES["*"] | ATTRIBUTES.get(name, set())) - WRITTEN_BY_US
         kept = {key: value for key, value in attributes.items() if key in allowed}
         if attributes.get("id", "").startswith(("fn-", "fnref-")):
@@ -274,14 +274,14 @@ class _Writer:
         return kept
 
     def heading(self, name: str) -> str:
-        """The heading to write: never more than one level under the heading before it."""
+        """Return the heading to write: never more than one level under the heading before it."""
         while self.headings and self.headings[-1] >= name:
             self.headings.pop()
         self.headings.append(name)
         return f"h{min(6, self.headings_from + len(self.headings) - 1)}"
 
     def task_box(self, attributes: dict[str, str]) -> None:
-        """A task's box as a character: no form, and mail and feeds show it too."""
+        """Write a task's box as a character, which mail and feeds show too."""
         if attributes.get("type") == "checkbox":
             self.out.append("☑" if "checked" in attributes else "☐")
 
@@ -297,20 +297,20 @@ class _Writer:
         return self.link_to(url) if url else {}
 
     def link_to(self, address: str) -> dict[str, str]:
-        """The attributes of a link; one that leaves the site says so to the browser."""
+        """Return the attributes of a link; one that leaves the site says so to the browser."""
         href = self.absolute(address)
         leaves = _host(href) not in {"", self.host}
         return {"href": href} | ({"rel": "noopener"} if leaves else {})
 
     def absolute(self, address: str) -> str:
-        """The address, absolute when there is a base."""
+        """Return the address, absolute when there is a base."""
         try:
             return urljoin(self.base, address)
         except ValueError:  # not an address at all
             return address
 
     def image(self, attributes: dict[str, str]) -> None:
-        """An image of this site; for any other a link with its alternative text."""
+        """Write an image of this site; for any other a link with its alternative text."""
         address = _without_tricks(attributes.get("src", ""))
         target = self.resolve(address) if address else None
         url = _followable(address)
@@ -324,13 +324,13 @@ class _Writer:
             self.out.append(html.escape(attributes.get("alt", ""), quote=False))
 
     def local_image(self, target: Target, attributes: dict[str, str]) -> None:
-        """An image that this site serves, in the size asked for or its own."""
+        """Write an image that this site serves, in the size asked for or its own."""
         kept = {"src": self.absolute(target.url), "alt": attributes.get("alt", "")}
         kept |= {key: attributes[key] for key in ("title", "lang", "dir") if key in attributes}
         self.out.append(_tag("img", kept | _size(target, attributes) | {"loading": "lazy"}))
 
     def remote_image(self, address: str, alt: str) -> None:
-        """A link in place of a picture that a reader's browser must not fetch elsewhere."""
+        """Write a link in place of a picture that a reader's browser must not fetch elsewhere."""
         label = alt.strip() or _host(address) or _("image")
         if self.open["a"]:  # a link holds no other: the picture's own follows it
             self.out.append(html.escape(alt, quote=False))
@@ -340,7 +340,7 @@ class _Writer:
 
 
 def _size(target: Target, attributes: dict[str, str]) -> dict[str, str]:
-    """The width and height of an image: the width its author asked for, else its own."""
+    """Return the width and height of an image: the width its author asked for, else its own."""
     asked = attributes.get("width", "")
     width = int(asked) if re.fullmatch("[1-9][0-9]{0,3}", asked) else 0
     if not target.width or not target.height:
@@ -350,13 +350,13 @@ def _size(target: Target, attributes: dict[str, str]) -> dict[str, str]:
 
 
 def _tag(name: str, attributes: dict[str, str]) -> str:
-    """A start tag."""
+    """Return a start tag."""
     pairs = (f' {key}="{html.escape(value)}"' for key, value in attributes.items())
     return f"<{name}{''.join(pairs)}>"
 
 
 def _without_tricks(address: str) -> str:
-    r"""The address as a browser reads it: it drops line ends and takes `\` for `/`."""
+    r"""Return the address as a browser reads it, without line ends and with `/` for `\`."""
     plain = re.sub("[\t\n\r]", "", printable(address)).strip("\ufffd ")
     return re.sub(r"[\s\\]", lambda match: quote(match[0]), plain)
 
@@ -385,7 +385,7 @@ def _unescape_characters(match: re.Match[str]) -> str:
 
 
 def _host(address: str) -> str:
-    """The host of an address, or nothing when it has none; what cannot be read is its own host."""
+    """Return the host of an address, "" for none; what cannot be read is its own host."""
     try:
         return urlsplit(address).netloc.lower()
     except ValueError:

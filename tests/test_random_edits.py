@@ -22,6 +22,7 @@ from digests.document import Document
 from digests.models import Issue
 from digests.store import load_document
 from digests.workflow import WorkflowError
+from tests.caches import nothing_kept
 from tests.factories import PublicationFactory
 from tests.people import make_person
 from tests.random_edits import (
@@ -54,6 +55,8 @@ PAGES = [
     *(f"/issues/{FIRST_DAY + dt.timedelta(days=day)}/" for day in range(DAYS)),
 ]
 
+FEEDS = ["/feed/", "/links/feed/", "/categories/papers/feed/"]
+"""What is made of many issues, each of which may be of use again after an edit of another."""
 FEW = 3
 """A number of public issues that is too small for much to happen."""
 
@@ -74,14 +77,20 @@ class WarmProcess:
                 self.kept[current, address] = self.fresh_answer(address)
 
     def compare(self, addresses: Iterable[str]) -> None:
-        """Fail where what is kept is not what a process answers that has kept nothing."""
+        """Fail where a process that has kept nothing answers otherwise."""
         current = changes.current()
         for address in addresses:
-            kept = self.kept.get((current, address))
-            assert kept is None or kept == self.fresh_answer(address), address
+            kept, fresh = self.kept.get((current, address)), self.fresh_answer(address)
+            assert kept is None or kept == fresh, address
+            assert self.answer(address) == fresh, address
 
     def fresh_answer(self, address: str) -> Answer:
-        """The answer of a process that has kept nothing: of the view, as middleware adds no word.
+        """The answer of a process that has kept nothing."""
+        with nothing_kept():
+            return self.answer(address)
+
+    def answer(self, address: str) -> Answer:
+        """The answer now, of texts and items that were kept: of the view, without middleware.
 
         Of the page for what is unknown only its status counts: all else on it is on every page.
         """
@@ -155,7 +164,7 @@ def test_equal_versions_mean_equal_answers_at_every_address(
         make(edits, path)
         drafted |= {"/sitemap.xml", *edits.concerned}
         if path not in DRAFTING:
-            warm.compare([*drafted, *everything])
+            warm.compare([*drafted, *everything, *FEEDS])
 
 
 def test_every_issue_that_readers_see_otherwise_is_told(edits: Edits) -> None:

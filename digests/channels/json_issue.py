@@ -51,8 +51,8 @@ def render(edition: Edition) -> Rendition:
 
     Raises ValueError when the edition has no date or time of publication.
     """
-    shown = show_issue(edition, absolute=True)
-    writer = _Writer(edition, Renderer.of(edition, absolute=True))
+    renderer = Renderer.of(edition, absolute=True)
+    shown, writer = show_issue(edition, renderer), _Writer(edition, renderer)
     values = writer.head(shown) | {
         "sections": writer.sections(shown),
         "publication": writer.publication(),

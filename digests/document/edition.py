@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -108,6 +108,16 @@ class Edition:
     permalinks: Mapping[str, Permalink] = field(default_factory=dict)
     cover: Media | None = None
     media: Mapping[str, Media] = field(default_factory=dict)
+
+    @property
+    def said(self) -> Hashable:
+        """All that the edition says, to be compared; imprint, archive and media are apart."""
+        return (
+            *(self.document, self.uid, self.path, self.publish_at, self.corrected_at),
+            *(self.amendments, self.cover),
+            tuple(self.categories.items()),
+            tuple(self.permalinks.items()),
+        )
 
     def published_entries(self) -> Iterator[PublishedEntry]:
         """Yield the entries in order. Raises ValueError when the edition has no date."""

@@ -1,14 +1,16 @@
 """RSS, Atom and JSON Feed as Django's feed generators, extended by what those leave out.
 
-An item's ``description`` is plain text and its ``content`` HTML; neither holds a character that XML
-forbids.
+An item is written by itself, so that what was written once can be used in the next answer too.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
+from dataclasses import dataclass, field
 from html import escape
+from io import StringIO
 from typing import IO, Any
 from xml.sax.xmlreader import AttributesImpl
 
@@ -18,22 +20,100 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from digests.characters import printable
 
 
-class Feed(SyndicationFeed):
-    """The base of the three formats.
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of a feed: an issue or an entry; ``link`` is its absolute permalink.
 
-    The feed has two values that the stock ones lack: ``changed_at``, the time of its last change,
-    and ``image``, the address of the publication's logo or None.
+    ``description`` is plain text and ``content`` HTML. ``category`` is the slug of the category
+    that an entry stands in. RSS, the format of entries, has no place for ``changed_at``: their text
+    says it.
+    """
+
+    uid: str
+    title: str
+    link: str
+    description: str
+    content: str
+    published_at: dt.datetime
+    changed_at: dt.datetime | None = None
+    categories: list[str] = field(default_factory=list)
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenItem:
+    """An item as a format writes it: the text of an XML element, or the values of a JSON object."""
+
+    published_at: dt.datetime
+    category: str
+    written: str | dict[str, Any]
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes in memory, about."""
+        parts = self.written.values() if isinstance(self.written, dict) else [self.written]
+        return sum(map(sys.getsizeof, parts))
+
+
+class Feed(SyndicationFeed):
+    """The base of the three formats; ``written`` are the feed's items.
+
+    The feed has three values that the stock ones lack: ``changed_at``, the time of its last change,
+    ``zone``, in which its times are told, and ``image``, the address of the publication's logo or
+    None.
     """
 
     content_type: str
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.written: list[WrittenItem] = []
+
     def latest_post_date(self) -> dt.datetime:
         """Return the time of the last change, where Django would return the present one."""
         changed_at: dt.datetime = self.feed["changed_at"]
-        return changed_at
+        return changed_at.astimezone(self.feed["zone"])
+
+    def write_item(self, item: Item) -> WrittenItem:
+        """Write an item, without the characters that XML forbids."""
+        zone = self.feed["zone"]
+        self.add_item(
+            title=clean(item.title),
+            link=item.link,
+            description=clean(item.description),
+            content=clean(item.content),
+            unique_id=f"urn:uuid:{item.uid}",
+            unique_id_is_permalink=False,
+            pubdate=item.published_at.astimezone(zone),
+            updateddate=item.changed_at and item.changed_at.astimezone(zone),
+            categories=clean(item.categories),
+        )
+        return WrittenItem(item.published_at, item.category, self.write_values(self.items.pop()))
+
+    def write_values(self, values: dict[str, Any]) -> str | dict[str, Any]:
+        """Return the values of an item as the format writes them."""
+        raise NotImplementedError
 
 
-class RssFeed(Feed, Rss201rev2Feed):
+class XmlFeed(Feed):
+    """The base of the formats in XML, before the stock class of each."""
+
+    def write_values(self, values: dict[str, Any]) -> str:
+        """Return the element of an item, as the stock generator writes it."""
+        out = StringIO()
+        self.items.append(values)
+        handler = SimplerXMLGenerator(out, "utf-8", short_empty_elements=True)
+        super().write_items(handler)  # type: ignore[misc]  # the stock generator's
+        self.items.clear()
+        return out.getvalue()
+
+    def write_items(self, handler: SimplerXMLGenerator) -> None:
+        """Write the items, which are XML already: as nothing but white space is written by SAX."""
+        for item in self.written:
+            handler.ignorableWhitespace(str(item.written))
+
+
+class RssFeed(XmlFeed, Rss201rev2Feed):
     """RSS 2.0 with full text and a self link that says its type (https://www.rssboard.org)."""
 
     content_type = "application/rss+xml; charset=utf-8"
@@ -70,7 +150,7 @@ class RssFeed(Feed, Rss201rev2Feed):
         handler.addQuickElement("dc:creator", self.feed["author_name"])
 
 
-class AtomFeed(Feed, Atom1Feed):
+class AtomFeed(XmlFeed, Atom1Feed):
     """Atom with content (RFC 4287)."""
 
     content_type = "application/atom+xml; charset=utf-8"
@@ -106,23 +186,22 @@ class JsonFeed(Feed):
             **({"icon": image, "favicon": image} if image else {}),
             "language": self.feed["language"],
             "authors": [{"name": self.feed["author_name"]}],
-            "items": [_json_item(item) for item in self.items],
+            "items": [item.written for item in self.written],
         }
         json.dump(feed, outfile, ensure_ascii=False, indent=1)
 
-
-def _json_item(item: dict[str, Any]) -> dict[str, Any]:
-    """Return an item of a JSON Feed."""
-    return {
-        "id": item["unique_id"],
-        "url": item["link"],
-        "title": item["title"],
-        "content_html": item["content"],
-        "summary": item["description"],
-        "date_published": item["pubdate"].isoformat(),
-        "date_modified": item["updateddate"].isoformat(),
-        "tags": item["categories"],
-    }
+    def write_values(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Return the values of an item by the names of the format."""
+        return {
+            "id": values["unique_id"],
+            "url": values["link"],
+            "title": values["title"],
+            "content_html": values["content"],
+            "summary": values["description"],
+            "date_published": values["pubdate"].isoformat(),
+            "date_modified": values["updateddate"].isoformat(),
+            "tags": values["categories"],
+        }
 
 
 def clean(value: Any) -> Any:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,12 +14,14 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from digests import changes, store
+from digests.bounded_cache import BoundedCache
 from digests.document.edition import Edition, PublishedEntry
+from digests.markdown import Resolved, leads_as_before
 from digests.models import Issue, Link
 from digests.rendering import Renderer, show_entry, show_issue
 from digests.rendering.titles import describe
 
-from .feed_formats import AtomFeed, Feed, JsonFeed, RssFeed, clean
+from .feed_formats import AtomFeed, Feed, Item, JsonFeed, RssFeed, WrittenItem, clean
 from .responses import reader_page
 from .site import FeedLink, Site
 
@@ -27,46 +29,32 @@ ISSUES = 20
 """The number of issues that a feed reaches back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An item of a feed: an issue or an entry; ``link`` is its absolute permalink.
-
-    RSS, the format of entries, has no place for ``changed_at``: their text says it.
-    """
-
-    uid: str
-    title: str
-    link: str
-    description: str
-    content: str
-    published_at: dt.datetime
-    changed_at: dt.datetime | None = None
-    categories: list[str] = field(default_factory=list)
+written_items: BoundedCache[tuple[list[WrittenItem], Resolved]] = BoundedCache(12_000_000)
+"""The items of editions, with what they were resolved by."""
 
 
 @reader_page
 def issue_feed(request: HttpRequest, site: Site) -> HttpResponseBase:
     """Answer with the latest issues in RSS."""
-    return _issue_feed(request, site, RssFeed, site.issue_feeds[0])
+    return _issue_feed(site, RssFeed, site.issue_feeds[0])
 
 
 @reader_page
 def issue_feed_atom(request: HttpRequest, site: Site) -> HttpResponseBase:
     """Answer with the latest issues in Atom."""
-    return _issue_feed(request, site, AtomFeed, site.issue_feeds[1])
+    return _issue_feed(site, AtomFeed, site.issue_feeds[1])
 
 
 @reader_page
 def issue_feed_json(request: HttpRequest, site: Site) -> HttpResponseBase:
     """Answer with the latest issues in JSON Feed."""
-    return _issue_feed(request, site, JsonFeed, site.issue_feeds[2])
+    return _issue_feed(site, JsonFeed, site.issue_feeds[2])
 
 
 @reader_page
 def links_feed(request: HttpRequest, site: Site) -> HttpResponseBase:
     """Answer with entries one by one, in RSS."""
-    items = _entry_items(site, Issue.objects.published())
-    return _answer(request, site, RssFeed, site.entry_feeds[0], items)
+    return _entry_feed(site, site.entry_feeds[0], Issue.objects.published())
 
 
 @reader_page
@@ -81,8 +69,7 @@ def category_feed(request: HttpRequest, site: Site, slug: str) -> HttpResponseBa
         .order_by()
         .values("section__issue")
     )
-    items = _entry_items(site, having, slug)
-    return _answer(request, site, RssFeed, site.category_feed(category), items)
+    return _entry_feed(site, site.category_feed(category), having, slug)
 
 
 @reader_page
@@ -92,18 +79,52 @@ def opml(request: HttpRequest, site: Site) -> HttpResponseBase:
     return render(request, "site/opml.xml", context, "text/x-opml; charset=utf-8")
 
 
-def _issue_feed(
-    request: HttpRequest, site: Site, kind: type[Feed], place: FeedLink
-) -> HttpResponseBase:
+def _issue_feed(site: Site, kind: type[Feed], place: FeedLink) -> HttpResponseBase:
     """Answer with the latest issues in full."""
-    latest = store.editions_of(Issue.objects.published()[:ISSUES], site.imprint)
-    return _answer(request, site, kind, place, map(_issue_item, latest))
+    feed = _feed(site, kind, place)
+    for edition in store.editions_of(Issue.objects.published()[:ISSUES], site.imprint):
+        feed.written += _write(feed, edition, _issue_item)
+    return _answer(feed)
 
 
-def _issue_item(edition: Edition) -> Item:
-    """Make the item of a whole issue."""
-    shown = show_issue(edition, absolute=True)
-    return Item(
+def _entry_feed(
+    site: Site, place: FeedLink, issues: QuerySet[Issue], slug: str = ""
+) -> HttpResponseBase:
+    """Answer with the latest issues' entries, newest first and in issue order.
+
+    A slug leaves out those of other categories.
+    """
+    feed = _feed(site, RssFeed, place)
+    latest = store.editions_of(issues[:ISSUES], site.imprint)
+    entries = (entry for edition in latest for entry in _write(feed, edition, _entry_items))
+    of_category = (entry for entry in entries if not slug or entry.category == slug)
+    feed.written = sorted(of_category, key=lambda entry: entry.published_at, reverse=True)
+    return _answer(feed)
+
+
+def _write(
+    feed: Feed, edition: Edition, make: Callable[[Edition, Renderer], Iterable[Item]]
+) -> list[WrittenItem]:
+    """Write the items that are made of an edition, or take them as they were written before.
+
+    All that they depend on is compared: the edition's own values and the publication's, among them
+    its language, and where each address that may lead to another issue or an image leads now.
+    """
+    renderer = Renderer.of(edition, absolute=True)
+    key = type(feed), make, edition.said, edition.imprint
+    found = None if settings.DEBUG else written_items.get(key)  # in development templates change
+    if found and leads_as_before(found[1], renderer.resolve):
+        return found[0]
+    items = [feed.write_item(item) for item in make(edition, renderer)]
+    size = 2 * sum(item.size for item in items)  # what they are made of takes about as much
+    written_items.put(key, (items, renderer.resolved), size)
+    return items
+
+
+def _issue_item(edition: Edition, renderer: Renderer) -> Iterator[Item]:
+    """Yield the one item of a whole issue."""
+    shown = show_issue(edition, renderer)
+    yield Item(
         uid=shown.uid,
         title=shown.title,
         link=shown.path,
@@ -115,26 +136,17 @@ def _issue_item(edition: Edition) -> Item:
     )
 
 
-def _entry_items(site: Site, issues: QuerySet[Issue], slug: str = "") -> list[Item]:
-    """Make the items of the latest issues' entries, newest first and in issue order."""
-    latest = store.editions_of(issues[:ISSUES], site.imprint)
-    items = [item for edition in latest for item in _items_of(edition, slug)]
-    return sorted(items, key=lambda item: item.published_at, reverse=True)
-
-
-def _items_of(edition: Edition, slug: str) -> Iterator[Item]:
-    """Yield the entries of an issue, of all its sections or of a category's.
+def _entry_items(edition: Edition, renderer: Renderer) -> Iterator[Item]:
+    """Yield the items of an issue's entries.
 
     The last of those that became public together has that moment and each one before it a second
     more, so that readers who sort by time keep the order and the day.
     """
-    renderer = Renderer.of(edition, absolute=True)
     entries = [(one, _public_at(one, edition)) for one in edition.published_entries()]
     following = Counter(at for _, at in entries)
     for one, at in entries:
         following[at] -= 1
-        if not slug or (one.category and one.category.slug == slug):
-            yield _entry_item(one, renderer, at + dt.timedelta(seconds=following[at]))
+        yield _entry_item(one, renderer, at + dt.timedelta(seconds=following[at]))
 
 
 def _public_at(published: PublishedEntry, edition: Edition) -> dt.datetime:
@@ -145,6 +157,7 @@ def _public_at(published: PublishedEntry, edition: Edition) -> dt.datetime:
 def _entry_item(published: PublishedEntry, renderer: Renderer, at: dt.datetime) -> Item:
     """Make the item of an entry by itself."""
     entry = show_entry(published.entry, published.permalink, renderer, headings_from=2)
+    category = published.category
     return Item(
         uid=entry.uid,
         title=entry.heading,
@@ -152,17 +165,15 @@ def _entry_item(published: PublishedEntry, renderer: Renderer, at: dt.datetime) 
         description=entry.description,
         content=render_to_string("feeds/entry.html", {"entry": entry}),
         published_at=at,
-        categories=[published.category.name] if published.category else [],
+        categories=[category.name] if category else [],
+        category=category.slug if category else "",
     )
 
 
-def _answer(
-    request: HttpRequest, site: Site, kind: type[Feed], place: FeedLink, items: Iterable[Item]
-) -> HttpResponseBase:
-    """Answer with a feed of items, or with 304 to who has it already."""
+def _feed(site: Site, kind: type[Feed], place: FeedLink) -> Feed:
+    """Make a feed without items."""
     imprint = site.imprint
-    changed_at = _last_change()
-    feed = kind(
+    return kind(
         title=clean(place.title),
         link=site.absolute(place.page),
         description=clean(imprint.tagline or site.name),
@@ -171,20 +182,13 @@ def _answer(
         author_name=clean(site.editor.name if site.editor else site.name),
         feed_copyright=clean(describe(imprint.licence)) or None,
         image=site.absolute(imprint.logo.path) if imprint.logo else None,
-        changed_at=changed_at.astimezone(imprint.zone),
+        changed_at=_last_change(),
+        zone=imprint.zone,
     )
-    for item in items:
-        feed.add_item(
-            title=clean(item.title),
-            link=item.link,
-            description=clean(item.description),
-            content=clean(item.content),
-            unique_id=f"urn:uuid:{item.uid}",
-            unique_id_is_permalink=False,
-            pubdate=item.published_at.astimezone(imprint.zone),
-            updateddate=item.changed_at and item.changed_at.astimezone(imprint.zone),
-            categories=clean(item.categories),
-        )
+
+
+def _answer(feed: Feed) -> HttpResponse:
+    """Answer with a feed."""
     return HttpResponse(feed.writeString("utf-8").encode(), feed.content_type)
 
 

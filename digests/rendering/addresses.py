@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from digests.addresses import check_address
 
 LONGEST_SHOWN = 40
 """The most characters that are shown of an address; of a longer one only the host is shown."""
+
+PATHS = 10_000
+"""How many paths are remembered: `reverse` takes as long as all else that an entry's address does.
+"""
+
+
+def path_to(view: str, argument: Any) -> str:
+    """Return the path of a page of this site that one argument tells from others of its kind."""
+    return _path_to(view, argument, get_script_prefix())
+
+
+@lru_cache(maxsize=PATHS)
+def _path_to(view: str, argument: Any, _prefix: str) -> str:
+    return reverse(view, args=[argument])
 
 
 def safe_url(address: str | None) -> str:
@@ -34,4 +50,4 @@ def source_url(name: str) -> str:
     """Return the path of a source's page; empty for a name that no path holds, such as ``..``."""
     if not name or {".", ".."} & set(name.split("/")):
         return ""
-    return reverse("source", args=[name])
+    return path_to("source", name)

@@ -69,17 +69,16 @@ class ShownEntry:
     @property
     def heading(self) -> str:
         """The entry's title where it stands alone: its first words where it has no name."""
-        return self.name or first_clauses(self._said)
+        return self.name or first_clauses(self._said.markdown if self._said else "")
 
     @property
     def description(self) -> str:
         """The entry's text in plain words on one line."""
-        return describe(self._said)
+        return " ".join(self._said.plain.split()) if self._said else ""
 
     @property
-    def _said(self) -> str:
-        text = self.verbatim or self.summary
-        return text.markdown if text else ""
+    def _said(self) -> Text | None:
+        return self.verbatim or self.summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +149,15 @@ class ShownIssue:
         return self.corrected_at or self.publish_at
 
 
-def show_issue(edition: Edition, *, absolute: bool = False) -> ShownIssue:
-    """Show an edition in its publication's language, for the site or with absolute addresses.
+def show_issue(edition: Edition, renderer: Renderer | None = None) -> ShownIssue:
+    """Show an edition in its publication's language, for the site unless a renderer is given.
 
     Raises ValueError when it has no date or time of publication.
     """
     document, date, publish_at = edition.document, edition.document.date, edition.publish_at
     if date is None or publish_at is None:
         raise ValueError("An issue is shown with a date and a time of publication.")
-    renderer = Renderer.of(edition, absolute=absolute)
+    renderer = renderer or Renderer.of(edition)
     titles = [entry.title for entry in document.entries if entry.title]
     subject = document.headline or make_title(document.lead, titles)
     with translation.override(edition.imprint.language):

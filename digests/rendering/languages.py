@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-_CHINESE = re.compile(r"[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_LETTER = re.compile(r"[^\W\d_]")
+_CHINESE = re.compile(r"[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def page_language(code: str) -> str:
@@ -19,8 +19,10 @@ def language_of(text: str, page: str) -> str:
     A text without Chinese characters is English. One with any is Chinese, but on an English page
     only if they are a quarter of its letters.
     """
-    chinese = len(_CHINESE.findall(text))
+    chinese = sum(map(len, _CHINESE.findall(text)))
     if not chinese:
         return "en"
-    mostly = chinese * 4 >= len(_LETTER.findall(text))
+    if page == "zh-Hans":
+        return page
+    mostly = chinese * 4 >= sum(map(len, _LETTERS.findall(text)))
     return "zh-Hans" if mostly else page

@@ -6,14 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from digests.document.edition import Edition, Imprint, Media
 from digests.markdown import Target, render
 
-from .addresses import safe_url
+from .addresses import path_to, safe_url
 from .languages import language_of, page_language
 from .texts import Text, Words
 
@@ -27,13 +27,15 @@ class Renderer:
 
     ``archive`` are the dates of the issues that readers may see; ``media`` the site's images by
     their names. ``page`` is the page's own address when all addresses must be absolute, as in a
-    feed; empty on a page of the site.
+    feed; empty on a page of the site. ``resolved`` notes where the addresses led that were asked
+    for and may lead to an issue or an image of the site.
     """
 
     imprint: Imprint
     archive: tuple[dt.date, ...] = ()
     media: Mapping[str, Media] = field(default_factory=dict)
     page: str = ""
+    resolved: dict[str, Target | None] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, edition: Edition, *, absolute: bool = False) -> Renderer:
@@ -89,15 +91,22 @@ class Renderer:
         """Return where the address of an old file or an image leads on this site, or None."""
         if image := MEDIA.fullmatch(typed):
             media = self.media.get(image[1])
-            return Target(media.path, media.width, media.height) if media else None
-        folder = re.escape(self.imprint.folder)
-        old = re.fullmatch(
-            rf"(?:\.{{0,2}}/)*(?:{folder}/)?(\d{{4}}-\d\d-\d\d)\.(?:md|html)(#.*)?", typed
-        )
-        date = _date(old[1]) if old else None
-        if not old or date not in self.archive:
+            to = Target(media.path, media.width, media.height) if media else None
+        elif old := _old_file(self.imprint.folder).fullmatch(typed):
+            date = _date(old[1])
+            to = Target(path_to("issue", date) + (old[2] or "")) if date in self.archive else None
+        else:
             return None
-        return Target(reverse("issue", args=[date]) + (old[2] or ""))
+        self.resolved[typed] = to
+        return to
+
+
+@lru_cache(maxsize=8)
+def _old_file(folder: str) -> re.Pattern[str]:
+    """Return the pattern of the addresses of old files in a folder."""
+    return re.compile(
+        rf"(?:\.{{0,2}}/)*(?:{re.escape(folder)}/)?(\d{{4}}-\d\d-\d\d)\.(?:md|html)(#.*)?"
+    )
 
 
 def _date(text: str) -> dt.date | None:

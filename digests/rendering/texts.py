@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from digests.markdown import plain
+from digests.markdown import words_of
 
 _TAG = re.compile(r"""(<(?:"[^"]*"|[^">])*>)""")
 _GROUP = re.compile("【[^【】]{1,20}】|(?<=[。；;！!\n])「[^「」]{1,20}」")
@@ -26,7 +26,7 @@ class Text:
     @property
     def plain(self) -> str:
         """The text without markup, a line for each block or break."""
-        return plain(self.markdown)
+        return words_of(self.html)
 
 
 @dataclass(frozen=True, slots=True)

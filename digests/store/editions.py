@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from digests import models
-from digests.document import Document, Entry
+from digests.document import Document, Entry, Ref
 from digests.document.edition import (
     Amendment,
     Category,
@@ -22,10 +20,18 @@ from digests.document.edition import (
     Permalink,
     PublishedEntry,
 )
-from digests.models import Issue, Link, LinkQuerySet, Publication, Section
+from digests.models import Issue, LinkQuerySet, Publication, Reference
+from digests.rendering.addresses import path_to
 from digests.rendering.renderer import MEDIA
 
-from .load import compose_document, item_of
+from .load import (
+    LinkRow,
+    StoredSection,
+    compose_document,
+    compose_item,
+    load_references,
+    load_sections,
+)
 
 
 def edition_of(
@@ -50,8 +56,14 @@ def published_entries(links: LinkQuerySet) -> list[PublishedEntry]:
 
     Raises ValueError when one of the links is in no dated issue.
     """
-    rows = links.select_related("section__issue", "section__category")
-    return [_published_entry(link) for link in rows.prefetch_related("references")]
+    section = ("section__issue__date", "section__category__slug", "section__category__name")
+    rows = list(links.values_list(*LinkRow._fields, *section))
+    keys = [row[0] for row in rows]
+    references = load_references(Reference.objects.filter(link__in=keys))
+    return [
+        _published_entry(LinkRow._make(columns), references.get(columns[0], ()), date, slug, name)
+        for *columns, date, slug, name in rows
+    ]
 
 
 def load_imprint(base: str = "") -> Imprint:
@@ -100,44 +112,36 @@ def _editions_of(
 ) -> list[Edition]:
     if not issues:
         return []
-    rows_of = _sections_of(issues)
-    documents = {issue: compose_document(issue, rows_of[issue.pk]) for issue in issues}
+    sections_of = load_sections(issues)
+    documents = [compose_document(issue, sections_of[issue.pk]) for issue in issues]
     archive = archive_dates()
-    media = media_in(text for document in documents.values() for text in _texts_of(document))
+    media = media_in(text for document in documents for text in _texts_of(document))
     return [
         Edition(
-            document=_signed(issue, replace(document, date=document.date or day), imprint),
+            document=_complete(issue, document, imprint, day),
             imprint=imprint,
             archive=archive,
             uid=str(issue.uid),
-            path=reverse("issue", args=[date]) if (date := issue.date or day) else "",
+            path=path_to("issue", date) if (date := issue.date or day) else "",
             publish_at=issue.publish_at or at,
             corrected_at=issue.corrected_at,
             amendments=tuple(_amendment(line) for line in issue.amendments),
-            categories=_categories(rows_of[issue.pk]),
-            permalinks=_permalinks(rows_of[issue.pk]),
+            categories=_categories(sections_of[issue.pk]),
+            permalinks=_permalinks(sections_of[issue.pk]),
             cover=_media(issue.cover),
             media=media,
         )
-        for issue, document in documents.items()
+        for issue, document in zip(issues, documents, strict=True)
     ]
 
 
-def _sections_of(issues: Iterable[Issue]) -> dict[int, list[Section]]:
-    """Load the sections of issues with all that stands in them, by issue; three queries."""
-    sections = Section.objects.filter(issue__in=issues).select_related("category")
-    rows_of = defaultdict(list)
-    for section in sections.prefetch_related("links__references"):
-        rows_of[section.issue_id].append(section)
-    return rows_of
-
-
-def _signed(issue: Issue, document: Document, imprint: Imprint) -> Document:
-    """Fill in the publication's name and tagline in a document that was not imported."""
-    if issue.source_hash:
-        return document
-    tagline = imprint.tagline if document.tagline is None else document.tagline
-    return replace(document, name=document.name or imprint.name, tagline=tagline or None)
+def _complete(issue: Issue, document: Document, imprint: Imprint, day: dt.date | None) -> Document:
+    """Put a date on a document that has none, and on one typed here the publication's name."""
+    name, tagline = document.name, document.tagline
+    if not issue.source_hash:
+        name = name or imprint.name
+        tagline = (imprint.tagline if tagline is None else tagline) or None
+    return replace(document, date=document.date or day, name=name, tagline=tagline)
 
 
 def _texts_of(document: Document) -> Iterator[str]:
@@ -149,37 +153,39 @@ def _texts_of(document: Document) -> Iterator[str]:
             yield item.body if isinstance(item, Entry) else item.text
 
 
-def _categories(sections: Iterable[Section]) -> dict[int, Category]:
+def _categories(sections: Iterable[StoredSection]) -> dict[int, Category]:
     return {
-        number: _category(section.category)
+        number: Category(slug, section.row.category__name or "", path_to("category", slug))
         for number, section in enumerate(sections)
-        if section.category
+        if (slug := section.row.category__slug)
     }
 
 
 def _category(row: models.Category) -> Category:
-    return Category(row.slug, row.name, row.get_absolute_url())
+    return Category(row.slug, row.name, path_to("category", row.slug))
 
 
-def _permalinks(sections: Iterable[Section]) -> dict[str, Permalink]:
-    links = (link for section in sections for link in section.links.all())
+def _permalinks(sections: Iterable[StoredSection]) -> dict[str, Permalink]:
+    links = (link for section in sections for link in section.links)
     return {str(link.uid): _permalink(link) for link in links if link.kind == models.Kind.ENTRY}
 
 
-def _permalink(link: Link) -> Permalink:
-    return Permalink(link.get_absolute_url(), link.first_public_at, link.corrected_at)
+def _permalink(link: LinkRow) -> Permalink:
+    return Permalink(path_to("link", link.uid), link.first_public_at, link.corrected_at)
 
 
-def _published_entry(link: Link) -> PublishedEntry:
-    entry, section = item_of(link), link.section
-    if not isinstance(entry, Entry) or section is None or section.issue.date is None:
+def _published_entry(
+    link: LinkRow, references: Iterable[Ref], date: dt.date | None, slug: str | None, name: str
+) -> PublishedEntry:
+    entry = compose_item(link, references)
+    if not isinstance(entry, Entry) or date is None:
         raise ValueError("Only an entry of a dated issue can be published.")
     return PublishedEntry(
         entry=entry,
         permalink=_permalink(link),
-        category=_category(section.category) if section.category else None,
-        issue_date=section.issue.date,
-        issue_path=section.issue.get_absolute_url(),
+        category=Category(slug, name, path_to("category", slug)) if slug else None,
+        issue_date=date,
+        issue_path=path_to("issue", date),
     )
 
 

@@ -2,21 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from digests.document import Document, Entry, Flag, Item, Passage, Ref
 from digests.document import Section as PaperSection
-from digests.models import Issue, Kind, Link, Section
+from digests.models import Issue, Kind, Link, Reference, Section
+
+
+class SectionRow(NamedTuple):
+    """The columns of a section that its document and its page show."""
+
+    pk: int
+    issue: int
+    heading: str | None
+    note: str | None
+    note_mark: str
+    category__slug: str | None
+    category__name: str | None
+
+
+class LinkRow(NamedTuple):
+    """The columns of a link that its document and its page show."""
+
+    pk: int
+    section: int
+    kind: str
+    uid: UUID
+    title: str
+    url: str | None
+    source: str
+    labels: list[str]
+    title_markdown: str
+    trailing: str
+    summary: str
+    mark: str
+    verbatim: str
+    flag: Mapping[str, Any] | None
+    first_public_at: dt.datetime | None
+    corrected_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSection:
+    """A section of an issue with its links, and the references of each by its key."""
+
+    row: SectionRow
+    links: Sequence[LinkRow]
+    references: Mapping[int, Sequence[Ref]]
+
+    @property
+    def heading(self) -> str | None:
+        """The heading that readers see."""
+        return _heading(self.row.heading, self.row.category__name)
+
+
+def load_sections(issues: Iterable[Issue]) -> dict[int, list[StoredSection]]:
+    """Load the sections of issues with all that stands in them, by issue; three queries.
+
+    A feed reaches over hundreds of links: as plain rows they take a quarter of the time that
+    instances with their relations would.
+    """
+    keys = [issue.pk for issue in issues]
+    rows = Section.objects.filter(issue__in=keys).values_list(*SectionRow._fields)
+    sections = [SectionRow._make(row) for row in rows]
+    links = defaultdict(list)
+    for row in Link.objects.filter(section__issue__in=keys).values_list(*LinkRow._fields):
+        link = LinkRow._make(row)
+        links[link.section].append(link)
+    references = load_references(Reference.objects.filter(link__section__issue__in=keys))
+    stored = defaultdict(list)
+    for section in sections:
+        stored[section.issue].append(StoredSection(section, links[section.pk], references))
+    return stored
+
+
+def load_references(references: QuerySet[Reference]) -> dict[int, list[Ref]]:
+    """Load references as values of a document, by the keys of their links."""
+    refs = defaultdict(list)
+    for link, *ref in references.values_list("link", "label", "title", "url", "colon"):
+        refs[link].append(Ref(*ref))
+    return refs
 
 
 def load_document(issue: Issue) -> Document:
     """Load the document of an issue, with the uids of its rows, in three queries."""
-    sections = issue.sections.select_related("category").prefetch_related("links__references")
-    return compose_document(issue, sections)
+    return compose_document(issue, load_sections([issue])[issue.pk])
 
 
-def compose_document(issue: Issue, sections: Iterable[Section]) -> Document:
-    """Compose the document of an issue and its sections, whose links are loaded already."""
+def compose_document(issue: Issue, sections: Iterable[StoredSection]) -> Document:
+    """Compose the document of an issue and its sections."""
     return Document(
         name=issue.name,
         date=issue.date,
@@ -36,7 +117,11 @@ def compose_document(issue: Issue, sections: Iterable[Section]) -> Document:
 
 def heading_of(section: Section) -> str | None:
     """Return the heading that readers see: the category's name where none was typed."""
-    return section.heading or (section.category.name if section.category else section.heading)
+    return _heading(section.heading, section.category.name if section.category else None)
+
+
+def _heading(typed: str | None, category: str | None) -> str | None:
+    return typed or category or typed
 
 
 def refs_of(link: Link) -> tuple[Ref, ...]:
@@ -44,17 +129,24 @@ def refs_of(link: Link) -> tuple[Ref, ...]:
     return tuple(Ref(ref.label, ref.title, ref.url, ref.colon) for ref in link.references.all())
 
 
-def _section(section: Section) -> PaperSection:
+def item_of(link: Link) -> Item:
+    """Return a link as an item of a document."""
+    return compose_item(link, refs_of(link))
+
+
+def _section(section: StoredSection) -> PaperSection:
     return PaperSection(
-        heading=heading_of(section),
-        note=section.note,
-        note_mark=section.note_mark,
-        items=tuple(item_of(link) for link in section.links.all()),
+        heading=section.heading,
+        note=section.row.note,
+        note_mark=section.row.note_mark,
+        items=tuple(
+            compose_item(link, section.references.get(link.pk, ())) for link in section.links
+        ),
     )
 
 
-def item_of(link: Link) -> Item:
-    """Return a link as an item of a document."""
+def compose_item(link: Link | LinkRow, references: Iterable[Ref]) -> Item:
+    """Compose an item of a document from a link and its references."""
     flag = Flag(**link.flag) if link.flag else None
     if link.kind == Kind.PASSAGE:
         return Passage(text=link.verbatim, flag=flag, uid=str(link.uid))
@@ -63,7 +155,7 @@ def item_of(link: Link) -> Item:
         url=link.url,
         source=link.source,
         labels=tuple(link.labels),
-        references=refs_of(link),
+        references=tuple(references),
         title_markdown=link.title_markdown,
         trailing=link.trailing,
         summary=link.summary,

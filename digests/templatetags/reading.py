@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from digests.characters import printable
 from digests.rendering import texts, titles
+from digests.rendering.addresses import path_to
 
 register = template.Library()
 
@@ -28,3 +29,15 @@ def lang(language: str) -> SafeString:
 def iso(date: dt.date) -> str:
     """Write a day as YYYY-MM-DD."""
     return f"{date:%Y-%m-%d}"
+
+
+@register.filter
+def month_day(date: dt.date) -> str:
+    """Write a day as MM-DD."""
+    return f"{date:%m-%d}"
+
+
+@register.filter
+def issue_path(date: dt.date) -> str:
+    """Return the path of the issue of a day."""
+    return path_to("issue", date)

@@ -9,7 +9,7 @@ import pytest
 
 from digests.document import Document, Entry, Passage, Ref, Section
 from digests.document.edition import Amendment, Category, Edition, Imprint, Permalink
-from digests.rendering import ShownEntry, ShownIssue, show_issue
+from digests.rendering import Renderer, ShownEntry, ShownIssue, show_issue
 
 DAY = dt.date(2020, 5, 15)
 THEN = dt.datetime(2020, 5, 15, 4, tzinfo=dt.UTC)
@@ -89,7 +89,8 @@ def test_an_entry_is_shown_with_its_addresses() -> None:
 
 
 def test_what_is_read_elsewhere_has_absolute_addresses_and_no_groups() -> None:
-    here, elsewhere = show_issue(EDITION), show_issue(EDITION, absolute=True)
+    here = show_issue(EDITION)
+    elsewhere = show_issue(EDITION, Renderer.of(EDITION, absolute=True))
     entry = elsewhere.entries[0]
 
     assert elsewhere.path == "https://digest.example/issues/2020-05-15/"
