@@ -75,7 +75,7 @@ Resolver = Callable[[str], Target | None]
 def safe_html(
     source: str, *, base: str, headings_from: int, resolve: Resolver | None, mark: str
 ) -> str:
-    """Return the HTML made safe; `mark` tells its footnotes from those of other texts on the page."""
+    """Return the HTML made safe; `mark` tells its footnotes from those of other texts."""
     writer = _Writer(base, headings_from, resolve, mark)
     for token in _with_links_for_media(tokens(source)):
         writer.write(token)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
 from digests import changes
+from digests.bounded_cache import BoundedCache
 
 MAX_BYTES = 24_000_000
 """How much a process keeps; what was asked for longest ago goes first."""
@@ -120,33 +120,12 @@ def _best_coding(accepted: str) -> str:
     return next((name for name in CODINGS if allowed.get(name)), "")
 
 
-class KeptAnswers:
-    """Answers by key, at most so many bytes, the least recently used out first."""
+class KeptAnswers(BoundedCache[Answer]):
+    """Answers by key; of many who ask for one that is missing, one makes it."""
 
     def __init__(self, max_bytes: int) -> None:
-        self.max_bytes = max_bytes
-        self._answers: OrderedDict[Hashable, tuple[Answer, int]] = OrderedDict()
-        self._bytes = 0
-        self._lock = Lock()
+        super().__init__(max_bytes)
         self._turns: dict[Hashable, tuple[Lock, int]] = {}
-
-    def get(self, key: Hashable) -> Answer | None:
-        """Return the answer of a key, None where there is none."""
-        with self._lock:
-            if key not in self._answers:
-                return None
-            self._answers.move_to_end(key)
-            return self._answers[key][0]
-
-    def put(self, key: Hashable, answer: Answer) -> None:
-        """Keep an answer with the bodies that it has now, in place of what is too much then."""
-        with self._lock:
-            _old, size = self._answers.pop(key, (None, 0))
-            self._answers[key] = answer, answer.size
-            self._bytes += answer.size - size
-            while self._bytes > self.max_bytes:
-                _key, (_out, size) = self._answers.popitem(last=False)
-                self._bytes -= size
 
     @contextmanager
     def turn(self, key: Hashable) -> Iterator[None]:
@@ -198,7 +177,7 @@ class KeptAnswersMiddleware:
         coding = found.coding_for(request)
         if coding not in found.bodies:
             found.encode(coding)
-            self.kept.put(key, found)
+            self.kept.put(key, found, found.size)
         return found.respond(request, coding, _modified_at(version))
 
     def _make(self, key: Hashable, request: HttpRequest) -> Answer | HttpResponseBase:
@@ -210,7 +189,7 @@ class KeptAnswersMiddleware:
             if not (isinstance(response, HttpResponse) and is_kept(response)):
                 return response
             answer = Answer.of(response)
-            self.kept.put(key, answer)
+            self.kept.put(key, answer, answer.size)
             return answer
 
 

@@ -17,7 +17,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from digests import changes, workflow
 from digests.models import Publication
-from digests.readers.answers import Answer, KeptAnswers, KeptAnswersMiddleware
+from digests.readers.answers import Answer, KeptAnswersMiddleware
 from tests.factories import PublicationFactory, make_published_issue, make_scheduled_issue
 
 pytestmark = pytest.mark.django_db
@@ -151,21 +151,6 @@ def test_until_a_second_is_over_its_changes_are_not_told_apart_by_date(client: C
         assert after.status_code == 200
         again = client.get("/", headers={"If-Modified-Since": after["Last-Modified"]})
         assert again.status_code == 304
-
-
-def _answer(size: int) -> Answer:
-    return Answer.of(HttpResponse(b"x" * size))
-
-
-def test_the_least_recently_used_answers_make_room() -> None:
-    kept = KeptAnswers(max_bytes=100)
-    for key in ("a", "b"):
-        kept.put(key, _answer(40))
-    kept.get("a")
-    kept.put("c", _answer(40))
-    assert [key for key in "abc" if kept.get(key)] == ["a", "c"]
-    kept.put("d", _answer(200))
-    assert not any(map(kept.get, "abcd"))
 
 
 def test_of_many_who_ask_at_once_one_is_made_to_wait_for(rf: RequestFactory) -> None:
