@@ -120,6 +120,8 @@ def _move_links(request: HttpRequest, section: Section, form: MoveForm) -> str |
     entered = parse_pk(request.POST.get("to", ""))
     sections = Section.objects.filter(Q(pk=section.pk) | Q(pk=entered))
     issues = Issue.objects.filter(sections__in=sections).hold()
+    for issue in issues:
+        workflow.refuse_what_is_public(issue)
     with warn_if_unscheduled(request, *issues):
         shift = partial(editing.shift_link, by=form.by)
         button = handle_move_button(request, section.links.all(), shift)
