@@ -336,3 +336,41 @@ def _is_said_unfinished(text: str) -> bool:
         if is_plain and _SAY_UNFINISHED[key](value):
             return True
     return False
+
+
+_LINE_OF_BLOCK = re.compile(r"[\w-]+\s*[:：=]|\s|-\s|#|[\[{\]}]|$")
+
+
+def unreadable_line(text: str) -> int | None:
+    """Return the line, from one on, where a block that looks like front matter breaks its format.
+
+    None where there is no such block: lines of prose between two rules are a text.
+    """
+    before = _BEFORE.match(text)
+    fenced = _FENCED.match(text, before.end() if before else 0)
+    if not fenced or _values(fenced) is not None:
+        return None
+    lines = fenced["source"].split("\n")
+    key = _KEY.match(fenced["source"].lstrip())
+    name = key["key"].casefold() if key and key["key"] else ""
+    is_known = name in _OWN or name in _SAY_UNFINISHED or bool(_COMMON.fullmatch(name))
+    if not is_known or not all(map(_LINE_OF_BLOCK.match, lines)):
+        return None
+    return text.count("\n", 0, fenced.start("source")) + 1 + _broken_at(fenced)
+
+
+def _broken_at(fenced: re.Match[str]) -> int:
+    """Return the number of the lines before the one that the parser of a block stops at."""
+    try:
+        if fenced["open"] == "+++":
+            tomllib.loads(fenced["source"])
+        else:
+            yaml.compose(fenced["source"], Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        return error.problem_mark.line if error.problem_mark else 0
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        return int(found[1]) - 1 if found else 0
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return 0
+    return 0

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from digests import changes, workflow
 from digests.document import Document, serialize
@@ -114,6 +115,9 @@ class Importer:
         # What GitHub shows for a NUL, which no database holds.
         brought = self.pictures.bring(source.text.replace("\0", "\ufffd"), found)
         report.images = brought.findings
+        left = len(list(addresses_to_copy(brought.text)))
+        if left and not self.options.fetch_images:
+            report.notes.append(_remote(left))
         document = read_issue(
             brought.text, found.path, report, date_from_git=self.options.date_from_git
         )
@@ -242,6 +246,15 @@ def _wait_for_other_imports() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+
+
+def _remote(count: int) -> str:
+    said = ngettext(
+        "%(count)d picture of another site is a link for readers; --fetch-images copies it",
+        "%(count)d pictures of other sites are links for readers; --fetch-images copies them",
+        count,
+    )
+    return said % {"count": count}
 
 
 def _count_images(brought: Brought) -> int:

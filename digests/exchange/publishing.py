@@ -13,7 +13,7 @@ from digests.models import Issue, Publication, Status
 from digests.store import save_document
 
 from .files import BadFileError
-from .report import FileReport
+from .report import UNCHANGED, FileReport
 
 
 def publish(issue: Issue, document: Document, report: FileReport) -> None:
@@ -30,7 +30,9 @@ def publish(issue: Issue, document: Document, report: FileReport) -> None:
     else:
         at = _midnight(document.date)
         workflow.publish_issue(issue, at=at)
-        if at > timezone.now():
+        if at <= timezone.now():
+            report.notes += [_("is public now")] if report.status == UNCHANGED else []
+        else:
             report.notes.append(_("scheduled for %(date)s") % {"date": document.date.isoformat()})
 
 

@@ -191,9 +191,21 @@ class FileReport:
         counts = ", ".join(f"{slug or '-'} {number}" for slug, number in self.entries.items())
         date = self.date.isoformat() if self.date else _("undated")
         yield f"{self.path}: {STATUSES[self.status]}: {date} ({counts})"
-        for line, text in self._details():
+        for line, text in sorted(self._details(), key=lambda detail: detail[0] or 0):
             yield f"  {line or '-'}: {on_one_line(text)}"
         yield from self._gone()
+
+    def _stood(self, repeat: Repeat) -> str:
+        """Return where the address of an entry stood before."""
+        first = repeat.places[0]
+        told = {
+            "date": first.date.isoformat() if first.date else _("undated"),
+            "section": first.heading,
+            "title": repeat.entry.title,
+        }
+        if first.date == self.date:
+            return _("stands in this issue (%(section)s) already: %(title)s") % told
+        return _("stood in %(date)s (%(section)s) before: %(title)s") % told
 
     def _gone(self) -> Iterator[str]:
         for entry in self.gone:
@@ -208,7 +220,7 @@ class FileReport:
         for character in self.characters:
             yield character.line, _("invisible: %(name)s") % {"name": character.name}
         for finding in self.empty:
-            yield finding.line, _("leads nowhere: %(title)s") % {"title": finding.title}
+            yield finding.line, _("leads nowhere: %(title)s") % {"title": _with_address(finding)}
         for finding in self.mended:
             typed = show_invisible(finding.title)
             told = {"typed": typed, "url": finding.url}
@@ -219,18 +231,16 @@ class FileReport:
                 _("signed address, dies within days: %(title)s") % {"title": finding.title},
             )
         for repeat in self.repeats:
-            first = repeat.places[0]
-            yield (
-                repeat.entry.line,
-                _("stood in %(date)s (%(section)s) before: %(title)s")
-                % {
-                    "date": first.date.isoformat() if first.date else _("undated"),
-                    "section": first.heading,
-                    "title": repeat.entry.title,
-                },
-            )
+            yield repeat.entry.line, self._stood(repeat)
         for image in self.images:
             yield image.line, f"{image.url}: {image.title}"
+
+
+def _with_address(finding: Finding) -> str:
+    """Return the title of a finding with its address, where that says more."""
+    if finding.url in {"", finding.title}:
+        return finding.title
+    return f"{finding.title} ({show_invisible(finding.url)})"
 
 
 def totals(reports: Iterable[FileReport], seconds: float) -> dict[str, int | float]:

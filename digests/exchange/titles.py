@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 from digests.document import Document, normalize, parse
 from digests.document.dates import DATE, find_date, like_a_date, part_date
 from digests.document.escaping import escape, one_line
-from digests.document.front_matter import FrontMatter, part_front_matter, read_front_matter
+from digests.document.front_matter import (
+    FrontMatter,
+    part_front_matter,
+    read_front_matter,
+    unreadable_line,
+)
 from digests.document.parse import IMPOSSIBLE_DATE, TEXT_UNPLACED, TITLE_MARKUP
 from digests.models import Issue, Publication
 from digests.moments import FIRST_DAY, LAST_DAY
@@ -84,6 +89,12 @@ def read_issue(
         raise BadFileError(
             _("The date %(date)s is out of reach. Correct its year.")
             % {"date": document.date.isoformat()}
+        )
+    if line := unreadable_line(text):
+        report.is_unfinished = True
+        report.notes.append(
+            _("the front matter cannot be read from line %(line)d on: put its values in quotes")
+            % {"line": line}
         )
     if told.is_unfinished or _SAYS_DRAFT.search(document.headline):
         report.is_unfinished = True

@@ -78,7 +78,14 @@
 
   // Images
 
-  async function upload(field, files) {
+  const ALT = /^!\[((?:\\.|[^\]\\])*)\]/;
+
+  function escaped(words) {
+    return words.replace(/[\\[\]`*_<&]/g, "\\$&");
+  }
+
+  // Uploads files and inserts them; each is named by its file where no words say what it shows.
+  async function upload(field, files, shows = "") {
     const text = textOf(field);
     const url = text.dataset.markdownxUploadUrlsPath;
     const words = [];
@@ -90,7 +97,7 @@
       try {
         const response = await post(field, url, { image });
         const taken = await response.json();
-        codes.push(taken.image_code);
+        codes.push(shows ? taken.image_code.replace(ALT, () => `![${escaped(shows)}]`) : taken.image_code);
         if (taken.notice) words.push(`${image.name}: ${taken.notice}`);
       } catch (error) {
         words.push(`${image.name}: ${sentence(field, error)}`);
@@ -111,7 +118,7 @@
       text.setRangeText(code, at, at, "end");
       text.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    const alt = code.match(/^!\[((?:\\.|[^\]\\])*)\]/)[1];
+    const alt = code.match(ALT)[1];
     if (mayGoOn) text.setSelectionRange(at + 2, at + 2 + alt.length);
   }
 
@@ -141,14 +148,15 @@
 
   dialog.addEventListener("change", ({ target }) => {
     if (target.type !== "file") return;
+    const shows = dialog.querySelector("[name=alt]").value.trim();
     dialog.close();
-    upload(picksFor, target.files);
+    upload(picksFor, target.files, shows);
   });
 
   dialog.addEventListener("close", () => {
     if (dialog.returnValue !== "insert") return;
     const { image, alt } = Object.fromEntries(new FormData(dialog.querySelector("form")));
-    insert(textOf(picksFor), `![${alt.replace(/[\\[\]`*_<&]/g, "\\$&")}](${image})`);
+    insert(textOf(picksFor), `![${escaped(alt)}](${image})`);
   });
 
   // Where it all begins

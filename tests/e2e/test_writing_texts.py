@@ -285,6 +285,15 @@ def test_the_picker_takes_a_new_image_and_can_be_left(page: Page, summary: Locat
     expect(summary).to_have_value(f"我写的{code('新', png())}")
 
 
+def test_the_words_for_a_new_image_go_with_it(page: Page, summary: Locator) -> None:
+    page.locator(".field-summary").get_by_role("button", name="Insert an image").click()
+    page.get_by_label("What it shows").fill("一张[新]图")
+    page.get_by_label("Upload a new one:").set_input_files(
+        {"name": "新.png", "mimeType": "image/png", "buffer": png()}
+    )
+    expect(summary).to_have_value(code(r"一张\[新\]图", png()))
+
+
 def test_a_section_that_is_added_has_a_preview_too(live_server: LiveServer, page: Page) -> None:
     issue = make_issue()
     page.goto(f"{live_server}/admin/digests/issue/{issue.pk}/change/")

@@ -211,3 +211,29 @@ def test_an_unknown_key_is_written_back_however_the_block_is_written(
     assert re.search("^foo ?[:=]", exported.read_text(), re.MULTILINE)
     assert read_front_matter(exported.read_text()).is_unfinished
     assert run(exported, "--publish", "--json").file["status"] == "unchanged"
+
+
+@pytest.mark.parametrize(
+    ("front", "line"),
+    [
+        ("---\nlayout: post\ntitle: 周刊: 冒号\n---", 3),
+        ("---\ntitle: [bad\ntags: a\n---", 3),
+        ("---\ntitle: A\ntags:\t[a]\n\tx: y\n---", 3),
+        ("+++\ntitle = 'A'\ntags = [a]\n+++", 3),
+    ],
+)
+def test_front_matter_that_cannot_be_read_keeps_its_file_a_draft_and_names_the_line(
+    tmp_path: Path, front: str, line: int
+) -> None:
+    text = TEXT.replace("---\nlayout: default\n---", front)
+    notes = run(write(tmp_path, text=text), "--publish", "--json").file["notes"]
+    said = f"the front matter cannot be read from line {line} on: put its values in quotes"
+    assert said in notes
+    assert Issue.objects.get().status == Status.DRAFT
+
+
+def test_a_file_that_is_published_without_a_change_says_so(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    imported(path)
+    file = run(path, "--publish", "--json").file
+    assert (file["status"], "is public now" in file["notes"]) == ("unchanged", True)

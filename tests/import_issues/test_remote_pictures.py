@@ -127,6 +127,12 @@ def test_each_address_is_asked_for_once_whatever_came_of_it(tmp_path: Path, site
         assert [found["address"] for found in file["images"]] == [site.url("/no.png")]
 
 
+def test_pictures_that_are_left_elsewhere_are_counted_in_a_line(tmp_path: Path) -> None:
+    path = pictured(tmp_path, "https://example.org/a.png", "https://example.org/b.png")
+    said = "2 pictures of other sites are links for readers; --fetch-images copies them"
+    assert run(path, "--json").file["notes"] == [said]
+
+
 @pytest.mark.parametrize(("code", "tries"), [("unreachable", 1), ("slow", 2)])
 def test_a_dead_site_is_not_tried_for_each_of_its_pictures(
     tmp_path: Path, code: str, tries: int, monkeypatch: pytest.MonkeyPatch
