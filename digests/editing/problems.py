@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +26,7 @@ from digests.document.normal_form import (
     normal_form,
 )
 from digests.document.pictures import link_addresses, picture_addresses
-from digests.models import Issue, Link, Section
+from digests.models import Issue, Link, Section, media_prefix
 
 from .fields import Row, fields_of, read_fields, shared_link
 from .references import mistakes_in
@@ -118,7 +117,7 @@ def _hidden_in(row: Row) -> Iterator[tuple[str, str]]:
 
 def _dead_links_in(row: Row) -> Iterator[tuple[str, str]]:
     """Yield the fields with links and pictures that lead nowhere, with a sentence on each."""
-    media = reverse("media", args=["-"]).removesuffix("-")
+    media = media_prefix()
     for name, field in fields_of(row).items():
         if not field.is_markdown:
             continue

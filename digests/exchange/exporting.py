@@ -13,12 +13,11 @@ from pathlib import Path
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.db.models import Q
-from django.urls import reverse
 
 from digests.channels import markdown
 from digests.document.edition import Edition, Media
 from digests.document.pictures import picture_addresses, with_addresses
-from digests.models import Issue, Status
+from digests.models import Issue, Status, media_prefix
 from digests.store import edition_of, load_imprint
 
 IMAGES = "images"
@@ -50,7 +49,7 @@ class Exporter:
 
     def _with_images(self, text: str) -> str:
         """Write the media that a text shows; return the text with their files' addresses."""
-        media = reverse("media", args=["-"]).removesuffix("-")
+        media = media_prefix()
         addresses = {}
         for address in picture_addresses(text):
             name = address.removeprefix(media)

@@ -17,7 +17,7 @@ from digests.addresses.sentences import FAULTS
 from digests.document.front_matter import read_front_matter
 from digests.document.pictures import link_addresses, picture_addresses, with_addresses
 from digests.images import LOST_MOTION, ImageRefused, SafeImage, read_bytes
-from digests.models import Image
+from digests.models import Image, media_prefix
 from digests.remote_pictures import MISSPELT, Copied, Copier, remote_urls
 
 from .files import SUFFIXES, Found, real_path
@@ -82,7 +82,7 @@ class Pictures:
         for address in addresses.keys() & set(picture_addresses(moved)):
             findings.append(_finding(str(MISSPELT), address, text))
         findings += [*failures, *_linked_files(text)]
-        here = addresses.get(cover, cover if cover.startswith(_media()) else "")
+        here = addresses.get(cover, cover if cover.startswith(media_prefix()) else "")
         return Brought(moved, source, images, frozenset(copies.values()), findings, here)
 
     def _files_in(
@@ -164,12 +164,7 @@ def _unreadable(error: OSError) -> str:
 
 def _is_file(address: str) -> bool:
     """Return whether an address means a file and neither a site nor an image of ours."""
-    return not (check_address(address).url or address.startswith((_media(), "#", "?")))
-
-
-def _media() -> str:
-    """Return what the addresses of our images begin with."""
-    return reverse("media", args=["-"]).removesuffix("-")
+    return not (check_address(address).url or address.startswith((media_prefix(), "#", "?")))
 
 
 def _locate(address: str, found: Found) -> Path:

@@ -3,7 +3,7 @@
 from .category import Category
 from .change import Change
 from .delivery import Delivery
-from .image import Image, ImageOrigin
+from .image import Image, ImageOrigin, media_prefix
 from .issue import FormerAddress, FormerPath, Issue, IssueQuerySet, Section, Status
 from .link import Kind, Link, LinkQuerySet, Reference, Shelf
 from .publication import Publication
@@ -29,4 +29,5 @@ __all__ = [
     "Section",
     "Shelf",
     "Status",
+    "media_prefix",
 ]

@@ -19,6 +19,11 @@ from digests.images import SafeImage, moves, name_of, safe_image
 from .fields import CleanTextField
 
 
+def media_prefix() -> str:
+    """Return what the address of every image of the site begins with, such as ``/media/``."""
+    return reverse("media", args=["-"]).removesuffix("-")
+
+
 class ImageManager(models.Manager["Image"]):
     """Makes safe images and stores them."""
 

@@ -7,12 +7,11 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 
 from django.contrib.auth.models import User
-from django.urls import reverse
 from django.utils import timezone
 
 from digests.document import Document, Section, parse, serialize
 from digests.document.diff import compare, glance
-from digests.models import Issue, Reason, Revision
+from digests.models import Issue, Reason, Revision, media_prefix
 from digests.models.compression import DamagedError, pack, plain_bytes
 
 from .load import load_document
@@ -131,5 +130,5 @@ def _glance(document: Document, plain: bytes, before: Revision | None) -> dict[s
 
 
 def _our_pictures(text: str) -> list[str]:
-    address = re.escape(reverse("media", args=["x"]).removesuffix("x")) + r"[\w./-]+"
+    address = re.escape(media_prefix()) + r"[\w./-]+"
     return sorted(set(re.findall(address, text)))
