@@ -115,9 +115,8 @@ class Importer:
         # What GitHub shows for a NUL, which no database holds.
         brought = self.pictures.bring(source.text.replace("\0", "\ufffd"), found)
         report.images = brought.findings
-        left = len(list(addresses_to_copy(brought.text)))
-        if left and not self.options.fetch_images:
-            report.notes.append(_remote(left))
+        if brought.elsewhere and not self.options.fetch_images:
+            report.notes.append(_remote(brought.elsewhere))
         document = read_issue(
             brought.text, found.path, report, date_from_git=self.options.date_from_git
         )

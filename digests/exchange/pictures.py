@@ -41,7 +41,8 @@ class Brought:
 
     ``source`` is the text with the pictures of other sites where they were; whether one could be
     copied makes no other file. ``copies`` are the addresses here of those that were; ``cover`` is
-    that of the picture which the front matter names, empty where it is none of ours.
+    that of the picture which the front matter names, empty where it is none of ours. ``elsewhere``
+    counts the pictures that stay on other sites.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Brought:
     copies: frozenset[str]
     findings: list[Finding]
     cover: str = ""
+    elsewhere: int = 0
 
     def keep(self) -> None:
         """Keep the folder's images as media."""
@@ -73,7 +75,7 @@ class Pictures:
         but shown from here where they were copied.
         """
         cover = read_front_matter(text).cover
-        shown = _addresses_in(text)
+        shown = _addresses_in(text, cover)
         addresses, images, findings = self._files_in(text, shown, found)
         source = with_addresses(text, addresses)
         copies, failures = self._copies_in(text, shown)
@@ -83,7 +85,9 @@ class Pictures:
             findings.append(_finding(str(MISSPELT), address, text))
         findings += [*failures, *_linked_files(text)]
         here = addresses.get(cover, cover if cover.startswith(media_prefix()) else "")
-        return Brought(moved, source, images, frozenset(copies.values()), findings, here)
+        elsewhere = len(remote_urls(shown)) - len(copies)
+        copied = frozenset(copies.values())
+        return Brought(moved, source, images, copied, findings, here, elsewhere)
 
     def _files_in(
         self, text: str, shown: Iterable[str], found: Found
@@ -132,12 +136,11 @@ class Pictures:
 
 def addresses_to_copy(text: str) -> Iterable[str]:
     """Return the addresses of other sites where a text has its pictures."""
-    return remote_urls(_addresses_in(text)).values()
+    return remote_urls(_addresses_in(text, read_front_matter(text).cover)).values()
 
 
-def _addresses_in(text: str) -> Iterable[str]:
+def _addresses_in(text: str, cover: str) -> Iterable[str]:
     """Return the addresses of the pictures that a text shows, and of its cover, each once."""
-    cover = read_front_matter(text).cover
     return dict.fromkeys(filter(None, (*picture_addresses(text), cover)))
 
 
