@@ -300,11 +300,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "briefing.head_requests.HeadMiddleware",
     "digests.readers.answers.KeptAnswersMiddleware",
-    "digests.readers.aliases.FormerPathMiddleware",
     "django.middleware.security.SecurityMiddleware",
     *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
     "csp.middleware.CSPMiddleware",
     "briefing.wellformed.WellFormedMiddleware",
+    "digests.readers.aliases.FormerPathMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "briefing.language.AdminLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -41,7 +41,8 @@ class FormerPathMiddleware:
             return response
         issue = store.issue_of_path(request.path)
         if issue and (issue.is_public() or Issue.objects.withdrawn().filter(pk=issue.pk).exists()):
-            return HttpResponsePermanentRedirect(issue.get_absolute_url())
+            headers = {"Cache-Control": response.headers.get("Cache-Control", "no-cache")}
+            return HttpResponsePermanentRedirect(issue.get_absolute_url(), headers=headers)
         return response
 
 

@@ -55,6 +55,17 @@ def test_a_slug_leads_on_from_the_folder_of_the_files_too(client: Client, tmp_pa
     assert client.get("/pages/old-name/").status_code == 404
 
 
+def test_an_old_address_answers_with_the_headers_of_every_answer(
+    client: Client, tmp_path: Path
+) -> None:
+    imported(write(tmp_path, text=told("slug: old-name")), "--publish")
+    response = client.get("/old-name/")
+    assert response.status_code == 301
+    assert response["Cache-Control"] == "no-cache"
+    for name in ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"):
+        assert name in response.headers
+
+
 def test_an_old_address_leads_on_in_development_too(
     client: Client, tmp_path: Path, settings: Settings
 ) -> None:
