@@ -1,4 +1,4 @@
-"""How quick and how small a history is: `python bench/history.py`.
+"""Measure the time and the size of an issue's history: `python bench/history.py`.
 
 An issue of about 17 KB is written entry by entry and then revised, and kept 40 times, in a database
 of its own that is thrown away.

@@ -1,4 +1,4 @@
-"""How many readers a server answers: `make bench`, or `python bench/serve.py [ISSUES]`.
+"""Measure the requests a second that the site answers: `make bench`, or `bench/serve.py [ISSUES]`.
 
 The site runs as production runs it, with the issues of `bench/archive.py` in a database of its own
 (SQLite, or the empty one of DATABASE_URL). Each address is loaded in turn with constant answers of

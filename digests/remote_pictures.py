@@ -34,7 +34,7 @@ MAX_SECONDS = 20.0
 LEAST_SECONDS = 1.0
 """With less time than this left, no picture is asked for."""
 MOST_SLOW = 2
-"""How many pictures of a site may take too long before its others are not asked for."""
+"""The number of pictures that time out after which a site is asked for no more."""
 MISSPELT = _("The address is spelt so that it cannot be changed. Write it plainly.")
 
 

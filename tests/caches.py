@@ -1,4 +1,4 @@
-"""What a process keeps of the texts and items that it rendered."""
+"""Empty the caches of rendered texts and feed items, so that a test begins without them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from digests.readers import feeds
 
 @contextmanager
 def nothing_kept() -> Iterator[None]:
-    """Let a process have kept nothing for a while."""
+    """Run a block with empty caches, as a process that has just started has them."""
     with (
         patch.object(markdown, "rendered_texts", BoundedCache(10**7)),
         patch.object(markdown, "plain_texts", BoundedCache(10**7)),

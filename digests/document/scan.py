@@ -55,7 +55,7 @@ class Inline:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text shows: its words without white space, and its link targets in order."""
+    """The visible words of a text without white space, and the targets of its links in order."""
 
     words: str
     targets: tuple[str, ...]

@@ -22,7 +22,7 @@ _LAST_CODE = 0x10FFFF
 
 
 class Mark(Enum):
-    """What happened to a piece of text: kept, added or removed."""
+    """The kinds of change of a piece of text: the same, added or removed."""
 
     SAME = 0
     ADDED = 1

@@ -8,8 +8,9 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 MAX_SECONDS = 60
-"""How long git may take for one question."""
+"""The longest that one call of git may take."""
 MOST_RENAMES = 20
+"""The most renames of a file that are followed."""
 
 
 class NoFirstCommitError(Exception):

@@ -24,7 +24,7 @@ _UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\.[^.]*\Z)")
 
 
 MOST_TO_COMPARE = 10
-"""How many issues are compared with a file whose date is new, the last one first."""
+"""The most issues that are compared with a file to find the one whose date it corrects."""
 
 
 def find_issue(document: Document, path: Path, moved_from: dt.date | None = None) -> Issue:

@@ -29,11 +29,11 @@ from digests import changes
 from digests.bounded_cache import BoundedCache
 
 MAX_BYTES = 24_000_000
-"""How much a process keeps; what was asked for longest ago goes first."""
+"""The most bytes of answers that one process keeps; the least recently used are dropped."""
 LEAST_TO_COMPRESS = 500
-"""Bytes; less becomes hardly shorter."""
+"""The fewest bytes of a body that is compressed; a shorter one gains next to nothing."""
 _PAGE = re.compile(r"page=[0-9]{1,6}")
-"""The only query that changes an answer; any other is answered afresh."""
+"""The one query string under which answers are kept: the number of a page."""
 _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 OF_304 = ("Cache-Control", "Content-Language", "Vary")

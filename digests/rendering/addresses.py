@@ -14,8 +14,7 @@ LONGEST_SHOWN = 40
 """The most characters that are shown of an address; of a longer one only the host is shown."""
 
 PATHS = 10_000
-"""How many paths are remembered: `reverse` takes as long as all else that an entry's address does.
-"""
+"""The most paths that are kept in memory, because `reverse` is slow."""
 
 
 def path_to(view: str, argument: Any) -> str:

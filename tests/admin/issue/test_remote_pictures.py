@@ -53,7 +53,7 @@ def press(client: Client, issue: Issue, **typed: Any) -> Any:
 
 
 def shows_button(client: Client, issue: Issue) -> bool:
-    """Whether the form of an issue offers to copy pictures."""
+    """Return True when the form of an issue has the button that copies pictures."""
     return BUTTON in client.get(change(issue)).content.decode()
 
 
