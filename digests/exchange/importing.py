@@ -170,8 +170,8 @@ class Importer:
         is_edited = present != document and issue.imported_hash != _hash(serialize(present))
         is_same_file = issue.source_hash == told["source_hash"]
         has_more = present != document and not is_edited and self._has_more_copies(brought, present)
-        has_more |= self._takes_cover(issue, brought, report)
-        is_same = (present == document or is_same_file) and not has_more
+        takes_cover = self._takes_cover(issue, brought, report)
+        is_same = (present == document or is_same_file) and not (has_more or takes_cover)
         report.status = self._status(issue, is_same, is_edited)
         if report.status == UNCHANGED and is_edited:
             report.notes.append(_("was edited here; --overwrite takes the text of the file"))
@@ -190,7 +190,7 @@ class Importer:
             write_revision(issue, Reason.SAVE)
         for name, value in told.items():
             setattr(issue, name, value)
-        if brought.cover and (self.options.overwrite or not issue.cover):
+        if takes_cover:
             issue.cover = image_at(brought.cover)
         public = list(Link.objects.published().filter(section__issue=issue.pk))
         save_redated(issue, document, report, may_publish=self.options.publish)
