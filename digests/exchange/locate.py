@@ -46,19 +46,22 @@ def find_issue(document: Document, path: Path, moved_from: dt.date | None = None
     of_the_name = issues.filter(source_name=name)
     found = _first(of_the_name.filter(source_date=date).exclude(source_hash=""))
     if found is None and date:
-        found = _redated(issues, document, path)
+        redated = _redated(document, path)
+        found = issues.filter(pk=redated.pk).first() if redated else None
         found = found or _first(issues.filter(date=date).exclude(status=Status.WITHDRAWN))
         found = found or _first(of_the_name.filter(source_date=None, date=None))
     return found or Issue()
 
 
-def _redated(issues: QuerySet[Issue], document: Document, path: Path) -> Issue | None:
-    """Return the issue whose date the file corrects: one with the same text.
+def _redated(document: Document, path: Path) -> Issue | None:
+    """Return the issue whose date the file corrects, not locked: one with the same text.
 
     It came from a file of this name, which alone is no proof because a name may serve issue after
     issue, or from one that was renamed with its date and is not there any more.
     """
-    dated = issues.filter(source_date__isnull=False).exclude(source_hash="").order_by("-pk")
+    # Without locks: held in another order than editors hold them, they could wait in a circle.
+    imported = Issue.objects.originals().exclude(source_hash="")
+    dated = imported.filter(source_date__isnull=False).order_by("-pk")
     of_the_name = dated.filter(source_name=path.name)[:MOST_TO_COMPARE]
     identities = {identity for entry in document.entries if (identity := identify(entry.url or ""))}
     sharing = dated.filter(
