@@ -84,9 +84,13 @@ def write_issues(folder: Path, count: int) -> None:
     """Write so many issues, one a week, as the Markdown files of a digest."""
     chance = random.Random(count)
     for number in range(count):
-        date = FIRST_DAY + dt.timedelta(weeks=number)
-        text = serialize(_issue(chance, number, date))
-        (folder / f"{date.isoformat()}.md").write_text(text, encoding="utf-8")
+        text = serialize(_issue(chance, number, date_of(number)))
+        (folder / f"{date_of(number)}.md").write_text(text, encoding="utf-8")
+
+
+def date_of(number: int) -> dt.date:
+    """Return the date of an issue by its number, from 0."""
+    return FIRST_DAY + dt.timedelta(weeks=number)
 
 
 def _issue(chance: random.Random, number: int, date: dt.date) -> Document:

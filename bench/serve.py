@@ -8,7 +8,6 @@ that name.
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import platform
 import re
@@ -31,7 +30,7 @@ sys.path.insert(0, str(ROOT))
 
 import django
 
-from bench.archive import FIRST_DAY, LINKS, write_issues
+from bench.archive import LINKS, date_of, write_issues
 
 PYTHON = sys.executable
 ROUNDS, SECONDS = 3, 2
@@ -148,16 +147,21 @@ def measure(site: Server, constant: Server, last: str) -> Iterator[tuple[str, in
         yield f"{name} answered 304, to {HELLO} constant bytes", 0, told
 
 
-def _commit() -> str:
+def machine() -> str:
+    """Return the machine, the versions and the commit that figures hold for."""
     command = ["git", "describe", "--always", "--dirty"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    commit = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    return (
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"Django {django.get_version()}, commit {commit}"
+    )
 
 
 def main(issues: int) -> None:
     """Measure, print a table and write it to `bench/results/`."""
     if not shutil.which("wrk"):
         raise SystemExit("wrk is missing: install the package of that name.")
-    last = (FIRST_DAY + dt.timedelta(weeks=issues - 1)).isoformat()
+    last = date_of(issues - 1).isoformat()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         port = free_port()
@@ -175,12 +179,8 @@ def main(issues: int) -> None:
 
 def table(title: str, rows: list[tuple[str, int, list[float]]]) -> str:
     """Return the figures as Markdown, with the machine and the versions that they hold for."""
-    machine = (
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-        f"Django {django.get_version()}, commit {_commit()}; {ROUNDS} rounds of {SECONDS} s, eight "
-        "requests at once."
-    )
-    head = [f"# {title}, {time.strftime('%Y-%m-%d')}", "", machine, ""]
+    how = f"{ROUNDS} rounds of {SECONDS} s, eight requests at once."
+    head = [f"# {title}, {time.strftime('%Y-%m-%d')}", "", f"{machine()}; {how}", ""]
     head += ["| | bytes | ratio (median) | least | most |", "|---|---|---|---|---|"]
     return "\n".join([*head, *(_row(*row) for row in rows)]) + "\n"
 
