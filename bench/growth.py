@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 import django
 
-from bench.archive import LINKS, date_of
+from bench.archive import date_of
 from bench.serve import PYTHON, machine, prepare, production
 
 TIMES = 5

@@ -90,15 +90,19 @@ class PublishedEntry:
 class Edition:
     """An issue as it is shown: its document, with the values of the site that belong to it.
 
-    ``archive`` are the dates of all issues that readers may see, newest first. ``path`` is the
-    issue's permalink, empty while it has no date. ``categories`` are by the number of a section in
-    the document (from 0), ``permalinks`` by the uid of an entry. ``media`` are the site's images by
-    their names, at least those that the texts show.
+    ``archive`` are the dates of the issues that readers may see, newest first. Of a long archive
+    they are the newest one and those near the issue, and ``years`` are all that it has. ``linked``
+    are the dates of the issues that the texts lead to. ``path`` is the issue's permalink, empty
+    while it has no date. ``categories`` are by the number of a section in the document (from 0),
+    ``permalinks`` by the uid of an entry. ``media`` are the site's images by their names, at least
+    those that the texts show.
     """
 
     document: Document
     imprint: Imprint = Imprint()
     archive: tuple[dt.date, ...] = ()
+    years: tuple[int, ...] = ()
+    linked: frozenset[dt.date] = frozenset()
     uid: str = ""
     path: str = ""
     publish_at: dt.datetime | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 from uuid import UUID
 
@@ -51,7 +51,7 @@ def source(request: HttpRequest, site: Site, name: str) -> HttpResponseBase:
 def link(request: HttpRequest, site: Site, uid: UUID) -> HttpResponseBase:
     """Show one entry; answer 410 where readers could see it once."""
     for found in store.published_entries(Link.objects.published().filter(uid=uid)):
-        renderer = load_renderer(site, [found.entry.body])
+        renderer = load_renderer(site, store.texts_of(found.entry))
         entry = show_entry(found.entry, found.permalink, renderer, headings_from=2)
         context = {
             "entry": entry,
@@ -80,7 +80,7 @@ def _listing(
         raise Http404 from error
     first = (page.number - 1) * PAGE_SIZE
     found = store.published_entries(links[first : first + PAGE_SIZE])
-    renderer = load_renderer(site, (one.entry.body for one in found))
+    renderer = load_renderer(site, chain.from_iterable(store.texts_of(one.entry) for one in found))
     by_issue = groupby(found, key=lambda one: (one.issue_date, one.issue_path))
     groups = [
         {

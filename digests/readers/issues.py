@@ -66,4 +66,5 @@ def _edition(site: Site, issues: IssueQuerySet) -> Edition | None:
 
 def _issue_context(edition: Edition, *, current: dt.date | None) -> dict[str, Any]:
     """Return the context of a page with an issue and the archive; ``current`` is None at home."""
-    return {"issue": show_issue(edition), "around": neighbours(current, edition.archive)}
+    around = neighbours(current, edition.archive, edition.years)
+    return {"issue": show_issue(edition), "around": around}

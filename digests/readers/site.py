@@ -152,5 +152,9 @@ def load_site(request: HttpRequest) -> Site:
 
 
 def load_renderer(site: Site, texts: Iterable[str] = ()) -> Renderer:
-    """Make the renderer of a page that shows some texts: one query, two where they show images."""
-    return Renderer(site.imprint, store.archive_dates(), store.media_in(texts))
+    """Make the renderer of a page that shows some texts and leads to some addresses.
+
+    One query where they show images, and one where they lead to the old files of issues.
+    """
+    texts = list(texts)
+    return Renderer(site.imprint, store.linked_dates(texts), store.media_in(texts))

@@ -35,10 +35,10 @@ def sitemap(request: HttpRequest, site: Site) -> HttpResponseBase:
 
     Of a long archive it is an index: of the site's own pages, and of each year's.
     """
-    dates = store.archive_dates()
-    if len(dates) <= MOST_SHOWN:
-        return _urlset(request, chain(_pages(site), _of_issues(site, Issue.objects.published())))
-    years = sorted({date.year for date in dates}, reverse=True)
+    issues = Issue.objects.published()
+    if len(issues.values_list("pk")[: MOST_SHOWN + 1]) <= MOST_SHOWN:
+        return _urlset(request, chain(_pages(site), _of_issues(site, issues)))
+    years = sorted(store.archive_years(), reverse=True)
     paths = [reverse("sitemap_pages"), *(reverse("sitemap_year", args=[year]) for year in years)]
     maps = map(site.absolute, paths)
     return render(request, "site/sitemap_index.xml", {"maps": maps}, "application/xml")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -19,20 +19,21 @@ from .texts import Text, Words
 
 MEDIA = re.compile(r"/media/([\w.-]+)")
 """The path of an image of the site, with its name."""
+_OLD_FILE = re.compile(r"(\d{4})\\?-(\d\d)\\?-(\d\d)\\?\.(?:md|html)")
 
 
 @dataclass(frozen=True)
 class Renderer:
     """A renderer for the texts of one page.
 
-    ``archive`` are the dates of the issues that readers may see; ``media`` the site's images by
-    their names. ``page`` is the page's own address when all addresses must be absolute, as in a
-    feed; empty on a page of the site. ``resolved`` notes where the addresses led that were asked
-    for and may lead to an issue or an image of the site.
+    ``issues`` are the dates of issues that readers may see and the texts may lead to; ``media`` the
+    site's images by their names. ``page`` is the page's own address when all addresses must be
+    absolute, as in a feed; empty on a page of the site. ``resolved`` notes where the addresses led
+    that were asked for and may lead to an issue or an image of the site.
     """
 
     imprint: Imprint
-    archive: tuple[dt.date, ...] = ()
+    issues: Collection[dt.date] = ()
     media: Mapping[str, Media] = field(default_factory=dict)
     page: str = ""
     resolved: dict[str, Target | None] = field(default_factory=dict, compare=False, repr=False)
@@ -41,7 +42,8 @@ class Renderer:
     def of(cls, edition: Edition, *, absolute: bool = False) -> Renderer:
         """Make the renderer of an edition's page, or ``absolute`` for a copy read elsewhere."""
         page = edition.imprint.base + edition.path if absolute else ""
-        return cls(edition.imprint, edition.archive, edition.media, page)
+        issues = {*edition.archive, *edition.linked}
+        return cls(edition.imprint, issues, edition.media, page)
 
     @property
     def name(self) -> str:
@@ -94,11 +96,16 @@ class Renderer:
             to = Target(media.path, media.width, media.height) if media else None
         elif old := _old_file(self.imprint.folder).fullmatch(typed):
             date = _date(old[1])
-            to = Target(path_to("issue", date) + (old[2] or "")) if date in self.archive else None
+            to = Target(path_to("issue", date) + (old[2] or "")) if date in self.issues else None
         else:
             return None
         self.resolved[typed] = to
         return to
+
+
+def dates_in(text: str) -> set[dt.date]:
+    """Return the days whose old files a Markdown text may lead to."""
+    return {date for parts in _OLD_FILE.findall(text) if (date := _date("-".join(parts)))}
 
 
 @lru_cache(maxsize=8)

@@ -1,13 +1,14 @@
 """Store documents as rows and load them; write revisions and build editions."""
 
+from .archive import archive_dates, archive_years, linked_dates
 from .editions import (
-    archive_dates,
     edition_of,
     editions_of,
     load_categories,
     load_imprint,
     media_in,
     published_entries,
+    texts_of,
 )
 from .former_paths import issue_of_path, taken_paths
 from .load import compose_document, heading_of, item_of, load_document, refs_of
@@ -19,6 +20,7 @@ __all__ = [
     "NO_REFERENCES",
     "PAUSE",
     "archive_dates",
+    "archive_years",
     "compose_document",
     "document_of",
     "edition_of",
@@ -27,6 +29,7 @@ __all__ = [
     "is_kept",
     "issue_of_path",
     "item_of",
+    "linked_dates",
     "load_categories",
     "load_document",
     "load_imprint",
@@ -38,5 +41,6 @@ __all__ = [
     "save_references",
     "settle",
     "taken_paths",
+    "texts_of",
     "write_revision",
 ]

@@ -24,6 +24,7 @@ from digests.models import Issue, LinkQuerySet, Publication, Reference
 from digests.rendering.addresses import path_to
 from digests.rendering.renderer import MEDIA
 
+from .archive import archives_of
 from .load import (
     LinkRow,
     StoredSection,
@@ -92,11 +93,6 @@ def load_categories() -> tuple[Category, ...]:
     return tuple(_category(row) for row in models.Category.objects.all())
 
 
-def archive_dates() -> tuple[dt.date, ...]:
-    """Load the dates of the issues that readers may see, newest first."""
-    return tuple(date for date in Issue.objects.published().values_list("date", flat=True) if date)
-
-
 def media_in(texts: Iterable[str]) -> dict[str, Media]:
     """Load the site's images that Markdown texts show, by name; without any no query is made."""
     names = {name for text in texts for name in MEDIA.findall(text)}
@@ -114,13 +110,13 @@ def _editions_of(
         return []
     sections_of = load_sections(issues)
     documents = [compose_document(issue, sections_of[issue.pk]) for issue in issues]
-    archive = archive_dates()
-    media = media_in(text for document in documents for text in _texts_of(document))
+    texts = [text for document in documents for text in _texts_of(document)]
+    media, archives = media_in(texts), archives_of([issue.date or day for issue in issues], texts)
     return [
         Edition(
             document=_complete(issue, document, imprint, day),
             imprint=imprint,
-            archive=archive,
+            **archive._asdict(),
             uid=str(issue.uid),
             path=path_to("issue", date) if (date := issue.date or day) else "",
             publish_at=issue.publish_at or at,
@@ -131,7 +127,7 @@ def _editions_of(
             cover=_media(issue.cover),
             media=media,
         )
-        for issue, document in zip(issues, documents, strict=True)
+        for issue, document, archive in zip(issues, documents, archives, strict=True)
     ]
 
 
@@ -150,7 +146,13 @@ def _texts_of(document: Document) -> Iterator[str]:
     for section in document.sections:
         yield section.note or ""
         for item in section.items:
-            yield item.body if isinstance(item, Entry) else item.text
+            yield from texts_of(item) if isinstance(item, Entry) else (item.text,)
+
+
+def texts_of(entry: Entry) -> Iterator[str]:
+    """Yield the Markdown texts of an entry, and its addresses."""
+    yield from (entry.body, entry.url or "")
+    yield from (ref.url or "" for ref in entry.references)
 
 
 def _categories(sections: Iterable[StoredSection]) -> dict[int, Category]:

@@ -195,7 +195,7 @@ def test_an_entry_that_never_was_public_is_unknown(client: Client) -> None:
 
 # Cost
 
-QUERIES = {"/categories/news/": 8, "/sources/小站/": 8, "/links/{uid}/": 7}
+QUERIES = {"/categories/news/": 7, "/sources/小站/": 7, "/links/{uid}/": 6}
 
 
 @pytest.mark.parametrize(("path", "queries"), QUERIES.items())

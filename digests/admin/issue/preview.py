@@ -39,7 +39,7 @@ def preview_view(request: HttpRequest, pk: int) -> HttpResponse:
             "imprint": public.imprint,
             "url": public.absolute(edition.path),
             "issue": show_issue(edition),
-            "around": neighbours(edition.document.date, edition.archive),
+            "around": neighbours(edition.document.date, edition.archive, edition.years),
             "form_url": reverse("admin:digests_issue_change", args=[issue.pk]),
         }
         response = render(request, "admin/digests/issue/preview.html", context)
