@@ -55,6 +55,8 @@ class Figures:
 
 def pages_of(issues: int, uid: str) -> dict[str, str]:
     """Return the public addresses of an archive by the names of their kinds."""
+    from digests.readers.entries import NEWEST
+
     last, middle = date_of(issues - 1), date_of(issues // 2)
     return {
         "home": "/",
@@ -65,8 +67,10 @@ def pages_of(issues: int, uid: str) -> dict[str, str]:
         "archive": "/archive/",
         "a year of the archive": f"/archive/{middle.year:04}/",
         "category": "/categories/papers/",
-        "category, last page": f"/categories/papers/?page={-(-issues * 5 // 20)}",
+        "category, last page": f"/categories/papers/?page={-(-min(issues, NEWEST) * 5 // 20)}",
+        "category, a year": f"/categories/papers/?year={middle.year:04}",
         "source": "/sources/Tensor Notes/",
+        "source, a year": f"/sources/Tensor Notes/?year={middle.year:04}",
         "entry": f"/links/{uid}/",
         "feed": "/feed/",
         "feed, Atom": "/feed/atom/",
@@ -125,9 +129,11 @@ def _forget_everything() -> None:
     """Bring the process to where it is after its start, but for what Python has loaded."""
     from digests import markdown
     from digests.readers import feeds
+    from digests.templatetags import reading
 
     _correct_an_issue()
-    for kept in (markdown.rendered_texts, markdown.plain_texts, feeds.written_items):
+    texts = (markdown.rendered_texts, markdown.plain_texts)
+    for kept in (*texts, feeds.written_items, reading.typeset_parts):
         kept.clear()
 
 

@@ -17,7 +17,7 @@ from digests.identity import identify
 
 from .edited import EditedModel
 from .fields import CleanTextField, LabelsField
-from .issue import Issue, Section
+from .issue import Issue, IssueQuerySet, Section
 
 
 class Kind(models.TextChoices):
@@ -44,10 +44,22 @@ class LinkQuerySet(models.QuerySet["Link"]):
 
     def published(self, at: datetime | None = None) -> Self:
         """Return the entries that readers may see at a moment (now), the newest issue's first."""
-        return (
-            self.entries()
-            .filter(section__issue__in=Issue.objects.published(at).order_by())
-            .order_by("-section__issue__date", "section__position", "section__pk", "position", "pk")
+        issues = Issue.objects.published(at).order_by()
+        return self.entries().filter(section__issue__in=issues).newest_first()
+
+    def published_in(self, issues: IssueQuerySet) -> Self:
+        """Return the entries of a few of the published issues, the newest issue's first.
+
+        Of however many entries it looks at no more than those issues have.
+        """
+        sections = Section.objects.filter(issue__in=list(issues.values_list("pk", flat=True)))
+        keys = list(sections.order_by().values_list("pk", flat=True))
+        return self.entries().filter(section__in=keys).newest_first()
+
+    def newest_first(self) -> Self:
+        """Return the links in the order of a listing: the newest issue's first, as they stand."""
+        return self.order_by(
+            "-section__issue__date", "section__position", "section__pk", "position", "pk"
         )
 
     def inbox(self) -> Self:
@@ -153,7 +165,7 @@ class Link(EditedModel):
             # Where an identity stood before.
             models.Index(fields=["identity"], name="link_identity"),
             # The page of a source, and the list of all of them.
-            models.Index(fields=["source_key"], name="link_source_key"),
+            models.Index(fields=["source_key", "section"], name="link_source_section"),
         ]
 
     def __str__(self) -> str:

@@ -32,8 +32,8 @@ MAX_BYTES = 24_000_000
 """The most bytes of answers that one process keeps; the least recently used are dropped."""
 LEAST_TO_COMPRESS = 500
 """The fewest bytes of a body that is compressed; a shorter one gains next to nothing."""
-_PAGE = re.compile(r"page=[0-9]{1,6}")
-"""The one query string under which answers are kept: the number of a page."""
+_PAGE = re.compile(r"(?:year=[0-9]{4}(?:&page=[0-9]{1,6})?|page=[0-9]{1,6})")
+"""The query strings under which answers are kept: a year, and the number of a page."""
 _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 OF_304 = ("Cache-Control", "Content-Language", "Vary")

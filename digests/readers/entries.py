@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import chain, groupby
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import InvalidPage, Paginator
@@ -12,7 +13,7 @@ from django.http.response import HttpResponseBase
 
 from digests import store
 from digests.characters import visible
-from digests.models import Link, LinkQuerySet
+from digests.models import Issue, Link, LinkQuerySet
 from digests.rendering import show_entry
 
 from .errors import gone
@@ -20,6 +21,10 @@ from .responses import reader_page, render_page
 from .site import Site, load_renderer
 
 PAGE_SIZE = 20
+MOST_LISTED = 1000
+"""Entries of a listing that is shown whole; of more, the newest issues' and each year's are."""
+NEWEST = 60
+"""Issues whose entries a longer listing begins with: those of a year, where one comes each week."""
 
 
 @reader_page
@@ -28,7 +33,7 @@ def category(request: HttpRequest, site: Site, slug: str) -> HttpResponseBase:
     found = site.category(slug)
     if found is None:
         raise Http404
-    links = Link.objects.published().filter(section__category__slug=slug)
+    links = Link.objects.entries().filter(section__category__slug=slug)
     context = {
         "category": found,
         "feed": site.category_feed(found),
@@ -40,9 +45,9 @@ def category(request: HttpRequest, site: Site, slug: str) -> HttpResponseBase:
 @reader_page
 def source(request: HttpRequest, site: Site, name: str) -> HttpResponseBase:
     """Show the entries of a source; answer 404 where it has none."""
-    links = Link.objects.published().filter(source_key=visible(name))
+    links = Link.objects.entries().filter(source_key=visible(name))
     listing = _listing(request, site, links, heading=name)
-    if not listing["groups"]:
+    if not listing["groups"] and not listing["years"]:
         raise Http404
     return render_page(request, site, "entries.html", listing)
 
@@ -70,16 +75,18 @@ def link(request: HttpRequest, site: Site, uid: UUID) -> HttpResponseBase:
 def _listing(
     request: HttpRequest, site: Site, links: LinkQuerySet, *, heading: str
 ) -> dict[str, Any]:
-    """Return the context of a page of entries, grouped by issue.
+    """Return the context of a page of those entries that are published, grouped by issue.
 
     Raises Http404 when there is no such page.
     """
+    year = _year_asked_for(request)
+    published, years = _published(links, year)
     try:
-        page = Paginator(links, PAGE_SIZE).page(request.GET.get("page", "1"))
+        page = Paginator(published, PAGE_SIZE).page(request.GET.get("page", "1"))
     except InvalidPage as error:
         raise Http404 from error
     first = (page.number - 1) * PAGE_SIZE
-    found = store.published_entries(links[first : first + PAGE_SIZE])
+    found = store.published_entries(published[first : first + PAGE_SIZE])
     renderer = load_renderer(site, chain.from_iterable(store.texts_of(one.entry) for one in found))
     by_issue = groupby(found, key=lambda one: (one.issue_date, one.issue_path))
     groups = [
@@ -90,10 +97,36 @@ def _listing(
         }
         for (date, path), of_issue in by_issue
     ]
-    query = f"?page={page.number}" if page.number > 1 else ""
+    asked = {"year": f"{year:04}" if year else "", "page": page.number if page.number > 1 else ""}
+    query = urlencode({name: value for name, value in asked.items() if value})
     return {
         "heading": renderer.words(heading),
         "page": page,
         "groups": groups,
-        "url": site.address_of(request) + query,
+        "year": year,
+        "years": sorted(years, reverse=True),
+        "url": site.address_of(request) + (query and f"?{query}"),
     }
+
+
+def _published(links: LinkQuerySet, year: int | None) -> tuple[LinkQuerySet, tuple[int, ...]]:
+    """Return the published ones of some links: all, those of a year, or the newest of too many.
+
+    The years are those of the archive where not all are listed.
+    """
+    if year is None and links.order_by()[: MOST_LISTED + 1].count() <= MOST_LISTED:
+        return links.published(), ()
+    issues = Issue.objects.published()
+    shown = issues[:NEWEST] if year is None else issues.filter(date__year=year)
+    return links.published_in(shown), store.archive_years()
+
+
+def _year_asked_for(request: HttpRequest) -> int | None:
+    """Return the year to which a listing is to keep. Raises Http404 where the archive has none."""
+    asked = request.GET.get("year")
+    if asked is None:
+        return None
+    year = next((year for year in store.archive_years() if f"{year:04}" == asked), None)
+    if year is None:
+        raise Http404
+    return year

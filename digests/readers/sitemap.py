@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -78,8 +79,9 @@ def robots(request: HttpRequest, site: Site) -> HttpResponseBase:
 
 def _pages(site: Site) -> Iterator[Location]:
     """Yield the pages of the site itself, of its categories and of its sources."""
-    times = Issue.objects.published().order_by().values_list("publish_at", "corrected_at")
-    newest = max((time for both in times for time in both if time), default=None)
+    issues = Issue.objects.published().order_by()
+    times = issues.aggregate(Max("publish_at"), Max("corrected_at")).values()
+    newest = max(filter(None, times), default=None)
     for name in ("home", "archive"):
         yield Location(site.absolute(reverse(name)), newest)
     yield Location(site.absolute(reverse("about")))

@@ -1,6 +1,7 @@
 """The pages of entries: by category, by source, and each one."""
 
 import datetime as dt
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -8,6 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from digests.models import Link, Section, Shelf
+from digests.readers import entries
 from digests.readers.entries import PAGE_SIZE
 from tests.factories import (
     InboxLinkFactory,
@@ -195,7 +197,7 @@ def test_an_entry_that_never_was_public_is_unknown(client: Client) -> None:
 
 # Cost
 
-QUERIES = {"/categories/news/": 7, "/sources/小站/": 7, "/links/{uid}/": 6}
+QUERIES = {"/categories/news/": 8, "/sources/小站/": 8, "/links/{uid}/": 6}
 
 
 @pytest.mark.parametrize(("path", "queries"), QUERIES.items())
@@ -215,3 +217,83 @@ def test_a_page_costs_the_same_queries_for_10_and_40_issues(
 
     with django_assert_num_queries(queries):
         assert client.get(path).status_code == 200
+
+
+# A listing that is too long to be shown whole
+
+
+@pytest.fixture
+def short_listings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a listing of five entries be a long one, that begins with two issues."""
+    monkeypatch.setattr(entries, "MOST_LISTED", 4)
+    monkeypatch.setattr(entries, "NEWEST", 2)
+
+
+LONG = ("2018-12-31", "2019-12-31", "2020-01-06", "2020-02-16", "2020-03-02")
+
+
+@pytest.mark.usefixtures("short_listings")
+@pytest.mark.parametrize("path", ["/categories/news/", "/sources/小站/"])
+def test_a_long_listing_has_the_newest_issues_and_each_year(client: Client, path: str) -> None:
+    for date in LONG:
+        make_published_issue(date)
+    make_issue("2017-01-01", links=1)
+
+    def groups(query: str) -> list[str | None]:
+        return show(client, path + query).values("h2.group a")
+
+    newest = show(client, path)
+    assert groups("") == ["/issues/2020-03-02/", "/issues/2020-02-16/"]
+    assert newest.values("nav.years a") == ["?year=2020", "?year=2019", "?year=2018"]
+    assert groups("?year=2019") == ["/issues/2019-12-31/"]
+    assert len(groups("?year=2020")) == 3
+    year = show(client, path + "?year=2019")
+    assert year.values("nav.years [aria-current]") == ["?year=2019"]
+    assert "2019" in year.one("h1").text()
+    assert year.values("link[rel=canonical]")[0] == f"http://testserver{quote(path)}?year=2019"
+    for missing in ("2017", "20", "year", "9999", ""):
+        assert client.get(f"{path}?year={missing}").status_code == 404
+
+
+@pytest.mark.usefixtures("short_listings")
+def test_the_pages_of_a_year_lead_to_each_other(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entries, "PAGE_SIZE", 2)
+    for date in LONG:
+        make_published_issue(date)
+
+    first = show(client, "/categories/news/?year=2020")
+    (older,) = first.values("a[rel=next]")
+    second = show(client, f"/categories/news/{older}")
+
+    assert older == "?year=2020&page=2"
+    assert second.values("h2.group a") == ["/issues/2020-01-06/"]
+    assert second.values("a[rel=prev]") == ["?year=2020&page=1"]
+
+
+@pytest.mark.usefixtures("short_listings")
+def test_a_source_whose_entries_are_all_old_still_has_its_page(client: Client) -> None:
+    old = news_of("2018-12-31")
+    for _ in range(5):
+        LinkFactory.create(section=old, source="旧站")
+    for date in ("2020-01-06", "2020-02-16"):
+        make_published_issue(date)
+
+    tree = show(client, "/sources/旧站/")
+
+    assert not tree.all("h2.group")
+    assert tree.values("nav.years a") == ["?year=2020", "?year=2018"]
+
+
+@pytest.mark.usefixtures("short_listings")
+@pytest.mark.parametrize("issues", [5, 25])
+def test_a_long_listing_costs_the_same_queries_however_long_it_is(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, issues: int
+) -> None:
+    PublicationFactory.create()
+    for n in range(issues):
+        make_published_issue(dt.date(2020, 1, 1) + dt.timedelta(days=n))
+
+    with django_assert_num_queries(11):
+        show(client, "/categories/news/")
