@@ -9,6 +9,7 @@ from unittest.mock import patch
 from digests import markdown
 from digests.bounded_cache import BoundedCache
 from digests.readers import feeds
+from digests.templatetags import reading
 
 
 @contextmanager
@@ -18,5 +19,6 @@ def nothing_kept() -> Iterator[None]:
         patch.object(markdown, "rendered_texts", BoundedCache(10**7)),
         patch.object(markdown, "plain_texts", BoundedCache(10**7)),
         patch.object(feeds, "written_items", BoundedCache(10**7)),
+        patch.object(reading, "typeset_parts", BoundedCache(10**7)),
     ):
         yield

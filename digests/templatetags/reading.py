@@ -1,13 +1,20 @@
-"""Filters that the readers' pages and feeds are set with."""
+"""Filters and tags that the readers' pages and feeds are set with."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Hashable
 
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import get_language
 
+from digests.archive import Neighbours, Row
+from digests.bounded_cache import BoundedCache
 from digests.characters import printable
 from digests.rendering import texts, titles
 from digests.rendering.addresses import path_to
@@ -17,6 +24,31 @@ register = template.Library()
 register.filter("breakable", texts.breakable)
 register.filter("printable", printable)
 register.filter("short", titles.short)
+
+
+typeset_parts: BoundedCache[SafeString] = BoundedCache(6_000_000)
+"""The HTML of templates by all that it was made of."""
+
+
+@register.simple_tag
+def typeset(template_name: str, **values: Hashable) -> SafeString:
+    """Render a template that is given some values and nothing else; the same ones once only.
+
+    The values are to be equal where they look equal, and never to change.
+    """
+    key = template_name, get_language(), get_current_timezone_name(), *values.items()
+    html = None if settings.DEBUG else typeset_parts.get(key)  # in development templates change
+    if html is None:
+        html = render_to_string(template_name, values)
+        typeset_parts.put(key, html, 4 * len(html))  # what it is made of takes about as much
+    return html
+
+
+@register.simple_tag
+def archive_row(row: Row, around: Neighbours) -> SafeString:
+    """Set a row of the archive's dates; the newest one and the page's own are marked."""
+    newest, current = (date if date in row else None for date in (around.newest, around.current))
+    return typeset("site/_archive_row.html", row=row, newest=newest, current=current)
 
 
 @register.filter
