@@ -7,13 +7,17 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import Message
+from typing import TYPE_CHECKING
 
-import httpx
 from django.conf import settings
 
-from .connection import Gate, GuardedTransport
 from .errors import FetchError
 from .targets import PORTS, IPAddress, is_public, parse_url
+
+if TYPE_CHECKING:  # at run time where it is used: it takes 6 MB, and most processes never fetch
+    import httpx
+
+    from .connection import Gate
 
 MAX_BYTES = 20_000_000
 MAX_SECONDS = 20.0
@@ -48,6 +52,10 @@ def fetch(
     ``may_reach`` says which IP addresses may be connected to, by default public ones; ``ports``
     None stands for any port. Only tests have reason to widen either.
     """
+    import httpx
+
+    from .connection import Gate, GuardedTransport
+
     gate = Gate(may_reach or is_public, time.monotonic() + max_seconds)
     with httpx.Client(transport=GuardedTransport(gate), trust_env=False) as client:
         try:
@@ -90,6 +98,8 @@ def _fetch(
 
 
 def _next_url(response: httpx.Response) -> str:
+    import httpx
+
     try:
         return str(response.url.join(response.headers["Location"]))
     except httpx.InvalidURL as error:

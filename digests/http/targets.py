@@ -1,11 +1,15 @@
 """Check which URLs may be fetched and which IP addresses may be connected to."""
 
+from __future__ import annotations
+
 import ipaddress
 import re
-
-import httpx
+from typing import TYPE_CHECKING
 
 from .errors import FetchError
+
+if TYPE_CHECKING:  # see `client`
+    import httpx
 
 PORTS = frozenset({80, 443, 8080, 8443})
 
@@ -27,6 +31,8 @@ def parse_url(url: str, ports: frozenset[int] | None = PORTS) -> httpx.URL:
     backslashes (which parsers read differently), local names, and IPv4 addresses in an unusual
     form.
     """
+    import httpx
+
     if not _START.match(url) or _UNPRINTABLE.search(url):
         raise FetchError("address")
     try:
