@@ -1,0 +1,103 @@
+"""What a page costs does not grow with the archive: queries, bytes and memory."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tracemalloc
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from digests import archive, changes
+from digests.models import Link
+from digests.readers import entries, feeds, sitemap
+from tests.caches import nothing_kept
+from tests.factories import PublicationFactory, make_published_issue
+
+pytestmark = pytest.mark.django_db
+
+FEW, MANY = 12, 36
+PAGES = (
+    "/",
+    "/issues/{date}/",
+    "/issues/{date}.md",
+    "/issues/{date}.json",
+    "/archive/",
+    "/archive/2020/",
+    "/categories/news/",
+    "/categories/news/?page=2",
+    "/categories/news/?year=2020",
+    "/sources/小站/",
+    "/links/{uid}/",
+    "/feed/",
+    "/feed/atom/",
+    "/feed.json",
+    "/links/feed/",
+    "/categories/news/feed/",
+    "/about/",
+    "/opml/",
+    "/sitemap.xml",
+    "/sitemap/2020.xml",
+)
+
+
+@dataclass
+class Cost:
+    """What an answer cost: its queries, its bytes and the most bytes that were taken meanwhile."""
+
+    queries: int
+    size: int
+    peak: int
+
+
+@pytest.fixture(autouse=True)
+def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a dozen issues be a long archive, and a dozen entries a long listing."""
+    monkeypatch.setattr(archive, "MOST_SHOWN", 8)
+    monkeypatch.setattr(sitemap, "MOST_SHOWN", 8)
+    monkeypatch.setattr(entries, "MOST_LISTED", 8)
+    monkeypatch.setattr(entries, "NEWEST", 6)
+    monkeypatch.setattr(entries, "PAGE_SIZE", 4)
+    monkeypatch.setattr(feeds, "ISSUES", 6)
+
+
+def publish(first: int, last: int) -> None:
+    """Publish issues by their numbers: twelve in 2020, then twelve in each year before it."""
+    for number in range(first, last):
+        year, month = 2020 - number // 12, 12 - number % 12
+        make_published_issue(dt.date(year, month, 15))
+
+
+def cost_of(client: Client, path: str) -> Cost:
+    """Ask for a page after a change, and tell what it cost."""
+    changes.touch_everything()
+    with nothing_kept(), CaptureQueriesContext(connection) as queries:
+        tracemalloc.start()
+        response = client.get(path)
+        _now, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert response.status_code == 200, path
+    return Cost(len(queries), len(response.content), peak)
+
+
+def test_what_a_page_costs_does_not_grow_with_the_archive(client: Client) -> None:
+    PublicationFactory.create(about="关于")
+    publish(0, FEW)
+    uid = Link.objects.published()[0].uid
+    paths = [page.format(date="2020-07-15", uid=uid) for page in PAGES]
+    for path in paths:  # once, so that templates and patterns are compiled
+        client.get(path)
+    few = {path: cost_of(client, path) for path in paths}
+    publish(FEW, MANY)
+    many = {path: cost_of(client, path) for path in paths}
+
+    assert {path: cost.queries for path, cost in many.items()} == {
+        path: cost.queries for path, cost in few.items()
+    }
+    larger = {path: (few[path].size, many[path].size) for path in paths}
+    assert not {path: both for path, both in larger.items() if both[1] > 1.2 * both[0] + 600}
+    peaks = {path: (few[path].peak, many[path].peak) for path in paths}
+    assert not {path: both for path, both in peaks.items() if both[1] > 1.25 * both[0] + 20_000}
