@@ -10,7 +10,7 @@ from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import dj_database_url
@@ -32,6 +32,9 @@ DATABASE_OPTIONS: dict[str, dict[str, Any]] = {
         "timeout": 45,
     },
 }
+
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]+[a-z0-9]")
+THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 env = Env(eager=False)
 env.read_env(str(BASE_DIR / ".env"), recurse=False)
@@ -109,6 +112,44 @@ def cache(value: str) -> dict[str, Any]:
     if scheme in {"redis", "rediss", "unix"}:
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
     raise ValidationError("is not a cache address: set it to locmem:// or redis://host:6379/0.")
+
+
+@env.parser_for("storage")
+def storage(value: str) -> dict[str, Any]:
+    """Return the Django settings of the storage of images: a bucket's, or a folder's for "".
+
+    A bucket is asked by https, except on this machine. Raises ValidationError for any other URL.
+    """
+    if not value:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    try:
+        parts = urlsplit(value)
+        options = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+        is_whole = all((parts.username, parts.password, parts.hostname, parts.port != 0))
+    except ValueError:
+        parts, options, is_whole = urlsplit(""), {}, False
+    bucket = parts.path.strip("/")
+    if (
+        parts.scheme != "s3"
+        or not is_whole
+        or not BUCKET.fullmatch(bucket)
+        or set(options) - {"region"}
+    ):
+        raise ValidationError(
+            "is not the address of a bucket: set it to s3://KEY:SECRET@host/bucket?region=…, with "
+            "% signs for what is no letter."
+        )
+    scheme = "http" if parts.hostname in THIS_MACHINE else "https"
+    return {
+        "BACKEND": "briefing.storage.BucketStorage",
+        "OPTIONS": {
+            "endpoint_url": f"{scheme}://{parts.netloc.rpartition('@')[2]}",
+            "access_key": unquote(parts.username or ""),
+            "secret_key": unquote(parts.password or ""),
+            "bucket_name": bucket,
+            "region_name": options.get("region", "us-east-1"),
+        },
+    }
 
 
 @env.parser_for("site")
@@ -192,13 +233,12 @@ def mail(value: str) -> dict[str, Any]:
             "is not the address of a mail server: set it to smtp://user:password@host:587 "
             "(STARTTLS) or smtps://user:password@host:465, with % signs for what is no letter."
         )
-    is_here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
     return {
         "host": parts.hostname,
         "port": port,
         "user": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
-        "starttls": parts.scheme == "smtp" and not is_here,
+        "starttls": parts.scheme == "smtp" and parts.hostname not in THIS_MACHINE,
         "tls": parts.scheme == "smtps",
     }
 
@@ -243,6 +283,7 @@ CACHES = {"default": env.cache("CACHE_URL", "locmem://")}
 MAIL = env.mail("EMAIL_URL", "")
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", f"briefing@{urlsplit(SITE_URL or '').hostname}")
 TRUSTED_PROXIES = env.proxies("FORWARDED_ALLOW_IPS", "")
+STORAGE = env.storage("STORAGE_URL", "")
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / "media")
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "staticfiles")
 
@@ -387,7 +428,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": STORAGE,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

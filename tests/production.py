@@ -27,6 +27,7 @@ PRODUCTION = {
     "DEBUG": "0",
     "CSRF_TRUSTED_ORIGINS": "",
     "CACHE_URL": "locmem://",
+    "STORAGE_URL": "",
     "EMAIL_URL": "",
     "EMAIL_FROM": "briefing@digest.example",
     "FORWARDED_ALLOW_IPS": "127.0.0.1",

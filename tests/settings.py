@@ -11,6 +11,7 @@ os.environ |= {
     "LANGUAGE_CODE": "zh-hans",
     "TIME_ZONE": "Asia/Shanghai",
     "CACHE_URL": "locmem://",
+    "STORAGE_URL": "",
     "EMAIL_URL": "",
     "EMAIL_FROM": "briefing@testserver",
     "FORWARDED_ALLOW_IPS": "",

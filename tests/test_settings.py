@@ -55,6 +55,14 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Load:
         ("DATABASE_URL", "mysql://localhost/briefing"),
         ("DATABASE_URL", "postgres://localhost:port/briefing"),
         ("CACHE_URL", "memcached://localhost"),
+        ("STORAGE_URL", "nonsense"),
+        ("STORAGE_URL", "s3://images"),
+        ("STORAGE_URL", "s3://key@s3.example/images"),
+        ("STORAGE_URL", "s3://key:secret@s3.example"),
+        ("STORAGE_URL", "s3://key:secret@s3.example/images/folder"),
+        ("STORAGE_URL", "s3://key:secret@s3.example:port/images"),
+        ("STORAGE_URL", "s3://key:secret@s3.example/images?place=here"),
+        ("STORAGE_URL", "https://key:secret@s3.example/images"),
         ("EMAIL_URL", "nonsense"),
         ("EMAIL_URL", "smtp://"),
         ("EMAIL_URL", "imap://mail.example"),
@@ -176,6 +184,30 @@ def test_what_the_address_of_the_database_asks_for_is_kept(load: Load) -> None:
     read = load(DATABASE_URL="postgres://ada:secret@db.example/briefing?sslmode=require")
 
     assert read["DATABASES"]["default"]["OPTIONS"] == {"sslmode": "require"}
+
+
+@pytest.mark.parametrize(
+    ("address", "endpoint", "region"),
+    [
+        ("s3://ada:p%2Fw@s3.example/images", "https://s3.example", "us-east-1"),
+        ("s3://ada:p%2Fw@s3.example:9000/images", "https://s3.example:9000", "us-east-1"),
+        ("s3://ada:p%2Fw@s3.example/images?region=eu-west-1", "https://s3.example", "eu-west-1"),
+        ("s3://ada:p%2Fw@127.0.0.1:9000/images", "http://127.0.0.1:9000", "us-east-1"),
+    ],
+)
+def test_a_bucket_is_an_address_away_and_asked_by_https_from_elsewhere(
+    load: Load, address: str, endpoint: str, region: str
+) -> None:
+    read = load(STORAGE_URL=address)["STORAGES"]["default"]
+
+    assert read["BACKEND"] == "briefing.storage.BucketStorage"
+    assert read["OPTIONS"] == {
+        "endpoint_url": endpoint,
+        "access_key": "ada",
+        "secret_key": "p/w",
+        "bucket_name": "images",
+        "region_name": region,
+    }
 
 
 @pytest.mark.parametrize(
