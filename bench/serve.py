@@ -105,6 +105,7 @@ def production(folder: Path, port: int) -> dict[str, str]:
         "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_URL": f"http://127.0.0.1:{port}",
         "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'bench.sqlite3'}",
+        "REPLICA_URL": "",
         "CACHE_URL": "locmem://",
         "STORAGE_URL": "",
         "MEDIA_ROOT": str(folder / "media"),

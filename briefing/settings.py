@@ -95,9 +95,24 @@ def database(value: str) -> dict[str, Any]:
             "is not a database address: set it to sqlite:////path/to/db.sqlite3 or "
             "postgres://user:password@host:5432/name."
         )
+    # Each thread keeps its connection. A pool hands one out and takes it back at each request: that
+    # saves none, as every thread needs one, and takes more time.
     config["CONN_MAX_AGE"] = 0 if DEBUG else 60
     config["OPTIONS"] = {**config.get("OPTIONS", {}), **DATABASE_OPTIONS[config["ENGINE"]]}
     return config
+
+
+@env.parser_for("replica")
+def replica(value: str) -> dict[str, Any]:
+    """Return the Django settings of a replica's URL, for PostgreSQL only, or {} for "".
+
+    Raises ValidationError for any other URL.
+    """
+    if value and urlsplit(value).scheme not in {"postgres", "postgresql"}:
+        raise ValidationError(
+            "is not the address of a replica: set it to postgres://user:password@host:5432/name."
+        )
+    return database(value) if value else {}
 
 
 @env.parser_for("cache")
@@ -279,6 +294,7 @@ SITE_URL = env.site("SITE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}" if
 LANGUAGE_CODE = env.language("LANGUAGE_CODE", "zh-hans")
 TIME_ZONE = env.zone("TIME_ZONE", "Asia/Shanghai")
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+REPLICA = env.replica("REPLICA_URL", "")
 CACHES = {"default": env.cache("CACHE_URL", "locmem://")}
 MAIL = env.mail("EMAIL_URL", "")
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", f"briefing@{urlsplit(SITE_URL or '').hostname}")
@@ -295,6 +311,12 @@ except EnvValidationError as error:
         "Briefing does not start, because its environment is not safe:\n"
         + "\n".join(f"  {name} {' '.join(said)}" for name, said in problems.items())
     ) from None
+
+# Readers and editors: `briefing.replica` says who reads from where
+
+if REPLICA:
+    DATABASES["replica"] = REPLICA
+DATABASE_ROUTERS = ["briefing.replica.ReplicaRouter"] if REPLICA else []
 
 # Every response
 
@@ -340,6 +362,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "briefing.head_requests.HeadMiddleware",
+    *(["briefing.replica.ReplicaMiddleware"] if REPLICA else []),
     "digests.readers.answers.KeptAnswersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),

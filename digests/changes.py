@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from django.db import connection
+from django.db import connections, router
 from django.db.models import Exists, Q, Subquery
 from django.utils import timezone
 
@@ -80,12 +80,17 @@ class Watch:
     def current(self) -> ContentVersion:
         """Return the version of what readers see now."""
         at = timezone.now()
-        with connection.cursor() as cursor:
+        with connections[router.db_for_read(Publication)].cursor() as cursor:
             cursor.execute(self._sql, self._parameters)
             row = cursor.fetchone()
-        if self._found is None or self._found[0] != row or not self._found[1].holds_at(at):
-            self._found = row, current(at)
-        return self._found[1]
+        found = self._found
+        if found is None or found[0] != row or not found[1].holds_at(at):
+            found = row, current(at)
+            # Of a write in between the row knows nothing: who reads such a row later, from a
+            # replica that lags, must not be told the version of what is not there yet.
+            if found[1].number == (row[0] if row else 0):
+                self._found = found
+        return found[1]
 
 
 def issues_since(seen: ContentVersion, at: datetime | None = None) -> IssueQuerySet:

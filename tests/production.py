@@ -26,6 +26,7 @@ def documented_environment() -> dict[str, str]:
 PRODUCTION = {
     "DEBUG": "0",
     "CSRF_TRUSTED_ORIGINS": "",
+    "REPLICA_URL": "",
     "CACHE_URL": "locmem://",
     "STORAGE_URL": "",
     "EMAIL_URL": "",

@@ -10,6 +10,7 @@ os.environ |= {
     "SITE_URL": "http://testserver",
     "LANGUAGE_CODE": "zh-hans",
     "TIME_ZONE": "Asia/Shanghai",
+    "REPLICA_URL": "",
     "CACHE_URL": "locmem://",
     "STORAGE_URL": "",
     "EMAIL_URL": "",

@@ -54,6 +54,9 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Load:
         ("DATABASE_URL", "nonsense"),
         ("DATABASE_URL", "mysql://localhost/briefing"),
         ("DATABASE_URL", "postgres://localhost:port/briefing"),
+        ("REPLICA_URL", "nonsense"),
+        ("REPLICA_URL", "sqlite:////var/lib/briefing/db.sqlite3"),
+        ("REPLICA_URL", "postgres://localhost:port/briefing"),
         ("CACHE_URL", "memcached://localhost"),
         ("STORAGE_URL", "nonsense"),
         ("STORAGE_URL", "s3://images"),
@@ -178,6 +181,24 @@ def test_postgresql_and_redis_are_an_address_away(load: Load) -> None:
         "briefing",
     )
     assert cache["LOCATION"] == "redis://cache.example:6379/1"
+
+
+def test_readers_are_sent_to_a_replica_where_there_is_one(load: Load) -> None:
+    alone = load(DATABASE_URL="postgres://ada:secret@db.example/briefing")
+    helped = load(
+        DATABASE_URL="postgres://ada:secret@db.example/briefing",
+        REPLICA_URL="postgres://ada:secret@replica.example/briefing",
+    )
+
+    assert set(alone["DATABASES"]) == {"default"}
+    assert alone["DATABASE_ROUTERS"] == []
+    assert helped["DATABASES"]["default"]["HOST"] == "db.example"
+    assert helped["DATABASES"]["replica"]["HOST"] == "replica.example"
+    assert helped["DATABASES"]["replica"]["CONN_MAX_AGE"] == 60
+    assert helped["DATABASE_ROUTERS"] == ["briefing.replica.ReplicaRouter"]
+    before_anything_is_kept = helped["MIDDLEWARE"].index("briefing.replica.ReplicaMiddleware")
+    kept = helped["MIDDLEWARE"].index("digests.readers.answers.KeptAnswersMiddleware")
+    assert before_anything_is_kept < kept
 
 
 def test_what_the_address_of_the_database_asks_for_is_kept(load: Load) -> None:
