@@ -125,7 +125,11 @@ def cache(value: str) -> dict[str, Any]:
     if scheme == "locmem":
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if scheme in {"redis", "rediss", "unix"}:
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
+        return {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": value,
+            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+        }
     raise ValidationError("is not a cache address: set it to locmem:// or redis://host:6379/0.")
 
 
@@ -416,11 +420,19 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 CSRF_FAILURE_VIEW = "digests.admin.draft_recovery.csrf_failure"
 LOGIN_REDIRECT_URL = "admin:index"
+# The memory of a process knows nothing of a sign-out in another; Redis is shared.
+SESSION_ENGINE = (
+    "briefing.sessions"
+    if "LOCATION" in CACHES["default"]
+    else "django.contrib.sessions.backends.db"
+)
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 PASSWORD_RESET_TIMEOUT = int(timedelta(days=3).total_seconds())
 # An account is shut to one address for a while, never to all of them and never for longer because
 # someone goes on guessing: or strangers could keep its owner out.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# Attempts are counted in the database: for all processes, and whatever becomes of Redis.
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 AXES_CLIENT_IP_CALLABLE = "briefing.client.client_address"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
