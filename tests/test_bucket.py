@@ -25,7 +25,10 @@ from tests.production import free_port, production, serve
 from tests.production import run as run_in_production
 from tests.random_edits import digest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.xdist_group("bucket"),  # one server for all of them
+]
 BUCKET = "briefing-images"
 
 

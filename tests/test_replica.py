@@ -18,7 +18,10 @@ from digests.models import Issue
 from tests.factories import PublicationFactory, make_published_issue
 from tests.production import run
 
-pytestmark = pytest.mark.django_db(databases=["default", REPLICA])
+pytestmark = [
+    pytest.mark.django_db(databases=["default", REPLICA]),
+    pytest.mark.xdist_group("replica"),  # one database for all of them
+]
 
 FIRST, SECOND = "/issues/2020-05-15/", "/issues/2020-05-16/"
 ADDRESSES = [
