@@ -104,7 +104,9 @@ def production(folder: Path, port: int) -> dict[str, str]:
         "ALLOWED_HOSTS": "127.0.0.1",
         "SITE_URL": f"http://127.0.0.1:{port}",
         "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'bench.sqlite3'}",
+        "REPLICA_URL": "",
         "CACHE_URL": "locmem://",
+        "STORAGE_URL": "",
         "MEDIA_ROOT": str(folder / "media"),
         "STATIC_ROOT": str(folder / "static"),
         "EMAIL_FROM": "bench@example.org",
@@ -133,16 +135,20 @@ def prepare(folder: Path, issues: int, environment: dict[str, str]) -> float:
     return issues * LINKS / (time.monotonic() - began)
 
 
-def measure(site: Server, constant: Server, last: str) -> Iterator[tuple[str, int, list[float]]]:
-    """Yield the name of each row, the bytes of its answer and its ratios, one a round."""
+Loads = list[tuple[float, float]]
+"""Requests a second of the site and of the constant answers beside it, one pair a round."""
+
+
+def measure(site: Server, constant: Server, last: str) -> Iterator[tuple[str, int, Loads]]:
+    """Yield the name of each row, the bytes of its answer and its loads."""
     addresses = {"issue": f"/issues/{last}/", "archive": "/archive/", "feed": "/feed/"}
     for name, path in addresses.items():
         size, etag = site.ask(path)
         whole, told = [], []
         for _ in range(ROUNDS):
-            whole.append(site.load(path) / constant.load(f"/{size}/"))
+            whole.append((site.load(path), constant.load(f"/{size}/")))
             hello = constant.load(f"/{HELLO}/")
-            told.append(site.load(path, f"If-None-Match: {etag}") / hello)
+            told.append((site.load(path, f"If-None-Match: {etag}"), hello))
         yield f"{name}, to as many constant bytes", size, whole
         yield f"{name} answered 304, to {HELLO} constant bytes", 0, told
 
@@ -177,17 +183,21 @@ def main(issues: int) -> None:
     (ROOT / "bench" / "results" / f"serve-{database}-{issues}.md").write_text(text)
 
 
-def table(title: str, rows: list[tuple[str, int, list[float]]]) -> str:
+def table(title: str, rows: list[tuple[str, int, Loads]]) -> str:
     """Return the figures as Markdown, with the machine and the versions that they hold for."""
     how = f"{ROUNDS} rounds of {SECONDS} s, eight requests at once."
     head = [f"# {title}, {time.strftime('%Y-%m-%d')}", "", f"{machine()}; {how}", ""]
-    head += ["| | bytes | ratio (median) | least | most |", "|---|---|---|---|---|"]
+    head += ["| | bytes | ratio (median) | least | most | requests a second (median) |"]
+    head += ["|---|---|---|---|---|---|"]
     return "\n".join([*head, *(_row(*row) for row in rows)]) + "\n"
 
 
-def _row(name: str, size: int, ratios: list[float]) -> str:
-    middle = statistics.median(ratios)
-    return f"| {name} | {size} | {middle:.2f} | {min(ratios):.2f} | {max(ratios):.2f} |"
+def _row(name: str, size: int, loads: Loads) -> str:
+    ratios = [here / constant for here, constant in loads]
+    middle, rate = statistics.median(ratios), statistics.median(here for here, _ in loads)
+    return (
+        f"| {name} | {size} | {middle:.2f} | {min(ratios):.2f} | {max(ratios):.2f} | {rate:.0f} |"
+    )
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import dj_database_url
@@ -32,6 +32,9 @@ DATABASE_OPTIONS: dict[str, dict[str, Any]] = {
         "timeout": 45,
     },
 }
+
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]+[a-z0-9]")
+THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 env = Env(eager=False)
 env.read_env(str(BASE_DIR / ".env"), recurse=False)
@@ -92,9 +95,24 @@ def database(value: str) -> dict[str, Any]:
             "is not a database address: set it to sqlite:////path/to/db.sqlite3 or "
             "postgres://user:password@host:5432/name."
         )
+    # Each thread keeps its connection. A pool hands one out and takes it back at each request: that
+    # saves none, as every thread needs one, and takes more time.
     config["CONN_MAX_AGE"] = 0 if DEBUG else 60
     config["OPTIONS"] = {**config.get("OPTIONS", {}), **DATABASE_OPTIONS[config["ENGINE"]]}
     return config
+
+
+@env.parser_for("replica")
+def replica(value: str) -> dict[str, Any]:
+    """Return the Django settings of a replica's URL, for PostgreSQL only, or {} for "".
+
+    Raises ValidationError for any other URL.
+    """
+    if value and urlsplit(value).scheme not in {"postgres", "postgresql"}:
+        raise ValidationError(
+            "is not the address of a replica: set it to postgres://user:password@host:5432/name."
+        )
+    return database(value) if value else {}
 
 
 @env.parser_for("cache")
@@ -107,8 +125,50 @@ def cache(value: str) -> dict[str, Any]:
     if scheme == "locmem":
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if scheme in {"redis", "rediss", "unix"}:
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
+        return {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": value,
+            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+        }
     raise ValidationError("is not a cache address: set it to locmem:// or redis://host:6379/0.")
+
+
+@env.parser_for("storage")
+def storage(value: str) -> dict[str, Any]:
+    """Return the Django settings of the storage of images: a bucket's, or a folder's for "".
+
+    A bucket is asked by https, except on this machine. Raises ValidationError for any other URL.
+    """
+    if not value:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    try:
+        parts = urlsplit(value)
+        options = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+        is_whole = all((parts.username, parts.password, parts.hostname, parts.port != 0))
+    except ValueError:
+        parts, options, is_whole = urlsplit(""), {}, False
+    bucket = parts.path.strip("/")
+    if (
+        parts.scheme != "s3"
+        or not is_whole
+        or not BUCKET.fullmatch(bucket)
+        or set(options) - {"region"}
+    ):
+        raise ValidationError(
+            "is not the address of a bucket: set it to s3://KEY:SECRET@host/bucket?region=…, with "
+            "% signs for what is no letter."
+        )
+    scheme = "http" if parts.hostname in THIS_MACHINE else "https"
+    return {
+        "BACKEND": "briefing.storage.BucketStorage",
+        "OPTIONS": {
+            "endpoint_url": f"{scheme}://{parts.netloc.rpartition('@')[2]}",
+            "access_key": unquote(parts.username or ""),
+            "secret_key": unquote(parts.password or ""),
+            "bucket_name": bucket,
+            "region_name": options.get("region", "us-east-1"),
+        },
+    }
 
 
 @env.parser_for("site")
@@ -192,13 +252,12 @@ def mail(value: str) -> dict[str, Any]:
             "is not the address of a mail server: set it to smtp://user:password@host:587 "
             "(STARTTLS) or smtps://user:password@host:465, with % signs for what is no letter."
         )
-    is_here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
     return {
         "host": parts.hostname,
         "port": port,
         "user": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
-        "starttls": parts.scheme == "smtp" and not is_here,
+        "starttls": parts.scheme == "smtp" and parts.hostname not in THIS_MACHINE,
         "tls": parts.scheme == "smtps",
     }
 
@@ -239,10 +298,12 @@ SITE_URL = env.site("SITE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}" if
 LANGUAGE_CODE = env.language("LANGUAGE_CODE", "zh-hans")
 TIME_ZONE = env.zone("TIME_ZONE", "Asia/Shanghai")
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+REPLICA = env.replica("REPLICA_URL", "")
 CACHES = {"default": env.cache("CACHE_URL", "locmem://")}
 MAIL = env.mail("EMAIL_URL", "")
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", f"briefing@{urlsplit(SITE_URL or '').hostname}")
 TRUSTED_PROXIES = env.proxies("FORWARDED_ALLOW_IPS", "")
+STORAGE = env.storage("STORAGE_URL", "")
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / "media")
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "staticfiles")
 
@@ -254,6 +315,12 @@ except EnvValidationError as error:
         "Briefing does not start, because its environment is not safe:\n"
         + "\n".join(f"  {name} {' '.join(said)}" for name, said in problems.items())
     ) from None
+
+# Readers and editors: `briefing.replica` says who reads from where
+
+if REPLICA:
+    DATABASES["replica"] = REPLICA
+DATABASE_ROUTERS = ["briefing.replica.ReplicaRouter"] if REPLICA else []
 
 # Every response
 
@@ -299,6 +366,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "briefing.head_requests.HeadMiddleware",
+    *(["briefing.replica.ReplicaMiddleware"] if REPLICA else []),
     "digests.readers.answers.KeptAnswersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
@@ -352,11 +420,19 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 CSRF_FAILURE_VIEW = "digests.admin.draft_recovery.csrf_failure"
 LOGIN_REDIRECT_URL = "admin:index"
+# The memory of a process knows nothing of a sign-out in another; Redis is shared.
+SESSION_ENGINE = (
+    "briefing.sessions"
+    if "LOCATION" in CACHES["default"]
+    else "django.contrib.sessions.backends.db"
+)
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 PASSWORD_RESET_TIMEOUT = int(timedelta(days=3).total_seconds())
 # An account is shut to one address for a while, never to all of them and never for longer because
 # someone goes on guessing: or strangers could keep its owner out.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# Attempts are counted in the database: for all processes, and whatever becomes of Redis.
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 AXES_CLIENT_IP_CALLABLE = "briefing.client.client_address"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -387,7 +463,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": STORAGE,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -12,7 +12,8 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Exists, Q, Subquery
 from django.utils import timezone
 
@@ -80,12 +81,38 @@ class Watch:
     def current(self) -> ContentVersion:
         """Return the version of what readers see now."""
         at = timezone.now()
+        row = self._row()
+        found = self._found
+        if found is None or found[0] != row or not found[1].holds_at(at):
+            found = row, current(at)
+            # Of a write in between the row knows nothing: who reads such a row later, from a
+            # replica that lags, must not be told the version of what is not there yet.
+            if found[1].number == (row[0] if row else 0):
+                self._found = found
+        return found[1]
+
+    def _row(self) -> Any:
+        """Return the row, or None; over a new connection where the old one is lost.
+
+        It is the first that a request of a reader asks for, and tells as well as a query made for
+        that (CONN_HEALTH_CHECKS) whether the connection still holds.
+        """
+        connection = connections[router.db_for_read(Publication)]
+        is_reused = connection.connection is not None and not connection.in_atomic_block
+        if is_reused:
+            connection.health_check_done = True  # type: ignore[attr-defined]
+        try:
+            return self._ask(connection)
+        except (InterfaceError, OperationalError):
+            if not is_reused:
+                raise
+            connection.close()
+            return self._ask(connection)
+
+    def _ask(self, connection: BaseDatabaseWrapper) -> Any:
         with connection.cursor() as cursor:
             cursor.execute(self._sql, self._parameters)
-            row = cursor.fetchone()
-        if self._found is None or self._found[0] != row or not self._found[1].holds_at(at):
-            self._found = row, current(at)
-        return self._found[1]
+            return cursor.fetchone()
 
 
 def issues_since(seen: ContentVersion, at: datetime | None = None) -> IssueQuerySet:

@@ -23,8 +23,11 @@ def upload_image(image: SafeImage, *, original_name: str = "", origin: str = "")
 
 @transaction.atomic
 def delete_image(image: Image) -> None:
-    """Delete the row of an image, and its file once the transaction is committed."""
+    """Delete the row of an image, and its file once the transaction is committed.
+
+    A file that cannot be deleted by then is logged: nobody is shown it any more.
+    """
     name = image.name
     image.delete()
     changes.touch_everything(is_seen=False)
-    transaction.on_commit(lambda: default_storage.delete(name))
+    transaction.on_commit(lambda: default_storage.delete(name), robust=True)

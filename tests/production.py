@@ -26,7 +26,9 @@ def documented_environment() -> dict[str, str]:
 PRODUCTION = {
     "DEBUG": "0",
     "CSRF_TRUSTED_ORIGINS": "",
+    "REPLICA_URL": "",
     "CACHE_URL": "locmem://",
+    "STORAGE_URL": "",
     "EMAIL_URL": "",
     "EMAIL_FROM": "briefing@digest.example",
     "FORWARDED_ALLOW_IPS": "127.0.0.1",

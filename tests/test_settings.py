@@ -54,7 +54,18 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Load:
         ("DATABASE_URL", "nonsense"),
         ("DATABASE_URL", "mysql://localhost/briefing"),
         ("DATABASE_URL", "postgres://localhost:port/briefing"),
+        ("REPLICA_URL", "nonsense"),
+        ("REPLICA_URL", "sqlite:////var/lib/briefing/db.sqlite3"),
+        ("REPLICA_URL", "postgres://localhost:port/briefing"),
         ("CACHE_URL", "memcached://localhost"),
+        ("STORAGE_URL", "nonsense"),
+        ("STORAGE_URL", "s3://images"),
+        ("STORAGE_URL", "s3://key@s3.example/images"),
+        ("STORAGE_URL", "s3://key:secret@s3.example"),
+        ("STORAGE_URL", "s3://key:secret@s3.example/images/folder"),
+        ("STORAGE_URL", "s3://key:secret@s3.example:port/images"),
+        ("STORAGE_URL", "s3://key:secret@s3.example/images?place=here"),
+        ("STORAGE_URL", "https://key:secret@s3.example/images"),
         ("EMAIL_URL", "nonsense"),
         ("EMAIL_URL", "smtp://"),
         ("EMAIL_URL", "imap://mail.example"),
@@ -170,12 +181,59 @@ def test_postgresql_and_redis_are_an_address_away(load: Load) -> None:
         "briefing",
     )
     assert cache["LOCATION"] == "redis://cache.example:6379/1"
+    assert read["SESSION_ENGINE"] == "briefing.sessions"
+
+
+def test_one_process_keeps_its_sessions_in_the_database_alone(load: Load) -> None:
+    assert load()["SESSION_ENGINE"] == "django.contrib.sessions.backends.db"
+
+
+def test_readers_are_sent_to_a_replica_where_there_is_one(load: Load) -> None:
+    alone = load(DATABASE_URL="postgres://ada:secret@db.example/briefing")
+    helped = load(
+        DATABASE_URL="postgres://ada:secret@db.example/briefing",
+        REPLICA_URL="postgres://ada:secret@replica.example/briefing",
+    )
+
+    assert set(alone["DATABASES"]) == {"default"}
+    assert alone["DATABASE_ROUTERS"] == []
+    assert helped["DATABASES"]["default"]["HOST"] == "db.example"
+    assert helped["DATABASES"]["replica"]["HOST"] == "replica.example"
+    assert helped["DATABASES"]["replica"]["CONN_MAX_AGE"] == 60
+    assert helped["DATABASE_ROUTERS"] == ["briefing.replica.ReplicaRouter"]
+    before_anything_is_kept = helped["MIDDLEWARE"].index("briefing.replica.ReplicaMiddleware")
+    kept = helped["MIDDLEWARE"].index("digests.readers.answers.KeptAnswersMiddleware")
+    assert before_anything_is_kept < kept
 
 
 def test_what_the_address_of_the_database_asks_for_is_kept(load: Load) -> None:
     read = load(DATABASE_URL="postgres://ada:secret@db.example/briefing?sslmode=require")
 
     assert read["DATABASES"]["default"]["OPTIONS"] == {"sslmode": "require"}
+
+
+@pytest.mark.parametrize(
+    ("address", "endpoint", "region"),
+    [
+        ("s3://ada:p%2Fw@s3.example/images", "https://s3.example", "us-east-1"),
+        ("s3://ada:p%2Fw@s3.example:9000/images", "https://s3.example:9000", "us-east-1"),
+        ("s3://ada:p%2Fw@s3.example/images?region=eu-west-1", "https://s3.example", "eu-west-1"),
+        ("s3://ada:p%2Fw@127.0.0.1:9000/images", "http://127.0.0.1:9000", "us-east-1"),
+    ],
+)
+def test_a_bucket_is_an_address_away_and_asked_by_https_from_elsewhere(
+    load: Load, address: str, endpoint: str, region: str
+) -> None:
+    read = load(STORAGE_URL=address)["STORAGES"]["default"]
+
+    assert read["BACKEND"] == "briefing.storage.BucketStorage"
+    assert read["OPTIONS"] == {
+        "endpoint_url": endpoint,
+        "access_key": "ada",
+        "secret_key": "p/w",
+        "bucket_name": "images",
+        "region_name": region,
+    }
 
 
 @pytest.mark.parametrize(

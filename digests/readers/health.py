@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import Error, connection
+from django.db import Error, connections
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 if the site reaches its database, else 503; the reason is not told."""
+    """Answer 200 if the site reaches its databases, else 503; the reason is not told."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        for connection in connections.all():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
     except Error:
         return HttpResponse("unavailable\n", "text/plain; charset=utf-8", status=503)
     return HttpResponse("ok\n", "text/plain; charset=utf-8")

@@ -6,6 +6,7 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -26,13 +27,19 @@ HEADERS = {
 
 @csrf_exempt
 @require_safe
-def media(request: HttpRequest, path: str) -> FileResponse:
-    """Return an uploaded image; answer 404 for anything else."""
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Return an uploaded image; answer 404 for anything else, 503 while a bucket does not answer.
+
+    Images in a bucket come from here too: it may be private, and what a page shows has an address
+    that never expires, as pages are kept.
+    """
     content_type = CONTENT_TYPES.get(PurePosixPath(path).suffix)
     if content_type is None:
         raise Http404
     try:
         image = default_storage.open(path)
+    except ConnectionError:
+        return HttpResponse("unavailable\n", "text/plain; charset=utf-8", status=503)
     except (OSError, ValueError, SuspiciousFileOperation) as error:
         raise Http404 from error
     return FileResponse(image, content_type=content_type, headers=HEADERS)
