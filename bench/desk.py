@@ -39,7 +39,7 @@ def fill_desk(issues: int, by: User) -> None:
     """Add to each kind of row that is no issue as many as an archive of so many would have."""
     number = LEAST + issues
     now = timezone.now()
-    publication, _is_new = Publication.objects.get_or_create(pk=1, defaults={"name": "示例简报"})
+    Publication.objects.get_or_create(pk=1, defaults={"name": "示例简报"})
     for shelf in Shelf.values:
         links = [_link(place, shelf) for place in range(number)]
         Link.objects.bulk_create(links, batch_size=500)

@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import astuple, dataclass
-from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import path, reverse
+from django.utils import timezone
 
 from bench import desk
 from bench.serve import prepare
@@ -152,12 +152,13 @@ def _figures(by: Any) -> Iterator[tuple[str, Figures]]:
 
 def _pages(small: Issue, large: Issue, by: Any) -> Iterator[tuple[str, str]]:
     yield "front page", reverse("admin:index")
+    year = timezone.now().year
     for name, (view, queries) in LISTS.items():
         address = reverse(f"admin:{view}_changelist")
         yield f"{name}", address
         yield f"{name}, last page", f"{address}?p=last"
         for query in queries:
-            asked = {key: value.format(by=by.pk, year=date.today().year) for key, value in query.items()}
+            asked = {key: value.format(by=by.pk, year=year) for key, value in query.items()}
             words = " ".join(f"{key}={value}" for key, value in query.items())
             yield f"{name}, {words}", f"{address}?{urlencode(asked)}"
             if query == {"place": "all"}:
@@ -165,7 +166,7 @@ def _pages(small: Issue, large: Issue, by: Any) -> Iterator[tuple[str, str]]:
     for name in ("sources", "issue_cut", "issue_deleted"):
         address = reverse(f"admin:digests_{name}")
         yield name.replace("issue_", ""), address
-        yield f"{name.replace('issue_', '')}, last page", f"{address}?page=last"
+        yield f"{name.replace('issue_', '')}, last page", f"{address}?page=999999"
     public = Issue.objects.published().first()
     for words, issue in (("18 entries", small), ("40 entries", large), ("public", public)):
         if issue is None:
@@ -183,8 +184,7 @@ def _pages(small: Issue, large: Issue, by: Any) -> Iterator[tuple[str, str]]:
 
 
 def _writes(client: Client, by: Any, small: Issue, large: Issue) -> Iterator[tuple[str, Figures]]:
-    link = Link.objects.filter(section__issue=small).first()
-    assert link is not None
+    link = Link.objects.filter(section__issue=small)[0]
     address = reverse("admin:digests_link_change", args=[link.pk])
     for button in ("_save", "_continue"):
         yield f"save an entry ({button})", _write(client, address, "summary", button)

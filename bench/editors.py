@@ -56,18 +56,20 @@ def _run(issues: int) -> dict[str, Any]:
 
 
 def table(database: str, columns: dict[int, dict[str, Any]]) -> str:
-    """Return the figures as Markdown: columns for each size, and the ratio of the last to the first."""
+    """Return the figures as Markdown, with the ratios of the last size to the first."""
     command = ["git", "describe", "--always", "--dirty"]
     commit = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.strip()
     sizes = list(columns)
     hello = ", ".join(f"{columns[issues]['hello']:.3f} ms at {issues}" for issues in sizes)
+    machine = (
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, Django "
+        f"{django.get_version()}, commit {commit}; processor time of the web process, the least of "
+        f"several requests after two. In the same process Django needs {hello} for a constant page."
+    )
     head = [
         f"# Editors' pages on {database}, {time.strftime('%Y-%m-%d')}",
         "",
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, Django "
-        f"{django.get_version()}, commit {commit}; processor time, the least of several "
-        f"requests after one more. In the same process Django needs {hello} for a constant page; served "
-        "by gunicorn that is about five times as much.",
+        machine,
         "",
         "| | " + " | ".join(f"{n}: ms | wall | queries | bytes" for n in sizes) + " | ratio |",
         "|---" * (len(sizes) * 4 + 2) + "|",
