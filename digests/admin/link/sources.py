@@ -64,11 +64,13 @@ def sources_view(request: HttpRequest) -> HttpResponse:
     names = source_names()
     found = [name for name in names if all(w.casefold() in name.casefold() for w in words)]
     page: Page[Any] = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = count_sources(page.object_list)
+    alike = names_alike(names)
+    counted = {source.name: source for source in count_sources([*page.object_list, *alike])}
+    page.object_list = [counted[name] for name in page.object_list if name in counted]
     context = {
         **page_context(request, _("Sources"), Link),
         "query": " ".join(words),
-        "alike": look_alikes(count_sources(names_alike(names))),
+        "alike": look_alikes(counted[name] for name in alike if name in counted),
         "page": page,
     }
     return TemplateResponse(request, "admin/digests/source/list.html", context)

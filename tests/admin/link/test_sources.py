@@ -218,5 +218,5 @@ def test_the_list_asks_as_often_for_many_sources(
     for count in (3, 12):
         for n in range(count):
             InboxLinkFactory.create(source=f"源{count}-{n}")
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             bob_client.get(LIST)
