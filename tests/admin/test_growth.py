@@ -231,6 +231,8 @@ def test_the_log_leads_to_every_year(carol_client: Client, carol: User) -> None:
     page = carol_client.get("/admin/admin/logentry/").content.decode()
     assert f"action_time__year={now.year}" in page
     assert f"action_time__year={now.year - 3}" in page
+    found = carol_client.get("/admin/admin/logentry/?q=nowhere").content.decode()
+    assert "action_time__year" not in found
 
 
 def test_links_go_to_no_more_sections_in_a_larger_archive(carol: User, draft: Issue) -> None:

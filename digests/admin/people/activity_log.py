@@ -55,6 +55,8 @@ class LogEntries(QuerySet[LogEntry]):
         if kind != "year":
             return super().datetimes(field_name, kind, *args, **kwargs)
         ends = self.aggregate(first=Min(field_name), last=Max(field_name))
+        if ends["first"] is None:
+            return []
         first, last = (timezone.localtime(ends[name]).year for name in ("first", "last"))
         return [dt.datetime(year, 1, 1, tzinfo=dt.UTC) for year in range(first, last + 1)]
 
