@@ -57,7 +57,7 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 
     def working_copies(self) -> Self:
         """Return the drafts that revise a public issue, the least recently changed first."""
-        # The least key and not null alone, for which SQLite would read every row.
+        # Keys are positive. Where it is only asked for one, SQLite reads every row.
         return self.filter(revises__gte=0).order_by("updated_at")
 
     def hold(self) -> list[Issue]:
