@@ -92,7 +92,9 @@ class CategoryFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> QuerySet[Link]:
         """Return the links of the chosen category."""
         slug = self.value()
-        placed, suggested = Q(section__category__slug=slug), Q(category__slug=slug)
+        chosen = Category.objects.filter(slug=slug).order_by()
+        sections = Section.objects.filter(category__in=chosen).order_by()
+        placed, suggested = Q(section__in=sections), Q(category__in=chosen)
         return queryset.filter(placed | suggested) if slug else queryset
 
 
