@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from digests.models import Issue, Link, Status
@@ -56,4 +56,4 @@ def editable_issues(someone: Someone) -> QuerySet[Issue]:
         return Issue.objects.none()
     if not may_publish(someone):
         return Issue.objects.filter(status=Status.DRAFT)
-    return Issue.objects.exclude(pk__in=Issue.objects.published().order_by().values("pk"))
+    return Issue.objects.exclude(Exists(Issue.objects.published().filter(pk=OuterRef("pk"))))

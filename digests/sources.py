@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from digests import changes, store
 from digests.characters import fold_name, visible
-from digests.models import Issue, Link, LinkQuerySet, Reason
+from digests.models import Issue, Link, LinkQuerySet, Reason, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,20 @@ class Reach:
     whole: tuple[Link, ...]
 
 
-def all_sources() -> list[Source]:
-    """Count the links of every source, without those of working copies, by name."""
-    links = Link.objects.entries().exclude(source_key="").filter(section__issue__revises=None)
+def source_names() -> list[str]:
+    """Return the names of all sources in their order, those of working copies too."""
+    names = Link.objects.exclude(source_key="").order_by("source_key")
+    return list(names.values_list("source_key", flat=True).distinct())
+
+
+def count_sources(names: Iterable[str]) -> list[Source]:
+    """Count the links of sources, without those of working copies, by name.
+
+    A name without a link is left out.
+    """
+    copies = Issue.objects.working_copies().order_by().values("pk")
+    copied = Section.objects.filter(issue__in=copies).order_by()
+    links = Link.objects.entries().filter(source_key__in=list(names)).exclude(section__in=copied)
     counted = links.values("source_key").annotate(
         links=Count("pk"), issues=Count("section__issue", distinct=True)
     )
@@ -50,11 +62,25 @@ def all_sources() -> list[Source]:
     return [Source(*row) for row in rows]
 
 
+def names_alike(names: Iterable[str]) -> list[str]:
+    """Return the names that differ from another one only in white space, case or width."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for name in names:
+        groups[_fold(name)].append(name)
+    return [name for group in groups.values() if len(group) > 1 for name in group]
+
+
+@lru_cache(maxsize=20_000)
+def _fold(name: str) -> str:
+    """Return a name as names are compared; a list of sources asks it for every name again."""
+    return fold_name(name)
+
+
 def look_alikes(sources: Iterable[Source]) -> list[list[Source]]:
     """Group sources that differ only in white space, case or width, the most used first."""
     groups: defaultdict[str, list[Source]] = defaultdict(list)
     for source in sources:
-        groups[fold_name(source.name)].append(source)
+        groups[_fold(source.name)].append(source)
     ranked = [sorted(group, key=lambda one: -one.links) for group in groups.values()]
     return [group for group in ranked if len(group) > 1]
 

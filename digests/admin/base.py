@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from .draft_recovery import carries_texts
+from .lists import BoundedChangeList, BoundedPaginator
 from .requests import parse_pk
 
 LOOKUP_ERRORS = (ValueError, OverflowError, DataError, OperationalError)
@@ -21,6 +22,12 @@ LOOKUP_ERRORS = (ValueError, OverflowError, DataError, OperationalError)
 
 class BaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at runtime
     """A model admin that answers malformed queries, keys and actions without a server error."""
+
+    paginator = BoundedPaginator
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Return the class of the list."""
+        return BoundedChangeList
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Return the list of rows.

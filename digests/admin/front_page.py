@@ -38,6 +38,8 @@ from .requests import person
 
 MAX_IN_WORK, MAX_NEWEST = 5, 5
 """The numbers of drafts and of inbox links that the page shows."""
+RECENT = 100
+"""The number of issues, the newest ones, that tell the usual time between two."""
 
 
 class CatchForm(forms.Form):
@@ -156,20 +158,21 @@ def _links() -> dict[str, Any]:
     return {
         "newest": inbox.select_related("category")[:MAX_NEWEST],
         "waiting": inbox.count(),
-        "cut": Link.objects.filter(section=None, shelf=Shelf.CUT).count(),
+        "cut": Link.objects.filter(shelf=Shelf.CUT).count(),
     }
 
 
 def _rhythm(today: dt.date, publication: Publication) -> PublishingRhythm | None:
     """Return when the last issue appeared and when the next is due, or None before the first."""
     published = Issue.objects.published()
-    last = published.first()
+    dates = list(published.values_list("date", flat=True)[:RECENT])
+    last = published.filter(date=dates[0]).first() if dates else None
     if last is None or last.date is None:
         return None
     # An issue may be public before the day that it is dated.
     came = timezone.localtime(last.publish_at, publication.zone).date()
     away = relative_day(min(last.date, came), today)
-    gap = usual_gap(date for date in published.values_list("date", flat=True) if date)
+    gap = usual_gap(filter(None, dates))
     if gap is None:
         return PublishingRhythm(last, away)
     due = days_after(last.date, gap)

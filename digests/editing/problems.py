@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -23,6 +24,7 @@ from digests.document.normal_form import (
     OTHER_DATE,
     SPILLS,
     UNPLACED,
+    Unsayable,
     normal_form,
 )
 from digests.document.pictures import link_addresses, picture_addresses
@@ -64,7 +66,7 @@ def problems_of(row: Row) -> dict[str, list[str]]:
         problems.setdefault(field, []).append(sentence)
     if isinstance(row, Section) and not row.note:
         return problems
-    for one in normal_form(_alone(row))[1]:
+    for one in _unsayable_in(_alone(row)):
         field = "verbatim" if isinstance(row, Link) and row.verbatim else one.field
         problems.setdefault(field, []).append(str(SENTENCES[one.reason]))
     if isinstance(row, Link):
@@ -74,6 +76,12 @@ def problems_of(row: Row) -> dict[str, list[str]]:
         if row.references_typed:
             problems.setdefault("references", []).extend(mistakes_in(row.references_typed))
     return problems
+
+
+@lru_cache(maxsize=512)
+def _unsayable_in(document: Document) -> tuple[Unsayable, ...]:
+    """Return what cannot be expressed; a form asks it of the same texts again and again."""
+    return normal_form(document)[1]
 
 
 def address_problem(address: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from digests.models import Issue, Link, Section
@@ -26,12 +26,13 @@ def open_sections(
         homes |= _own_sections(link)
     is_bound = any(map(_is_bound, links)) or (home is not None and _binds(home))
     drafts = Q(issue__in=Issue.objects.unpublished().order_by())
+    # Asked for each of these few, so that the database does not list every editable issue.
+    is_editable = Exists(editable_issues(by).order_by().filter(pk=OuterRef("issue")))
     return (
         Section.objects.filter(homes if is_bound else homes | drafts)
-        .filter(issue__in=editable_issues(by).order_by())
+        .filter(is_editable)
         .select_related("issue")
         .order_by("-issue__date", "issue__pk", "position", "pk")
-        .distinct()
     )
 
 
@@ -63,8 +64,9 @@ def _binds(issue: Issue) -> bool:
 
 def _own_sections(link: Link) -> Q:
     """Return the condition for the sections of the issue that a link stands in or was cut from."""
-    if link.section_id:
-        return Q(issue__sections=link.section_id)
+    if link.section:
+        return Q(issue=link.section.issue_id)
     if link.cut_from_id:
-        return Q(issue=link.cut_from_id) | Q(issue__revises=link.cut_from_id)
+        copies = Issue.objects.filter(revises=link.cut_from_id).order_by()
+        return Q(issue=link.cut_from_id) | Q(issue__in=copies)
     return Q(pk=None)

@@ -101,7 +101,9 @@ class Image(models.Model):
         ordering = ["-created_at", "-pk"]
         indexes = [
             # What was made of the same bytes before.
-            models.Index(fields=["source_hash"], name="image_source_hash")
+            models.Index(fields=["source_hash"], name="image_source_hash"),
+            # The list of images and the choice of one, newest first.
+            models.Index(fields=["created_at", "id"], name="image_created"),
         ]
 
     def __str__(self) -> str:

@@ -64,7 +64,7 @@ class LinkQuerySet(models.QuerySet["Link"]):
 
     def inbox(self) -> Self:
         """Return the links that wait for an issue, the newest first."""
-        return self.filter(section=None, shelf=Shelf.INBOX).order_by("-created_at", "-pk")
+        return self.filter(shelf=Shelf.INBOX).order_by("-created_at", "-pk")
 
 
 class Link(EditedModel):
@@ -166,6 +166,9 @@ class Link(EditedModel):
             models.Index(fields=["identity"], name="link_identity"),
             # The page of a source, and the list of all of them.
             models.Index(fields=["source_key", "section"], name="link_source_section"),
+            # The lists of the admin, newest first: all links, those of a shelf, those in issues.
+            models.Index(fields=["created_at", "id"], name="link_created"),
+            models.Index(fields=["shelf", "created_at", "id"], name="link_shelf_created"),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Max
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -53,10 +53,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
     def of_deleted(self) -> Self:
         """Return the last revision of each deleted issue, the latest first."""
-        alive = Issue.objects.values("uid")
-        last = self.exclude(issue_uid__in=alive).values("issue_uid").annotate(last=Max("pk"))
-        deleted = self.filter(pk__in=last.values("last"), reason=Reason.DELETE)
-        return deleted.order_by("-at", "-pk")
+        later = Revision.objects.filter(issue_uid=OuterRef("issue_uid"), pk__gt=OuterRef("pk"))
+        # Those without an issue are few; one that was brought back has its own again.
+        deleted = self.filter(~Exists(later.order_by()), issue=None, reason=Reason.DELETE)
+        return deleted.exclude(issue_uid__in=Issue.objects.values("uid")).order_by("-at", "-pk")
 
 
 class Revision(models.Model):

@@ -44,7 +44,7 @@ CONDITIONS = frozenset(
 """Headers of a request that ask for a body only under a condition (RFC 9110, 13.1)."""
 
 CODINGS: dict[str, Callable[[bytes], bytes]] = {
-    "br": lambda body: brotli.compress(body, quality=4),
+    "br": lambda body: brotli.compress(body, quality=4, lgwin=18),
     "gzip": lambda body: gzip.compress(body, compresslevel=5, mtime=0),
 }
 """Content codings (RFC 9110, 8.4.1) by name, the best first."""

@@ -27,7 +27,7 @@ def cut_entries_view(request: HttpRequest) -> HttpResponse:
     Raises PermissionDenied when the person may not read issues, Http404 for an unknown issue.
     """
     require_view(request)
-    links = Link.objects.filter(section=None, shelf=Shelf.CUT).order_by("-updated_at", "-pk")
+    links = Link.objects.filter(shelf=Shelf.CUT).order_by("-updated_at", "-pk")
     issue = None
     if wanted := request.GET.get("issue"):
         issue = get_object_or_404(Issue, pk=parse_pk(wanted))

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 
 from digests.admin.context import page_context
+from digests.admin.lists import BoundedPaginator
 from digests.models import Issue
 from digests.people import name_of
 
@@ -31,7 +32,7 @@ def require_view(request: HttpRequest) -> None:
 
 def paginate(request: HttpRequest, rows: Any) -> Page[Any]:
     """Return the page of rows that ``?page=`` asks for, or the nearest existing one."""
-    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return BoundedPaginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
 def respond(

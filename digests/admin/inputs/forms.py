@@ -17,6 +17,7 @@ from digests.document.input_normalisation import hard_breaks
 
 from .conflict import FormState, FormStateField, conflict_message, show_conflict
 from .fields import MarkdownField
+from .renderer import WidgetRenderer
 
 
 class LineInput(forms.TextInput):
@@ -64,6 +65,7 @@ class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
 
     by: User | None = None
     form_state = FormStateField()
+    default_renderer = WidgetRenderer
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

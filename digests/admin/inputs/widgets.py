@@ -8,10 +8,17 @@ from django import forms
 from django.forms.widgets import Script
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from markdownx.widgets import MarkdownxWidget
 
 from digests.admin.requests import parse_pk
 from digests.models import Image
+
+from .renderer import WidgetRenderer
+
+NEWEST = 100
+"""The number of images that a select offers."""
+IMAGE_HELP = _("Any of the newest images. Add an older one again: it is not stored twice.")
 
 
 class MarkdownArea(MarkdownxWidget):  # type: ignore[misc]  # it carries no types
@@ -40,13 +47,19 @@ class MarkdownArea(MarkdownxWidget):  # type: ignore[misc]  # it carries no type
 
 
 class ImageSelect(forms.Select):
-    """A select of images with a thumbnail of the selected one."""
+    """A select of the newest images with a thumbnail of the selected one, which may be older."""
 
     def render(self, name: str, value: Any, *args: Any, **kwargs: Any) -> SafeString:
         """Return the select followed by the thumbnail."""
-        select = super().render(name, value, *args, **kwargs)
         pk = parse_pk(str(value))
         image = Image.objects.filter(pk=pk).first() if pk else None
+        iterator: Any = self.choices
+        shown = list(iterator.queryset[:NEWEST])
+        if image and image not in shown:
+            shown.append(image)
+        empty = ("", iterator.field.empty_label)
+        self.choices = [empty, *((one.pk, str(one)) for one in shown)]
+        select = super().render(name, value, *args, **{**kwargs, "renderer": WidgetRenderer()})
         return format_html("{}{}", select, image_tag(image, "thumbnail") if image else "")
 
 

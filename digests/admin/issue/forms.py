@@ -7,7 +7,7 @@ from typing import Any
 from digests import editing
 from digests.admin.inputs.fields import DayField, MarkdownField
 from digests.admin.inputs.forms import EditorForm, LineInput, focus_first_field
-from digests.admin.inputs.widgets import ImageSelect, MarkdownArea
+from digests.admin.inputs.widgets import IMAGE_HELP, ImageSelect, MarkdownArea
 from digests.models import Issue
 from digests.workflow import refuse_what_is_public
 
@@ -30,6 +30,7 @@ class IssueForm(EditorForm):
             "closing": MarkdownArea("closing", rows=4),
             "cover": ImageSelect(),
         }
+        help_texts = {"cover": IMAGE_HELP}
         field_classes = {
             "date": DayField,
             "lead": MarkdownField,

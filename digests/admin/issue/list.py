@@ -8,7 +8,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, TextField
+from django.db.models.functions import Cast, Substr
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +22,7 @@ from django.views.decorators.http import require_POST
 
 from digests.admin.base import BaseAdmin
 from digests.admin.date_labels import time_ago
+from digests.admin.lists import PlainChangeList
 from digests.admin.requests import person
 from digests.admin.section.inline import ENTRIES
 from digests.editing import start_issue
@@ -108,22 +110,15 @@ class YearFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the years that have issues, newest first."""
-        years = Issue.objects.originals().dates("date", "year", order="DESC")
-        return [(str(year.year), str(year.year)) for year in years]
+        written = Substr(Cast("date", TextField()), 1, 4)  # which SQLite computes by itself
+        dated = Issue.objects.originals().exclude(date=None).order_by()
+        years = dated.annotate(year=written).values_list("year", flat=True).distinct()
+        return [(str(int(year)), str(int(year))) for year in sorted(years, reverse=True)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Issue]) -> QuerySet[Issue]:
         """Return the issues of the chosen year; a year that was not offered filters nothing."""
         is_offered = self.value() in dict(self.lookup_choices)
         return queryset.filter(date__year=self.value()) if is_offered else queryset
-
-
-class PlainChangeList(ChangeList):
-    """A list that shows its number of rows once, at its foot."""
-
-    def get_results(self, request: HttpRequest) -> None:
-        """Count the rows found, and show no total beside that."""
-        super().get_results(request)
-        self.full_result_count = self.result_count
 
 
 class IssueChangeList(PlainChangeList):
@@ -133,8 +128,8 @@ class IssueChangeList(PlainChangeList):
         """Return the issues found, with the values that the columns show."""
         found: QuerySet[Any] = super().get_queryset(request, *args, **kwargs)
         copies = Issue.objects.filter(revises=OuterRef("pk"))
-        found = found.filter(revises=None).annotate(is_being_changed=Exists(copies))
-        return with_last_change(with_contents(found))
+        found = found.exclude(pk__in=Issue.objects.working_copies().order_by().values("pk"))
+        return with_last_change(with_contents(found.annotate(is_being_changed=Exists(copies))))
 
 
 class IssueListAdmin(BaseAdmin):
@@ -158,6 +153,15 @@ class IssueListAdmin(BaseAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Return the list class that leaves working copies out."""
         return IssueChangeList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Issue], search_term: str
+    ) -> tuple[QuerySet[Issue], bool]:
+        """Return the issues found; their entries are looked through without joining them."""
+        found, _has_doubles = super().get_search_results(request, Issue.objects.all(), search_term)
+        if not search_term:
+            return queryset, False
+        return queryset.filter(Exists(found.order_by().filter(pk=OuterRef("pk")))), False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the list under the title “Issues”."""

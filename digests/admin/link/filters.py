@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from digests.admin.issue.list import SCHEDULED, status_choices
-from digests.models import Category, Link, Shelf, Status
+from digests.models import Category, Issue, Link, Section, Shelf, Status
 
 IN_ISSUE, ANYWHERE = "issue", "all"
 SOURCES_SHOWN = 12
 """The number of sources that the filter offers."""
+NEWEST = 1000
+"""The number of links among which the sources that the filter offers are the most frequent."""
+
+
+def sections_of(issues: QuerySet[Issue]) -> QuerySet[Section]:
+    """Return the sections of issues, for a condition on links: few issues make it a quick one.
+
+    A link in a section has no shelf, by a constraint; ``shelf=""`` finds the links in issues.
+    """
+    return Section.objects.filter(issue__in=issues.order_by().values("pk")).order_by()
 
 
 class PlaceFilter(admin.SimpleListFilter):
@@ -54,17 +65,18 @@ class PlaceFilter(admin.SimpleListFilter):
         """Return the links in the chosen place."""
         place = self.value()
         if place in Shelf.values:
-            return queryset.filter(section=None, shelf=place)
+            return queryset.filter(shelf=place)
         if place == IN_ISSUE:
-            return queryset.exclude(section=None)
-        status = Status.PUBLISHED if place == SCHEDULED else place
-        if status not in Status.values:
-            return queryset
-        found = queryset.filter(section__issue__status=status)
-        if status != Status.PUBLISHED:
-            return found
-        is_to_come = Q(section__issue__publish_at__gt=timezone.now())
-        return found.filter(is_to_come if place == SCHEDULED else ~is_to_come)
+            return queryset.filter(shelf="")
+        if place == SCHEDULED:
+            return queryset.filter(section__in=sections_of(Issue.objects.scheduled()))
+        if place == Status.PUBLISHED:
+            others = ~Q(status=Status.PUBLISHED) | Q(publish_at__gt=timezone.now())
+            hidden = sections_of(Issue.objects.filter(others))
+            return queryset.filter(shelf="").exclude(section__in=hidden)
+        if place in Status.values:
+            return queryset.filter(section__in=sections_of(Issue.objects.filter(status=place)))
+        return queryset
 
 
 class CategoryFilter(admin.SimpleListFilter):
@@ -80,21 +92,23 @@ class CategoryFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> QuerySet[Link]:
         """Return the links of the chosen category."""
         slug = self.value()
-        placed, suggested = Q(section__category__slug=slug), Q(category__slug=slug)
+        chosen = Category.objects.filter(slug=slug).order_by()
+        sections = Section.objects.filter(category__in=chosen).order_by()
+        placed, suggested = Q(section__in=sections), Q(category__in=chosen)
         return queryset.filter(placed | suggested) if slug else queryset
 
 
 class SourceFilter(admin.SimpleListFilter):
-    """Filter links by source; the most frequent ones and the chosen one are offered."""
+    """Filter links by source; the most frequent ones of late and the chosen one are offered."""
 
     title = _("source")
     parameter_name = "source"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the sources with the most links, and the chosen one."""
-        sources = Link.objects.exclude(source_key="").values_list("source_key")
-        frequent = sources.annotate(links=Count("pk")).order_by("-links", "source_key")
-        names = [name for name, _count in frequent[:SOURCES_SHOWN]]
+        """Return the sources of most of the newest links, and the chosen one."""
+        newest = Link.objects.order_by("-created_at", "-pk").values_list("source_key", flat=True)
+        sources = Counter(filter(None, sorted(newest[:NEWEST])))
+        names = [name for name, _count in sources.most_common(SOURCES_SHOWN)]
         chosen = self.value()
         return [(name, name) for name in dict.fromkeys([*names, chosen] if chosen else names)]
 

@@ -77,8 +77,9 @@ class LinkForm(EditorForm):
         """
         # Who publishes holds the issue, then its links: so does who moves one into another issue.
         entered = self.cleaned_data.get("section")
-        concerned = Q(links=self.instance.pk or 0) | Q(pk=entered.pk if entered else 0)
-        issues = Issue.objects.filter(sections__in=Section.objects.filter(concerned)).hold()
+        left = Link.objects.filter(pk=self.instance.pk or 0).order_by().values("section")
+        concerned = Section.objects.filter(Q(pk__in=left) | Q(pk=entered.pk if entered else 0))
+        issues = Issue.objects.filter(pk__in=concerned.order_by().values("issue")).hold()
         cleaned = super().clean()
         for issue in issues:
             refuse_what_is_public(issue)

@@ -19,12 +19,13 @@ from django.utils.translation import gettext_lazy as _
 from digests import editing, history
 from digests.admin.base import BaseAdmin
 from digests.admin.date_labels import time_ago
-from digests.admin.issue.list import PlainChangeList, status_of
+from digests.admin.issue.list import status_of
+from digests.admin.lists import PlainChangeList
 from digests.admin.requests import person
-from digests.models import Link, Shelf
+from digests.models import Issue, Link, Shelf
 from digests.workflow import WorkflowError
 
-from .filters import CategoryFilter, PlaceFilter, SourceFilter
+from .filters import CategoryFilter, PlaceFilter, SourceFilter, sections_of
 
 MAX_LINKS_AT_ONCE = 200
 """The largest number of links in one bulk move, whose keys stand in a URL."""
@@ -36,7 +37,7 @@ class LinkChangeList(PlainChangeList):
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> QuerySet[Any]:
         """Return the links found, without those of working copies."""
         found: QuerySet[Any] = super().get_queryset(request, *args, **kwargs)
-        return found.filter(section__issue__revises=None)
+        return found.exclude(section__in=sections_of(Issue.objects.working_copies()))
 
     @property
     def is_inbox(self) -> bool:

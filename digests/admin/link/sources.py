@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,11 +19,12 @@ from digests.admin.requests import person
 from digests.models import Link
 from digests.permissions import may_publish
 from digests.sources import (
-    Source,
-    all_sources,
+    count_sources,
     look_alikes,
+    names_alike,
     reach_of,
     rename_sources,
+    source_names,
 )
 
 PER_PAGE = 100
@@ -60,13 +61,17 @@ def sources_view(request: HttpRequest) -> HttpResponse:
     """
     _require_editor(request)
     words = request.GET.get("q", "").split()
-    sources = all_sources()
-    found = [one for one in sources if all(w.casefold() in one.name.casefold() for w in words)]
+    names = source_names()
+    found = [name for name in names if all(w.casefold() in name.casefold() for w in words)]
+    page: Page[Any] = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    alike = names_alike(names)
+    counted = {source.name: source for source in count_sources([*page.object_list, *alike])}
+    page.object_list = [counted[name] for name in page.object_list if name in counted]
     context = {
         **page_context(request, _("Sources"), Link),
         "query": " ".join(words),
-        "alike": look_alikes(sources),
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "alike": look_alikes(counted[name] for name in alike if name in counted),
+        "page": page,
     }
     return TemplateResponse(request, "admin/digests/source/list.html", context)
 
@@ -77,8 +82,9 @@ def rename_view(request: HttpRequest) -> HttpResponse:
     Raises PermissionDenied when the user may not publish.
     """
     _require_editor(request)
-    known = {source.name: source for source in all_sources()}
-    chosen = [known[name] for name in dict.fromkeys(request.GET.getlist("name")) if name in known]
+    asked = dict.fromkeys(request.GET.getlist("name"))
+    known = {source.name: source for source in count_sources(asked)}
+    chosen = [known[name] for name in asked if name in known]
     if not chosen:
         messages.warning(request, _("Tick the sources that shall have another name."))
         return HttpResponseRedirect(reverse("admin:digests_sources"))
@@ -90,7 +96,7 @@ def rename_view(request: HttpRequest) -> HttpResponse:
     title = _("One name for these sources") if chosen[1:] else _("Another name")
     context = {**page_context(request, title, Link), "chosen": chosen, "form": form}
     if form.is_valid():
-        context |= _what_changes(names, form.cleaned_data["name"], known)
+        context |= _what_changes(names, form.cleaned_data["name"])
     return TemplateResponse(request, "admin/digests/source/rename.html", context)
 
 
@@ -100,10 +106,10 @@ def _rename(request: HttpRequest, names: list[str], name: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:digests_sources"))
 
 
-def _what_changes(names: list[str], name: str, known: dict[str, Source]) -> dict[str, Any]:
+def _what_changes(names: list[str], name: str) -> dict[str, Any]:
     """Return the counts that are shown before a confirmation."""
     old = [one for one in names if one != name]
-    joined = known.get(name) if name not in names else None
+    joined = next(iter(count_sources([name])), None) if name not in names else None
     return {"name": name, "old": old, "reach": reach_of(old), "joined": joined}
 
 

@@ -14,7 +14,7 @@ from digests import changes
 from digests.admin.base import BaseAdmin
 from digests.admin.inputs.fields import MarkdownField
 from digests.admin.inputs.forms import LineInput, MarkdownForm
-from digests.admin.inputs.widgets import ImageSelect, MarkdownArea
+from digests.admin.inputs.widgets import IMAGE_HELP, ImageSelect, MarkdownArea
 from digests.models import Publication
 
 
@@ -34,6 +34,7 @@ class PublicationForm(MarkdownForm):
             "standing_opening": MarkdownArea("opening", rows=4),
             **dict.fromkeys(["qr", "logo"], ImageSelect()),
         }
+        help_texts = dict.fromkeys(["qr", "logo"], IMAGE_HELP)
         field_classes = dict.fromkeys(["about", "licence", "standing_opening"], MarkdownField)
 
 

@@ -111,11 +111,13 @@ class SectionFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]  # not 
                 if is_there:
                     editing.remove_section(form.instance, by=form.by)
                     self.deleted_objects.append(form.instance)
+            elif not form.has_changed():
+                continue  # what was sent is what is stored
             elif is_there:
                 written.append(form.keep(issue))
                 if written[-1].changed:
                     self.changed_objects.append((form.instance, form.changed_data))
-            elif form.has_changed():
+            else:
                 form.keep(issue)
                 self.new_objects.append(form.instance)
         return written

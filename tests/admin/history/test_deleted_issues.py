@@ -48,6 +48,16 @@ def test_a_deleted_issue_is_listed_read_and_brought_back(bob_client: Client, bob
     )
 
 
+def test_an_issue_that_was_deleted_twice_is_listed_once(bob_client: Client, bob: User) -> None:
+    issue = make_issue()
+    for _time in range(2):
+        workflow.delete_issue(Issue.objects.get(), by=bob)
+        page = open_page(bob_client, reverse("admin:digests_issue_deleted"))
+        [row] = page.css(".steps tbody tr")
+        bob_client.post(target(row, "form"))
+    assert Issue.objects.get().uid == issue.uid
+
+
 def test_the_list_of_issues_leads_to_the_deleted_ones(alice_client: Client) -> None:
     page = open_page(alice_client, reverse("admin:digests_issue_changelist"))
 

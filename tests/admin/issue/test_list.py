@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from digests import store
-from digests.models import Issue, Reason, Revision, Status
+from digests.models import Issue, Link, Reason, Revision, Status
 from digests.working_copy import open_working_copy
 from tests.admin.browser import messages_of
 from tests.edits import save_edit
@@ -117,6 +117,19 @@ def test_the_list_is_searched(alice_client: Client, words: str) -> None:
     )
     make_issue("2021-06-16", headline="别的")
     assert headlines(alice_client, q=words) == ["标题里"]
+
+
+def test_an_issue_of_many_entries_that_are_found_is_listed_once(alice_client: Client) -> None:
+    issue = make_issue(links=3, headline="一期")
+    Link.objects.update(title="量化的模型")
+    make_issue("2020-05-22", headline="另一期")
+    assert headlines(alice_client, q="量化") == ["一期"]
+    assert headlines(alice_client, q="量化 模型") == ["一期"]
+    first, second, _third = Link.objects.filter(section__issue=issue)
+    Link.objects.filter(pk=first.pk).update(title="剪枝")
+    Link.objects.filter(pk=second.pk).update(title="蒸馏")
+    # All words stand in one entry, not each in another.
+    assert headlines(alice_client, q="剪枝 蒸馏") == []
 
 
 def test_a_working_copy_stands_with_the_issue_that_it_revises(alice_client: Client) -> None:

@@ -152,6 +152,16 @@ def test_the_old_name_does_not_come_back_with_a_working_copy(bob_client: Client)
     assert set(Link.objects.values_list("source", flat=True)) == {RIGHT}
 
 
+def test_a_source_of_a_working_copy_alone_is_not_listed(bob_client: Client) -> None:
+    issue = make_published_issue(links=0)
+    link_in(issue, RIGHT)
+    copy = open_working_copy(issue)
+    Link.objects.filter(section__issue=copy).update(source="新来源", source_key="新来源")
+    page = bob_client.get(LIST).content.decode()
+    assert RIGHT in page
+    assert "新来源" not in page
+
+
 def test_an_entry_kept_as_one_text_is_named_and_left_alone(bob_client: Client) -> None:
     text = f"x [字 | {SPACED}](https://example.org/a) y"
     link = link_in(make_issue(links=0), SPACED, title="整段", verbatim=text)
@@ -218,5 +228,5 @@ def test_the_list_asks_as_often_for_many_sources(
     for count in (3, 12):
         for n in range(count):
             InboxLinkFactory.create(source=f"源{count}-{n}")
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             bob_client.get(LIST)
