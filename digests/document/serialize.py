@@ -250,14 +250,19 @@ def tidy(text: str) -> str:
     lines = map(_tidy_end, text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     tidied = "\n".join(lines).strip("\n")
     bare = tidied.rstrip(" ")
-    return tidied if _NEEDS_SPACE.search(bare) else bare
+    return tidied if _needs_space(bare) else bare
 
 
 def _tidy_end(line: str) -> str:
     text = line.rstrip(" \t")
     if text and line.endswith("  "):
         return text + "  "
-    return text + " " if line != text and _NEEDS_SPACE.search(text) else text
+    return text + " " if line != text and _needs_space(text) else text
+
+
+def _needs_space(text: str) -> bool:
+    """Return True when a space at the end of a text counts; few texts need the whole search."""
+    return text.endswith(("\\", "]")) and bool(_NEEDS_SPACE.search(text))
 
 
 def _closing(document: Document) -> str:
