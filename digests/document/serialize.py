@@ -8,6 +8,7 @@ indented, so that they stay in the item.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .escaping import destination, escape, escape_start, is_bare_url, link, one_line
 from .footer import without_archive
@@ -36,10 +37,12 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 _RAW_BLOCK = re.compile(r"^ {0,3}<", re.MULTILINE)
 
 
+@lru_cache(maxsize=4)
 def serialize(document: Document, *, language: str = "zh-hans") -> str:
     """Return the document as Markdown, without the usual front matter, archive and footer.
 
-    ``language`` decides on the keywords that the document leaves open.
+    ``language`` decides on the keywords that the document leaves open. Cached, because whoever
+    stores a document writes it a few times: to compare it, to hash it and into the history.
     """
     text = serialize_body(document, language=language)
     front = document.front_matter

@@ -132,11 +132,15 @@ def walk(
     """
     codes = _codes_for(text)
     # Without a newline at its end comrak misreads a last line that is a marker or opens a tag.
-    markdown = _respelt(text, codes) + "\n"
-    # An entity such as &#1; comes out as the character that it names, so both ways are guarded.
-    xml = codes.hide(comrak.markdown_to_xml(markdown, _EXTENSIONS, _PARSE, _RENDER))
+    markdown = _respelt(text, codes)
+    xml = comrak.markdown_to_xml(markdown + "\n", _EXTENSIONS, _PARSE, _RENDER)
+    has_entity = "&" in text
+    if has_entity:
+        # One such as &#1; comes out as the character that it names, so both ways are guarded.
+        xml = codes.hide(xml)
+    is_respelt = (has_entity or markdown != text) and bool(codes.any.search(xml))
     xml = _DESTINATION.sub(_with_its_spaces, xml)
-    reader = _Reader(codes, bool(codes.any.search(xml)), start, end, data)
+    reader = _Reader(codes, is_respelt, start, end, data)
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = reader.on_start
