@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from digests.models import Issue, Link, Reference
-from digests.store import heading_of
+
+_PLACE = ("section__issue__date", "section__heading", "section__category__name", "title", "uid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,12 @@ def appearances_before(issue: Issue, identities: Iterable[str]) -> dict[str, lis
     if not wanted:
         return appearances
     links = Link.objects.entries().filter(_is_before(issue, ""), identity__in=wanted)
-    for link in links.select_related("section__issue", "section__category"):
-        appearances[link.identity].append(_appearance(link))
+    for identity, *place in links.values_list("identity", *_PLACE):
+        appearances[identity].append(_appearance("", *place))
     references = Reference.objects.filter(_is_before(issue, "link__"), identity__in=wanted)
-    for reference in references.select_related("link__section__issue", "link__section__category"):
-        appearances[reference.identity].append(_appearance(reference.link, reference.label))
+    columns = [f"link__{column}" for column in _PLACE]
+    for identity, label, *place in references.values_list("identity", "label", *columns):
+        appearances[identity].append(_appearance(label, *place))
     for found in appearances.values():
         found.sort(key=lambda one: (one.date, one.label != ""))
     return appearances
@@ -58,8 +60,7 @@ def _is_before(issue: Issue, prefix: str) -> Q:
     return before & ~Q(**{f"{prefix}section__issue": issue.pk})
 
 
-def _appearance(link: Link, label: str = "") -> Appearance:
-    section = link.section
-    if section is None or section.issue.date is None:
-        raise ValueError(f"{link!r} stands in no dated issue")
-    return Appearance(section.issue.date, heading_of(section) or "", link.title, link.uid, label)
+def _appearance(
+    label: str, date: dt.date, heading: str | None, category: str | None, title: str, uid: UUID
+) -> Appearance:
+    return Appearance(date, heading or category or "", title, uid, label)
