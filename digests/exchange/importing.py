@@ -16,8 +16,9 @@ from django.utils.translation import ngettext
 from digests import changes, workflow
 from digests.document import Document, serialize
 from digests.document.front_matter import COVER, without_values
+from digests.document.normal_form import is_normal_as_read
 from digests.models import Image, Issue, Link, Reason
-from digests.store import edition_of, taken_paths, write_revision
+from digests.store import Known, edition_of, taken_paths, write_revision
 
 from .examine import examine, find_repeats
 from .files import (
@@ -29,7 +30,7 @@ from .files import (
     on_one_line,
     read_text_file,
 )
-from .locate import find_issue
+from .locate import find_issue, is_known_name
 from .pictures import Brought, Pictures, addresses_to_copy, image_at
 from .publishing import note_unfinished, publish, save_redated
 from .refusals import no_longer_public, refuse_to_take_down, refuse_to_update
@@ -123,31 +124,43 @@ class Importer:
         if brought.cover:
             kept = without_values(document.front_matter, COVER)
             document = replace(document, front_matter=kept)
+            report.is_as_parsed = False
         report.date = document.date
         examine(document, source.text, report)
         with transaction.atomic():
             _wait_for_other_imports()
-            issue = find_issue(document, found.path, self.options.moved_from)
+            is_known = is_known_name(found.path.name)
+            issue = find_issue(document, found.path, self.options.moved_from, is_known=is_known)
             self._refuse_a_second(issue)
             images = _count_images(brought)
-            if not issue.pk:
+            if is_known and not issue.pk:
                 _note_a_draft_of_the_name(found.path.name, report)
-            self._write(issue, document, brought, found, report)
+            written = self._write(issue, document, brought, found, report)
             find_repeats(issue, document, report)
+            is_published = False
             if report.is_unfinished:
                 note_unfinished(issue, report)
             elif self.options.publish:
-                publish(issue, document, report)
-            self._touch(issue, report, has_new_images=_count_images(brought) > images)
+                is_settled = report.is_as_parsed and is_normal_as_read(document)
+                is_new = report.status == CREATED
+                settled = written if is_new and is_settled else None
+                is_published = publish(issue, document, report, settled)
+            has_new_images = _count_images(brought) > images
+            self._touch(issue, report, has_new_images, is_published)
         self.seen[issue.pk] = found.path.name
 
-    def _touch(self, issue: Issue, report: FileReport, *, has_new_images: bool) -> None:
-        """Write what the file tells of the publication, and note what readers see of it all."""
+    def _touch(
+        self, issue: Issue, report: FileReport, has_new_images: bool, is_published: bool
+    ) -> None:
+        """Write what the file tells of the publication, and note what readers see of it all.
+
+        An issue that was published has been noted.
+        """
         is_written = report.status in {CREATED, UPDATED}
         is_sown = is_written and self.seeds.sow()
         if is_sown or has_new_images:
             changes.touch_everything(is_seen=is_sown)
-        if is_written:
+        if is_written and not is_published:
             changes.touch(issue)
 
     def _refuse_a_second(self, issue: Issue) -> None:
@@ -159,7 +172,8 @@ class Importer:
 
     def _write(
         self, issue: Issue, document: Document, brought: Brought, found: Found, report: FileReport
-    ) -> None:
+    ) -> Known | None:
+        """Write the document of a file, and return what is known of it then, None if it was not."""
         told = {
             "source_name": found.path.name,
             "source_date": document.date,
@@ -175,7 +189,7 @@ class Importer:
         report.status = self._status(issue, is_same, is_edited)
         if report.status == UNCHANGED and is_edited:
             report.notes.append(_("was edited here; --overwrite takes the text of the file"))
-            return
+            return None
         if report.status == UPDATED and not self.options.overwrite:
             refuse_to_update(issue, is_edited)
         if not self.options.dry_run:
@@ -184,7 +198,7 @@ class Importer:
             # A file that an export wrote and an edit made here meet: from now on they are one.
             told["imported_hash"] = _hash(serialize(present))
             Issue.objects.filter(pk=issue.pk).exclude(source_hash="").update(**told)
-            return
+            return None
         self.seeds.read(document, brought.text, found)
         if is_edited:
             write_revision(issue, Reason.SAVE)
@@ -192,16 +206,17 @@ class Importer:
             setattr(issue, name, value)
         if takes_cover:
             issue.cover = image_at(brought.cover)
-        public = list(Link.objects.published().filter(section__issue=issue.pk))
-        save_redated(issue, document, report, may_publish=self.options.publish)
+        public = _public_entries(issue)
+        saved = save_redated(issue, document, report, may_publish=self.options.publish)
         report.notes += [
             _("the address /%(path)s leads to another issue already") % {"path": path}
             for path in taken_paths(issue)
         ]
-        report.gone = no_longer_public(public)
+        report.gone = no_longer_public(public) if public else []
         if report.gone and not self.options.overwrite:
             refuse_to_take_down(report.gone)
-        write_revision(issue, Reason.IMPORT)
+        revision = write_revision(issue, Reason.IMPORT, known=Known(saved))
+        return Known(saved, revision)
 
     def _takes_cover(self, issue: Issue, brought: Brought, report: FileReport) -> bool:
         """Return whether the file brings a cover; another one here stays, and it is said."""
@@ -254,6 +269,12 @@ def _remote(count: int) -> str:
         count,
     )
     return said % {"count": count}
+
+
+def _public_entries(issue: Issue) -> list[Link]:
+    if not issue.is_public():
+        return []
+    return list(Link.objects.published().filter(section__issue=issue))
 
 
 def _count_images(brought: Brought) -> int:

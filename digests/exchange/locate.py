@@ -27,13 +27,21 @@ MOST_TO_COMPARE = 10
 """The most issues that are compared with a file to find the one whose date it corrects."""
 
 
-def find_issue(document: Document, path: Path, moved_from: dt.date | None = None) -> Issue:
+def is_known_name(name: str) -> bool:
+    """Return whether some issue came from a file of a name."""
+    return Issue.objects.originals().filter(source_name=name).exists()
+
+
+def find_issue(
+    document: Document, path: Path, moved_from: dt.date | None = None, *, is_known: bool = True
+) -> Issue:
     """Return the issue of a file, locked until the transaction ends; a new one where there is none.
 
     The uid in the name of an exported draft decides. Else it is the issue that came from a file
     of this name and date, wherever it stands now; else the one whose date the file corrects; else
     the issue of the date, the published one first and a withdrawn one never; else the undated draft
-    that came from a file of this name.
+    that came from a file of this name. Of a name that is not known (`is_known_name`) little is
+    asked.
     """
     date, name = document.date, path.name
     issues = Issue.objects.originals().select_for_update()
@@ -44,16 +52,19 @@ def find_issue(document: Document, path: Path, moved_from: dt.date | None = None
         named = Issue.objects.select_for_update().filter(uid=uid[0]).first()
         return named or Issue(uid=uuid.UUID(uid[0]))
     of_the_name = issues.filter(source_name=name)
-    found = _first(of_the_name.filter(source_date=date).exclude(source_hash=""))
+    found = None
+    if is_known:
+        found = _first(of_the_name.filter(source_date=date).exclude(source_hash=""))
     if found is None and date:
-        redated = _redated(document, path)
+        redated = _redated(document, path, is_known=is_known)
         found = issues.filter(pk=redated.pk).first() if redated else None
         found = found or _first(issues.filter(date=date).exclude(status=Status.WITHDRAWN))
-        found = found or _first(of_the_name.filter(source_date=None, date=None))
+        if found is None and is_known:
+            found = _first(of_the_name.filter(source_date=None, date=None))
     return found or Issue()
 
 
-def _redated(document: Document, path: Path) -> Issue | None:
+def _redated(document: Document, path: Path, *, is_known: bool) -> Issue | None:
     """Return the issue whose date the file corrects, not locked: one with the same text.
 
     It came from a file of this name, which alone is no proof because a name may serve issue after
@@ -62,7 +73,7 @@ def _redated(document: Document, path: Path) -> Issue | None:
     # Without locks: held in another order than editors hold them, they could wait in a circle.
     imported = Issue.objects.originals().exclude(source_hash="")
     dated = imported.filter(source_date__isnull=False).order_by("-pk")
-    of_the_name = dated.filter(source_name=path.name)[:MOST_TO_COMPARE]
+    of_the_name = dated.filter(source_name=path.name)[:MOST_TO_COMPARE] if is_known else ()
     identities = {identity for entry in document.entries if (identity := identify(entry.url or ""))}
     sharing = dated.filter(
         pk__in=Link.objects.filter(identity__in=identities).values("section__issue")

@@ -112,8 +112,9 @@ class Repeat:
 class FileReport:
     """The fate of one file; its path stands on one line.
 
-    ``is_unfinished`` is what the file says of itself. ``gone`` are the public entries, with their
-    permalinks, that it takes down or would take down.
+    ``is_unfinished`` is what the file says of itself; ``is_as_parsed`` tells that its document has
+    no title and no date from elsewhere. ``gone`` are the public entries, with their permalinks,
+    that it takes down or would take down.
     """
 
     path: str
@@ -133,6 +134,7 @@ class FileReport:
     characters: list[InvisibleCharacter] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     is_unfinished: bool = False
+    is_as_parsed: bool = False
 
     def fail(self, error: BadFileError, status: str = FAILED) -> None:
         """Say why nothing of the file was written."""

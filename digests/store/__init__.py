@@ -11,13 +11,14 @@ from .editions import (
 )
 from .former_paths import issue_of_path, taken_paths
 from .load import compose_document, heading_of, item_of, load_document, refs_of
-from .revisions import PAUSE, document_of, is_kept, write_revision
+from .revisions import PAUSE, Known, document_of, is_kept, write_revision
 from .save import normalize_issue, save_document, save_references
 from .settle import NO_REFERENCES, settle
 
 __all__ = [
     "NO_REFERENCES",
     "PAUSE",
+    "Known",
     "archive_dates",
     "compose_document",
     "document_of",
