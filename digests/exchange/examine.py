@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
 
 from digests.addresses import check_address, check_link, names_old_file
 from digests.document import Document, Entry, Flag
@@ -91,20 +92,37 @@ def _volatile(document: Document, lines: list[str]) -> Iterator[Finding]:
             yield Finding(line, entry.title, url)
 
 
-def find_repeats(issue: Issue, document: Document, report: FileReport) -> None:
+class Placed(NamedTuple):
+    """An entry with an address, and the heading under which it stands in its file."""
+
+    heading: str
+    line: int
+    title: str
+    url: str
+
+
+def placed_entries(document: Document) -> list[Placed]:
+    """Return the entries of a document that have an address."""
+    return [
+        Placed(section.heading or "", entry.line, entry.title, entry.url)
+        for section in document.sections
+        for entry in section.entries
+        if entry.url
+    ]
+
+
+def find_repeats(issue: Issue, entries: Iterable[Placed], report: FileReport) -> None:
     """Name the entries whose address stood before, in an earlier issue or in this one."""
-    identities = {identify(entry.url or "") for entry in document.entries}
+    known = [(entry, identity) for entry in entries if (identity := identify(entry.url))]
     earlier: defaultdict[str, list[Earlier]] = defaultdict(list)
+    identities = {identity for _entry, identity in known}
     for identity, places in appearances_before(issue, identities).items():
         earlier[identity] = [Earlier(p.date, p.heading, p.title, p.label) for p in places]
-    for section in document.sections:
-        for entry in section.entries:
-            identity = identify(entry.url or "")
-            if found := earlier[identity]:
-                finding = _finding(entry, entry.url or "")
-                report.repeats.append(Repeat(finding, tuple(found)))
-            if identity:
-                found.append(Earlier(document.date, section.heading or "", entry.title))
+    for entry, identity in known:
+        if found := earlier[identity]:
+            finding = Finding(entry.line, entry.title or entry.url, entry.url)
+            report.repeats.append(Repeat(finding, tuple(found)))
+        found.append(Earlier(report.date, entry.heading, entry.title))
 
 
 def _flags(document: Document) -> Iterator[Flag]:

@@ -17,22 +17,25 @@ from digests import changes, workflow
 from digests.document import Document, serialize
 from digests.document.front_matter import COVER, without_values
 from digests.document.normal_form import is_normal_as_read
-from digests.models import Image, Issue, Link, Reason
+from digests.models import Issue, Link, Reason
 from digests.store import Known, edition_of, taken_paths, write_revision
 
-from .examine import examine, find_repeats
+from .examine import examine, find_repeats, placed_entries
 from .files import (
     BadFileError,
     Found,
     LeftAloneError,
     RefusedError,
+    decode_file,
     find_files,
     on_one_line,
+    read_file,
     read_text_file,
 )
-from .locate import find_issue, is_known_name
+from .known_files import KnownFiles, told
+from .locate import find_issue, is_known_name, names_an_issue
 from .pictures import Brought, Pictures, addresses_to_copy, image_at
-from .publishing import note_unfinished, publish, save_redated
+from .publishing import note_unfinished, note_withdrawn, publish, save_redated
 from .refusals import no_longer_public, refuse_to_take_down, refuse_to_update
 from .report import CREATED, REFUSED, UNCHANGED, UPDATED, FileReport
 from .seeding import Seeds
@@ -54,6 +57,18 @@ class Options:
     moved_from: dt.date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What came of a file: whether its issue says what it says, and whether it brought new images.
+
+    ``settled`` is what was written of a new issue, where that is in normal form.
+    """
+
+    is_the_file: bool = False
+    has_new_images: bool = False
+    settled: Known | None = None
+
+
 @dataclass(slots=True)
 class Importer:
     """One run of the import over some files."""
@@ -61,6 +76,7 @@ class Importer:
     options: Options = Options()
     pictures: Pictures = field(default_factory=Pictures)
     seeds: Seeds = field(default_factory=Seeds)
+    known: KnownFiles = field(default_factory=KnownFiles)
     seen: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -110,7 +126,11 @@ class Importer:
         return report
 
     def _import(self, found: Found, report: FileReport) -> None:
-        source = read_text_file(found)
+        content = read_file(found)
+        digest = self.known.digest(content, found) if self._may_be_known(found) else ""
+        if digest and self._is_as_before(digest, found, report):
+            return
+        source = decode_file(content, found.path.name)
         if source.encoding:
             report.notes.append(_("read as %(name)s, not UTF-8") % {"name": source.encoding})
         # What GitHub shows for a NUL, which no database holds.
@@ -127,27 +147,55 @@ class Importer:
             report.is_as_parsed = False
         report.date = document.date
         examine(document, source.text, report)
+        said = told(document, brought, report) if digest and not self.options.dry_run else ""
         with transaction.atomic():
             _wait_for_other_imports()
             is_known = is_known_name(found.path.name)
             issue = find_issue(document, found.path, self.options.moved_from, is_known=is_known)
             self._refuse_a_second(issue)
-            images = _count_images(brought)
             if is_known and not issue.pk:
                 _note_a_draft_of_the_name(found.path.name, report)
-            written = self._write(issue, document, brought, found, report)
-            find_repeats(issue, document, report)
+            outcome = self._write(issue, document, brought, found, report)
+            find_repeats(issue, placed_entries(document), report)
             is_published = False
             if report.is_unfinished:
                 note_unfinished(issue, report)
             elif self.options.publish:
-                is_settled = report.is_as_parsed and is_normal_as_read(document)
-                is_new = report.status == CREATED
-                settled = written if is_new and is_settled else None
-                is_published = publish(issue, document, report, settled)
-            has_new_images = _count_images(brought) > images
-            self._touch(issue, report, has_new_images, is_published)
+                is_published = publish(issue, document, report, outcome.settled)
+            if said and outcome.is_the_file and (outcome.settled or not is_published):
+                self.known.remember(issue, digest, said)
+            self._touch(issue, report, outcome.has_new_images, is_published)
         self.seen[issue.pk] = found.path.name
+
+    def _may_be_known(self, found: Found) -> bool:
+        """Return whether nothing but a file itself decides what this run makes of it."""
+        options = self.options
+        return not (
+            options.fetch_images
+            or options.date_from_git
+            or options.moved_from
+            or names_an_issue(found.path.name)
+        )
+
+    def _is_as_before(self, digest: str, found: Found, report: FileReport) -> bool:
+        """Report a file that is what its issue is; return False for one that is to be read."""
+        before = self.known.recall(digest, found)
+        if before is None or not self.pictures.are_as_before(before.shown, before.outcomes, found):
+            return False
+        issue = before.issue
+        may_publish = self.options.publish and not before.is_unfinished
+        if may_publish and issue.is_unpublished():
+            return False
+        before.tell(report)
+        self._refuse_a_second(issue)
+        report.status = UNCHANGED
+        find_repeats(issue, before.entries, report)
+        if report.is_unfinished:
+            note_unfinished(issue, report)
+        elif self.options.publish:
+            note_withdrawn(issue, report)
+        self.seen[issue.pk] = found.path.name
+        return True
 
     def _touch(
         self, issue: Issue, report: FileReport, has_new_images: bool, is_published: bool
@@ -172,9 +220,9 @@ class Importer:
 
     def _write(
         self, issue: Issue, document: Document, brought: Brought, found: Found, report: FileReport
-    ) -> Known | None:
-        """Write the document of a file, and return what is known of it then, None if it was not."""
-        told = {
+    ) -> _Outcome:
+        """Write the document of a file, where its issue does not say the same."""
+        told_by_file = {
             "source_name": found.path.name,
             "source_date": document.date,
             "source_hash": _hash(brought.source + brought.cover),
@@ -182,27 +230,26 @@ class Importer:
         }
         present = edition_of(issue).document if issue.pk else document
         is_edited = present != document and issue.imported_hash != _hash(serialize(present))
-        is_same_file = issue.source_hash == told["source_hash"]
+        is_same_file = issue.source_hash == told_by_file["source_hash"]
         has_more = present != document and not is_edited and self._has_more_copies(brought, present)
         takes_cover = self._takes_cover(issue, brought, report)
         is_same = (present == document or is_same_file) and not (has_more or takes_cover)
         report.status = self._status(issue, is_same, is_edited)
         if report.status == UNCHANGED and is_edited:
             report.notes.append(_("was edited here; --overwrite takes the text of the file"))
-            return None
+            return _Outcome()
         if report.status == UPDATED and not self.options.overwrite:
             refuse_to_update(issue, is_edited)
-        if not self.options.dry_run:
-            brought.keep()
+        has_new_images = not self.options.dry_run and brought.keep()
         if report.status == UNCHANGED:
             # A file that an export wrote and an edit made here meet: from now on they are one.
-            told["imported_hash"] = _hash(serialize(present))
-            Issue.objects.filter(pk=issue.pk).exclude(source_hash="").update(**told)
-            return None
+            told_by_file["imported_hash"] = _hash(serialize(present))
+            Issue.objects.filter(pk=issue.pk).exclude(source_hash="").update(**told_by_file)
+            return _Outcome(_has_cover(issue, brought), has_new_images)
         self.seeds.read(document, brought.text, found)
         if is_edited:
             write_revision(issue, Reason.SAVE)
-        for name, value in told.items():
+        for name, value in told_by_file.items():
             setattr(issue, name, value)
         if takes_cover:
             issue.cover = image_at(brought.cover)
@@ -216,7 +263,10 @@ class Importer:
         if report.gone and not self.options.overwrite:
             refuse_to_take_down(report.gone)
         revision = write_revision(issue, Reason.IMPORT, known=Known(saved))
-        return Known(saved, revision)
+        is_normal = report.is_as_parsed and is_normal_as_read(document)
+        is_settled = report.status == CREATED and is_normal
+        settled = Known(saved, revision) if is_settled else None
+        return _Outcome(_has_cover(issue, brought), has_new_images, settled)
 
     def _takes_cover(self, issue: Issue, brought: Brought, report: FileReport) -> bool:
         """Return whether the file brings a cover; another one here stays, and it is said."""
@@ -277,10 +327,10 @@ def _public_entries(issue: Issue) -> list[Link]:
     return list(Link.objects.published().filter(section__issue=issue))
 
 
-def _count_images(brought: Brought) -> int:
-    """Return how many of a file's images are kept as media."""
-    names = [image.name for image, _name in brought.images]
-    return Image.objects.filter(name__in=names).count() if names else 0
+def _has_cover(issue: Issue, brought: Brought) -> bool:
+    """Return whether an issue has the cover that its file brings, or the file brings none."""
+    present = issue.cover.get_absolute_url() if issue.cover else ""
+    return brought.cover in {"", present}
 
 
 def _note_a_draft_of_the_name(name: str, report: FileReport) -> None:

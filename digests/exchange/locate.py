@@ -27,6 +27,11 @@ MOST_TO_COMPARE = 10
 """The most issues that are compared with a file to find the one whose date it corrects."""
 
 
+def names_an_issue(name: str) -> bool:
+    """Return whether the name of a file holds the uid of its issue."""
+    return bool(_UID.search(name))
+
+
 def is_known_name(name: str) -> bool:
     """Return whether some issue came from a file of a name."""
     return Issue.objects.originals().filter(source_name=name).exists()
@@ -47,8 +52,7 @@ def find_issue(
     issues = Issue.objects.originals().select_for_update()
     if moved_from:
         return _moved(issues, date, moved_from)
-    uid = _UID.search(name)
-    if uid:
+    if uid := _UID.search(name):
         named = Issue.objects.select_for_update().filter(uid=uid[0]).first()
         return named or Issue(uid=uuid.UUID(uid[0]))
     of_the_name = issues.filter(source_name=name)

@@ -24,10 +24,8 @@ def publish(
     ``settled`` is what was just written of a new issue, if it is in normal form.
     """
     head = (document.headline, document.lead, document.opening, document.closing)
-    if issue.status == Status.WITHDRAWN:
-        report.notes.append(_("was withdrawn and stays so"))
-    elif issue.status == Status.PUBLISHED:
-        pass
+    if not issue.is_unpublished():
+        note_withdrawn(issue, report)
     elif document.date is None:
         report.notes.append(_("has no date and stays a draft"))
     elif not any(head) and not document.sections:
@@ -41,6 +39,12 @@ def publish(
             report.notes.append(_("scheduled for %(date)s") % {"date": document.date.isoformat()})
         return True
     return False
+
+
+def note_withdrawn(issue: Issue, report: FileReport) -> None:
+    """Tell that an issue is not published again."""
+    if issue.status == Status.WITHDRAWN:
+        report.notes.append(_("was withdrawn and stays so"))
 
 
 def note_unfinished(issue: Issue, report: FileReport) -> None:

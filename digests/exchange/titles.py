@@ -162,7 +162,7 @@ def _dated(document: Document, told: FrontMatter, path: Path, report: FileReport
     dates = {_("the title"): document.date}
     if not is_open:
         dates[_("the front matter")] = _day_of(told.date) or find_date(told.date_text)
-        dates[_("the file's name")] = find_date(_name_of(path))
+        dates[_("the file's name")] = find_date(telling_name(path))
     found = {place: date for place, date in dates.items() if date}
     if not found:
         _report_undated(document, told, path, report)
@@ -182,7 +182,7 @@ def _is_open(document: Document) -> bool:
     return document.date is None and any(map(str.isdigit, document.stamp))
 
 
-def _name_of(path: Path) -> str:
+def telling_name(path: Path) -> str:
     """Return the name that tells of a file: its folder's for the index of a folder."""
     is_index = path.stem.lower() in {"index", "_index"}
     return path.resolve().parent.name if is_index else path.stem
@@ -244,9 +244,9 @@ def _report_undated(document: Document, told: FrontMatter, path: Path, report: F
         document.stamp,
         like_a_date(document.headline),
         told.date_text,
-        like_a_date(_name_of(path)),
+        like_a_date(telling_name(path)),
     ]
-    for text in (told.date_text, _name_of(path)):
+    for text in (told.date_text, telling_name(path)):
         if re.search(rf"(?<!\d){DATE}", text):
             raise BadFileError(
                 _("The day %(day)s does not exist. Give the title a date.")

@@ -197,7 +197,10 @@ class Issue(EditedModel):
         ]
         indexes = [
             # Issue.objects.published(), which every public page starts from.
-            models.Index(fields=["status", "publish_at", "-date"], name="issue_published")
+            models.Index(fields=["status", "publish_at", "-date"], name="issue_published"),
+            # The issues of a date, and those that came from a file of a name: what an import asks.
+            models.Index(fields=["date"], name="issue_date"),
+            models.Index(fields=["source_name"], name="issue_source_name"),
         ]
 
     def __str__(self) -> str:
