@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from digests.addresses import check_address, check_link, names_old_file
@@ -11,8 +11,8 @@ from digests.document import Document, Entry, Flag
 from digests.document.character_names import invisible_characters
 from digests.document.pictures import link_addresses
 from digests.identity import identify, is_volatile
-from digests.memory import appearances_before
-from digests.models import Category, Issue
+from digests.memory import Appearance
+from digests.models import Category
 from digests.models.category import fold_heading
 
 from .report import Earlier, FileReport, Finding, Repeat
@@ -101,6 +101,11 @@ class Placed(NamedTuple):
     url: str
 
 
+def identities_of(entries: Iterable[Placed]) -> set[str]:
+    """Return what the addresses of entries are known by."""
+    return {identity for entry in entries if (identity := identify(entry.url))}
+
+
 def placed_entries(document: Document) -> list[Placed]:
     """Return the entries of a document that have an address."""
     return [
@@ -111,14 +116,17 @@ def placed_entries(document: Document) -> list[Placed]:
     ]
 
 
-def find_repeats(issue: Issue, entries: Iterable[Placed], report: FileReport) -> None:
-    """Name the entries whose address stood before, in an earlier issue or in this one."""
-    known = [(entry, identity) for entry in entries if (identity := identify(entry.url))]
+def find_repeats(
+    entries: Iterable[Placed], before: Mapping[str, Iterable[Appearance]], report: FileReport
+) -> None:
+    """Name the entries whose address stood ``before``, in an earlier issue or in this one."""
     earlier: defaultdict[str, list[Earlier]] = defaultdict(list)
-    identities = {identity for _entry, identity in known}
-    for identity, places in appearances_before(issue, identities).items():
+    for identity, places in before.items():
         earlier[identity] = [Earlier(p.date, p.heading, p.title, p.label) for p in places]
-    for entry, identity in known:
+    for entry in entries:
+        identity = identify(entry.url)
+        if not identity:
+            continue
         if found := earlier[identity]:
             finding = Finding(entry.line, entry.title or entry.url, entry.url)
             report.repeats.append(Repeat(finding, tuple(found)))

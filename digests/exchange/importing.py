@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 from django.db import DatabaseError, connection, transaction
@@ -17,10 +18,11 @@ from digests import changes, workflow
 from digests.document import Document, serialize
 from digests.document.front_matter import COVER, without_values
 from digests.document.normal_form import is_normal_as_read
+from digests.memory import appearances_before
 from digests.models import Issue, Link, Reason
 from digests.store import Known, edition_of, taken_paths, write_revision
 
-from .examine import examine, find_repeats, placed_entries
+from .examine import examine, find_repeats, identities_of, placed_entries
 from .files import (
     BadFileError,
     Found,
@@ -32,7 +34,7 @@ from .files import (
     read_file,
     read_text_file,
 )
-from .known_files import KnownFiles, told
+from .known_files import KnownFiles, Told, told
 from .locate import find_issue, is_known_name, names_an_issue
 from .pictures import Brought, Pictures, addresses_to_copy, image_at
 from .publishing import note_unfinished, note_withdrawn, publish, save_redated
@@ -41,6 +43,8 @@ from .report import CREATED, REFUSED, UNCHANGED, UPDATED, FileReport
 from .seeding import Seeds
 from .titles import read_issue, reason_to_pass_over
 
+AT_ONCE = 40
+"""Files about which is asked at once whether they are known."""
 IMPORT_LOCK = 0x62726965
 """The number of PostgreSQL's advisory lock that an import holds."""
 
@@ -99,21 +103,52 @@ class Importer:
 
     def run(self, paths: Iterable[Path]) -> Iterator[FileReport]:
         """Import files and the files of folders, and tell of each."""
-        for found in find_files(paths):
-            if isinstance(found, Found):
-                yield self.import_file(found)
-            else:
-                yield _report_of(*found)
+        files = find_files(paths)
+        while some := list(islice(files, AT_ONCE)):
+            yield from self._run_some(some)
 
     def import_file(self, found: Found) -> FileReport:
         """Import one file, or fail it with a reason and write nothing of it."""
+        (report,) = self._run_some([found])
+        return report
+
+    def _run_some(self, files: Sequence[Found | tuple[Path, BadFileError]]) -> Iterator[FileReport]:
+        """Import files; what is known of them is asked for together, and anew after a write."""
+        digests = self._digests(one for one in files if isinstance(one, Found))
+        known = self._recall(digests)
+        for found in files:
+            if not isinstance(found, Found):
+                yield _report_of(*found)
+                continue
+            digests.pop(found, None)
+            before = known.get(found)
+            report = self._import_file(found, before)
+            if known and (before is None or report.status in {CREATED, UPDATED}):
+                known = self._recall(digests)
+            yield report
+
+    def _digests(self, files: Iterable[Found]) -> dict[Found, str]:
+        """Return the hashes of the files that may be known; the import tells of a bad one."""
+        digests = {}
+        for found in filter(self._may_be_known, files):
+            with suppress(BadFileError):
+                digests[found] = self.known.digest(read_file(found), found)
+        return digests
+
+    def _recall(self, digests: Mapping[Found, str]) -> dict[Found, Told]:
+        with suppress(DatabaseError):  # the import of each file tells of it
+            return self.known.recall(digests)
+        return {}
+
+    def _import_file(self, found: Found, before: Told | None) -> FileReport:
         report = FileReport(on_one_line(found.path))
         reason = reason_to_pass_over(found)
         if reason:
             report.pass_over(reason)
             return report
         try:
-            self._import(found, report)
+            if not before or not self._is_as_before(before, found, report):
+                self._import(found, report)
         except RefusedError as error:
             report.fail(error, REFUSED)
         except BadFileError as error:
@@ -127,9 +162,6 @@ class Importer:
 
     def _import(self, found: Found, report: FileReport) -> None:
         content = read_file(found)
-        digest = self.known.digest(content, found) if self._may_be_known(found) else ""
-        if digest and self._is_as_before(digest, found, report):
-            return
         source = decode_file(content, found.path.name)
         if source.encoding:
             report.notes.append(_("read as %(name)s, not UTF-8") % {"name": source.encoding})
@@ -147,7 +179,8 @@ class Importer:
             report.is_as_parsed = False
         report.date = document.date
         examine(document, source.text, report)
-        said = told(document, brought, report) if digest and not self.options.dry_run else ""
+        is_to_be_known = self._may_be_known(found) and not self.options.dry_run
+        said = told(document, brought, report) if is_to_be_known else ""
         with transaction.atomic():
             _wait_for_other_imports()
             is_known = is_known_name(found.path.name)
@@ -156,14 +189,15 @@ class Importer:
             if is_known and not issue.pk:
                 _note_a_draft_of_the_name(found.path.name, report)
             outcome = self._write(issue, document, brought, found, report)
-            find_repeats(issue, placed_entries(document), report)
+            entries = placed_entries(document)
+            find_repeats(entries, appearances_before(issue, identities_of(entries)), report)
             is_published = False
             if report.is_unfinished:
                 note_unfinished(issue, report)
             elif self.options.publish:
                 is_published = publish(issue, document, report, outcome.settled)
             if said and outcome.is_the_file and (outcome.settled or not is_published):
-                self.known.remember(issue, digest, said)
+                self.known.remember(issue, self.known.digest(content, found), said)
             self._touch(issue, report, outcome.has_new_images, is_published)
         self.seen[issue.pk] = found.path.name
 
@@ -177,10 +211,9 @@ class Importer:
             or names_an_issue(found.path.name)
         )
 
-    def _is_as_before(self, digest: str, found: Found, report: FileReport) -> bool:
+    def _is_as_before(self, before: Told, found: Found, report: FileReport) -> bool:
         """Report a file that is what its issue is; return False for one that is to be read."""
-        before = self.known.recall(digest, found)
-        if before is None or not self.pictures.are_as_before(before.shown, before.outcomes, found):
+        if not self.pictures.are_as_before(before.shown, before.outcomes, found):
             return False
         issue = before.issue
         may_publish = self.options.publish and not before.is_unfinished
@@ -189,7 +222,7 @@ class Importer:
         before.tell(report)
         self._refuse_a_second(issue)
         report.status = UNCHANGED
-        find_repeats(issue, before.entries, report)
+        find_repeats(before.entries, before.appearances, report)
         if report.is_unfinished:
             note_unfinished(issue, report)
         elif self.options.publish:

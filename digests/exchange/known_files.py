@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -17,9 +18,10 @@ from django.utils.translation import get_language
 
 from digests.document import Document
 from digests.document.character_names import InvisibleCharacter
+from digests.memory import Appearance, appearances_of, earlier_of
 from digests.models import Category, ImportedFile, Issue, Publication
 
-from .examine import Placed, placed_entries
+from .examine import Placed, identities_of, placed_entries
 from .files import Found
 from .pictures import Brought, Outcome
 from .report import FileReport, Finding
@@ -28,12 +30,16 @@ from .titles import telling_name
 _CODE = ("digests/**/*.py", "locale/**/*.mo", "requirements.txt")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Told:
-    """What an earlier import told of a file, and the issue that still says what the file does."""
+    """What an earlier import told of a file, and the issue that still says what the file does.
+
+    ``appearances`` are the earlier ones of the addresses of the file's entries.
+    """
 
     issue: Issue
     value: dict[str, Any]
+    appearances: dict[str, list[Appearance]] = field(default_factory=dict)
 
     @property
     def is_unfinished(self) -> bool:
@@ -41,7 +47,7 @@ class Told:
         return bool(self.value["is_unfinished"])
 
     @property
-    def entries(self) -> Iterable[Placed]:
+    def entries(self) -> list[Placed]:
         """The entries of the file that have an address."""
         return [Placed(*entry) for entry in self.value["placed"]]
 
@@ -104,21 +110,33 @@ class KnownFiles:
         names = json.dumps([found.path.name, telling_name(found.path)])
         return hashlib.sha256(self._context + names.encode() + b"\0" + content).hexdigest()
 
-    def recall(self, digest: str, found: Found) -> Told | None:
-        """Return what was told of a file whose issue is still as the file left it, or None."""
-        name = found.path.name
+    def recall(self, digests: Mapping[Found, str]) -> dict[Found, Told]:
+        """Return what was told of those files whose issues are still as the files left them.
+
+        Three queries, however many files there are.
+        """
         rivals = Issue.objects.originals().filter(
-            source_name=name, source_date=OuterRef("issue__source_date")
+            source_name=OuterRef("issue__source_name"), source_date=OuterRef("issue__source_date")
         )
         files = ImportedFile.objects.filter(
             ~Exists(rivals.exclude(pk=OuterRef("issue"))),
-            digest=digest,
+            digest__in=set(digests.values()),
             version=F("issue__version"),
-            issue__source_name=name,
             issue__revises=None,
         )
-        file = files.exclude(issue__source_hash="").select_related("issue").first()
-        return Told(file.issue, json.loads(file.told)) if file else None
+        files = files.exclude(issue__source_hash="").select_related("issue")
+        found = {(file.digest, file.issue.source_name): file for file in files}
+        told = {
+            one: Told(file.issue, json.loads(file.told))
+            for one, digest in digests.items()
+            if (file := found.get((digest, one.path.name)))
+        }
+        identities = {one: identities_of(known.entries) for one, known in told.items()}
+        appearances = appearances_of(chain.from_iterable(identities.values()))
+        for one, known in told.items():
+            met = identities[one] & appearances.keys()
+            known.appearances = earlier_of(known.issue, {each: appearances[each] for each in met})
+        return told
 
     def remember(self, issue: Issue, digest: str, said: str) -> None:
         """Keep what was told of a file, whose issue says now what the file does."""
