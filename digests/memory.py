@@ -84,6 +84,17 @@ def appearances_of(
     return appearances
 
 
+def identities_met(identities: Iterable[str]) -> set[str]:
+    """Return those of some identities that any link or reference has, in two quick queries."""
+    wanted = {identity for identity in identities if identity}
+    links = Link.objects.filter(identity__in=wanted).order_by()
+    references = Reference.objects.filter(identity__in=wanted).order_by()
+    return {
+        *links.values_list("identity", flat=True).distinct(),
+        *references.values_list("identity", flat=True).distinct(),
+    }
+
+
 def _is_dated(prefix: str, until: dt.date | None) -> Q:
     """Return the condition for rows of dated issues; ``prefix`` is the path to their link."""
     of = f"{prefix}section__issue__"

@@ -122,16 +122,31 @@ def publish_issue(
     if settled is None:
         _settle(issue)
     now = timezone.now()
-    issue.publish_at = at or min(issue.publish_at or now, now)
-    issue.status = Status.PUBLISHED
-    issue.published_by = by
-    issue.withdrawn_at = None
-    _save_unless_the_date_is_taken(issue)
-    _lead_on_from_before(issue)
+    _mark_published(issue, at or min(issue.publish_at or now, now), by)
+    if not (settled and settled.is_first):
+        _lead_on_from_before(issue)
     _date_new_entries(issue, at or now)
     store.write_revision(issue, Reason.PUBLISH, by=by, known=settled)
     changes.touch(issue)
     return issue
+
+
+@transaction.atomic
+def rehearse_publication(issue: Issue, *, at: datetime) -> None:
+    """Publish a new issue in a transaction that is going to be rolled back, without its history.
+
+    Raises WorkflowError where `publish_issue` would, but for a text that is not in normal form.
+    """
+    _refuse_to_publish(issue)
+    _mark_published(issue, at, None)
+
+
+def _mark_published(issue: Issue, at: datetime, by: User | None) -> None:
+    issue.publish_at = at
+    issue.status = Status.PUBLISHED
+    issue.published_by = by
+    issue.withdrawn_at = None
+    _save_unless_the_date_is_taken(issue)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from digests import changes, workflow
 from digests.document import Document, serialize
 from digests.document.front_matter import COVER, without_values
 from digests.document.normal_form import is_normal_as_read
-from digests.memory import appearances_before
+from digests.memory import appearances_before, identities_met
 from digests.models import Issue, Link, Reason
 from digests.store import Known, edition_of, taken_paths, write_revision
 
@@ -35,7 +35,7 @@ from .files import (
     read_text_file,
 )
 from .known_files import KnownFiles, Told, told
-from .locate import find_issue, is_known_name, names_an_issue
+from .locate import find_issue, names_an_issue
 from .pictures import Brought, Pictures, addresses_to_copy, image_at
 from .publishing import note_unfinished, note_withdrawn, publish, save_redated
 from .refusals import no_longer_public, refuse_to_take_down, refuse_to_update
@@ -179,26 +179,27 @@ class Importer:
             report.is_as_parsed = False
         report.date = document.date
         examine(document, source.text, report)
+        entries = placed_entries(document)
         is_to_be_known = self._may_be_known(found) and not self.options.dry_run
         said = told(document, brought, report) if is_to_be_known else ""
         with transaction.atomic():
             _wait_for_other_imports()
-            is_known = is_known_name(found.path.name)
-            issue = find_issue(document, found.path, self.options.moved_from, is_known=is_known)
+            met = identities_met(identities_of(entries))
+            issue = find_issue(document, found.path, met, report, self.options.moved_from)
             self._refuse_a_second(issue)
-            if is_known and not issue.pk:
-                _note_a_draft_of_the_name(found.path.name, report)
             outcome = self._write(issue, document, brought, found, report)
-            entries = placed_entries(document)
-            find_repeats(entries, appearances_before(issue, identities_of(entries)), report)
+            find_repeats(entries, appearances_before(issue, met), report)
             is_published = False
             if report.is_unfinished:
                 note_unfinished(issue, report)
             elif self.options.publish:
-                is_published = publish(issue, document, report, outcome.settled)
+                is_published = publish(
+                    issue, document, report, outcome.settled, is_dry=self.options.dry_run
+                )
             if said and outcome.is_the_file and (outcome.settled or not is_published):
                 self.known.remember(issue, self.known.digest(content, found), said)
-            self._touch(issue, report, outcome.has_new_images, is_published)
+            if not self.options.dry_run:
+                self._touch(issue, report, outcome.has_new_images, is_published)
         self.seen[issue.pk] = found.path.name
 
     def _may_be_known(self, found: Found) -> bool:
@@ -279,7 +280,8 @@ class Importer:
             told_by_file["imported_hash"] = _hash(serialize(present))
             Issue.objects.filter(pk=issue.pk).exclude(source_hash="").update(**told_by_file)
             return _Outcome(_has_cover(issue, brought), has_new_images)
-        self.seeds.read(document, brought.text, found)
+        if not self.options.dry_run:
+            self.seeds.read(document, brought.text, found)
         if is_edited:
             write_revision(issue, Reason.SAVE)
         for name, value in told_by_file.items():
@@ -295,10 +297,11 @@ class Importer:
         report.gone = no_longer_public(public) if public else []
         if report.gone and not self.options.overwrite:
             refuse_to_take_down(report.gone)
-        revision = write_revision(issue, Reason.IMPORT, known=Known(saved))
+        known = Known(saved)
+        if not self.options.dry_run:
+            known = Known(saved, write_revision(issue, Reason.IMPORT, known=known))
         is_normal = report.is_as_parsed and is_normal_as_read(document)
-        is_settled = report.status == CREATED and is_normal
-        settled = Known(saved, revision) if is_settled else None
+        settled = known if report.status == CREATED and is_normal else None
         return _Outcome(_has_cover(issue, brought), has_new_images, settled)
 
     def _takes_cover(self, issue: Issue, brought: Brought, report: FileReport) -> bool:
@@ -364,17 +367,6 @@ def _has_cover(issue: Issue, brought: Brought) -> bool:
     """Return whether an issue has the cover that its file brings, or the file brings none."""
     present = issue.cover.get_absolute_url() if issue.cover else ""
     return brought.cover in {"", present}
-
-
-def _note_a_draft_of_the_name(name: str, report: FileReport) -> None:
-    """Tell of a draft that may be the new issue before its date was moved in the file."""
-    drafts = Issue.objects.originals().unpublished()
-    left = drafts.filter(source_name=name, date__isnull=False).order_by("-date").first()
-    if left and left.date:
-        report.notes.append(
-            _("the draft of %(date)s came from a file of this name too; if both are one, delete it")
-            % {"date": left.date.isoformat()}
-        )
 
 
 def _hash(text: str) -> str:

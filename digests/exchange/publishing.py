@@ -17,7 +17,7 @@ from .report import UNCHANGED, FileReport
 
 
 def publish(
-    issue: Issue, document: Document, report: FileReport, settled: Known | None = None
+    issue: Issue, document: Document, report: FileReport, settled: Known | None, *, is_dry: bool
 ) -> bool:
     """Publish a draft at its own date, or say why it stays what it is; return whether it was.
 
@@ -32,7 +32,10 @@ def publish(
         report.notes.append(_("has no text and stays a draft"))
     else:
         at = _midnight(document.date)
-        workflow.publish_issue(issue, at=at, settled=settled)
+        if settled and is_dry:
+            workflow.rehearse_publication(issue, at=at)
+        else:
+            workflow.publish_issue(issue, at=at, settled=settled)
         if at <= timezone.now():
             report.notes += [_("is public now")] if report.status == UNCHANGED else []
         else:
@@ -101,5 +104,5 @@ def _refuse_the_date(issue: Issue, date: dt.date | None) -> None:
 
 def _midnight(date: dt.date) -> dt.datetime:
     """Return the moment at which a day begins in the publication's zone, in UTC."""
-    zone = Publication.objects.current().zone
+    zone = (Publication.objects.only("time_zone").first() or Publication()).zone
     return dt.datetime.combine(date, dt.time(), tzinfo=zone).astimezone(dt.UTC)

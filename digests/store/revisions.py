@@ -29,6 +29,11 @@ class Known:
     document: Document
     last: Revision | None = None
 
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing of the issue was kept before its last revision."""
+        return self.last is not None and self.last.number == 1
+
 
 def write_revision(
     issue: Issue, reason: Reason, *, by: User | None = None, known: Known | None = None
