@@ -20,7 +20,7 @@ from digests.document.front_matter import COVER, without_values
 from digests.document.normal_form import is_normal_as_read
 from digests.memory import appearances_before, identities_met
 from digests.models import Issue, Link, Reason
-from digests.store import Known, edition_of, taken_paths, write_revision
+from digests.store import Known, compose_editions, load_imprint, taken_paths, write_revision
 
 from .examine import examine, find_repeats, identities_of, placed_entries
 from .files import (
@@ -262,7 +262,7 @@ class Importer:
             "source_hash": _hash(brought.source + brought.cover),
             "imported_hash": _hash(serialize(document)),
         }
-        present = edition_of(issue).document if issue.pk else document
+        present = _present(issue) if issue.pk else document
         is_edited = present != document and issue.imported_hash != _hash(serialize(present))
         is_same_file = issue.source_hash == told_by_file["source_hash"]
         has_more = present != document and not is_edited and self._has_more_copies(brought, present)
@@ -355,6 +355,12 @@ def _remote(count: int) -> str:
         count,
     )
     return said % {"count": count}
+
+
+def _present(issue: Issue) -> Document:
+    """Return the document of an issue as it is exported."""
+    (edition,) = compose_editions([issue], load_imprint(), archive=())
+    return edition.document
 
 
 def _public_entries(issue: Issue) -> list[Link]:

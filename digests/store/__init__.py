@@ -2,6 +2,7 @@
 
 from .editions import (
     archive_dates,
+    compose_editions,
     edition_of,
     editions_of,
     load_categories,
@@ -21,6 +22,7 @@ __all__ = [
     "Known",
     "archive_dates",
     "compose_document",
+    "compose_editions",
     "document_of",
     "edition_of",
     "editions_of",

@@ -42,13 +42,15 @@ def edition_of(
     at: dt.datetime | None = None,
 ) -> Edition:
     """Build the edition of an issue; ``day`` and ``at`` replace a missing date and time."""
-    (edition,) = _editions_of([issue], imprint or load_imprint(), day, at)
+    imprint = imprint or load_imprint()
+    (edition,) = compose_editions([issue], imprint, archive_dates(), day=day, at=at)
     return edition
 
 
 def editions_of(issues: QuerySet[Issue], imprint: Imprint | None = None) -> list[Edition]:
     """Build the editions of issues, in a number of queries that does not depend on theirs."""
-    return _editions_of(list(issues.select_related("cover")), imprint or load_imprint())
+    rows = list(issues.select_related("cover"))
+    return compose_editions(rows, imprint or load_imprint(), archive_dates()) if rows else []
 
 
 def published_entries(links: LinkQuerySet) -> list[PublishedEntry]:
@@ -104,17 +106,17 @@ def media_in(texts: Iterable[str]) -> dict[str, Media]:
     return {row.name: Media(row.get_absolute_url(), row.width, row.height) for row in rows}
 
 
-def _editions_of(
+def compose_editions(
     issues: Sequence[Issue],
     imprint: Imprint,
+    archive: tuple[dt.date, ...],
+    *,
     day: dt.date | None = None,
     at: dt.datetime | None = None,
 ) -> list[Edition]:
-    if not issues:
-        return []
+    """Build the editions of issues of which the publication and the archive are loaded."""
     sections_of = load_sections(issues)
     documents = [compose_document(issue, sections_of[issue.pk]) for issue in issues]
-    archive = archive_dates()
     media = media_in(text for document in documents for text in _texts_of(document))
     return [
         Edition(
