@@ -148,7 +148,8 @@ def measure(site: Server, constant: Server, last: str) -> Iterator[tuple[str, in
         yield f"{name} answered 304, to {HELLO} constant bytes", 0, told
 
 
-def _commit() -> str:
+def commit() -> str:
+    """Return the commit that is measured."""
     command = ["git", "describe", "--always", "--dirty"]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.strip()
 
@@ -177,7 +178,7 @@ def table(title: str, rows: list[tuple[str, int, list[float]]]) -> str:
     """Return the figures as Markdown, with the machine and the versions that they hold for."""
     machine = (
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-        f"Django {django.get_version()}, commit {_commit()}; {ROUNDS} rounds of {SECONDS} s, eight "
+        f"Django {django.get_version()}, commit {commit()}; {ROUNDS} rounds of {SECONDS} s, eight "
         "requests at once."
     )
     head = [f"# {title}, {time.strftime('%Y-%m-%d')}", "", machine, ""]
