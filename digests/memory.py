@@ -8,13 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
-
 from digests.models import Issue, Link, Reference
 
 _PLACE = (
     "section__issue",
     "section__issue__date",
+    "section__issue__revises",
     "section__heading",
     "section__category__name",
     "title",
@@ -47,7 +46,7 @@ def appearances_before(issue: Issue, identities: Iterable[str]) -> dict[str, lis
     Working copies are left out. For an issue without a date every dated issue is earlier. Takes two
     queries.
     """
-    return earlier_of(issue, appearances_of(identities, until=issue.date))
+    return earlier_of(issue, appearances_of(identities))
 
 
 def earlier_of(
@@ -61,24 +60,23 @@ def earlier_of(
     return earlier
 
 
-def appearances_of(
-    identities: Iterable[str], *, until: dt.date | None = None
-) -> dict[str, list[Appearance]]:
+def appearances_of(identities: Iterable[str]) -> dict[str, list[Appearance]]:
     """Return the appearances of each identity in dated issues, the oldest first, in two queries.
 
-    Working copies are left out, and so are issues after ``until``.
+    Working copies are left out.
     """
     wanted = {identity for identity in identities if identity}
     appearances: defaultdict[str, list[Appearance]] = defaultdict(list)
     if not wanted:
         return appearances
-    links = Link.objects.entries().filter(_is_dated("", until), identity__in=wanted)
+    # By the identities alone: of a condition on issues SQLite would make its way, over all of them.
+    links = Link.objects.entries().filter(identity__in=wanted)
     for identity, *place in links.values_list("identity", *_PLACE):
-        appearances[identity].append(_appearance("", *place))
-    references = Reference.objects.filter(_is_dated("link__", until), identity__in=wanted)
+        _add_appearance(appearances[identity], "", *place)
+    references = Reference.objects.filter(identity__in=wanted)
     columns = [f"link__{column}" for column in _PLACE]
     for identity, label, *place in references.values_list("identity", "label", *columns):
-        appearances[identity].append(_appearance(label, *place))
+        _add_appearance(appearances[identity], label, *place)
     for found in appearances.values():
         found.sort(key=lambda one: (one.date, one.label != ""))
     return appearances
@@ -95,20 +93,16 @@ def identities_met(identities: Iterable[str]) -> set[str]:
     }
 
 
-def _is_dated(prefix: str, until: dt.date | None) -> Q:
-    """Return the condition for rows of dated issues; ``prefix`` is the path to their link."""
-    of = f"{prefix}section__issue__"
-    dated = Q(**{f"{of}revises": None, f"{of}date__isnull": False})
-    return dated & Q(**{f"{of}date__lte": until}) if until else dated
-
-
-def _appearance(
+def _add_appearance(
+    found: list[Appearance],
     label: str,
     issue: int,
-    date: dt.date,
+    date: dt.date | None,
+    revises: int | None,
     heading: str | None,
     category: str | None,
     title: str,
     uid: UUID,
-) -> Appearance:
-    return Appearance(issue, date, heading or category or "", title, uid, label)
+) -> None:
+    if date is not None and revises is None:
+        found.append(Appearance(issue, date, heading or category or "", title, uid, label))

@@ -122,10 +122,10 @@ class KnownFiles:
             ~Exists(rivals.exclude(pk=OuterRef("issue"))),
             digest__in=set(digests.values()),
             version=F("issue__version"),
-            issue__revises=None,
         )
         files = files.exclude(issue__source_hash="").select_related("issue")
-        found = {(file.digest, file.issue.source_name): file for file in files}
+        originals = (file for file in files if file.issue.revises_id is None)
+        found = {(file.digest, file.issue.source_name): file for file in originals}
         told = {
             one: Told(file.issue, json.loads(file.told))
             for one, digest in digests.items()

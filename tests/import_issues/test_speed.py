@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -149,3 +150,26 @@ def test_a_dry_run_keeps_nothing_of_a_file(tmp_path: Path) -> None:
     write(tmp_path)
     run(tmp_path, "--publish", "--dry-run")
     assert [model.objects.count() for model in (Issue, Revision, ImportedFile)] == [0, 0, 0]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the plans are those of SQLite")
+def test_no_query_about_a_file_goes_through_all_issues(tmp_path: Path) -> None:
+    imported(write(tmp_path, "2020-01-01", text("2020-01-01")), "--publish")
+    path = write(tmp_path, "2020-02-01", text("2020-02-01"))
+    plans: list[str] = []
+
+    def explain(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("SELECT") and 'FROM "digests_issue" LIMIT 1' not in sql:
+            plan = context["cursor"].cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+            plans.extend(step[3] for step in plan.fetchall())
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explain):
+        run(path, "--publish")
+        run(path, "--publish")
+    rows = ("issue", "section", "link", "reference", "revision", "importedfile")
+    scans = [
+        plan for plan in plans if plan.startswith(tuple(f"SCAN digests_{row}" for row in rows))
+    ]
+    assert plans
+    assert scans == [plan for plan in plans if "(revises_id=?)" in plan] == []
