@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from urllib.parse import SplitResult, quote_from_bytes, unquote, unquote_to_bytes, urlsplit
 
 from digests.addresses import WEB_SCHEMES, check_address
@@ -58,11 +59,13 @@ _GITHUB = re.compile(r"([\w-]+)/([\w.-]+?)(?:\.git)?(?:/tree/[^/]+)?", re.ASCII)
 _DOI = re.compile(r"10\.\d+(?:\.\d+)*/.+")
 
 
+@lru_cache(maxsize=1024)
 def identify(url: str) -> str:
     """Return the identity of a URL, or "" when it is no address of the web; never raises.
 
     `arxiv:1812.00332`, `github:owner/repo`, `doi:10.1000/182`, `wechat:s/SHORTID`,
     `wechat:BIZ/MID/IDX/SN`; for every other page its URL without what does not tell it apart.
+    Cached, because whoever stores or compares an issue asks for each of its addresses a few times.
     """
     parts = _split(url)
     if not parts:

@@ -102,28 +102,51 @@ def send_back_issue(
 
 @transaction.atomic
 def publish_issue(
-    issue: Issue, *, by: User | None = None, at: datetime | None = None, seen: str = ""
+    issue: Issue,
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    seen: str = "",
+    settled: store.Known | None = None,
 ) -> Issue:
     """Publish an issue, now or at a moment to come.
 
     An issue that was public before keeps its first time of publication, unless ``at`` gives
-    another.
+    another. ``settled`` is for who has written a new issue in this very transaction, in normal
+    form: it is held already, and not read and parsed again.
     """
-    issue = hold_issue(issue, seen)
+    if settled is None:
+        issue = hold_issue(issue, seen)
     require(by is None or may_publish(by))
     _refuse_to_publish(issue)
-    _settle(issue)
+    if settled is None:
+        _settle(issue)
     now = timezone.now()
-    issue.publish_at = at or min(issue.publish_at or now, now)
+    _mark_published(issue, at or min(issue.publish_at or now, now), by)
+    if not (settled and settled.is_first):
+        _lead_on_from_before(issue)
+    _date_new_entries(issue, at or now)
+    store.write_revision(issue, Reason.PUBLISH, by=by, known=settled)
+    changes.touch(issue)
+    return issue
+
+
+@transaction.atomic
+def rehearse_publication(issue: Issue, *, at: datetime) -> None:
+    """Publish a new issue in a transaction that is going to be rolled back, without its history.
+
+    Raises WorkflowError where `publish_issue` would, but for a text that is not in normal form.
+    """
+    _refuse_to_publish(issue)
+    _mark_published(issue, at, None)
+
+
+def _mark_published(issue: Issue, at: datetime, by: User | None) -> None:
+    issue.publish_at = at
     issue.status = Status.PUBLISHED
     issue.published_by = by
     issue.withdrawn_at = None
     _save_unless_the_date_is_taken(issue)
-    _lead_on_from_before(issue)
-    _date_new_entries(issue, at or now)
-    store.write_revision(issue, Reason.PUBLISH, by=by)
-    changes.touch(issue)
-    return issue
 
 
 @transaction.atomic

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import io
+import os
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from PIL import Image as Pillow
+from pytest_django import DjangoAssertNumQueries
 
 from digests.document import parse
 from digests.models import Category, Image, Issue, Link, Publication, Revision
@@ -221,3 +223,27 @@ def test_an_export_lists_no_issue_that_came_later(tmp_path: Path) -> None:
     export(tmp_path)
     assert "2020-05-15" not in (tmp_path / "2020-05-01.md").read_text()
     assert dt.date(2020, 5, 1).isoformat() in (tmp_path / "2020-05-15.md").read_text()
+
+
+def test_a_file_that_is_as_it_would_be_is_not_written_again(tmp_path: Path) -> None:
+    make_published_issue("2020-05-15")
+    changing = make_published_issue("2020-05-16")
+    first = export(tmp_path)
+    os.utime(tmp_path / "2020-05-15.md", (0, 0))
+    os.utime(tmp_path / "2020-05-16.md", (0, 0))
+    Issue.objects.filter(pk=changing.pk).update(headline="另一题")
+    again = export(tmp_path)
+    assert again[1].splitlines()[:2] == first[1].splitlines()[:2]
+    assert (tmp_path / "2020-05-15.md").stat().st_mtime == 0
+    assert (tmp_path / "2020-05-16.md").stat().st_mtime > 0
+    assert "另一题" in (tmp_path / "2020-05-16.md").read_text(encoding="utf-8")
+
+
+def test_twenty_issues_leave_with_as_many_queries_as_one(
+    tmp_path: Path, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for day in range(1, 21):
+        make_published_issue(f"2020-05-{day:02}", links=2)
+    for dates in (["2020-05-01"], []):
+        with django_assert_num_queries(6):
+            export(tmp_path, *dates)

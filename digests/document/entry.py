@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TypedDict
@@ -244,7 +245,7 @@ def _link_text(inner: str) -> str:
     return inner
 
 
-def _read_plain_head(head: str, pieces: list[Inline]) -> Entry:
+def _read_plain_head(head: str, pieces: Sequence[Inline]) -> Entry:
     if has_bare_address(head) or any(piece.kind not in _IN_A_TITLE for piece in pieces):
         raise _UnplacedError(MARKUP)
     text = "".join(piece.text for piece in pieces)
@@ -293,7 +294,7 @@ def _title_and_source(text: str) -> tuple[str, str]:
     return one_line(match["title"]), one_line(match["source"])
 
 
-def _read_after(head: bytes, pieces: list[Inline]) -> tuple[tuple[Ref, ...], str]:
+def _read_after(head: bytes, pieces: Sequence[Inline]) -> tuple[tuple[Ref, ...], str]:
     """Return the bracketed references that follow a link, and the Markdown that follows them."""
     refs: list[Ref] = []
     for piece in pieces:

@@ -19,6 +19,7 @@ from .expressible import (
     entry_obstacle,
     text_obstacle,
 )
+from .footnote_labels import unique_footnotes
 from .normalization import normalize
 from .parse import TEXT_UNPLACED, is_list
 from .values import Document, Entry, Item, Passage, Section
@@ -85,6 +86,16 @@ def normal_form(
         )
         lost = (Unsayable("stamp" if document.stamp else "name", OTHER_DATE), *lost)
     return stored, (*spilling, *lost)
+
+
+def is_normal_as_read(document: Document) -> bool:
+    """Return True when a document that `parse` returned is surely in normal form.
+
+    It comes back as it is when it is written and read again, so it need not be parsed a second
+    time, unless `normal_form` would change it before.
+    """
+    has_raw_section = any(section.heading is None for section in document.sections)
+    return not has_raw_section and unique_footnotes(_with_closing(document)) == document
 
 
 def _is_unplaced(document: Document) -> bool:

@@ -50,6 +50,7 @@ _DISPUTED = re.compile(
 )
 _BULLET = re.compile(r" {0,3}[-+*](?:[ \t]|$)", re.MULTILINE)
 _QUOTED = re.compile(r"^ {0,3}> ?")
+_MARK_AS_READ = reading(CLOSING_MARK).words
 
 IMPOSSIBLE_DATE = "impossible-date"
 TITLE_MARKUP = "title-markup"
@@ -64,30 +65,39 @@ def parse(text: str) -> Document:
     body = read_body(text)
     if body.unclosed == body.source or _is_disputed_at_the_top(body):
         return _unplaced(body)
-    document = _structure(body)
-    text = serialize_body(document)
-    if text.strip("\n") == body.source:
+    document, written = _structure(body)
+    if written == body.source:
         return document
-    if _reads_like(text, body) and _comes_back(document, serialize(document)):
+    if written is not None and _comes_back(document, serialize(document)):
         return document
     return _unplaced(body)
 
 
 def _is_disputed_at_the_top(body: Body) -> bool:
     """Return True when the text before the first section can be read in two ways."""
-    if not _DISPUTED.search(body.text):
+    if not _is_disputed(body.text):
         return False
     start = next((block.start for block in blocks(body.text) if begins_section(block)), None)
     top = body.lines if start is None else body.lines[: start - 1]
-    return bool(_DISPUTED.search("\n".join(top)))
+    return _is_disputed("\n".join(top))
 
 
-def _structure(body: Body) -> Document:
-    """Return the document of a body, checked part by part if the whole reads differently."""
-    document = _propose(body, judged=False)
-    if _reads_like(serialize_body(document), body):
-        return document
-    return _propose(body, judged=True)
+def _is_disputed(text: str) -> bool:
+    """Return True when a line of a text can be read in two ways."""
+    return ("\x0b" in text or "\x0c" in text) and bool(_DISPUTED.search(text))
+
+
+def _structure(body: Body) -> tuple[Document, str | None]:
+    """Return the document of a body, checked part by part if the whole reads differently.
+
+    With it comes the document as it is written, None where that still reads differently.
+    """
+    for judged in (False, True):
+        document = _propose(body, judged=judged)
+        written = serialize_body(document).strip("\n")
+        if written == body.source or _reads_like(written, body):
+            return document, written
+    return document, None
 
 
 def _comes_back(document: Document, written: str) -> bool:
@@ -95,15 +105,14 @@ def _comes_back(document: Document, written: str) -> bool:
     body = read_body(written)
     if _is_disputed_at_the_top(body):
         return False
-    return _propose(body, judged=False) == document or _structure(body) == document
+    return _propose(body, judged=False) == document or _structure(body)[0] == document
 
 
 def _reads_like(written: str, body: Body) -> bool:
     """Return True when a written text reads like a body, not counting closing marks."""
     ours, theirs = reading(written), reading(body.source)
-    mark = reading(CLOSING_MARK).words
     return ours.targets == theirs.targets and (
-        ours.words.replace(mark, "") == theirs.words.replace(mark, "")
+        ours.words.replace(_MARK_AS_READ, "") == theirs.words.replace(_MARK_AS_READ, "")
     )
 
 
@@ -266,7 +275,7 @@ def _read_section(body: Body, found: list[Block], *, judged: bool) -> Section:
     """Return a section, with its whole text as one passage where it cannot be placed."""
     raw = tidy(body.raw(found[0].start, found[-1].end))
     top, *found = found
-    if _DISPUTED.search(raw):
+    if _is_disputed(raw):
         return _verbatim_section(body, top, raw, SECTION_UNPLACED)
     heading = plain_text(with_definitions(body.block(top), body.definitions))
     if heading is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from .tree import Attributes, walk
 
@@ -217,10 +218,12 @@ _BREAKS = {"softbreak", "linebreak"}
 _STYLES = {"text", "code", "emph", "strong", "strikethrough"}
 
 
-def inlines(text: str) -> list[Inline]:
+@lru_cache(maxsize=64)
+def inlines(text: str) -> tuple[Inline, ...]:
     """Return the pieces of a text that is one paragraph or heading.
 
-    Any other block adds a piece of the kind ``markup``.
+    Any other block adds a piece of the kind ``markup``. Cached, because the first line of an entry
+    is asked about more than once.
     """
     pieces: list[Inline] = []
     stack: list[tuple[str, Attributes]] = []
@@ -250,7 +253,7 @@ def inlines(text: str) -> list[Inline]:
             pieces.append(Inline("markup"))
 
     walk(text, start, end, lambda data: words.append(data))
-    return pieces
+    return tuple(pieces)
 
 
 def _inline(tag: str, attributes: Attributes, words: str, inner: set[str]) -> Inline:

@@ -8,6 +8,7 @@ indented, so that they stay in the item.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .escaping import destination, escape, escape_start, is_bare_url, link, one_line
 from .footer import without_archive
@@ -36,10 +37,12 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
 _RAW_BLOCK = re.compile(r"^ {0,3}<", re.MULTILINE)
 
 
+@lru_cache(maxsize=4)
 def serialize(document: Document, *, language: str = "zh-hans") -> str:
     """Return the document as Markdown, without the usual front matter, archive and footer.
 
-    ``language`` decides on the keywords that the document leaves open.
+    ``language`` decides on the keywords that the document leaves open. Cached, because whoever
+    stores a document writes it a few times: to compare it, to hash it and into the history.
     """
     text = serialize_body(document, language=language)
     front = document.front_matter
@@ -250,14 +253,19 @@ def tidy(text: str) -> str:
     lines = map(_tidy_end, text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     tidied = "\n".join(lines).strip("\n")
     bare = tidied.rstrip(" ")
-    return tidied if _NEEDS_SPACE.search(bare) else bare
+    return tidied if _needs_space(bare) else bare
 
 
 def _tidy_end(line: str) -> str:
     text = line.rstrip(" \t")
     if text and line.endswith("  "):
         return text + "  "
-    return text + " " if line != text and _NEEDS_SPACE.search(text) else text
+    return text + " " if line != text and _needs_space(text) else text
+
+
+def _needs_space(text: str) -> bool:
+    """Return True when a space at the end of a text counts; few texts need the whole search."""
+    return text.endswith(("\\", "]")) and bool(_NEEDS_SPACE.search(text))
 
 
 def _closing(document: Document) -> str:

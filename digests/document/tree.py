@@ -37,6 +37,7 @@ _TO_HIDE = re.compile(
     "[\x01-\x08\x0b-\x1f\ufeff\ufffe\uffff"
     "\u1c90-\u1cbf\u2c2f\ua7b8-\ua7f5\U00010570-\U00010595\U00016e40-\U00016e5f]"
 )
+_ODD = re.compile(f"{_UNSTORABLE.pattern}|{_TO_HIDE.pattern}")
 _HIDDEN = [code for code in range(1, 0x20000) if _TO_HIDE.match(chr(code))]
 # comrak writes the info of a fence into an attribute without escaping these.
 _IN_INFO = [ord(character) for character in '"&<']
@@ -89,8 +90,9 @@ class _Codes:
 
     def hide(self, text: str) -> str:
         """Replace the characters that XML cannot hold or comrak would change."""
-        text = _UNSTORABLE.sub("\ufffd", text)
-        return text.translate(self.hiding) if _TO_HIDE.search(text) else text
+        if not _ODD.search(text):
+            return text
+        return _UNSTORABLE.sub("\ufffd", text).translate(self.hiding)
 
     def show(self, text: str) -> str:
         """Put the text's own characters back."""
@@ -130,11 +132,15 @@ def walk(
     """
     codes = _codes_for(text)
     # Without a newline at its end comrak misreads a last line that is a marker or opens a tag.
-    markdown = _respelt(text, codes) + "\n"
-    # An entity such as &#1; comes out as the character that it names, so both ways are guarded.
-    xml = codes.hide(comrak.markdown_to_xml(markdown, _EXTENSIONS, _PARSE, _RENDER))
+    markdown = _respelt(text, codes)
+    xml = comrak.markdown_to_xml(markdown + "\n", _EXTENSIONS, _PARSE, _RENDER)
+    has_entity = "&" in text
+    if has_entity:
+        # One such as &#1; comes out as the character that it names, so both ways are guarded.
+        xml = codes.hide(xml)
+    is_respelt = (has_entity or markdown != text) and bool(codes.any.search(xml))
     xml = _DESTINATION.sub(_with_its_spaces, xml)
-    reader = _Reader(codes, bool(codes.any.search(xml)), start, end, data)
+    reader = _Reader(codes, is_respelt, start, end, data)
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = reader.on_start

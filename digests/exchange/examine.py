@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from digests.addresses import check_address, check_link, names_old_file
 from digests.document import Document, Entry, Flag
 from digests.document.character_names import invisible_characters
 from digests.document.pictures import link_addresses
 from digests.identity import identify, is_volatile
-from digests.memory import appearances_before
-from digests.models import Category, Issue
+from digests.memory import Appearance
+from digests.models import Category
 from digests.models.category import fold_heading
 
 from .report import Earlier, FileReport, Finding, Repeat
@@ -91,20 +92,45 @@ def _volatile(document: Document, lines: list[str]) -> Iterator[Finding]:
             yield Finding(line, entry.title, url)
 
 
-def find_repeats(issue: Issue, document: Document, report: FileReport) -> None:
-    """Name the entries whose address stood before, in an earlier issue or in this one."""
-    identities = {identify(entry.url or "") for entry in document.entries}
+class Placed(NamedTuple):
+    """An entry with an address, and the heading under which it stands in its file."""
+
+    heading: str
+    line: int
+    title: str
+    url: str
+
+
+def identities_of(entries: Iterable[Placed]) -> set[str]:
+    """Return what the addresses of entries are known by."""
+    return {identity for entry in entries if (identity := identify(entry.url))}
+
+
+def placed_entries(document: Document) -> list[Placed]:
+    """Return the entries of a document that have an address."""
+    return [
+        Placed(section.heading or "", entry.line, entry.title, entry.url)
+        for section in document.sections
+        for entry in section.entries
+        if entry.url
+    ]
+
+
+def find_repeats(
+    entries: Iterable[Placed], before: Mapping[str, Iterable[Appearance]], report: FileReport
+) -> None:
+    """Name the entries whose address stood ``before``, in an earlier issue or in this one."""
     earlier: defaultdict[str, list[Earlier]] = defaultdict(list)
-    for identity, places in appearances_before(issue, identities).items():
+    for identity, places in before.items():
         earlier[identity] = [Earlier(p.date, p.heading, p.title, p.label) for p in places]
-    for section in document.sections:
-        for entry in section.entries:
-            identity = identify(entry.url or "")
-            if found := earlier[identity]:
-                finding = _finding(entry, entry.url or "")
-                report.repeats.append(Repeat(finding, tuple(found)))
-            if identity:
-                found.append(Earlier(document.date, section.heading or "", entry.title))
+    for entry in entries:
+        identity = identify(entry.url)
+        if not identity:
+            continue
+        if found := earlier[identity]:
+            finding = Finding(entry.line, entry.title or entry.url, entry.url)
+            report.repeats.append(Repeat(finding, tuple(found)))
+        found.append(Earlier(report.date, entry.heading, entry.title))
 
 
 def _flags(document: Document) -> Iterator[Flag]:

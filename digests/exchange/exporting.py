@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 from django.core.exceptions import SuspiciousFileOperation
@@ -18,8 +19,10 @@ from digests.channels import markdown
 from digests.document.edition import Edition, Media
 from digests.document.pictures import picture_addresses, with_addresses
 from digests.models import Issue, Status, media_prefix
-from digests.store import edition_of, load_imprint
+from digests.store import compose_editions, load_imprint
 
+AT_ONCE = 50
+"""Issues that are read from the database together."""
 IMAGES = "images"
 """The folder beside the files that holds their images."""
 
@@ -38,18 +41,29 @@ class Exporter:
     def run(self, dates: Collection[dt.date], *, with_drafts: bool) -> Iterator[Path]:
         """Write the issues, all or those of some dates, and tell of each file when it is there."""
         imprint = load_imprint()
-        for issue in _issues(dates, with_drafts=with_drafts):
-            edition = self._with_cover(edition_of(issue, imprint))
-            if not issue.is_public():  # a scheduled one has a time, but readers are not to see it
-                edition = replace(edition, publish_at=None)
-            text = markdown.render(edition).body.decode()
-            path = self.folder / _file_name(issue)
-            _write(path, self._with_images(text).encode())
-            yield path
+        issues = _issues(dates, with_drafts=with_drafts)
+        while some := list(islice(issues, AT_ONCE)):
+            editions = compose_editions(some, imprint)
+            for issue, edition in zip(some, editions, strict=True):
+                yield self._export(issue, edition)
+
+    def _export(self, issue: Issue, edition: Edition) -> Path:
+        """Write the file of an issue, unless it is there as it would be, and return its path."""
+        qr = self._beside(edition.imprint.qr)
+        imprint = replace(edition.imprint, qr=qr)
+        edition = replace(edition, imprint=imprint, cover=self._beside(edition.cover))
+        if not issue.is_public():  # a scheduled one has a time, but readers are not to see it
+            edition = replace(edition, publish_at=None)
+        text = markdown.render(edition).body.decode()
+        path = self.folder / _file_name(issue)
+        _write(path, self._with_images(text).encode())
+        return path
 
     def _with_images(self, text: str) -> str:
         """Write the media that a text shows; return the text with their files' addresses."""
         media = media_prefix()
+        if media not in text:  # a long archive need not be read for its pictures
+            return text
         addresses = {}
         for address in picture_addresses(text):
             name = address.removeprefix(media)
@@ -57,12 +71,10 @@ class Exporter:
                 addresses[address] = f"{IMAGES}/{name}"
         return with_addresses(text, addresses)
 
-    def _with_cover(self, edition: Edition) -> Edition:
-        """Write the cover of an edition; return it with its file's address."""
-        name = edition.cover.path.rpartition("/")[2] if edition.cover else ""
-        if not name or not self._write_image(name):
-            return edition
-        return replace(edition, cover=Media(f"{IMAGES}/{name}"))
+    def _beside(self, image: Media | None) -> Media | None:
+        """Write an image of an edition; return it at its file's address."""
+        name = image.path.rpartition("/")[2] if image else ""
+        return Media(f"{IMAGES}/{name}") if name and self._write_image(name) else image
 
     def _write_image(self, name: str) -> bool:
         """Write an image once; False where the media storage lacks it."""
@@ -85,7 +97,7 @@ def _issues(dates: Collection[dt.date], *, with_drafts: bool) -> Iterator[Issue]
     issues = Issue.objects.originals().filter(coming if with_drafts else published)
     if dates:
         issues = issues.filter(date__in=dates)
-    return issues.order_by("date", "pk").iterator()
+    return issues.select_related("cover").order_by("date", "pk").iterator(AT_ONCE)
 
 
 def _file_name(issue: Issue) -> str:
@@ -94,7 +106,10 @@ def _file_name(issue: Issue) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all; one that has this content already stays as it is."""
+    with suppress(OSError):
+        if path.stat().st_size == len(content) and path.read_bytes() == content:
+            return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

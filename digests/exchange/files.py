@@ -138,6 +138,11 @@ def real_path(path: Path, *, strict: bool = False) -> Path:
 
 def read_text_file(found: Found) -> DecodedText:
     """Return the text of a file; raises BadFileError for what is no text."""
+    return decode_file(read_file(found), found.path.name)
+
+
+def read_file(found: Found) -> bytes:
+    """Return the bytes of a file; raises BadFileError for what cannot be a file of the folder."""
     try:
         if not real_path(found.path, strict=True).is_relative_to(real_path(found.folder)):
             raise BadFileError(
@@ -147,7 +152,7 @@ def read_text_file(found: Found) -> DecodedText:
             raise BadFileError(_("This is no file. Remove it from the folder."))
         if found.path.stat().st_size > LARGEST_FILE:
             raise BadFileError(_("The file is larger than 16 MB. Is it an issue? Split it."))
-        return _decode(found.path.read_bytes(), found.path.name)
+        return found.path.read_bytes()
     except OSError as error:
         raise _unreadable(error) from error
 
@@ -163,7 +168,8 @@ def _unreadable(error: OSError) -> BadFileError:
     )
 
 
-def _decode(content: bytes, name: str) -> DecodedText:
+def decode_file(content: bytes, name: str) -> DecodedText:
+    """Return the text of a file's bytes; raises BadFileError for what is no text."""
     try:
         text, encoding = decode(content)
     except UnreadableError as error:

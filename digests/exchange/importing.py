@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 from django.db import DatabaseError, connection, transaction
@@ -16,27 +17,34 @@ from django.utils.translation import ngettext
 from digests import changes, workflow
 from digests.document import Document, serialize
 from digests.document.front_matter import COVER, without_values
-from digests.models import Image, Issue, Link, Reason
-from digests.store import edition_of, taken_paths, write_revision
+from digests.document.normal_form import is_normal_as_read
+from digests.memory import appearances_before, identities_met
+from digests.models import Issue, Link, Reason
+from digests.store import Known, exported_document, taken_paths, write_revision
 
-from .examine import examine, find_repeats
+from .examine import examine, find_repeats, identities_of, placed_entries
 from .files import (
     BadFileError,
     Found,
     LeftAloneError,
     RefusedError,
+    decode_file,
     find_files,
     on_one_line,
+    read_file,
     read_text_file,
 )
-from .locate import find_issue
+from .known_files import KnownFiles, Told, told
+from .locate import find_issue, names_an_issue
 from .pictures import Brought, Pictures, addresses_to_copy, image_at
-from .publishing import note_unfinished, publish, save_redated
+from .publishing import note_unfinished, note_withdrawn, publish, save_redated
 from .refusals import no_longer_public, refuse_to_take_down, refuse_to_update
 from .report import CREATED, REFUSED, UNCHANGED, UPDATED, FileReport
 from .seeding import Seeds
 from .titles import read_issue, reason_to_pass_over
 
+AT_ONCE = 40
+"""Files about which is asked at once whether they are known."""
 IMPORT_LOCK = 0x62726965
 """The number of PostgreSQL's advisory lock that an import holds."""
 
@@ -53,6 +61,18 @@ class Options:
     moved_from: dt.date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What came of a file: whether its issue says what it says, and whether it brought new images.
+
+    ``settled`` is what was written of a new issue, where that is in normal form.
+    """
+
+    is_the_file: bool = False
+    has_new_images: bool = False
+    settled: Known | None = None
+
+
 @dataclass(slots=True)
 class Importer:
     """One run of the import over some files."""
@@ -60,6 +80,7 @@ class Importer:
     options: Options = Options()
     pictures: Pictures = field(default_factory=Pictures)
     seeds: Seeds = field(default_factory=Seeds)
+    known: KnownFiles = field(default_factory=KnownFiles)
     seen: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -82,21 +103,52 @@ class Importer:
 
     def run(self, paths: Iterable[Path]) -> Iterator[FileReport]:
         """Import files and the files of folders, and tell of each."""
-        for found in find_files(paths):
-            if isinstance(found, Found):
-                yield self.import_file(found)
-            else:
-                yield _report_of(*found)
+        files = find_files(paths)
+        while some := list(islice(files, AT_ONCE)):
+            yield from self._run_some(some)
 
     def import_file(self, found: Found) -> FileReport:
         """Import one file, or fail it with a reason and write nothing of it."""
+        (report,) = self._run_some([found])
+        return report
+
+    def _run_some(self, files: Sequence[Found | tuple[Path, BadFileError]]) -> Iterator[FileReport]:
+        """Import files; what is known of them is asked for together, and anew after a write."""
+        digests = self._digests(one for one in files if isinstance(one, Found))
+        known = self._recall(digests)
+        for found in files:
+            if not isinstance(found, Found):
+                yield _report_of(*found)
+                continue
+            digests.pop(found, None)
+            before = known.get(found)
+            report = self._import_file(found, before)
+            if known and (before is None or report.status in {CREATED, UPDATED}):
+                known = self._recall(digests)
+            yield report
+
+    def _digests(self, files: Iterable[Found]) -> dict[Found, str]:
+        """Return the hashes of the files that may be known; the import tells of a bad one."""
+        digests = {}
+        for found in filter(self._may_be_known, files):
+            with suppress(BadFileError):
+                digests[found] = self.known.digest(read_file(found), found)
+        return digests
+
+    def _recall(self, digests: Mapping[Found, str]) -> dict[Found, Told]:
+        with suppress(DatabaseError):  # the import of each file tells of it
+            return self.known.recall(digests)
+        return {}
+
+    def _import_file(self, found: Found, before: Told | None) -> FileReport:
         report = FileReport(on_one_line(found.path))
         reason = reason_to_pass_over(found)
         if reason:
             report.pass_over(reason)
             return report
         try:
-            self._import(found, report)
+            if not before or not self._is_as_before(before, found, report):
+                self._import(found, report)
         except RefusedError as error:
             report.fail(error, REFUSED)
         except BadFileError as error:
@@ -109,7 +161,8 @@ class Importer:
         return report
 
     def _import(self, found: Found, report: FileReport) -> None:
-        source = read_text_file(found)
+        content = read_file(found)
+        source = decode_file(content, found.path.name)
         if source.encoding:
             report.notes.append(_("read as %(name)s, not UTF-8") % {"name": source.encoding})
         # What GitHub shows for a NUL, which no database holds.
@@ -123,31 +176,73 @@ class Importer:
         if brought.cover:
             kept = without_values(document.front_matter, COVER)
             document = replace(document, front_matter=kept)
+            report.is_as_parsed = False
         report.date = document.date
         examine(document, source.text, report)
+        entries = placed_entries(document)
+        is_to_be_known = self._may_be_known(found) and not self.options.dry_run
+        said = told(document, brought, report) if is_to_be_known else ""
         with transaction.atomic():
             _wait_for_other_imports()
-            issue = find_issue(document, found.path, self.options.moved_from)
+            met = identities_met(identities_of(entries))
+            issue = find_issue(document, found.path, met, report, self.options.moved_from)
             self._refuse_a_second(issue)
-            images = _count_images(brought)
-            if not issue.pk:
-                _note_a_draft_of_the_name(found.path.name, report)
-            self._write(issue, document, brought, found, report)
-            find_repeats(issue, document, report)
+            outcome = self._write(issue, document, brought, found, report)
+            find_repeats(entries, appearances_before(issue, met), report)
+            is_published = False
             if report.is_unfinished:
                 note_unfinished(issue, report)
             elif self.options.publish:
-                publish(issue, document, report)
-            self._touch(issue, report, has_new_images=_count_images(brought) > images)
+                is_published = publish(
+                    issue, document, report, outcome.settled, is_dry=self.options.dry_run
+                )
+            if said and outcome.is_the_file and (outcome.settled or not is_published):
+                self.known.remember(issue, self.known.digest(content, found), said)
+            if not self.options.dry_run:
+                self._touch(issue, report, outcome.has_new_images, is_published)
         self.seen[issue.pk] = found.path.name
 
-    def _touch(self, issue: Issue, report: FileReport, *, has_new_images: bool) -> None:
-        """Write what the file tells of the publication, and note what readers see of it all."""
+    def _may_be_known(self, found: Found) -> bool:
+        """Return whether nothing but a file itself decides what this run makes of it."""
+        options = self.options
+        return not (
+            options.fetch_images
+            or options.date_from_git
+            or options.moved_from
+            or names_an_issue(found.path.name)
+        )
+
+    def _is_as_before(self, before: Told, found: Found, report: FileReport) -> bool:
+        """Report a file that is what its issue is; return False for one that is to be read."""
+        if not self.pictures.are_as_before(before.shown, before.outcomes, found):
+            return False
+        issue = before.issue
+        may_publish = self.options.publish and not before.is_unfinished
+        if may_publish and issue.is_unpublished():
+            return False
+        before.tell(report)
+        self._refuse_a_second(issue)
+        report.status = UNCHANGED
+        find_repeats(before.entries, before.appearances, report)
+        if report.is_unfinished:
+            note_unfinished(issue, report)
+        elif self.options.publish:
+            note_withdrawn(issue, report)
+        self.seen[issue.pk] = found.path.name
+        return True
+
+    def _touch(
+        self, issue: Issue, report: FileReport, has_new_images: bool, is_published: bool
+    ) -> None:
+        """Write what the file tells of the publication, and note what readers see of it all.
+
+        An issue that was published has been noted.
+        """
         is_written = report.status in {CREATED, UPDATED}
         is_sown = is_written and self.seeds.sow()
         if is_sown or has_new_images:
             changes.touch_everything(is_seen=is_sown)
-        if is_written:
+        if is_written and not is_published:
             changes.touch(issue)
 
     def _refuse_a_second(self, issue: Issue) -> None:
@@ -159,49 +254,55 @@ class Importer:
 
     def _write(
         self, issue: Issue, document: Document, brought: Brought, found: Found, report: FileReport
-    ) -> None:
-        told = {
+    ) -> _Outcome:
+        """Write the document of a file, where its issue does not say the same."""
+        told_by_file = {
             "source_name": found.path.name,
             "source_date": document.date,
             "source_hash": _hash(brought.source + brought.cover),
             "imported_hash": _hash(serialize(document)),
         }
-        present = edition_of(issue).document if issue.pk else document
+        present = exported_document(issue) if issue.pk else document
         is_edited = present != document and issue.imported_hash != _hash(serialize(present))
-        is_same_file = issue.source_hash == told["source_hash"]
+        is_same_file = issue.source_hash == told_by_file["source_hash"]
         has_more = present != document and not is_edited and self._has_more_copies(brought, present)
         takes_cover = self._takes_cover(issue, brought, report)
         is_same = (present == document or is_same_file) and not (has_more or takes_cover)
         report.status = self._status(issue, is_same, is_edited)
         if report.status == UNCHANGED and is_edited:
             report.notes.append(_("was edited here; --overwrite takes the text of the file"))
-            return
+            return _Outcome()
         if report.status == UPDATED and not self.options.overwrite:
             refuse_to_update(issue, is_edited)
-        if not self.options.dry_run:
-            brought.keep()
+        has_new_images = not self.options.dry_run and brought.keep()
         if report.status == UNCHANGED:
             # A file that an export wrote and an edit made here meet: from now on they are one.
-            told["imported_hash"] = _hash(serialize(present))
-            Issue.objects.filter(pk=issue.pk).exclude(source_hash="").update(**told)
-            return
-        self.seeds.read(document, brought.text, found)
+            told_by_file["imported_hash"] = _hash(serialize(present))
+            Issue.objects.filter(pk=issue.pk).exclude(source_hash="").update(**told_by_file)
+            return _Outcome(_has_cover(issue, brought), has_new_images)
+        if not self.options.dry_run:
+            self.seeds.read(document, brought.text, found)
         if is_edited:
             write_revision(issue, Reason.SAVE)
-        for name, value in told.items():
+        for name, value in told_by_file.items():
             setattr(issue, name, value)
         if takes_cover:
             issue.cover = image_at(brought.cover)
-        public = list(Link.objects.published().filter(section__issue=issue.pk))
-        save_redated(issue, document, report, may_publish=self.options.publish)
+        public = _public_entries(issue)
+        saved = save_redated(issue, document, report, may_publish=self.options.publish)
         report.notes += [
             _("the address /%(path)s leads to another issue already") % {"path": path}
             for path in taken_paths(issue)
         ]
-        report.gone = no_longer_public(public)
+        report.gone = no_longer_public(public) if public else []
         if report.gone and not self.options.overwrite:
             refuse_to_take_down(report.gone)
-        write_revision(issue, Reason.IMPORT)
+        known = Known(saved)
+        if not self.options.dry_run:
+            known = Known(saved, write_revision(issue, Reason.IMPORT, known=known))
+        is_normal = report.is_as_parsed and is_normal_as_read(document)
+        settled = known if report.status == CREATED and is_normal else None
+        return _Outcome(_has_cover(issue, brought), has_new_images, settled)
 
     def _takes_cover(self, issue: Issue, brought: Brought, report: FileReport) -> bool:
         """Return whether the file brings a cover; another one here stays, and it is said."""
@@ -256,21 +357,16 @@ def _remote(count: int) -> str:
     return said % {"count": count}
 
 
-def _count_images(brought: Brought) -> int:
-    """Return how many of a file's images are kept as media."""
-    names = [image.name for image, _name in brought.images]
-    return Image.objects.filter(name__in=names).count() if names else 0
+def _public_entries(issue: Issue) -> list[Link]:
+    if not issue.is_public():
+        return []
+    return list(Link.objects.published().filter(section__issue=issue))
 
 
-def _note_a_draft_of_the_name(name: str, report: FileReport) -> None:
-    """Tell of a draft that may be the new issue before its date was moved in the file."""
-    drafts = Issue.objects.originals().unpublished()
-    left = drafts.filter(source_name=name, date__isnull=False).order_by("-date").first()
-    if left and left.date:
-        report.notes.append(
-            _("the draft of %(date)s came from a file of this name too; if both are one, delete it")
-            % {"date": left.date.isoformat()}
-        )
+def _has_cover(issue: Issue, brought: Brought) -> bool:
+    """Return whether an issue has the cover that its file brings, or the file brings none."""
+    present = issue.cover.get_absolute_url() if issue.cover else ""
+    return brought.cover in {"", present}
 
 
 def _hash(text: str) -> str:

@@ -6,11 +6,12 @@ import datetime as dt
 import re
 import uuid
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from digests.document import Document
@@ -19,6 +20,7 @@ from digests.models import Issue, IssueQuerySet, Link, Status
 from digests.store import load_document
 
 from .files import BadFileError
+from .report import FileReport
 
 _UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\.[^.]*\Z)")
 
@@ -27,45 +29,87 @@ MOST_TO_COMPARE = 10
 """The most issues that are compared with a file to find the one whose date it corrects."""
 
 
-def find_issue(document: Document, path: Path, moved_from: dt.date | None = None) -> Issue:
+def names_an_issue(name: str) -> bool:
+    """Return whether the name of a file holds the uid of its issue."""
+    return bool(_UID.search(name))
+
+
+def find_issue(
+    document: Document,
+    path: Path,
+    met: Collection[str],
+    report: FileReport,
+    moved_from: dt.date | None = None,
+) -> Issue:
     """Return the issue of a file, locked until the transaction ends; a new one where there is none.
 
     The uid in the name of an exported draft decides. Else it is the issue that came from a file
     of this name and date, wherever it stands now; else the one whose date the file corrects; else
     the issue of the date, the published one first and a withdrawn one never; else the undated draft
-    that came from a file of this name.
+    that came from a file of this name. ``met`` are those identities of the file's entries that are
+    stored already (`memory.identities_met`).
     """
     date, name = document.date, path.name
     issues = Issue.objects.originals().select_for_update()
     if moved_from:
         return _moved(issues, date, moved_from)
-    uid = _UID.search(name)
-    if uid:
+    if uid := _UID.search(name):
         named = Issue.objects.select_for_update().filter(uid=uid[0]).first()
         return named or Issue(uid=uuid.UUID(uid[0]))
-    of_the_name = issues.filter(source_name=name)
-    found = _first(of_the_name.filter(source_date=date).exclude(source_hash=""))
+    # Most files are new, and then this is all that is asked by their name and date.
+    is_alike = Q(source_name=name) | Q(date=date) if date else Q(source_name=name)
+    is_known = Issue.objects.originals().filter(is_alike).exists()
+    found = _named(issues, name, date) if is_known else None
     if found is None and date:
-        redated = _redated(document, path)
+        redated = _redated(document, path, met, is_known=is_known)
         found = issues.filter(pk=redated.pk).first() if redated else None
-        found = found or _first(issues.filter(date=date).exclude(status=Status.WITHDRAWN))
-        found = found or _first(of_the_name.filter(source_date=None, date=None))
+    if found is None and is_known:
+        found = _dated(issues, name, date)
+    if found is None and is_known:
+        _note_a_draft_of_the_name(name, report)
     return found or Issue()
 
 
-def _redated(document: Document, path: Path) -> Issue | None:
+def _named(issues: IssueQuerySet, name: str, date: dt.date | None) -> Issue | None:
+    """Return the issue that came from a file of a name and a date."""
+    return _first(issues.filter(source_name=name, source_date=date).exclude(source_hash=""))
+
+
+def _dated(issues: IssueQuerySet, name: str, date: dt.date | None) -> Issue | None:
+    """Return the issue of a date, or the undated draft that came from a file of a name."""
+    if date is None:
+        return None
+    found = _first(issues.filter(date=date).exclude(status=Status.WITHDRAWN))
+    return found or _first(issues.filter(source_name=name, source_date=None, date=None))
+
+
+def _note_a_draft_of_the_name(name: str, report: FileReport) -> None:
+    """Tell of a draft that may be the new issue before its date was moved in the file."""
+    drafts = Issue.objects.originals().unpublished()
+    left = drafts.filter(source_name=name, date__isnull=False).order_by("-date").first()
+    if left and left.date:
+        report.notes.append(
+            _("the draft of %(date)s came from a file of this name too; if both are one, delete it")
+            % {"date": left.date.isoformat()}
+        )
+
+
+def _redated(
+    document: Document, path: Path, met: Collection[str], *, is_known: bool
+) -> Issue | None:
     """Return the issue whose date the file corrects, not locked: one with the same text.
 
     It came from a file of this name, which alone is no proof because a name may serve issue after
     issue, or from one that was renamed with its date and is not there any more.
     """
+    if not (is_known or met):
+        return None
     # Without locks: held in another order than editors hold them, they could wait in a circle.
     imported = Issue.objects.originals().exclude(source_hash="")
     dated = imported.filter(source_date__isnull=False).order_by("-pk")
-    of_the_name = dated.filter(source_name=path.name)[:MOST_TO_COMPARE]
-    identities = {identity for entry in document.entries if (identity := identify(entry.url or ""))}
+    of_the_name = dated.filter(source_name=path.name)[:MOST_TO_COMPARE] if is_known else ()
     sharing = dated.filter(
-        pk__in=Link.objects.filter(identity__in=identities).values("section__issue")
+        pk__in=Link.objects.filter(identity__in=met).values("section__issue")
     ).exclude(source_name=path.name)[:MOST_TO_COMPARE]
     renamed = (one for one in sharing if not path.with_name(one.source_name).exists())
     for issue in chain(of_the_name, renamed):

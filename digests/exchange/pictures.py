@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from django.urls import reverse
@@ -14,10 +15,12 @@ from django.utils.translation import gettext as _
 
 from digests.addresses import Fault, check_address
 from digests.addresses.sentences import FAULTS
+from digests.bounded_cache import BoundedCache
 from digests.document.front_matter import read_front_matter
 from digests.document.pictures import link_addresses, picture_addresses, with_addresses
 from digests.images import LOST_MOTION, ImageRefused, SafeImage, read_bytes
 from digests.models import Image, media_prefix
+from digests.models.image import is_stored
 from digests.remote_pictures import MISSPELT, Copied, Copier, remote_urls
 
 from .files import SUFFIXES, Found, real_path
@@ -27,6 +30,8 @@ PAGES = SUFFIXES | {"", ".htm", ".html"}
 """The endings of links to files that are pages or other issues, not files to bring along."""
 
 
+LARGEST_MEMORY = 64 * 1024 * 1024
+"""Bytes of the images that a run remembers; the picture at the foot of every issue is read once."""
 LONGEST_SHOWN = 400
 """Characters of an address in the report; an image written into the text has millions."""
 
@@ -35,36 +40,51 @@ class _NotTakenError(Exception):
     """Why an image stays where it is."""
 
 
+class Outcome(NamedTuple):
+    """What became of a picture: its address here, empty for none, and what is to be told of it."""
+
+    address: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Brought:
     """A text with its images at their places on this site, and the images with their old names.
 
     ``source`` is the text with the pictures of other sites where they were; whether one could be
-    copied makes no other file. ``copies`` are the addresses here of those that were; ``cover`` is
-    that of the picture which the front matter names, empty where it is none of ours. ``elsewhere``
-    counts the pictures that stay on other sites.
+    copied makes no other file. ``shown`` are the addresses of all its pictures, and ``outcomes``
+    tells what became of each. ``copies`` are the addresses here of those that were copied;
+    ``cover`` is that of the picture which the front matter names, empty where it is none of ours.
+    ``elsewhere`` counts the pictures that stay on other sites.
     """
 
     text: str
     source: str
     images: list[tuple[SafeImage, str]]
+    shown: list[str]
+    outcomes: dict[str, Outcome]
     copies: frozenset[str]
     findings: list[Finding]
     cover: str = ""
     elsewhere: int = 0
 
-    def keep(self) -> None:
-        """Keep the folder's images as media."""
+    def keep(self) -> bool:
+        """Keep the folder's images as media; return whether one of them is new."""
+        known = _known_names(self.images)
         for image, name in self.images:
-            Image.objects.keep(image, original_name=name)
+            if image.name not in known or not is_stored(image):
+                Image.objects.keep(image, original_name=name)
+        return any(image.name not in known for image, _name in self.images)
 
 
 @dataclass(slots=True)
 class Pictures:
-    """The images met in one run; each file is read once, each address asked for once."""
+    """The images met in one run; each address is asked for once, and so is each file of late."""
 
     copier: Copier = field(default_factory=Copier)
-    read: dict[Path, SafeImage | ImageRefused] = field(default_factory=dict)
+    read: BoundedCache[SafeImage | ImageRefused] = field(
+        default_factory=lambda: BoundedCache(LARGEST_MEMORY)
+    )
 
     def bring(self, text: str, found: Found) -> Brought:
         """Return the text with its images; those of its folder are not kept yet.
@@ -76,59 +96,78 @@ class Pictures:
         """
         cover = read_front_matter(text).cover
         shown = _addresses_in(text, cover)
-        addresses, images, findings = self._files_in(text, shown, found)
-        source = with_addresses(text, addresses)
-        copies, failures = self._copies_in(text, shown)
+        files, images = self._files_in(shown, found)
+        source = with_addresses(text, _taken(files))
+        remote = self._copies_in(shown)
+        copies = _taken(remote)
         moved = with_addresses(source, copies)
-        addresses |= copies
-        for address in addresses.keys() & set(picture_addresses(moved)):
-            findings.append(_finding(str(MISSPELT), address, text))
-        findings += [*failures, *_linked_files(text)]
-        here = addresses.get(cover, cover if cover.startswith(media_prefix()) else "")
-        elsewhere = len(remote_urls(shown)) - len(copies)
-        copied = frozenset(copies.values())
-        return Brought(moved, source, images, copied, findings, here, elsewhere)
+        addresses = _taken(files | remote)
+        misspelt = addresses.keys() & set(picture_addresses(moved))
+        findings = [
+            *_findings(files, text),
+            *(_finding(str(MISSPELT), address, text) for address in misspelt),
+            *_findings(remote, text),
+            *_linked_files(text),
+        ]
+        return Brought(
+            moved,
+            source,
+            images,
+            shown,
+            files | remote,
+            frozenset(copies.values()),
+            findings,
+            cover=addresses.get(cover, cover if cover.startswith(media_prefix()) else ""),
+            elsewhere=len(remote_urls(shown)) - len(copies),
+        )
+
+    def are_as_before(
+        self, shown: Iterable[str], outcomes: Mapping[str, Outcome], found: Found
+    ) -> bool:
+        """Return whether a file's pictures lead where they did, and its images are all kept."""
+        files, images = self._files_in(shown, found)
+        if files | self._copies_in(shown) != outcomes:
+            return False
+        known = _known_names(images)
+        return all(image.name in known and is_stored(image) for image, _name in images)
 
     def _files_in(
-        self, text: str, shown: Iterable[str], found: Found
-    ) -> tuple[dict[str, str], list[tuple[SafeImage, str]], list[Finding]]:
-        """Return the new addresses of the folder's images, the images, and what to tell of them."""
-        addresses: dict[str, str] = {}
+        self, shown: Iterable[str], found: Found
+    ) -> tuple[dict[str, Outcome], list[tuple[SafeImage, str]]]:
+        """Return what became of the pictures in the folder, and these as images."""
+        outcomes: dict[str, Outcome] = {}
         images: list[tuple[SafeImage, str]] = []
-        findings: list[Finding] = []
         for address in filter(_is_file, shown):
             try:
                 path = _locate(address, found)
                 image = self._read(path)
             except (_NotTakenError, ImageRefused) as error:
-                findings.append(_finding(str(error), address, text))
+                outcomes[address] = Outcome("", str(error))
                 continue
             images.append((image, path.name))
-            addresses[address] = reverse("media", args=[image.name])
-            if image.lost_motion:
-                findings.append(_finding(str(LOST_MOTION), address, text))
-        return addresses, images, findings
+            lost = str(LOST_MOTION) if image.lost_motion else ""
+            outcomes[address] = Outcome(reverse("media", args=[image.name]), lost)
+        return outcomes, images
 
-    def _copies_in(self, text: str, shown: Iterable[str]) -> tuple[dict[str, str], list[Finding]]:
-        """Return the new addresses of copied pictures, and what to tell of these and the others."""
-        copies: dict[str, str] = {}
-        findings: list[Finding] = []
+    def _copies_in(self, shown: Iterable[str]) -> dict[str, Outcome]:
+        """Return what became of the pictures of other sites that were asked for."""
+        outcomes: dict[str, Outcome] = {}
         urls = remote_urls(shown)
         self.copier.recall(urls.values())
         for address, url in urls.items():
-            outcome = self.copier.outcomes.get(url)
-            if isinstance(outcome, Copied):
-                copies[address] = outcome.address
-            elif outcome:
-                findings.append(_finding(outcome, address, text))
-            if isinstance(outcome, Copied) and outcome.lost_motion:
-                findings.append(_finding(str(LOST_MOTION), address, text))
-        return copies, findings
+            copy = self.copier.outcomes.get(url)
+            if isinstance(copy, Copied):
+                lost = str(LOST_MOTION) if copy.lost_motion else ""
+                outcomes[address] = Outcome(copy.address, lost)
+            elif copy:
+                outcomes[address] = Outcome("", copy)
+        return outcomes
 
     def _read(self, path: Path) -> SafeImage:
-        if path not in self.read:
-            self.read[path] = _read(path)
-        image = self.read[path]
+        image = self.read.get(path)
+        if image is None:
+            image = _read(path)
+            self.read.put(path, image, len(getattr(image, "data", b"")))
         if isinstance(image, ImageRefused):
             raise image
         return image
@@ -139,9 +178,26 @@ def addresses_to_copy(text: str) -> Iterable[str]:
     return remote_urls(_addresses_in(text, read_front_matter(text).cover)).values()
 
 
-def _addresses_in(text: str, cover: str) -> Iterable[str]:
+def _addresses_in(text: str, cover: str) -> list[str]:
     """Return the addresses of the pictures that a text shows, and of its cover, each once."""
-    return dict.fromkeys(filter(None, (*picture_addresses(text), cover)))
+    return list(dict.fromkeys(filter(None, (*picture_addresses(text), cover))))
+
+
+def _taken(outcomes: Mapping[str, Outcome]) -> dict[str, str]:
+    """Return the new addresses of the pictures that are here."""
+    return {address: outcome.address for address, outcome in outcomes.items() if outcome.address}
+
+
+def _findings(outcomes: Mapping[str, Outcome], text: str) -> Iterator[Finding]:
+    for address, outcome in outcomes.items():
+        if outcome.reason:
+            yield _finding(outcome.reason, address, text)
+
+
+def _known_names(images: Iterable[tuple[SafeImage, str]]) -> set[str]:
+    """Return the names of those images that are known as media; without any no query is made."""
+    names = [image.name for image, _name in images]
+    return set(Image.objects.filter(name__in=names).values_list("name", flat=True))
 
 
 def image_at(address: str) -> Image | None:

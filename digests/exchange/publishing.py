@@ -10,30 +10,44 @@ from django.utils.translation import gettext as _
 from digests import workflow
 from digests.document import Document
 from digests.models import Issue, Publication, Status
-from digests.store import save_document
+from digests.store import Known, save_document
 
 from .files import BadFileError
 from .report import UNCHANGED, FileReport
 
 
-def publish(issue: Issue, document: Document, report: FileReport) -> None:
-    """Publish a draft at its own date, or say why it stays what it is."""
+def publish(
+    issue: Issue, document: Document, report: FileReport, settled: Known | None, *, is_dry: bool
+) -> bool:
+    """Publish a draft at its own date, or say why it stays what it is; return whether it was.
+
+    ``settled`` is what was just written of a new issue, if it is in normal form.
+    """
     head = (document.headline, document.lead, document.opening, document.closing)
-    if issue.status == Status.WITHDRAWN:
-        report.notes.append(_("was withdrawn and stays so"))
-    elif issue.status == Status.PUBLISHED:
-        return
+    if not issue.is_unpublished():
+        note_withdrawn(issue, report)
     elif document.date is None:
         report.notes.append(_("has no date and stays a draft"))
     elif not any(head) and not document.sections:
         report.notes.append(_("has no text and stays a draft"))
     else:
         at = _midnight(document.date)
-        workflow.publish_issue(issue, at=at)
+        if settled and is_dry:
+            workflow.rehearse_publication(issue, at=at)
+        else:
+            workflow.publish_issue(issue, at=at, settled=settled)
         if at <= timezone.now():
             report.notes += [_("is public now")] if report.status == UNCHANGED else []
         else:
             report.notes.append(_("scheduled for %(date)s") % {"date": document.date.isoformat()})
+        return True
+    return False
+
+
+def note_withdrawn(issue: Issue, report: FileReport) -> None:
+    """Tell that an issue is not published again."""
+    if issue.status == Status.WITHDRAWN:
+        report.notes.append(_("was withdrawn and stays so"))
 
 
 def note_unfinished(issue: Issue, report: FileReport) -> None:
@@ -47,8 +61,8 @@ def note_unfinished(issue: Issue, report: FileReport) -> None:
 
 def save_redated(
     issue: Issue, document: Document, report: FileReport, *, may_publish: bool
-) -> None:
-    """Write a document as an issue, whose date it may correct.
+) -> Document:
+    """Write a document as an issue, whose date it may correct; return it with the rows' uids.
 
     The old address of a public issue leads to the new one, and an issue that its date published is
     published at the new one, unless readers who see it now would not any more; one still to come
@@ -56,9 +70,9 @@ def save_redated(
     """
     _refuse_the_date(issue, document.date)
     old, new = issue.date if issue.pk else None, document.date
-    save_document(issue, document)
+    saved = save_document(issue, document)
     if not (old and new and old != new):
-        return
+        return saved
     report.notes.append(
         _("moved from %(old)s to %(new)s") % {"old": old.isoformat(), "new": new.isoformat()}
     )
@@ -70,6 +84,7 @@ def save_redated(
         workflow.redate_issue(issue, at)
     elif is_public and at > timezone.now():
         report.notes.append(_("is public already and stays so, though its date is still to come"))
+    return saved
 
 
 def _refuse_the_date(issue: Issue, date: dt.date | None) -> None:
@@ -89,5 +104,5 @@ def _refuse_the_date(issue: Issue, date: dt.date | None) -> None:
 
 def _midnight(date: dt.date) -> dt.datetime:
     """Return the moment at which a day begins in the publication's zone, in UTC."""
-    zone = Publication.objects.current().zone
+    zone = (Publication.objects.only("time_zone").first() or Publication()).zone
     return dt.datetime.combine(date, dt.time(), tzinfo=zone).astimezone(dt.UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -112,8 +112,9 @@ class Repeat:
 class FileReport:
     """The fate of one file; its path stands on one line.
 
-    ``is_unfinished`` is what the file says of itself. ``gone`` are the public entries, with their
-    permalinks, that it takes down or would take down.
+    ``is_unfinished`` is what the file says of itself; ``is_as_parsed`` tells that its document has
+    no title and no date from elsewhere. ``gone`` are the public entries, with their permalinks,
+    that it takes down or would take down.
     """
 
     path: str
@@ -133,6 +134,7 @@ class FileReport:
     characters: list[InvisibleCharacter] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     is_unfinished: bool = False
+    is_as_parsed: bool = False
 
     def fail(self, error: BadFileError, status: str = FAILED) -> None:
         """Say why nothing of the file was written."""
@@ -243,20 +245,41 @@ def _with_address(finding: Finding) -> str:
     return f"{finding.title} ({show_invisible(finding.url)})"
 
 
-def totals(reports: Iterable[FileReport], seconds: float) -> dict[str, int | float]:
-    """Return the sums over all files, as the JSON's ``totals`` has them."""
-    reports = list(reports)
-    taken = [report for report in reports if not report.is_bad and report.status != PASSED]
-    statuses = Counter(report.status for report in reports)
-    return {
-        "files": len(reports),
-        **{status: statuses[status] for status in STATUSES},
-        "issues": len(taken),
-        "links": sum(report.entries.total() for report in taken),
-        "structured": sum(report.structured for report in taken),
-        "verbatim": sum(len(report.verbatim) for report in taken),
-        "seconds": round(seconds, 2),
-    }
+class Totals:
+    """The sums over all files of a run, none of which is kept."""
+
+    def __init__(self) -> None:
+        self._statuses: Counter[str] = Counter()
+        self._taken: Counter[str] = Counter()
+
+    @property
+    def files(self) -> int:
+        """The number of files so far."""
+        return self._statuses.total()
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether a file failed or was refused."""
+        return bool(self._statuses[FAILED] or self._statuses[REFUSED])
+
+    def add(self, report: FileReport) -> None:
+        """Count a file."""
+        self._statuses[report.status] += 1
+        if not report.is_bad and report.status != PASSED:
+            self._taken["issues"] += 1
+            self._taken["links"] += report.entries.total()
+            self._taken["structured"] += report.structured
+            self._taken["verbatim"] += len(report.verbatim)
+
+    def sums(self, seconds: float) -> dict[str, int | float]:
+        """Return the sums as the JSON's ``totals`` has them."""
+        names = ("issues", "links", "structured", "verbatim")
+        return {
+            "files": self.files,
+            **{status: self._statuses[status] for status in STATUSES},
+            **{name: self._taken[name] for name in names},
+            "seconds": round(seconds, 2),
+        }
 
 
 def summary(sums: dict[str, int | float]) -> str:

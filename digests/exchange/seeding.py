@@ -12,6 +12,7 @@ from digests.models import Issue, Publication
 from .files import Found, real_path
 from .pictures import image_at
 
+_FIELDS = ("name", "tagline", "editor", "project", "wechat", "licence", "qr", "folder")
 _FILE_BESIDE = re.compile(r"\]\(\d{4}-\d{2}-\d{2}\.md\)")
 
 
@@ -28,8 +29,12 @@ class Seeds:
 
     def read(self, document: Document, text: str, found: Found) -> None:
         """Read what one file tells; called before the file's issue is written."""
+        if self.open_fields is None:
+            self.open_fields = _open_fields()
+        if not self.open_fields:
+            return
         footer = read_footer(text)
-        publication = Publication.objects.current()
+        publication = Publication.objects.select_related("qr").first() or Publication()
         values = {
             "name": document.name,
             "tagline": document.tagline,
@@ -40,13 +45,10 @@ class Seeds:
             "qr": image_at(footer.qr),
             "folder": unquote(footer.folder) or publication.folder or _own_folder(text, found),
         }
-        if self.open_fields is None:
-            is_first = not Issue.objects.exists()
-            self.open_fields = frozenset(
-                name for name in values if is_first and not getattr(publication, name)
-            )
         self.told = {
-            name: value for name, value in values.items() if name in self.open_fields and value
+            name: value
+            for name, value in values.items()
+            if name in self.open_fields and value and value != getattr(publication, name)
         }
 
     def sow(self) -> bool:
@@ -57,6 +59,14 @@ class Seeds:
         if self.told:
             Publication.objects.update_or_create(pk=1, defaults=self.told)
         return bool(self.told)
+
+
+def _open_fields() -> frozenset[str]:
+    """Return the fields that files may fill: the empty ones, while there is no issue."""
+    if Issue.objects.exists():
+        return frozenset()
+    publication = Publication.objects.current()
+    return frozenset(name for name in _FIELDS if not getattr(publication, name))
 
 
 def _own_folder(text: str, found: Found) -> str:

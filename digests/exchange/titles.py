@@ -79,7 +79,7 @@ def read_issue(
     a day that does not exist.
     """
     told = read_front_matter(text)
-    document = _parse(text)
+    parsed, document = _parse(text)
     _refuse_impossible(document)
     document = _named(document, told)
     document = _dated(document, told, path, report)
@@ -96,23 +96,30 @@ def read_issue(
             _("the front matter cannot be read from line %(line)d on: put its values in quotes")
             % {"line": line}
         )
+    report.is_as_parsed = document == parsed
     if told.is_unfinished or _SAYS_DRAFT.search(document.headline):
         report.is_unfinished = True
     return document
 
 
-def _parse(text: str) -> Document:
-    """Return the document of a text; comments and badges above its title stand in the opening."""
+def _parse(text: str) -> tuple[Document, Document]:
+    """Return the document of a text as it was parsed, and as the text is meant.
+
+    Comments and badges above its title stand in the opening.
+    """
     parted = part_front_matter(text)
     body = parted.before + parted.text
     met = _ABOVE_TITLE.match(body)
     if met is None or not met["above"].strip():
-        return _with_title(parse(text))
+        document = parse(text)
+        return document, _with_title(document)
     # Empty lines in their place let every other line keep its number.
     gap = "\n" * met["above"].count("\n")
-    document = _with_title(parse(parted.block + gap + body[met.start("title") :]))
+    parsed = parse(parted.block + gap + body[met.start("title") :])
+    document = _with_title(parsed)
     above = met["above"].strip("\n")
-    return replace(document, opening="\n\n".join(filter(None, (above, document.opening))))
+    opening = "\n\n".join(filter(None, (above, document.opening)))
+    return parsed, replace(document, opening=opening)
 
 
 def _with_title(document: Document) -> Document:
@@ -155,7 +162,7 @@ def _dated(document: Document, told: FrontMatter, path: Path, report: FileReport
     dates = {_("the title"): document.date}
     if not is_open:
         dates[_("the front matter")] = _day_of(told.date) or find_date(told.date_text)
-        dates[_("the file's name")] = find_date(_name_of(path))
+        dates[_("the file's name")] = find_date(telling_name(path))
     found = {place: date for place, date in dates.items() if date}
     if not found:
         _report_undated(document, told, path, report)
@@ -175,7 +182,7 @@ def _is_open(document: Document) -> bool:
     return document.date is None and any(map(str.isdigit, document.stamp))
 
 
-def _name_of(path: Path) -> str:
+def telling_name(path: Path) -> str:
     """Return the name that tells of a file: its folder's for the index of a folder."""
     is_index = path.stem.lower() in {"index", "_index"}
     return path.resolve().parent.name if is_index else path.stem
@@ -237,9 +244,9 @@ def _report_undated(document: Document, told: FrontMatter, path: Path, report: F
         document.stamp,
         like_a_date(document.headline),
         told.date_text,
-        like_a_date(_name_of(path)),
+        like_a_date(telling_name(path)),
     ]
-    for text in (told.date_text, _name_of(path)):
+    for text in (told.date_text, telling_name(path)):
         if re.search(rf"(?<!\d){DATE}", text):
             raise BadFileError(
                 _("The day %(day)s does not exist. Give the title a date.")

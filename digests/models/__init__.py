@@ -4,6 +4,7 @@ from .category import Category
 from .change import Change
 from .delivery import Delivery
 from .image import Image, ImageOrigin, media_prefix
+from .imported_file import ImportedFile
 from .issue import FormerAddress, FormerPath, Issue, IssueQuerySet, Section, Status
 from .link import Kind, Link, LinkQuerySet, Reference, Shelf
 from .publication import Publication
@@ -17,6 +18,7 @@ __all__ = [
     "FormerPath",
     "Image",
     "ImageOrigin",
+    "ImportedFile",
     "Issue",
     "IssueQuerySet",
     "Kind",

@@ -32,13 +32,8 @@ class CleanTextField(_TextField[_Set, _Get]):
     """Text of any length that both databases can hold."""
 
     def to_python(self, value: Any) -> Any:
-        """Make the value storable when a form or a fixture gives it."""
+        """Make the value storable, on its way into the database too: Django calls this there."""
         value = super().to_python(value)
-        return storable(value) if isinstance(value, str) else value
-
-    def get_prep_value(self, value: Any) -> Any:
-        """Make the value storable on its way into the database."""
-        value = super().get_prep_value(value)
         return storable(value) if isinstance(value, str) else value
 
 

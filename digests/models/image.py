@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from digests.images import SafeImage, moves, name_of, safe_image
+from digests.images import EXTENSIONS, SafeImage, moves, name_of, safe_image
 
 from .fields import CleanTextField
 
@@ -34,8 +34,8 @@ class ImageManager(models.Manager["Image"]):
         again: it would blur a little more each time. Raises ImageRefused.
         """
         digest = hashlib.sha256(data).hexdigest()
-        same = Q(source_hash=digest) | Q(name__startswith=f"{name_of(data)}.")
-        row = self.filter(same).first()
+        names = [f"{name_of(data)}.{extension}" for extension in EXTENSIONS.values()]
+        row = self.filter(Q(source_hash=digest) | Q(name__in=names)).first()
         if row and (kept := _stored(row.name)):
             lost_motion = moves(data) and not moves(kept)
             size = (row.width, row.height)
@@ -51,7 +51,7 @@ class ImageManager(models.Manager["Image"]):
         content. ``origin`` is an address on another site that the image was copied from.
         """
         name = image.name
-        if not default_storage.exists(name) or default_storage.size(name) != len(image.data):
+        if not is_stored(image):
             default_storage.delete(name)
             default_storage.save(name, ContentFile(image.data))
         row, _is_new = self.get_or_create(
@@ -67,6 +67,12 @@ class ImageManager(models.Manager["Image"]):
         if origin:
             ImageOrigin.objects.update_or_create(url=origin, defaults={"image": row})
         return row
+
+
+def is_stored(image: SafeImage) -> bool:
+    """Return whether the media storage has an image, whole."""
+    name = image.name
+    return default_storage.exists(name) and default_storage.size(name) == len(image.data)
 
 
 def _stored(name: str) -> bytes:

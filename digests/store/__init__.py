@@ -2,8 +2,10 @@
 
 from .archive import archive_dates, archive_years, linked_dates
 from .editions import (
+    compose_editions,
     edition_of,
     editions_of,
+    exported_document,
     load_categories,
     load_imprint,
     media_in,
@@ -12,19 +14,22 @@ from .editions import (
 )
 from .former_paths import issue_of_path, taken_paths
 from .load import compose_document, heading_of, item_of, load_document, refs_of
-from .revisions import PAUSE, document_of, is_kept, write_revision
+from .revisions import PAUSE, Known, document_of, is_kept, write_revision
 from .save import normalize_issue, save_document, save_references
 from .settle import NO_REFERENCES, settle
 
 __all__ = [
     "NO_REFERENCES",
     "PAUSE",
+    "Known",
     "archive_dates",
     "archive_years",
     "compose_document",
+    "compose_editions",
     "document_of",
     "edition_of",
     "editions_of",
+    "exported_document",
     "heading_of",
     "is_kept",
     "issue_of_path",

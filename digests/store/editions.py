@@ -30,6 +30,7 @@ from .load import (
     StoredSection,
     compose_document,
     compose_item,
+    load_document,
     load_references,
     load_sections,
 )
@@ -43,13 +44,14 @@ def edition_of(
     at: dt.datetime | None = None,
 ) -> Edition:
     """Build the edition of an issue; ``day`` and ``at`` replace a missing date and time."""
-    (edition,) = _editions_of([issue], imprint or load_imprint(), day, at)
+    (edition,) = compose_editions([issue], imprint or load_imprint(), day=day, at=at)
     return edition
 
 
 def editions_of(issues: QuerySet[Issue], imprint: Imprint | None = None) -> list[Edition]:
     """Build the editions of issues, in a number of queries that does not depend on theirs."""
-    return _editions_of(list(issues.select_related("cover")), imprint or load_imprint())
+    rows = list(issues.select_related("cover"))
+    return compose_editions(rows, imprint or load_imprint()) if rows else []
 
 
 def published_entries(links: LinkQuerySet) -> list[PublishedEntry]:
@@ -100,14 +102,14 @@ def media_in(texts: Iterable[str]) -> dict[str, Media]:
     return {row.name: Media(row.get_absolute_url(), row.width, row.height) for row in rows}
 
 
-def _editions_of(
+def compose_editions(
     issues: Sequence[Issue],
     imprint: Imprint,
+    *,
     day: dt.date | None = None,
     at: dt.datetime | None = None,
 ) -> list[Edition]:
-    if not issues:
-        return []
+    """Build the editions of issues that are loaded, with their covers."""
     sections_of = load_sections(issues)
     documents = [compose_document(issue, sections_of[issue.pk]) for issue in issues]
     texts = [text for document in documents for text in _texts_of(document)]
@@ -129,6 +131,11 @@ def _editions_of(
         )
         for issue, document, archive in zip(issues, documents, archives, strict=True)
     ]
+
+
+def exported_document(issue: Issue) -> Document:
+    """Load the document of an issue as its file has it: with the publication's name."""
+    return _complete(issue, load_document(issue), load_imprint(), None)
 
 
 def _complete(issue: Issue, document: Document, imprint: Imprint, day: dt.date | None) -> Document:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -22,8 +22,25 @@ WHOLE_EVERY = 10
 """The most revisions that are packed one after the other."""
 
 
-def write_revision(issue: Issue, reason: Reason, *, by: User | None = None) -> Revision:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a caller who has just written an issue knows of it: its document and last revision."""
+
+    document: Document
+    last: Revision | None = None
+
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing of the issue was kept before its last revision."""
+        return self.last is not None and self.last.number == 1
+
+
+def write_revision(
+    issue: Issue, reason: Reason, *, by: User | None = None, known: Known | None = None
+) -> Revision:
     """Write a revision of an issue as it stands now, with the uids of its items.
+
+    What is ``known`` is not read again.
 
     Successive saves of one person without a pause are one revision. A save that changes nothing
     writes none and returns the last one. What was stored and not settled yet is a save of whoever
@@ -36,8 +53,8 @@ def write_revision(issue: Issue, reason: Reason, *, by: User | None = None) -> R
             by = by or kept_by
         elif reason != Reason.CONFLICT:
             write_revision(issue, Reason.SAVE, by=kept_by)
-    document = load_document(issue)
-    last = Revision.objects.of(issue.uid).first()
+    document = known.document if known else load_document(issue)
+    last = (known and known.last) or Revision.objects.of(issue.uid).first()
     if reason == Reason.SAVE and last:
         if last.date and last.date != issue.date:
             reason = Reason.MOVE

@@ -43,25 +43,39 @@ class _Place:
 
 
 @transaction.atomic
-def save_document(issue: Issue, document: Document, *, by: User | None = None) -> None:
-    """Store a document as the text of an issue; entries that match a row keep it.
+def save_document(issue: Issue, document: Document, *, by: User | None = None) -> Document:
+    """Store a document as the text of an issue, and return it with the uids of its rows.
+
+    Entries that match a row keep it.
 
     Entries that the document does not have go to the shelf of cut links, passages are deleted.
     Entries that are new in a published issue are dated now, or by its time if that is still to
     come. ``by`` is the author of what changes, None for nobody.
     """
+    is_new = issue.pk is None
     _save_head(issue, document, by)
-    before = list(issue.sections.select_related("category"))
+    before = [] if is_new else list(issue.sections.select_related("category"))
     sections = _save_sections(issue, document, before, by)
     places = [
         _Place(row, position, item)
         for row, section in zip(sections, document.sections, strict=True)
         for position, item in enumerate(section.items)
     ]
-    _save_items(issue, places, by)
+    links = _save_items(issue, places, by, is_new=is_new)
     Section.objects.filter(
         pk__in={row.pk for row in before} - {row.pk for row in sections}
     ).delete()
+    return _with_uids(document, links)
+
+
+def _with_uids(document: Document, links: Iterable[Link]) -> Document:
+    """Return a document with the uids of the links that its items are stored as, in order."""
+    uids = (str(link.uid) for link in links)
+    sections = (
+        replace(section, items=tuple(replace(item, uid=next(uids)) for item in section.items))
+        for section in document.sections
+    )
+    return replace(document, sections=tuple(sections))
 
 
 def normalize_issue(issue: Issue) -> tuple[Unsayable, ...]:
@@ -122,14 +136,19 @@ def _save_sections(
             row.version += 1
             row.edited_by = by
         row.position = position
-        row.save()
+        if row.pk:
+            row.save()
         saved.append(row)
+    Section.objects.bulk_create(row for row in saved if not row.pk)
     return saved
 
 
-def _save_items(issue: Issue, places: Sequence[_Place], by: User | None) -> None:
-    rows = list(_in_order(Link.objects.filter(section__issue=issue)))
-    found = _find_rows(issue, [place.item for place in places], rows)
+def _save_items(
+    issue: Issue, places: Sequence[_Place], by: User | None, *, is_new: bool
+) -> list[Link]:
+    """Save the items of a document, each in the row that matches it or a new one."""
+    rows = [] if is_new else list(_in_order(Link.objects.filter(section__issue=issue)))
+    found = _find_rows(issue, [place.item for place in places], rows, is_new=is_new)
     taken = {row.pk for row in found if row}
     _cut(issue, [row for row in rows if row.pk not in taken])
     uids = _free_uids(place.item.uid for place, row in zip(places, found, strict=True) if not row)
@@ -140,6 +159,7 @@ def _save_items(issue: Issue, places: Sequence[_Place], by: User | None) -> None
     refs_before = [refs_of(row) if row else () for row in found]
     _write_links(issue, places, links, by)
     _write_references(places, links, refs_before)
+    return links
 
 
 def _in_order(links: QuerySet[Link]) -> QuerySet[Link]:
@@ -150,13 +170,15 @@ def _in_order(links: QuerySet[Link]) -> QuerySet[Link]:
     )
 
 
-def _find_rows(issue: Issue, items: Sequence[Item], rows: Sequence[Link]) -> list[Link | None]:
+def _find_rows(
+    issue: Issue, items: Sequence[Item], rows: Sequence[Link], *, is_new: bool
+) -> list[Link | None]:
     """Return the row of each item, in the issue or on the shelf it was cut to, or None."""
     found = _pair(items, rows)
     missing = [n for n, row in enumerate(found) if row is None]
-    if not missing:
-        return found
     named = [uid for n in missing if (uid := items[n].uid)]
+    if not missing or (is_new and not named):
+        return found
     shelved = Link.objects.filter(section=None).filter(
         Q(cut_from=issue, shelf=Shelf.CUT) | Q(uid__in=named)
     )
@@ -246,13 +268,18 @@ def _write_references(
         for place, link, old in zip(places, links, before, strict=True)
         if (refs := _refs_of_item(place.item)) != old
     }
-    if changed:
-        save_references(changed)
+    had = [link for link, old in zip(links, before, strict=True) if old and link in changed]
+    Reference.objects.filter(link__in=had).delete()
+    _add_references(changed)
 
 
 def save_references(changed: Mapping[Link, Sequence[Ref]]) -> None:
     """Replace the references of links."""
     Reference.objects.filter(link__in=changed).delete()
+    _add_references(changed)
+
+
+def _add_references(added: Mapping[Link, Sequence[Ref]]) -> None:
     rows = [
         Reference(
             link=link,
@@ -263,7 +290,7 @@ def save_references(changed: Mapping[Link, Sequence[Ref]]) -> None:
             colon=ref.colon,
             identity=identify(ref.url),
         )
-        for link, refs in changed.items()
+        for link, refs in added.items()
         for position, ref in enumerate(refs)
     ]
     Reference.objects.bulk_create(rows)

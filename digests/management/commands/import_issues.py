@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from digests.exchange.files import day
 from digests.exchange.importing import Importer, Options
-from digests.exchange.report import FileReport, summary, totals
+from digests.exchange.report import FileReport, Totals, summary
 from digests.models import Issue
 
 
@@ -68,39 +69,40 @@ class Command(BaseCommand):
             raise CommandError(_("Give exactly one file with --moved-from."))
         started = time.monotonic()
         chosen = {option.name: options[option.name] for option in fields(Options)}
-        reports = self._import(paths, Options(**chosen), options["json"])
-        sums = totals(reports, time.monotonic() - started)
+        totals = Totals()
         if options["json"]:
-            files = [report.as_json() for report in reports]
-            self.stdout.write(json.dumps({"files": files, "totals": sums}))
+            self.stdout.write('{"files": [', ending="")
+        for report in self._import(paths, Options(**chosen)):
+            if options["json"]:
+                before = ", " if totals.files else ""
+                self.stdout.write(before + json.dumps(report.as_json()), ending="")
+            else:
+                self._print_report(report)
+            totals.add(report)
+            self._progress(f"{totals.files} {Path(report.path).name}")
+        self._progress("")
+        sums = totals.sums(time.monotonic() - started)
+        if options["json"]:
+            self.stdout.write(f'], "totals": {json.dumps(sums)}}}')
         else:
             self.stdout.write(summary(sums))
-        if any(report.is_bad for report in reports):
+        if totals.is_bad:
             sys.exit(1)
 
-    def _import(self, paths: list[Path], options: Options, is_json: bool) -> list[FileReport]:
-        """Return the reports of all files; a dry run is rolled back."""
+    def _import(self, paths: list[Path], options: Options) -> Iterator[FileReport]:
+        """Import the files and tell of each; a dry run is rolled back."""
         importer = Importer(options)
         if options.fetch_images:
             for asked in importer.fetch_images(paths):
                 self._progress(asked)
         if not options.dry_run:
-            return self._run(importer, paths, is_json)
+            yield from importer.run(paths)
+            return
         with transaction.atomic():
-            Issue.objects.hold()  # before the publication, which the first file holds to the end
-            reports = self._run(importer, paths, is_json)
+            # All issues before the publication, which the first file may hold to the end.
+            list(Issue.objects.order_by("pk").select_for_update().values_list("pk", flat=True))
+            yield from importer.run(paths)
             transaction.set_rollback(True)
-        return reports
-
-    def _run(self, importer: Importer, paths: list[Path], is_json: bool) -> list[FileReport]:
-        reports: list[FileReport] = []
-        for report in importer.run(paths):
-            reports.append(report)
-            if not is_json:
-                self._print_report(report)
-            self._progress(f"{len(reports)} {Path(report.path).name}")
-        self._progress("")
-        return reports
 
     def _print_report(self, report: FileReport) -> None:
         self._progress("")
