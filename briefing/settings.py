@@ -299,6 +299,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "briefing.head_requests.HeadMiddleware",
+    "briefing.cache_policy.CachePolicyMiddleware",
     "digests.readers.answers.KeptAnswersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
