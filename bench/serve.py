@@ -71,12 +71,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(application: str, port: int, **environment: str) -> Iterator[Server]:
-    """Run gunicorn with an application until the block ends."""
-    command = [PYTHON, "-m", "gunicorn", "--no-control-socket", *WORKERS]
+def serving(
+    application: str, port: int, python: str = PYTHON, folder: Path = ROOT, **environment: str
+) -> Iterator[Server]:
+    """Run gunicorn with an application of a folder until the block ends."""
+    command = [python, "-m", "gunicorn", "--no-control-socket", *WORKERS]
     process = subprocess.Popen(
         [*command, "--bind", f"127.0.0.1:{port}", application],
-        cwd=ROOT,
+        cwd=folder,
         env={**os.environ, **environment},
         stderr=subprocess.DEVNULL,
     )
@@ -124,14 +126,21 @@ def prepare(folder: Path, issues: int, environment: dict[str, str]) -> float:
     ):
         if command[0] == "import_issues":
             began = time.monotonic()
-        subprocess.run(
-            [PYTHON, "manage.py", *command],
-            cwd=ROOT,
-            env={**os.environ, **environment},
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+        manage(environment, *command)
     return issues * LINKS / (time.monotonic() - began)
+
+
+def manage(environment: dict[str, str], *command: str) -> str:
+    """Run a command of the site; return what it prints."""
+    ran = subprocess.run(
+        [PYTHON, "manage.py", *command],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    return ran.stdout
 
 
 def measure(site: Server, constant: Server, last: str) -> Iterator[tuple[str, int, list[float]]]:
@@ -175,14 +184,18 @@ def main(issues: int) -> None:
 
 def table(title: str, rows: list[tuple[str, int, list[float]]]) -> str:
     """Return the figures as Markdown, with the machine and the versions that they hold for."""
-    machine = (
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-        f"Django {django.get_version()}, commit {_commit()}; {ROUNDS} rounds of {SECONDS} s, eight "
-        "requests at once."
-    )
-    head = [f"# {title}, {time.strftime('%Y-%m-%d')}", "", machine, ""]
+    how = f"{machine()}; {ROUNDS} rounds of {SECONDS} s, eight requests at once."
+    head = [f"# {title}, {time.strftime('%Y-%m-%d')}", "", how, ""]
     head += ["| | bytes | ratio (median) | least | most |", "|---|---|---|---|---|"]
     return "\n".join([*head, *(_row(*row) for row in rows)]) + "\n"
+
+
+def machine() -> str:
+    """Return the machine and the versions that figures hold for."""
+    return (
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"Django {django.get_version()}, commit {_commit()}"
+    )
 
 
 def _row(name: str, size: int, ratios: list[float]) -> str:
