@@ -19,8 +19,8 @@ if settings.DEBUG:
         "development runs under manage.py, by `make run`."
     )
 
-# A thread that renders a form for an editor gives way after a fifth of a millisecond. A request of a
-# reader is done in little more, but waits for its turn several times; by default 5 ms each.
+# A thread that renders a form for an editor gives way after a fifth of a millisecond: a request of
+# a reader is done in little more, but waits for its turn several times, by default 5 ms each.
 sys.setswitchinterval(0.0002)
 
 application = get_wsgi_application()
