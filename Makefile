@@ -13,10 +13,10 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run password test bench lint messages lock
+.PHONY: help run password test bench bench-saves bench-peers lint messages lock
 
 help: ## List the commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /:\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /:\t/'
 
 run: .venv/run .env ## Serve the digest at http://127.0.0.1:8000 (PORT=, ISSUES=folder of Markdown)
 	@$(MANAGE) set_up $(if $(ISSUES),--issues "$(ISSUES)")
@@ -31,6 +31,12 @@ test: .venv/dev ## Run all tests (ARGS=tests/test_settings.py), on PostgreSQL wi
 
 bench: .venv/dev ## Measure how many readers a server answers (ISSUES_COUNT=40); needs wrk
 	$(BIN)/python bench/serve.py $(ISSUES_COUNT)
+
+bench-saves: .venv/dev ## Measure how readers are answered while editors save
+	$(BIN)/python bench/saves.py
+
+bench-peers: .venv/dev ## Measure Briefing beside Wagtail from PyPI (ISSUES_COUNT=40); needs wrk
+	$(BIN)/python bench/peers.py $(ISSUES_COUNT)
 
 lint: .venv/dev ## Check style, types, imports and migrations
 	$(BIN)/ruff check

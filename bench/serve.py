@@ -70,12 +70,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(application: str, port: int, **environment: str) -> Iterator[Server]:
-    """Run gunicorn with an application until the block ends."""
-    command = [PYTHON, "-m", "gunicorn", "--no-control-socket", *WORKERS]
+def serving(
+    application: str, port: int, python: str = PYTHON, folder: Path = ROOT, **environment: str
+) -> Iterator[Server]:
+    """Run gunicorn with an application of a folder until the block ends."""
+    command = [python, "-m", "gunicorn", "--no-control-socket", *WORKERS]
     process = subprocess.Popen(
         [*command, "--bind", f"127.0.0.1:{port}", application],
-        cwd=ROOT,
+        cwd=folder,
         env={**os.environ, **environment},
         stderr=subprocess.DEVNULL,
     )
@@ -125,14 +127,21 @@ def prepare(folder: Path, issues: int, environment: dict[str, str]) -> float:
     ):
         if command[0] == "import_issues":
             began = time.monotonic()
-        subprocess.run(
-            [PYTHON, "manage.py", *command],
-            cwd=ROOT,
-            env={**os.environ, **environment},
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+        manage(environment, *command)
     return issues * LINKS / (time.monotonic() - began)
+
+
+def manage(environment: dict[str, str], *command: str) -> str:
+    """Run a command of the site; return what it prints."""
+    ran = subprocess.run(
+        [PYTHON, "manage.py", *command],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    return ran.stdout
 
 
 Loads = list[tuple[float, float]]

@@ -124,13 +124,16 @@ def main(issues: int) -> None:
                     pass
                 held.append(resident(process))
     ratio = statistics.median(site) / statistics.median(hello)
+    first = (
+        f"- First page {statistics.median(site):.2f} s after the start of the server, constant "
+        f"bytes {statistics.median(hello):.2f} s: {ratio:.1f} times (medians of {TIMES})."
+    )
     lines = [
         f"# A worker with {issues} issues on SQLite, {time.strftime('%Y-%m-%d')}",
         "",
         f"{machine()}.",
         "",
-        f"- First page {statistics.median(site):.2f} s after the start of the server, constant "
-        f"bytes {statistics.median(hello):.2f} s: {ratio:.1f} times (medians of {TIMES}).",
+        first,
         *(
             f"- After {(step + 1) * STEP:,} requests over {len(found):,} addresses: {size:.0f} MB."
             for step, size in enumerate(held)

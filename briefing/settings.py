@@ -366,6 +366,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "briefing.head_requests.HeadMiddleware",
+    "briefing.cache_policy.CachePolicyMiddleware",
     *(["briefing.replica.ReplicaMiddleware"] if REPLICA else []),
     "digests.readers.answers.KeptAnswersMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
@@ -62,6 +63,11 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # it carries no types
         """Return the bytes of an object."""
         with errors_of_files():
             return int(super().size(name))
+
+    def get_modified_time(self, name: str) -> datetime:
+        """Return when an object was stored."""
+        with errors_of_files():
+            return cast("datetime", super().get_modified_time(name))
 
     def delete(self, name: str) -> None:
         """Delete an object, if it is there."""

@@ -6,7 +6,6 @@ is never stale and nothing is ever purged. Who asks again with the ETag of an an
 
 from __future__ import annotations
 
-import datetime as dt
 import gzip
 import re
 from collections.abc import Callable, Hashable, Iterator
@@ -15,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 from threading import Lock
+from typing import NamedTuple
 
 import brotli
 from django.conf import settings
@@ -34,7 +34,6 @@ LEAST_TO_COMPRESS = 500
 """The fewest bytes of a body that is compressed; a shorter one gains next to nothing."""
 _PAGE = re.compile(r"(?:year=[0-9]{4}(?:&page=[0-9]{1,6})?|page=[0-9]{1,6})")
 """The query strings under which answers are kept: a year, and the number of a page."""
-_NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 OF_304 = ("Cache-Control", "Content-Language", "Vary")
 """Headers that go with 304, beside the validators (RFC 9110, 15.4.5)."""
@@ -48,6 +47,31 @@ CODINGS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": lambda body: gzip.compress(body, compresslevel=5, mtime=0),
 }
 """Content codings (RFC 9110, 8.4.1) by name, the best first."""
+
+
+STORED_EXPIRED = "@1"
+"""The value of X-Accel-Expires with which nginx stores an answer and asks again for each request.
+
+It is a moment of 1970. nginx stores nothing that says ``no-cache`` or has no time left.
+"""
+
+
+class Modified(NamedTuple):
+    """The second of the last change, as HTTP tells it.
+
+    Until that second is over it is the one before, and not final: more may change in it. Until then
+    no answer is told apart by its date, and none is stored by a cache that would keep that date.
+    """
+
+    second: int
+    is_final: bool
+
+    @classmethod
+    def of(cls, version: changes.ContentVersion) -> Modified:
+        """Return the second of a version's last change."""
+        second = int(version.changed_at.timestamp()) if version.changed_at else 0
+        is_final = second < int(timezone.now().timestamp())
+        return cls(second if is_final else second - 1, is_final)
 
 
 @dataclass(slots=True)
@@ -87,13 +111,10 @@ class Answer:
             if coding not in self.bodies:
                 self.bodies[coding] = CODINGS[coding](self.bodies[""])
 
-    def respond(
-        self, request: HttpRequest, coding: str, changed_at: dt.datetime
-    ) -> HttpResponseBase:
+    def respond(self, request: HttpRequest, coding: str, modified: Modified) -> HttpResponseBase:
         """Return the body in a coding that is made, or 304 to who has it already."""
         etag = f'"{self.tag}-{coding}"' if coding else f'"{self.tag}"'
-        modified = int(changed_at.timestamp())
-        validators = {"ETag": etag, "Last-Modified": _http_date(modified)}
+        validators = {"ETag": etag, "Last-Modified": _http_date(modified.second)}
         if request.META.get("HTTP_IF_NONE_MATCH") == etag:  # as nearly all polls have it
             kept = {name: self.headers[name] for name in OF_304 if name in self.headers}
             return HttpResponseNotModified(headers=kept | validators)
@@ -101,10 +122,13 @@ class Answer:
         headers = {**self.headers, **validators, "Content-Length": str(len(body))}
         if coding:
             headers["Content-Encoding"] = coding
+        if modified.is_final:
+            headers["X-Accel-Expires"] = STORED_EXPIRED
         response = HttpResponse(body, headers=headers)
         if CONDITIONS.isdisjoint(request.META):
             return response
-        return get_conditional_response(request, etag, modified, response) or response
+        second = modified.second if modified.is_final else None
+        return get_conditional_response(request, etag, second, response) or response
 
 
 _http_date = lru_cache(maxsize=16)(http_date)
@@ -178,7 +202,7 @@ class KeptAnswersMiddleware:
         if coding not in found.bodies:
             found.encode(coding)
             self.kept.put(key, found, found.size)
-        return found.respond(request, coding, _modified_at(version))
+        return found.respond(request, coding, Modified.of(version))
 
     def _make(self, key: Hashable, request: HttpRequest) -> Answer | HttpResponseBase:
         """Return a new answer, or the response of the stack where it is none to keep."""
@@ -197,13 +221,3 @@ def is_kept(response: HttpResponse) -> bool:
     """Return whether a response is the same for every reader until something changes."""
     is_for_readers = getattr(response, "is_for_readers", False)
     return is_for_readers and response.status_code == 200 and not response.cookies
-
-
-def _modified_at(version: changes.ContentVersion) -> dt.datetime:
-    """Return the moment to tell as that of the last change, which HTTP knows to the second.
-
-    Until the second is over it is the one before: more may change in it.
-    """
-    changed_at = version.changed_at or _NEVER
-    is_over = timezone.now() - changed_at.replace(microsecond=0) >= dt.timedelta(seconds=1)
-    return changed_at if is_over else changed_at - dt.timedelta(seconds=1)

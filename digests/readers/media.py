@@ -1,5 +1,6 @@
 """Uploaded images, where no proxy serves them, and the site's icon."""
 
+from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
 from django.contrib.staticfiles import finders
@@ -7,6 +8,8 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, parse_http_date
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -37,12 +40,16 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     if content_type is None:
         raise Http404
     try:
+        modified = default_storage.get_modified_time(path).timestamp()
+        headers = HEADERS | _validators(PurePosixPath(path).stem, modified)
+        if known := _known(request, headers):
+            return known
         image = default_storage.open(path)
     except ConnectionError:
         return HttpResponse("unavailable\n", "text/plain; charset=utf-8", status=503)
     except (OSError, ValueError, SuspiciousFileOperation) as error:
         raise Http404 from error
-    return FileResponse(image, content_type=content_type, headers=HEADERS)
+    return FileResponse(image, content_type=content_type, headers=headers)
 
 
 @csrf_exempt
@@ -52,5 +59,23 @@ def favicon(request: HttpRequest) -> HttpResponse:
     found = finders.find("site/favicon.ico")
     if found is None:
         raise Http404
-    headers = {"Cache-Control": "public, max-age=86400"}
-    return HttpResponse(Path(found).read_bytes(), "image/x-icon", headers=headers)
+    icon = Path(found).read_bytes()
+    headers = {
+        "Cache-Control": "public, max-age=86400, stale-while-revalidate=604800",
+        **_validators(blake2b(icon, digest_size=16).hexdigest(), Path(found).stat().st_mtime),
+    }
+    return _known(request, headers) or HttpResponse(icon, "image/x-icon", headers=headers)
+
+
+def _validators(tag: str, modified: float) -> dict[str, str]:
+    return {"ETag": f'"{tag}"', "Last-Modified": http_date(modified)}
+
+
+def _known(request: HttpRequest, headers: dict[str, str]) -> HttpResponse | None:
+    """Return 304 with the headers of a file for who has it already, else None."""
+    modified = parse_http_date(headers["Last-Modified"])
+    known = get_conditional_response(request, headers["ETag"], modified)
+    if known:
+        for name, value in headers.items():
+            known.headers[name] = value
+    return known

@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import ResolverMatch
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -16,6 +17,32 @@ from django.views.decorators.http import require_safe
 from .site import Site, load_site
 
 P = ParamSpec("P")
+
+SHOWN = {
+    "home": "latest archive",
+    "issue": "issue-{date} archive",
+    "issue_in_channel": "issue-{date}",
+    "archive": "archive",
+    "archive_year": "archive archive-{year}",
+    "category": "entries category-{slug}",
+    "category_feed": "feeds category-{slug}",
+    "source": "entries sources",
+    "link": "entries link-{uid}",
+    "links_feed": "feeds",
+    "feed": "feeds",
+    "feed_atom": "feeds",
+    "feed_json": "feeds",
+    "about": "about",
+    "opml": "opml",
+    "sitemap": "sitemap",
+    "sitemap_pages": "sitemap",
+    "sitemap_year": "sitemap",
+    "robots": "robots",
+}
+"""What each page shows, as the keys by which a surrogate (a CDN) purges it.
+
+After an issue was withdrawn: ``issue-DATE latest archive entries feeds sitemap``.
+"""
 
 
 def reader_page(
@@ -33,9 +60,16 @@ def reader_page(
         site = load_site(request)
         with translation.override(site.imprint.language), timezone.override(site.imprint.zone):
             response = view(request, site, *args, **kwargs)
+        if keys := surrogate_keys(request.resolver_match):
+            response.headers["Surrogate-Key"] = keys
         return for_readers(response, site)
 
     return wrapper
+
+
+def surrogate_keys(match: ResolverMatch | None) -> str:
+    """Return the keys of what is shown at an address, none for one that only redirects."""
+    return SHOWN.get(match.url_name or "", "").format(**match.kwargs) if match else ""
 
 
 def for_readers(response: HttpResponseBase, site: Site) -> HttpResponseBase:

@@ -146,11 +146,21 @@ def test_until_a_second_is_over_its_changes_are_not_told_apart_by_date(client: C
         before = client.get("/")
         Publication.objects.update(name="新名")
         changes.touch_everything()
+        at_once = client.get("/", headers={"If-Modified-Since": before["Last-Modified"]})
+        assert at_once.status_code == 200
         clock.shift(3)
         after = client.get("/", headers={"If-Modified-Since": before["Last-Modified"]})
         assert after.status_code == 200
         again = client.get("/", headers={"If-Modified-Since": after["Last-Modified"]})
         assert again.status_code == 304
+
+
+def test_a_proxy_that_would_keep_the_date_stores_nothing_until_it_is_final(client: Client) -> None:
+    with time_machine.travel(dt.datetime(2030, 1, 1, 12, tzinfo=dt.UTC), tick=False) as clock:
+        changes.touch_everything()
+        assert "X-Accel-Expires" not in client.get("/")
+        clock.shift(1)
+        assert "X-Accel-Expires" in client.get("/")
 
 
 def test_of_many_who_ask_at_once_one_is_made_to_wait_for(rf: RequestFactory) -> None:
