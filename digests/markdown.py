@@ -36,12 +36,11 @@ _RENDERING = comrak.RenderOptions(gfm_quirks=True, unsafe_=True)  # safe_html ma
 _WIDE_CHARACTER = re.compile(f"[{WIDE}]")
 _BARE_ADDRESS = re.compile(
     # A tag or an address in angle brackets is passed over: it ends where its author said.
-    r"<[a-z][a-z0-9+.-]*+(?::[^\s<>]*+|\s[^<>\n]*+)>"
-    r"|(?:(?:https?|ftp)://|www\.)"
+    r"<[A-Za-z][A-Za-z0-9+.-]*+(?::[^\s<>]*+|\s[^<>\n]*+)>"
+    r"|(?i:(?:https?|ftp)://|www\.)"
     # A host may be written in Chinese, the rest of an address may not.
-    rf"(?:[a-z0-9-]++\.)*+(?:(?:[{WIDE_LETTERS}]++\.)++[{WIDE_LETTERS}]*+)?+"
+    rf"(?:[A-Za-z0-9-]++\.)*+(?:(?:[{WIDE_LETTERS}]++\.)++[{WIDE_LETTERS}]*+)?+"
     rf"[^\s<{WIDE}]*+",
-    re.IGNORECASE,
 )
 _NEVER_LAST = "?!.,:*_~'\"\\([{|\ufdd1"
 """The characters that readers take for the text around a bare address, not for its end."""

@@ -21,10 +21,9 @@ def remove_invisible(text: str) -> str:
 
 
 _IN_TEXT = re.compile(
-    r"(?<![a-z0-9])(?:https?|ftp)[:：][/／]{1,2}"
+    r"(?<![A-Za-z0-9])(?i:https?|ftp)[:：][/／]{1,2}"
     # A host may be written in Chinese, the rest of an address may not.
-    rf"(?:[a-z0-9-]++\.)*+(?:(?:[{WIDE_LETTERS}]++\.)++[{WIDE_LETTERS}]*+)?+[^\s<>\"{WIDE}]*+",
-    re.IGNORECASE,
+    rf"(?:[A-Za-z0-9-]++\.)*+(?:(?:[{WIDE_LETTERS}]++\.)++[{WIDE_LETTERS}]*+)?+[^\s<>\"{WIDE}]*+",
 )
 _STARTS_AS_WEB = re.compile("(?:https?|ftp)[:：]", re.IGNORECASE)
 _STARTS_WITH_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*+:(?!\s+https?[:：])", re.IGNORECASE)
