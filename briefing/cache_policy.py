@@ -12,7 +12,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+
+from .reader_first import is_admin
 
 ASK_EACH_TIME = "max-age=0, stale-while-revalidate=0, stale-if-error=0"
 
@@ -22,13 +23,12 @@ class CachePolicyMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.admin = reverse("admin:index")
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Return the response with its policy: one for readers, and one for the admin."""
         response = self.get_response(request)
         policy = response.headers.get("Cache-Control", "")
-        if request.path.startswith(self.admin):
+        if is_admin(request):
             if "no-store" not in policy:
                 response.headers["Cache-Control"] = "no-store, private"
         elif policy in {"", "no-cache"}:

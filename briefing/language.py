@@ -4,8 +4,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
-from django.urls import reverse
 from django.utils import translation
+
+from .reader_first import is_admin
 
 
 class AdminLanguageMiddleware(LocaleMiddleware):
@@ -26,8 +27,3 @@ class AdminLanguageMiddleware(LocaleMiddleware):
     ) -> HttpResponseBase:
         """Return the response; in the admin it varies by ``Accept-Language``."""
         return super().process_response(request, response) if is_admin(request) else response
-
-
-def is_admin(request: HttpRequest) -> bool:
-    """Return True when the path of a request belongs to the admin."""
-    return request.path_info.startswith(reverse("admin:index"))

@@ -17,7 +17,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from .language import is_admin
+from .reader_first import is_admin
 
 REPLICA = "replica"
 _reads_from = ContextVar("reads_from", default=DEFAULT_DB_ALIAS)

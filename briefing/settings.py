@@ -351,6 +351,7 @@ CONTENT_SECURITY_POLICY = {
 # The application
 
 ROOT_URLCONF = "briefing.urls"
+ADMIN_PATH = "/admin/"
 INSTALLED_APPS = [
     "digests",
     "django.contrib.admin",
@@ -365,6 +366,7 @@ INSTALLED_APPS = [
     "markdownx",
 ]
 MIDDLEWARE = [
+    "briefing.reader_first.ReaderUrlsMiddleware",
     "briefing.head_requests.HeadMiddleware",
     "briefing.cache_policy.CachePolicyMiddleware",
     *(["briefing.replica.ReplicaMiddleware"] if REPLICA else []),

@@ -1,12 +1,11 @@
-"""The root URLs: sign-in, Markdown fields, admin and media, then those of `digests.urls`."""
+"""The root URLs: sign-in, Markdown fields and admin, then those of readers."""
 
-from django.contrib import admin
 from django.urls import include, path
 
 from digests.admin.front_page import front_page
 from digests.admin.inputs import markdown_views
 from digests.admin.people.sign_in import ChoosePasswordView, ForgottenPasswordView, LinkSentView
-from digests.readers.media import favicon, media
+from digests.admin.site import site
 
 urlpatterns = [
     # The first name is the one that the admin's sign-in looks for.
@@ -17,11 +16,9 @@ urlpatterns = [
     path("admin/markdownx/upload/", markdown_views.upload_view, name="markdownx_upload"),
     path("admin/markdownx/preview/", markdown_views.preview_view, name="markdownx_markdownify"),
     path("admin/markdownx/images/", markdown_views.images_view, name="markdownx_images"),
-    path("admin/", admin.site.admin_view(front_page)),
-    path("admin/", admin.site.urls),
-    path("media/<path:path>", media, name="media"),
-    path("favicon.ico", favicon, name="favicon"),
-    path("", include("digests.urls")),
+    path("admin/", site.admin_view(front_page)),
+    path("admin/", site.urls),
+    path("", include("briefing.reader_urls")),
 ]
 
 handler403 = "digests.admin.draft_recovery.permission_denied"

@@ -20,7 +20,6 @@ import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
@@ -181,7 +180,7 @@ class KeptAnswersMiddleware:
         self.kept = KeptAnswers(0 if settings.DEBUG else MAX_BYTES)
         self.watch = changes.Watch()
         self.elsewhere = tuple(
-            {settings.STATIC_URL, settings.MEDIA_URL, reverse("admin:index"), reverse("healthz")}
+            {settings.STATIC_URL, settings.MEDIA_URL, settings.ADMIN_PATH, "/healthz"}
         )
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

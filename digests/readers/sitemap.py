@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from django.conf import settings
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -69,7 +70,7 @@ def robots(request: HttpRequest, site: Site) -> HttpResponseBase:
     """Allow robots to read all pages but the admin (RFC 9309)."""
     lines = [
         "User-agent: *",
-        f"Disallow: {reverse('admin:index')}",
+        f"Disallow: {settings.ADMIN_PATH}",
         "",
         f"Sitemap: {site.absolute(reverse('sitemap'))}",
         "",

@@ -1,0 +1,15 @@
+"""The URLs of readers, without the admin's."""
+
+from django.urls import include, path
+
+from digests.readers.media import favicon, media
+
+urlpatterns = [
+    path("media/<path:path>", media, name="media"),
+    path("favicon.ico", favicon, name="favicon"),
+    path("", include("digests.urls")),
+]
+
+handler403 = "digests.admin.draft_recovery.permission_denied"
+handler404 = "digests.readers.errors.not_found"
+handler500 = "digests.readers.errors.server_error"

@@ -1,0 +1,29 @@
+"""The admin as it is served, in which editors write and administrators look after people."""
+
+from django.contrib.admin import site
+from django.utils.translation import gettext_lazy as _
+
+from .issue.admin import IssueAdmin
+from .link.admin import LinkAdmin
+from .people.accounts import PersonAdmin
+from .people.activity_log import LogEntryAdmin
+from .people.sign_in import SignInForm
+from .publication.admin import PublicationAdmin
+from .publication.category import CategoryAdmin
+from .publication.image import ImageAdmin
+
+__all__ = [
+    "CategoryAdmin",
+    "ImageAdmin",
+    "IssueAdmin",
+    "LinkAdmin",
+    "LogEntryAdmin",
+    "PersonAdmin",
+    "PublicationAdmin",
+    "site",
+]
+
+site.site_header = _("Briefing")
+site.site_title = _("Briefing")
+site.login_form = SignInForm
+site.index_title = _("What there is")
