@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -22,9 +21,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-import django
-
-from bench.serve import production
+from bench.serve import machine, production
 
 SIZES = 40, 1000
 
@@ -57,19 +54,16 @@ def _run(issues: int) -> dict[str, Any]:
 
 def table(database: str, columns: dict[int, dict[str, Any]]) -> str:
     """Return the figures as Markdown, with the ratios of the last size to the first."""
-    command = ["git", "describe", "--always", "--dirty"]
-    commit = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.strip()
     sizes = list(columns)
     hello = ", ".join(f"{columns[issues]['hello']:.3f} ms at {issues}" for issues in sizes)
-    machine = (
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, Django "
-        f"{django.get_version()}, commit {commit}; processor time of the web process, the least of "
-        f"several requests after two. In the same process Django needs {hello} for a constant page."
+    how = (
+        f"{machine()}; processor time of the web process, the least of several requests after two. "
+        f"In the same process Django needs {hello} for a constant page."
     )
     head = [
         f"# Editors' pages on {database}, {time.strftime('%Y-%m-%d')}",
         "",
-        machine,
+        how,
         "",
         "| | " + " | ".join(f"{n}: ms | wall | queries | bytes" for n in sizes) + " | ratio |",
         "|---" * (len(sizes) * 4 + 2) + "|",

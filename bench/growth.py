@@ -1,8 +1,10 @@
 """Measure what readers' pages cost as the archive grows: `bench/growth.py 40 1000 10000`.
 
-For each number of issues a database of its own is filled with those of `bench/archive.py` (SQLite,
-or a new one on the server of DATABASE_URL), and every public page is asked for in one process, as
-production runs it: for the first time after a start, and again after a change of an issue.
+Every public page is asked for in one process for each number of issues, as production runs it: for
+the first time after a start, and again after a change of an issue. The issues are those of
+`bench/archive.py`, in a database of their own (SQLite, or that of DATABASE_URL, in which
+``{issues}`` stands for the size). A database that has issues already is used as it is, and written
+to: give a copy.
 """
 
 from __future__ import annotations
@@ -14,11 +16,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -50,7 +50,6 @@ class Figures:
     pages: dict[str, Cost]
     memory: float
     disk: float
-    imported: float
 
 
 def pages_of(issues: int, uid: str) -> dict[str, str]:
@@ -151,45 +150,37 @@ def _correct_an_issue() -> None:
         changes.touch(newest)
 
 
-@contextmanager
-def database(issues: int, folder: Path) -> Iterator[dict[str, str]]:
-    """Make the environment of a site with an empty database; the database goes with the block."""
-    url = os.environ.get("DATABASE_URL", "")
-    environment = production(folder, 8000)
-    if not url.startswith("postgres"):
-        yield environment
-        return
-    import psycopg
-
-    name = f"bench_growth_{issues}"
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield environment | {"DATABASE_URL": urlsplit(url)._replace(path=f"/{name}").geturl()}
-        finally:
-            server.execute(f"DROP DATABASE {name}")
-
-
 def figures_of(issues: int) -> Figures:
-    """Fill a database, and measure it in a process of its own."""
-    with tempfile.TemporaryDirectory() as name, database(issues, Path(name)) as environment:
-        imported = prepare(Path(name), issues, environment)
+    """Fill a database, unless it has issues, and measure it in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = production(Path(folder), 8000)
+        environment["DATABASE_URL"] = environment["DATABASE_URL"].replace("{issues}", str(issues))
+        environment["DJANGO_SETTINGS_MODULE"] = "briefing.settings"
         said = subprocess.run(
-            [PYTHON, __file__, "--measure", str(issues)],
+            [PYTHON, __file__, "--measure", str(issues), folder],
             cwd=ROOT,
-            env={**os.environ, **environment, "DJANGO_SETTINGS_MODULE": "briefing.settings"},
+            env=os.environ | environment,
             check=True,
-            capture_output=True,
+            stdout=subprocess.PIPE,
             text=True,
         ).stdout
-        found = json.loads(said)
+    found = json.loads(said.splitlines()[-1])
     pages = {name: Cost(**cost) for name, cost in found["pages"].items()}
-    return Figures(pages, found["memory"], found["disk"], imported)
+    return Figures(pages, found["memory"], found["disk"])
 
 
-def _report(issues: int) -> None:
+def _report(issues: int, folder: Path) -> None:
     """Print the figures of the present database as JSON."""
     django.setup()
+    from django.core.management import call_command
+
+    from digests.models import Issue
+
+    call_command("migrate", verbosity=0)
+    if Issue.objects.exists():
+        call_command("collectstatic", interactive=False, verbosity=0)
+    else:
+        prepare(folder, issues, {})
     costs, memory = measure(issues)
     pages = {name: asdict(cost) for name, cost in costs.items()}
     print(json.dumps({"pages": pages, "memory": memory, "disk": _size_of_database() / 1e6}))
@@ -223,7 +214,6 @@ def table(kind: str, found: dict[int, Figures]) -> str:
     for what, value in (
         ("worker's memory, MB", lambda one: one.memory),
         ("database, MB", lambda one: one.disk),
-        ("imported, entries a second", lambda one: one.imported),
     ):
         cells = [f"{value(found[size]):.0f}" for size in sizes]
         lines.append(f"| {what} | " + " | ".join(cells) + " | |")
@@ -236,7 +226,7 @@ def _cell(cost: Cost) -> str:
 
 def main(sizes: list[int]) -> None:
     """Measure archives of some sizes, print a table and write it to `bench/results/`."""
-    kind = "postgres" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
+    kind = os.environ.get("DATABASE_URL", "sqlite").partition(":")[0]
     text = table(kind, {issues: figures_of(issues) for issues in sizes})
     print(text)
     (ROOT / "bench" / "results" / f"growth-{kind}.md").write_text(text)
@@ -244,6 +234,6 @@ def main(sizes: list[int]) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--measure"]:
-        _report(int(sys.argv[2]))
+        _report(int(sys.argv[2]), Path(sys.argv[3]))
     else:
         main([int(size) for size in sys.argv[1:]] or [40, 1000, 10000])
