@@ -13,7 +13,7 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from .reader_first import is_admin
+from .admin_path import is_admin_path
 
 ASK_EACH_TIME = "max-age=0, stale-while-revalidate=0, stale-if-error=0"
 
@@ -28,7 +28,7 @@ class CachePolicyMiddleware:
         """Return the response with its policy: one for readers, and one for the admin."""
         response = self.get_response(request)
         policy = response.headers.get("Cache-Control", "")
-        if is_admin(request):
+        if is_admin_path(request):
             if "no-store" not in policy:
                 response.headers["Cache-Control"] = "no-store, private"
         elif policy in {"", "no-cache"}:

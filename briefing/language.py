@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
-from .reader_first import is_admin
+from .admin_path import is_admin_path
 
 
 class AdminLanguageMiddleware(LocaleMiddleware):
@@ -17,7 +17,7 @@ class AdminLanguageMiddleware(LocaleMiddleware):
 
         Views of public pages then activate their publication's.
         """
-        if is_admin(request):
+        if is_admin_path(request):
             super().process_request(request)
         else:
             translation.activate(settings.LANGUAGE_CODE)
@@ -26,4 +26,4 @@ class AdminLanguageMiddleware(LocaleMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         """Return the response; in the admin it varies by ``Accept-Language``."""
-        return super().process_response(request, response) if is_admin(request) else response
+        return super().process_response(request, response) if is_admin_path(request) else response

@@ -10,6 +10,5 @@ urlpatterns = [
     path("", include("digests.urls")),
 ]
 
-handler403 = "digests.admin.draft_recovery.permission_denied"
-handler404 = "digests.readers.errors.not_found"
+handler403 = handler404 = "digests.readers.errors.not_found"
 handler500 = "digests.readers.errors.server_error"

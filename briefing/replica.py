@@ -17,7 +17,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from .reader_first import is_admin
+from .admin_path import is_admin_path
 
 REPLICA = "replica"
 _reads_from = ContextVar("reads_from", default=DEFAULT_DB_ALIAS)
@@ -33,7 +33,7 @@ class ReplicaMiddleware:
         """Return the response, made from the replica for a reader."""
         is_safe = request.method in {"GET", "HEAD"}
         is_known = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if not is_safe or is_known or is_admin(request):
+        if not is_safe or is_known or is_admin_path(request):
             return self.get_response(request)
         token = _reads_from.set(REPLICA)
         try:

@@ -352,6 +352,7 @@ CONTENT_SECURITY_POLICY = {
 
 ROOT_URLCONF = "briefing.urls"
 ADMIN_PATH = "/admin/"
+LOADS_ADMIN_AT_ONCE = True  # but for a server, which answers readers first: see wsgi.py
 INSTALLED_APPS = [
     "digests",
     "django.contrib.admin",
@@ -366,7 +367,7 @@ INSTALLED_APPS = [
     "markdownx",
 ]
 MIDDLEWARE = [
-    "briefing.reader_first.ReaderUrlsMiddleware",
+    "briefing.admin_path.ReaderUrlsMiddleware",
     "briefing.head_requests.HeadMiddleware",
     "briefing.cache_policy.CachePolicyMiddleware",
     *(["briefing.replica.ReplicaMiddleware"] if REPLICA else []),

@@ -23,4 +23,5 @@ if settings.DEBUG:
 # a reader is done in little more, but waits for its turn several times, by default 5 ms each.
 sys.setswitchinterval(0.0002)
 
+settings.LOADS_ADMIN_AT_ONCE = False
 application = get_wsgi_application()

@@ -1,1 +1,1 @@
-"""The Django admin of Briefing; `site` registers it, so that readers' processes start without."""
+"""The Django admin of Briefing. Its module `site` registers it, which not every process needs."""

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -46,9 +47,9 @@ class DraftRecoveryMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Return the response, replaced by a recovery page where typed values would be lost."""
         response = self.get_response(request)
-        if request.method != "POST":
+        if request.method != "POST" or not _is_admin_request(request):
             return response
-        if response.status_code == HTTPStatus.NOT_FOUND and _is_admin_request(request):
+        if response.status_code == HTTPStatus.NOT_FOUND:
             texts = _texts(_submitted_values(request))
             return _removed_page(request, texts) if texts else response
         if response.status_code != HTTPStatus.FOUND:
@@ -89,7 +90,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _is_admin_request(request: HttpRequest) -> bool:
-    return request.path.startswith(reverse("admin:index"))
+    return request.path.startswith(settings.ADMIN_PATH)
 
 
 def _removed_page(request: HttpRequest, texts: list[str]) -> HttpResponse:

@@ -32,7 +32,7 @@ MAX_BYTES = 24_000_000
 LEAST_TO_COMPRESS = 500
 """The fewest bytes of a body that is compressed; a shorter one gains next to nothing."""
 _PAGE = re.compile(r"(?:year=[0-9]{4}(?:&page=[0-9]{1,6})?|page=[0-9]{1,6})")
-"""The query strings under which answers are kept: a year, and the number of a page."""
+"""The query strings under which listings are kept: a year, and the number of a page."""
 
 OF_304 = ("Cache-Control", "Content-Language", "Vary")
 """Headers that go with 304, beside the validators (RFC 9110, 15.4.5)."""
@@ -209,14 +209,20 @@ class KeptAnswersMiddleware:
             if found := self.kept.get(key):
                 return found
             response = self.get_response(request)
-            if not (isinstance(response, HttpResponse) and is_kept(response)):
+            has_query = bool(request.META.get("QUERY_STRING"))
+            if not (isinstance(response, HttpResponse) and is_kept(response, has_query=has_query)):
                 return response
             answer = Answer.of(response)
             self.kept.put(key, answer, answer.size)
             return answer
 
 
-def is_kept(response: HttpResponse) -> bool:
-    """Return whether a response is the same for every reader until something changes."""
+def is_kept(response: HttpResponse, *, has_query: bool) -> bool:
+    """Return whether a response is the same for every reader until something changes.
+
+    Under a query only pages of a listing are kept: of others anybody could make a million copies.
+    """
     is_for_readers = getattr(response, "is_for_readers", False)
-    return is_for_readers and response.status_code == 200 and not response.cookies
+    is_addressed = getattr(response, "is_paged", False) or not has_query
+    is_whole = response.status_code == 200 and not response.cookies
+    return is_for_readers and is_addressed and is_whole

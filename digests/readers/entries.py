@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import InvalidPage, Paginator
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from digests import store
@@ -39,7 +39,7 @@ def category(request: HttpRequest, site: Site, slug: str) -> HttpResponseBase:
         "feed": site.category_feed(found),
         **_listing(request, site, links, heading=found.name),
     }
-    return render_page(request, site, "entries.html", context)
+    return _paged(render_page(request, site, "entries.html", context))
 
 
 @reader_page
@@ -47,9 +47,9 @@ def source(request: HttpRequest, site: Site, name: str) -> HttpResponseBase:
     """Show the entries of a source; answer 404 where it has none."""
     links = Link.objects.entries().filter(source_key=visible(name))
     listing = _listing(request, site, links, heading=name)
-    if not listing["groups"] and not listing["years"]:
+    if not listing["groups"] and not links.published().exists():
         raise Http404
-    return render_page(request, site, "entries.html", listing)
+    return _paged(render_page(request, site, "entries.html", listing))
 
 
 @reader_page
@@ -70,6 +70,12 @@ def link(request: HttpRequest, site: Site, uid: UUID) -> HttpResponseBase:
     if once is None or not once.was_public():
         raise Http404
     return gone(request, site)
+
+
+def _paged(response: HttpResponse) -> HttpResponse:
+    """Mark a response as one that the page number and the year of its address decide."""
+    response.is_paged = True  # type: ignore[attr-defined]  # see `answers`
+    return response
 
 
 def _listing(
@@ -114,8 +120,9 @@ def _published(links: LinkQuerySet, year: int | None) -> tuple[LinkQuerySet, tup
 
     The years are those of the archive where not all are listed.
     """
-    if year is None and links.order_by()[: MOST_LISTED + 1].count() <= MOST_LISTED:
-        return links.published(), ()
+    published = links.published()
+    if year is None and published.order_by()[: MOST_LISTED + 1].count() <= MOST_LISTED:
+        return published, ()
     issues = Issue.objects.published()
     shown = issues[:NEWEST] if year is None else issues.filter(date__year=year)
     return links.published_in(shown), store.archive_years()

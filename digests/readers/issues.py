@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -25,7 +26,7 @@ def home(request: HttpRequest, site: Site) -> HttpResponseBase:
     """Show the latest issue, then the archive table."""
     latest = _edition(site, Issue.objects.published())
     if latest is None:
-        return render_page(request, site, "empty.html", {})
+        return render_page(request, site, "empty.html", {"admin_path": settings.ADMIN_PATH})
     return render_page(request, site, "home.html", _issue_context(latest, current=None))
 
 

@@ -19,6 +19,7 @@ from .texts import Text, Words
 
 MEDIA = re.compile(r"/media/([\w.-]+)")
 """The path of an image of the site, with its name."""
+# As it may stand in Markdown, where a backslash may come before a sign.
 _OLD_FILE = re.compile(r"(\d{4})\\?-(\d\d)\\?-(\d\d)\\?\.(?:md|html)")
 
 

@@ -1,6 +1,6 @@
 """Store documents as rows and load them; write revisions and build editions."""
 
-from .archive import archive_dates, archive_years, linked_dates
+from .archive_dates import IsoDate, archive_dates, archive_years, linked_dates
 from .editions import (
     compose_editions,
     edition_of,
@@ -21,6 +21,7 @@ from .settle import NO_REFERENCES, settle
 __all__ = [
     "NO_REFERENCES",
     "PAUSE",
+    "IsoDate",
     "Known",
     "archive_dates",
     "archive_years",

@@ -24,7 +24,7 @@ from digests.models import Issue, LinkQuerySet, Publication, Reference
 from digests.rendering.addresses import path_to
 from digests.rendering.renderer import MEDIA
 
-from .archive import archives_of
+from .archive_dates import archives_of
 from .load import (
     LinkRow,
     StoredSection,

@@ -283,7 +283,34 @@ def test_a_source_whose_entries_are_all_old_still_has_its_page(client: Client) -
     tree = show(client, "/sources/旧站/")
 
     assert not tree.all("h2.group")
+    assert "Nothing has been" not in tree.one("main").text()
     assert tree.values("nav.years a") == ["?year=2020", "?year=2018"]
+
+
+@pytest.mark.usefixtures("short_listings", "english")
+@pytest.mark.parametrize("query", ["", "?year=2020", "?page=1", "?year=2020&page=1"])
+def test_a_source_without_a_published_entry_has_no_page(client: Client, query: str) -> None:
+    make_published_issue("2020-01-06")
+    draft = make_issue("2020-02-06").sections.get()
+    for _ in range(6):
+        LinkFactory.create(section=draft, source="稿")
+        InboxLinkFactory.create(source="箱")
+
+    for name in ("稿", "箱", "谁也没写过"):
+        assert client.get(f"/sources/{name}/{query}").status_code == 404
+
+
+@pytest.mark.usefixtures("short_listings")
+def test_drafts_do_not_make_a_listing_long(client: Client) -> None:
+    make_published_issue("2020-01-06")
+    draft = make_issue("2020-02-06").sections.get()
+    for _ in range(6):
+        LinkFactory.create(section=draft, source="小站")
+
+    for path in ("/categories/news/", "/sources/小站/"):
+        tree = show(client, path)
+        assert not tree.all("nav.years")
+        assert len(tree.all("article.entry")) == 1
 
 
 @pytest.mark.usefixtures("short_listings")

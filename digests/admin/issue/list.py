@@ -8,8 +8,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, TextField
-from django.db.models.functions import Cast, Substr
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models.functions import Substr
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -30,6 +30,7 @@ from digests.models import Issue, Link, Revision, Section, Status
 from digests.people import name_of
 from digests.rendering.titles import make_title
 from digests.rhythm import NextDate
+from digests.store import IsoDate
 
 SCHEDULED = "scheduled"
 
@@ -110,7 +111,7 @@ class YearFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the years that have issues, newest first."""
-        written = Substr(Cast("date", TextField()), 1, 4)  # which SQLite computes by itself
+        written = Substr(IsoDate("date"), 1, 4)  # which SQLite computes by itself
         dated = Issue.objects.originals().exclude(date=None).order_by()
         years = dated.annotate(year=written).values_list("year", flat=True).distinct()
         return [(str(int(year)), str(int(year))) for year in sorted(years, reverse=True)]

@@ -19,11 +19,11 @@ class ReaderUrlsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Return the response of the URLs that a request needs."""
-        if not is_admin(request):
+        if not is_admin_path(request):
             request.urlconf = "briefing.reader_urls"
         return self.get_response(request)
 
 
-def is_admin(request: HttpRequest) -> bool:
+def is_admin_path(request: HttpRequest) -> bool:
     """Return True when the path of a request belongs to the admin, also without its last slash."""
     return f"{request.path_info}/".startswith(settings.ADMIN_PATH)
