@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
-from django.contrib.sessions.backends import cached_db, db
+from django.contrib.sessions.backends import db
+from django.core.cache import cache
 from redis.exceptions import RedisError
 
+COPY_SECONDS = 5 * 60
+"""The life of a copy: one that Redis could not be told to delete is believed no longer."""
 
-class SessionStore(cached_db.SessionStore):
+
+class SessionStore(db.SessionStore):
     """Sessions that outlive Redis: when it is new or out of reach, the database is asked."""
 
     def load(self) -> dict[str, Any]:
         """Return what a session holds."""
-        try:
-            return super().load()
-        except RedisError:
-            return db.SessionStore.load(self)
+        with suppress(RedisError):
+            if copy := cache.get(_name_of_copy(self.session_key)):
+                return dict(copy)
+        data: dict[str, Any] = super().load()
+        self._copy(data)
+        return data
 
-    def exists(self, session_key: str) -> bool:
-        """Return whether there is a session of this key."""
-        return db.SessionStore.exists(self, session_key)
+    def save(self, must_create: bool = False) -> None:
+        """Write what a session holds, in the database first."""
+        super().save(must_create)
+        self._copy(dict(self.items()))
+
+    def delete(self, session_key: str | None = None) -> None:
+        """Delete a session, this one unless another is named, from the database first."""
+        super().delete(session_key)
+        if key := session_key or self.session_key:
+            with suppress(RedisError):
+                cache.delete(_name_of_copy(key))
+
+    def _copy(self, data: dict[str, Any]) -> None:
+        if self.session_key:
+            with suppress(RedisError):
+                cache.set(_name_of_copy(self.session_key), data, COPY_SECONDS)
+
+
+def _name_of_copy(session_key: str | None) -> str:
+    return f"session.{session_key}"

@@ -34,7 +34,7 @@ from .files import (
     read_file,
     read_text_file,
 )
-from .known_files import KnownFiles, Told, told
+from .known_files import KeptReport, KnownFiles, report_as_json
 from .locate import find_issue, names_an_issue
 from .pictures import Brought, Pictures, addresses_to_copy, image_at
 from .publishing import note_unfinished, note_withdrawn, publish, save_redated
@@ -63,12 +63,14 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What came of a file: whether its issue says what it says, and whether it brought new images.
+    """What became of an issue when its file was written.
 
-    ``settled`` is what was written of a new issue, where that is in normal form.
+    ``has_all`` tells that it has all that the file brings, so that the same file would change
+    nothing; ``has_new_images``, that images were stored which the site did not have. ``settled`` is
+    what was written of a new issue, where that is in normal form and so will be published as it is.
     """
 
-    is_the_file: bool = False
+    has_all: bool = False
     has_new_images: bool = False
     settled: Known | None = None
 
@@ -115,16 +117,15 @@ class Importer:
     def _run_some(self, files: Sequence[Found | tuple[Path, BadFileError]]) -> Iterator[FileReport]:
         """Import files; what is known of them is asked for together, and anew after a write."""
         digests = self._digests(one for one in files if isinstance(one, Found))
-        known = self._recall(digests)
+        known, is_stale = self._recall(digests), False
         for found in files:
             if not isinstance(found, Found):
                 yield _report_of(*found)
                 continue
-            digests.pop(found, None)
-            before = known.get(found)
-            report = self._import_file(found, before)
-            if known and (before is None or report.status in {CREATED, UPDATED}):
-                known = self._recall(digests)
+            if is_stale and found in known:
+                known, is_stale = self._recall({one: digests[one] for one in known}), False
+            report = self._import_file(found, known.pop(found, None))
+            is_stale = is_stale or report.status in {CREATED, UPDATED}
             yield report
 
     def _digests(self, files: Iterable[Found]) -> dict[Found, str]:
@@ -135,12 +136,12 @@ class Importer:
                 digests[found] = self.known.digest(read_file(found), found)
         return digests
 
-    def _recall(self, digests: Mapping[Found, str]) -> dict[Found, Told]:
+    def _recall(self, digests: Mapping[Found, str]) -> dict[Found, KeptReport]:
         with suppress(DatabaseError):  # the import of each file tells of it
             return self.known.recall(digests)
         return {}
 
-    def _import_file(self, found: Found, before: Told | None) -> FileReport:
+    def _import_file(self, found: Found, before: KeptReport | None) -> FileReport:
         report = FileReport(on_one_line(found.path))
         reason = reason_to_pass_over(found)
         if reason:
@@ -162,6 +163,26 @@ class Importer:
 
     def _import(self, found: Found, report: FileReport) -> None:
         content = read_file(found)
+        document, brought = self._read(content, found, report)
+        entries = placed_entries(document)
+        kept = report_as_json(document, brought, report)
+        with transaction.atomic():
+            _wait_for_other_imports()
+            met = identities_met(identities_of(entries))
+            issue = find_issue(document, found.path, met, report, self.options.moved_from)
+            self._refuse_a_second(issue)
+            outcome = self._write(issue, document, brought, found, report)
+            find_repeats(entries, appearances_before(issue, met), report)
+            is_published = self._publish(issue, document, report, outcome.settled)
+            is_as_written = outcome.has_all and (outcome.settled or not is_published)
+            if is_as_written and self._may_be_remembered(found, document, issue):
+                self.known.remember(issue, self.known.digest(content, found), kept)
+            if not self.options.dry_run:
+                self._touch(issue, report, outcome.has_new_images, is_published)
+        self.seen[issue.pk] = found.path.name
+
+    def _read(self, content: bytes, found: Found, report: FileReport) -> tuple[Document, Brought]:
+        """Read the document of a file and what it brings along; report what is to be said of it."""
         source = decode_file(content, found.path.name)
         if source.encoding:
             report.notes.append(_("read as %(name)s, not UTF-8") % {"name": source.encoding})
@@ -179,28 +200,25 @@ class Importer:
             report.is_as_parsed = False
         report.date = document.date
         examine(document, source.text, report)
-        entries = placed_entries(document)
-        is_to_be_known = self._may_be_known(found) and not self.options.dry_run
-        said = told(document, brought, report) if is_to_be_known else ""
-        with transaction.atomic():
-            _wait_for_other_imports()
-            met = identities_met(identities_of(entries))
-            issue = find_issue(document, found.path, met, report, self.options.moved_from)
-            self._refuse_a_second(issue)
-            outcome = self._write(issue, document, brought, found, report)
-            find_repeats(entries, appearances_before(issue, met), report)
-            is_published = False
-            if report.is_unfinished:
-                note_unfinished(issue, report)
-            elif self.options.publish:
-                is_published = publish(
-                    issue, document, report, outcome.settled, is_dry=self.options.dry_run
-                )
-            if said and outcome.is_the_file and (outcome.settled or not is_published):
-                self.known.remember(issue, self.known.digest(content, found), said)
-            if not self.options.dry_run:
-                self._touch(issue, report, outcome.has_new_images, is_published)
-        self.seen[issue.pk] = found.path.name
+        return document, brought
+
+    def _publish(
+        self, issue: Issue, document: Document, report: FileReport, settled: Known | None
+    ) -> bool:
+        """Publish an issue if this run does and its file may be; return whether it was."""
+        if report.is_unfinished:
+            note_unfinished(issue, report)
+        elif self.options.publish:
+            return publish(issue, document, report, settled, is_dry=self.options.dry_run)
+        return False
+
+    def _may_be_remembered(self, found: Found, document: Document, issue: Issue) -> bool:
+        """Return whether nothing but this file could be meant when it is imported again.
+
+        An issue that was typed here came from no file, and undated ones may share a file's name.
+        """
+        is_its_own = bool(document.date and issue.source_hash)
+        return is_its_own and self._may_be_known(found) and not self.options.dry_run
 
     def _may_be_known(self, found: Found) -> bool:
         """Return whether nothing but a file itself decides what this run makes of it."""
@@ -212,7 +230,7 @@ class Importer:
             or names_an_issue(found.path.name)
         )
 
-    def _is_as_before(self, before: Told, found: Found, report: FileReport) -> bool:
+    def _is_as_before(self, before: KeptReport, found: Found, report: FileReport) -> bool:
         """Report a file that is what its issue is; return False for one that is to be read."""
         if not self.pictures.are_as_before(before.shown, before.outcomes, found):
             return False
@@ -220,7 +238,7 @@ class Importer:
         may_publish = self.options.publish and not before.is_unfinished
         if may_publish and issue.is_unpublished():
             return False
-        before.tell(report)
+        before.restore(report)
         self._refuse_a_second(issue)
         report.status = UNCHANGED
         find_repeats(before.entries, before.appearances, report)
@@ -256,19 +274,18 @@ class Importer:
         self, issue: Issue, document: Document, brought: Brought, found: Found, report: FileReport
     ) -> _Outcome:
         """Write the document of a file, where its issue does not say the same."""
-        told_by_file = {
+        origin = {
             "source_name": found.path.name,
             "source_date": document.date,
             "source_hash": _hash(brought.source + brought.cover),
             "imported_hash": _hash(serialize(document)),
         }
         present = exported_document(issue) if issue.pk else document
-        is_edited = present != document and issue.imported_hash != _hash(serialize(present))
-        is_same_file = issue.source_hash == told_by_file["source_hash"]
-        has_more = present != document and not is_edited and self._has_more_copies(brought, present)
         takes_cover = self._takes_cover(issue, brought, report)
-        is_same = (present == document or is_same_file) and not (has_more or takes_cover)
-        report.status = self._status(issue, is_same, is_edited)
+        is_same_file = issue.source_hash == origin["source_hash"]
+        copies = brought.copies if self.options.fetch_images else ()
+        is_edited, is_more = _compare(issue, present, document, is_same_file, copies)
+        report.status = self._status(issue, is_edited=is_edited, is_more=is_more or takes_cover)
         if report.status == UNCHANGED and is_edited:
             report.notes.append(_("was edited here; --overwrite takes the text of the file"))
             return _Outcome()
@@ -277,17 +294,22 @@ class Importer:
         has_new_images = not self.options.dry_run and brought.keep()
         if report.status == UNCHANGED:
             # A file that an export wrote and an edit made here meet: from now on they are one.
-            told_by_file["imported_hash"] = _hash(serialize(present))
-            Issue.objects.filter(pk=issue.pk).exclude(source_hash="").update(**told_by_file)
+            origin["imported_hash"] = _hash(serialize(present))
+            Issue.objects.filter(pk=issue.pk).exclude(source_hash="").update(**origin)
             return _Outcome(_has_cover(issue, brought), has_new_images)
         if not self.options.dry_run:
             self.seeds.read(document, brought.text, found)
         if is_edited:
             write_revision(issue, Reason.SAVE)
-        for name, value in told_by_file.items():
-            setattr(issue, name, value)
         if takes_cover:
             issue.cover = image_at(brought.cover)
+        for name, value in origin.items():
+            setattr(issue, name, value)
+        settled = self._save(issue, document, report)
+        return _Outcome(_has_cover(issue, brought), has_new_images, settled)
+
+    def _save(self, issue: Issue, document: Document, report: FileReport) -> Known | None:
+        """Save a document as its issue; return what was written of a new one in normal form."""
         public = _public_entries(issue)
         saved = save_redated(issue, document, report, may_publish=self.options.publish)
         report.notes += [
@@ -301,8 +323,7 @@ class Importer:
         if not self.options.dry_run:
             known = Known(saved, write_revision(issue, Reason.IMPORT, known=known))
         is_normal = report.is_as_parsed and is_normal_as_read(document)
-        settled = known if report.status == CREATED and is_normal else None
-        return _Outcome(_has_cover(issue, brought), has_new_images, settled)
+        return known if report.status == CREATED and is_normal else None
 
     def _takes_cover(self, issue: Issue, brought: Brought, report: FileReport) -> bool:
         """Return whether the file brings a cover; another one here stays, and it is said."""
@@ -314,19 +335,33 @@ class Importer:
             return False
         return True
 
-    def _has_more_copies(self, brought: Brought, present: Document) -> bool:
-        """Return whether this run was to copy pictures, and copied some that the issue lacks."""
-        if not self.options.fetch_images:
-            return False
-        text = serialize(present)
-        return any(address not in text for address in brought.copies)
-
-    def _status(self, issue: Issue, is_same: bool, is_edited: bool) -> str:
+    def _status(self, issue: Issue, *, is_edited: bool, is_more: bool) -> str:
         if not issue.pk:
             return CREATED
-        if is_same and not (is_edited and self.options.overwrite):
+        if not is_more and not (is_edited and self.options.overwrite):
             return UNCHANGED
         return UPDATED
+
+
+def _compare(
+    issue: Issue,
+    present: Document,
+    document: Document,
+    is_same_file: bool,
+    copies: Iterable[str],
+) -> tuple[bool, bool]:
+    """Return whether an issue was edited since its file was imported, and whether that says more.
+
+    ``present`` is what the issue says, ``document`` what the file does; ``copies`` are the
+    addresses of the pictures that were to be copied for it. A file that did not change since says
+    no more, but for copies that an issue as imported lacks.
+    """
+    if present == document:
+        return False, False
+    text = serialize(present)
+    is_edited = issue.imported_hash != _hash(text)
+    has_more_copies = not is_edited and any(address not in text for address in copies)
+    return is_edited, has_more_copies or not is_same_file
 
 
 def _report_of(path: Path, error: BadFileError) -> FileReport:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import astuple, dataclass, field, fields
 from datetime import date
 from functools import cache, cached_property
 from itertools import chain
@@ -27,12 +27,16 @@ from .pictures import Brought, Outcome
 from .report import FileReport, Finding
 from .titles import telling_name
 
+OF_A_RUN = {"path", "status", "error", "error_line", "repeats", "gone"}
+"""The fields of a report that every run of the import finds out anew."""
+KEPT = [one.name for one in fields(FileReport) if one.name not in OF_A_RUN]
+"""The fields of a report that are kept: all others."""
 _CODE = ("digests/**/*.py", "locale/**/*.mo", "requirements.txt")
 
 
 @dataclass(slots=True)
-class Told:
-    """What an earlier import told of a file, and the issue that still says what the file does.
+class KeptReport:
+    """What an earlier import reported of a file, and the issue that still says what the file does.
 
     ``appearances`` are the earlier ones of the addresses of the file's entries.
     """
@@ -44,7 +48,7 @@ class Told:
     @property
     def is_unfinished(self) -> bool:
         """Whether the file says of itself that it is unfinished."""
-        return bool(self.value["is_unfinished"])
+        return bool(self.value["report"]["is_unfinished"])
 
     @property
     def entries(self) -> list[Placed]:
@@ -61,45 +65,40 @@ class Told:
         """What became of the pictures of the file."""
         return {address: Outcome(*one) for address, one in self.value["outcomes"].items()}
 
-    def tell(self, report: FileReport) -> None:
+    def restore(self, report: FileReport) -> None:
         """Report the same of the file again."""
-        value = self.value
-        report.date = date.fromisoformat(value["date"]) if value["date"] else None
-        report.entries = Counter(value["entries"])
-        report.structured = value["structured"]
-        report.verbatim = [(line, reason) for line, reason in value["verbatim"]]
-        report.empty = [Finding(*one) for one in value["empty"]]
-        report.mended = [Finding(*one) for one in value["mended"]]
-        report.volatile = [Finding(*one) for one in value["volatile"]]
-        report.images = [Finding(*one) for one in value["images"]]
-        report.characters = [InvisibleCharacter(*one) for one in value["characters"]]
-        report.notes = list(value["notes"])
-        report.is_unfinished = self.is_unfinished
+        for name, value in self.value["report"].items():
+            setattr(report, name, _FROM_JSON[name](value) if name in _FROM_JSON else value)
 
 
-def told(document: Document, brought: Brought, report: FileReport) -> str:
-    """Return what a report tells of a file before anything is written of it, as JSON."""
+def report_as_json(document: Document, brought: Brought, report: FileReport) -> str:
+    """Return what is reported of a file before anything is written of it, as JSON."""
     value = {
-        "date": report.date.isoformat() if report.date else None,
-        "entries": report.entries,
-        "structured": report.structured,
-        "verbatim": report.verbatim,
-        "empty": _columns(report.empty),
-        "mended": _columns(report.mended),
-        "volatile": _columns(report.volatile),
-        "images": _columns(report.images),
-        "characters": [(one.line, one.name) for one in report.characters],
-        "notes": report.notes,
-        "is_unfinished": report.is_unfinished,
+        "report": {name: getattr(report, name) for name in KEPT},
         "placed": placed_entries(document),
         "shown": brought.shown,
         "outcomes": brought.outcomes,
     }
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, default=_as_json, ensure_ascii=False, separators=(",", ":"))
 
 
-def _columns(findings: Iterable[Finding]) -> list[tuple[int | None, str, str]]:
-    return [(one.line, one.title, one.url) for one in findings]
+def _as_json(value: Any) -> object:
+    """Return a date, or a finding as its columns."""
+    return value.isoformat() if isinstance(value, date) else astuple(value)
+
+
+def _findings(rows: Iterable[Iterable[Any]]) -> list[Finding]:
+    return [Finding(*row) for row in rows]
+
+
+_FROM_JSON: dict[str, Callable[[Any], object]] = {
+    "date": lambda value: date.fromisoformat(value) if value else None,
+    "entries": Counter,
+    "verbatim": lambda rows: [tuple(row) for row in rows],
+    **dict.fromkeys(["empty", "mended", "volatile", "images"], _findings),
+    "characters": lambda rows: [InvisibleCharacter(*row) for row in rows],
+}
+"""How those fields of a report are read that JSON does not have as they are."""
 
 
 class KnownFiles:
@@ -110,8 +109,8 @@ class KnownFiles:
         names = json.dumps([found.path.name, telling_name(found.path)])
         return hashlib.sha256(self._context + names.encode() + b"\0" + content).hexdigest()
 
-    def recall(self, digests: Mapping[Found, str]) -> dict[Found, Told]:
-        """Return what was told of those files whose issues are still as the files left them.
+    def recall(self, digests: Mapping[Found, str]) -> dict[Found, KeptReport]:
+        """Return what was reported of those files whose issues are still as the files left them.
 
         Three queries, however many files there are.
         """
@@ -126,21 +125,21 @@ class KnownFiles:
         files = files.exclude(issue__source_hash="").select_related("issue")
         originals = (file for file in files if file.issue.revises_id is None)
         found = {(file.digest, file.issue.source_name): file for file in originals}
-        told = {
-            one: Told(file.issue, json.loads(file.told))
+        kept = {
+            one: KeptReport(file.issue, json.loads(file.told))
             for one, digest in digests.items()
             if (file := found.get((digest, one.path.name)))
         }
-        identities = {one: identities_of(known.entries) for one, known in told.items()}
+        identities = {one: identities_of(known.entries) for one, known in kept.items()}
         appearances = appearances_of(chain.from_iterable(identities.values()))
-        for one, known in told.items():
+        for one, known in kept.items():
             met = identities[one] & appearances.keys()
             known.appearances = earlier_of(known.issue, {each: appearances[each] for each in met})
-        return told
+        return kept
 
-    def remember(self, issue: Issue, digest: str, said: str) -> None:
-        """Keep what was told of a file, whose issue says now what the file does."""
-        file = ImportedFile(issue=issue, digest=digest, version=issue.version, told=said)
+    def remember(self, issue: Issue, digest: str, kept: str) -> None:
+        """Keep what is reported of a file, whose issue says now what the file does."""
+        file = ImportedFile(issue=issue, digest=digest, version=issue.version, told=kept)
         ImportedFile.objects.bulk_create(
             [file],
             update_conflicts=True,

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.db import connection
@@ -20,6 +19,7 @@ from django.utils import timezone
 from digests.admin.history import pages
 from digests.admin.inputs import widgets
 from digests.admin.link import filters, sources
+from digests.admin.site import site
 from digests.editing import open_sections
 from digests.models import Image, Issue, Link, Reason, Revision, Shelf
 from digests.models.compression import pack, plain_bytes
@@ -57,8 +57,8 @@ LISTS = {
 def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the fewest rows fill a page, and more."""
     for model in (Issue, Link, Image, LogEntry):
-        monkeypatch.setattr(admin.site._registry[model], "list_per_page", PER_PAGE)
-        monkeypatch.setattr(admin.site._registry[model], "list_max_show_all", 0)
+        monkeypatch.setattr(site._registry[model], "list_per_page", PER_PAGE)
+        monkeypatch.setattr(site._registry[model], "list_max_show_all", 0)
     monkeypatch.setattr(pages, "PER_PAGE", PER_PAGE)
     monkeypatch.setattr(sources, "PER_PAGE", PER_PAGE)
     monkeypatch.setattr(widgets, "NEWEST", PER_PAGE)

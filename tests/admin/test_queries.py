@@ -3,16 +3,16 @@
 from typing import Any
 
 import pytest
-from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from digests.admin.site import site
 from digests.models import Issue
 from tests.factories import LinkFactory, PublicationFactory, make_published_issue
 
 pytestmark = pytest.mark.django_db
 
-MODELS = {model._meta.model_name: model for model in admin.site._registry}
+MODELS = {model._meta.model_name: model for model in site._registry}
 NUMBERS = ["", "0", "-1", "99", "9999999999", "9" * 30, "x", "𝟙", "%"]
 QUERIES: list[tuple[str, dict[str, str]]] = [
     *[

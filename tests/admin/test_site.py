@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from digests.admin.site import site
 from tests.factories import make_issue
 from tests.shown import show
 
@@ -42,3 +44,8 @@ def test_a_form_is_headed_by_its_issue(alice_client: Client) -> None:
     issue = make_issue("2020-05-15", headline="小模型")
     path = reverse("admin:digests_issue_change", args=[issue.pk])
     assert show(alice_client, path).texts("#content h1, #content > h2") == ["2020-05-15 小模型"]
+
+
+def test_what_is_registered_passes_the_checks_of_django() -> None:
+    assert site._registry
+    call_command("check", fail_level="WARNING")

@@ -13,6 +13,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.test import RequestFactory
 
+from digests.admin.site import site
 from digests.models import Issue, Link, Reference, Section
 from tests.production import ROOT
 
@@ -151,7 +152,7 @@ def test_a_write_that_is_put_into_a_view_or_an_admin_is_found_with_its_line(
 def test_django_itself_writes_no_content_in_the_admin(carol: User) -> None:
     request = RequestFactory().get("/admin/")
     request.user = carol
-    registered = {model: one for model, one in admin.site._registry.items() if model in CONTENT}
+    registered = {model: one for model, one in site._registry.items() if model in CONTENT}
     assert set(registered) == {Issue, Link}
     for one in registered.values():
         its = type(one)

@@ -1,17 +1,21 @@
 """What an import asks and reads for one file does not grow, with its entries or the archive."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from digests import workflow
 from digests.document import normalization
 from digests.exchange import importing, titles
 from digests.models import Category, ImportedFile, Issue, Revision
+from digests.store import load_document, save_document
+from tests.factories import PublicationFactory, make_issue
 from tests.import_issues.runs import imported, picture, run, write
 
 pytestmark = pytest.mark.django_db
@@ -28,10 +32,10 @@ def text(date: str, entries: int = 3) -> str:
     return f"# 快讯 ({date})\n\n> 导读：一些。\n\n## 论文\n\n{''.join(own)}{REPEAT}"
 
 
-def queries_of(path: Path, *options: str) -> int:
-    """Import a file and return the number of queries that it took."""
+def queries_of(*paths_and_options: Path | str) -> int:
+    """Import files and return the number of queries that it took."""
     with CaptureQueriesContext(connection) as queries:
-        assert run(path, *options).code == 0
+        assert run(*paths_and_options).code == 0
     return len(queries)
 
 
@@ -134,6 +138,92 @@ def test_a_file_is_read_again_where_anything_that_it_means_may_have_changed(
         monkeypatch.setattr("digests.exchange.known_files._hash_of_the_code", lambda: b"another")
     assert run(path, "--json").file["status"] == "unchanged"
     assert "parse" in calls
+
+
+@pytest.mark.parametrize("what", ["site", "zone"])
+def test_a_file_is_read_again_where_the_site_became_another(
+    tmp_path: Path, calls: list[str], what: str, settings: Settings
+) -> None:
+    publication = PublicationFactory.create(time_zone="Asia/Shanghai")
+    path = write(tmp_path, text=text("2020-05-15"))
+    imported(path, "--publish")
+    assert run(path, "--json").file["status"] == "unchanged"
+    calls.clear()
+    if what == "site":
+        settings.SITE_URL = "https://another.example.org"
+    else:
+        publication.time_zone = "America/New_York"
+        publication.save()
+    assert run(path, "--json").file["status"] == "unchanged"
+    assert "parse" in calls
+
+
+def test_the_file_of_an_issue_edited_here_is_read_again_and_may_overwrite_it(
+    tmp_path: Path,
+) -> None:
+    path = write(tmp_path, text=text("2020-05-15"))
+    issue = imported(path)
+    save_document(issue, replace(load_document(issue), lead="这里改过。"))
+    file = run(path, "--json").file
+    assert (file["status"], len(file["notes"])) == ("unchanged", 1)
+    assert run(path, "--overwrite", "--json").file["status"] == "updated"
+    assert Issue.objects.get(pk=issue.pk).lead == "一些。"
+
+
+def test_the_file_of_a_deleted_issue_is_a_new_issue(tmp_path: Path) -> None:
+    path = write(tmp_path, text=text("2020-05-15"))
+    workflow.delete_issue(imported(path))
+    assert not ImportedFile.objects.exists()
+    assert run(path, "--json").file["status"] == "created"
+
+
+def test_a_file_is_read_again_where_a_second_issue_has_its_name_and_date(
+    tmp_path: Path, calls: list[str]
+) -> None:
+    path = write(tmp_path, text=text("2020-05-15"))
+    first = imported(path)
+    make_issue(
+        "2020-05-15",
+        source_name=first.source_name,
+        source_date=first.source_date,
+        source_hash=first.source_hash,
+    )
+    calls.clear()
+    run(path)
+    assert "parse" in calls
+
+
+def test_an_undated_file_is_read_whenever_it_is_imported(tmp_path: Path, calls: list[str]) -> None:
+    undated = text("2020-05-15").replace("# 快讯 (2020-05-15)", "# 快讯")
+    path = write(tmp_path, text=undated, name="notes.md")
+    assert imported(path).date is None
+    assert not ImportedFile.objects.exists()
+    calls.clear()
+    assert run(path, "--json").file["status"] == "unchanged"
+    assert "parse" in calls
+
+
+def test_a_file_of_an_issue_that_was_typed_here_is_not_remembered(tmp_path: Path) -> None:
+    path = write(tmp_path, text=text("2020-05-15"))
+    issue = imported(path)
+    ImportedFile.objects.all().delete()
+    Issue.objects.filter(pk=issue.pk).update(source_name="", source_date=None, source_hash="")
+    assert run(path, "--json").file["status"] == "unchanged"
+    assert not ImportedFile.objects.exists()
+
+
+def test_a_known_file_is_asked_for_once_more_behind_however_many_new_ones(tmp_path: Path) -> None:
+    def new_files(year: int, number: int) -> list[Path]:
+        dates = [f"{year}-01-{day:02}" for day in range(1, number + 1)]
+        return [write(tmp_path, date, text(date)) for date in dates]
+
+    known = write(tmp_path, "2020-01-01", text("2020-01-01"))
+    imported(known)
+    more = [
+        queries_of(*new_files(year, number), known) - queries_of(*new_files(year + 1, number))
+        for year, number in ((2012, 2), (2014, 20))
+    ]
+    assert more[0] == more[1]
 
 
 def test_a_repeat_that_came_later_is_told_of_an_unchanged_file(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import httpx
 import psycopg
 import pytest
+import redis
 from django.db import connection
 
 from tests.admin.browser import fields_of
@@ -165,6 +166,34 @@ def test_nobody_is_signed_out_when_redis_restarts_or_is_gone(
 
     assert is_signed_in(browser, site.one)
     assert is_signed_in(browser, site.other)
+
+
+def test_who_signs_out_while_redis_is_gone_is_signed_out_on_both(
+    site: TwoProcesses, browser: httpx.Client
+) -> None:
+    sign_in(browser, site.one, site.password)
+    session = browser.cookies["sessionid"]
+    site.redis.stop()
+    try:
+        token = {"csrfmiddlewaretoken": browser.cookies["csrftoken"]}
+        browser.post(f"{site.other}/admin/logout/", data=token).raise_for_status()
+    finally:
+        site.redis.start()
+
+    browser.cookies.set("sessionid", session, domain="127.0.0.1")
+    assert not is_signed_in(browser, site.one)
+    assert not is_signed_in(browser, site.other)
+
+
+def test_redis_forgets_a_session_within_five_minutes_if_nobody_tells_it_to(
+    site: TwoProcesses, browser: httpx.Client
+) -> None:
+    sign_in(browser, site.one, site.password)
+    assert is_signed_in(browser, site.one)
+    session = browser.cookies["sessionid"].encode()
+    with redis.Redis(port=site.redis.port) as client:
+        [copy] = [key for key in client.scan_iter() if session in key]
+        assert 0 < client.ttl(copy) <= 5 * 60
 
 
 def test_failed_attempts_to_sign_in_count_for_both_and_outlive_redis(

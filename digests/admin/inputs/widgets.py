@@ -58,9 +58,11 @@ class ImageSelect(forms.Select):
         if image and image not in shown:
             shown.append(image)
         empty = ("", iterator.field.empty_label)
-        self.choices = [empty, *((one.pk, str(one)) for one in shown)]
-        select = super().render(name, value, *args, **{**kwargs, "renderer": WidgetRenderer()})
-        return format_html("{}{}", select, image_tag(image, "thumbnail") if image else "")
+        choices = [empty, *((one.pk, str(one)) for one in shown)]
+        select = forms.Select(self.attrs, choices)
+        select.is_required = self.is_required
+        html = select.render(name, value, *args, **{**kwargs, "renderer": WidgetRenderer()})
+        return format_html("{}{}", html, image_tag(image, "thumbnail") if image else "")
 
 
 def image_tag(image: Image, kind: str) -> SafeString:
