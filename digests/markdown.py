@@ -60,9 +60,9 @@ MANY_ADDRESSES = 100
 
 Resolved = Mapping[str, Target | None]
 """Addresses as they were typed, with the places on this site that they led to."""
-rendered_texts: BoundedCache[tuple[SafeString, Resolved]] = BoundedCache(4_000_000)
+rendered_texts: BoundedCache[tuple[SafeString, Resolved]] = BoundedCache(1_000_000)
 """The HTML of texts, with what it was resolved by: that may lead elsewhere later."""
-plain_texts: BoundedCache[str] = BoundedCache(1_000_000)
+plain_texts: BoundedCache[str] = BoundedCache(200_000)
 """The words of texts."""
 
 

@@ -27,7 +27,7 @@ from django.utils.http import http_date
 from digests import changes
 from digests.bounded_cache import BoundedCache
 
-MAX_BYTES = 24_000_000
+MAX_BYTES = 6_000_000
 """The most bytes of answers that one process keeps; the least recently used are dropped."""
 LEAST_TO_COMPRESS = 500
 """The fewest bytes of a body that is compressed; a shorter one gains next to nothing."""

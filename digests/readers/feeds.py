@@ -29,7 +29,7 @@ ISSUES = 20
 """The number of issues that a feed reaches back."""
 
 
-written_items: BoundedCache[tuple[list[WrittenItem], Resolved]] = BoundedCache(12_000_000)
+written_items: BoundedCache[tuple[list[WrittenItem], Resolved]] = BoundedCache(3_000_000)
 """The items of editions, with what they were resolved by."""
 
 

@@ -26,7 +26,7 @@ register.filter("printable", printable)
 register.filter("short", titles.short)
 
 
-typeset_parts: BoundedCache[SafeString] = BoundedCache(6_000_000)
+typeset_parts: BoundedCache[SafeString] = BoundedCache(800_000)
 """The HTML of templates by all that it was made of."""
 
 
