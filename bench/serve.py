@@ -112,6 +112,8 @@ def production(folder: Path, port: int) -> dict[str, str]:
         "MEDIA_ROOT": str(folder / "media"),
         "STATIC_ROOT": str(folder / "static"),
         "EMAIL_FROM": "bench@example.org",
+        "MALLOC_ARENA_MAX": "1",  # as in deploy/briefing.service
+        "MALLOC_MMAP_THRESHOLD_": "32768",
     }
 
 
