@@ -100,10 +100,13 @@ def _about(place: int, dates: Sequence[dt.date]) -> Sequence[dt.date]:
     return dates[max(0, place - MOST_SHOWN) : place + MOST_SHOWN + 1]
 
 
-def years_of(dates: tuple[dt.date, ...], year: int | None) -> Neighbours:
+def years_of(
+    dates: tuple[dt.date, ...], year: int | None, years: tuple[int, ...] = ()
+) -> Neighbours:
     """Return the grid of a year, or of the newest years that together are not too many dates.
 
-    ``dates`` come newest first and are all of the archive.
+    ``dates`` come newest first. ``years`` are those of the whole archive where the dates are only
+    the newest one and those of the grid.
     """
     if year is None:
         kept: list[dt.date] = []
@@ -115,7 +118,7 @@ def years_of(dates: tuple[dt.date, ...], year: int | None) -> Neighbours:
     else:
         kept = [date for date in dates if date.year == year]
     newest = dates[0] if dates else None
-    other_years = _years_without((date.year for date in dates), kept)
+    other_years = _years_without(years or [date.year for date in dates], kept)
     return Neighbours(None, None, None, archive_grid(kept), newest, other_years)
 
 

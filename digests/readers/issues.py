@@ -54,7 +54,8 @@ def issue_in_channel(
 @reader_page
 def archive(request: HttpRequest, site: Site, year: int | None = None) -> HttpResponseBase:
     """Show the archive table: the newest years, or one of them."""
-    around = years_of(store.archive_dates(), year)
+    shown = store.archive_of(year)
+    around = years_of(shown.archive, year, shown.years)
     if year is not None and not around.archive:
         raise Http404
     return render_page(request, site, "archive.html", {"around": around, "year": year})

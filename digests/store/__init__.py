@@ -1,6 +1,6 @@
 """Store documents as rows and load them; write revisions and build editions."""
 
-from .archive_dates import IsoDate, archive_dates, archive_years, linked_dates
+from .archive_dates import IsoDate, archive_dates, archive_of, archive_years, linked_dates
 from .editions import (
     compose_editions,
     edition_of,
@@ -24,6 +24,7 @@ __all__ = [
     "IsoDate",
     "Known",
     "archive_dates",
+    "archive_of",
     "archive_years",
     "compose_document",
     "compose_editions",

@@ -65,6 +65,20 @@ def archives_of(dates: Sequence[dt.date | None], texts: Iterable[str]) -> list[A
     return [ArchiveShown(archive.around(date, whole), years, linked) for date in dates]
 
 
+def archive_of(year: int | None) -> ArchiveShown:
+    """Load what the page of the archive shows (`archive.years_of`): a year, or the newest ones.
+
+    Of a longer archive that is loaded in four queries, however many dates there are.
+    """
+    dates = _dates(Issue.objects.published())
+    newest = tuple(dates[: archive.MOST_SHOWN + 1])
+    if len(newest) <= archive.MOST_SHOWN:
+        return ArchiveShown(newest)
+    whole_year = newest[0].year if year is None else year
+    shown = {newest[0], *dates.filter(date__year=whole_year), *(newest if year is None else ())}
+    return ArchiveShown(tuple(sorted(shown, reverse=True)), archive_years())
+
+
 def _archive_near(date: dt.date | None, texts: Iterable[str]) -> ArchiveShown:
     """Load the part of the archive that `archive.around` takes of all its dates."""
     dates = _dates(Issue.objects.published())
@@ -72,9 +86,10 @@ def _archive_near(date: dt.date | None, texts: Iterable[str]) -> ArchiveShown:
     newest = tuple(dates[: most + 1])
     if len(newest) <= most:
         return ArchiveShown(newest)
-    date = date or newest[0]
-    until, after = dates.filter(date__lte=date), dates.filter(date__gt=date).order_by("date")
-    around = {newest[0], *until[: most + 1], *after[:most]}
+    around = set(newest)
+    if date and date < newest[0]:
+        until, after = dates.filter(date__lte=date), dates.filter(date__gt=date).order_by("date")
+        around = {newest[0], *until[: most + 1], *after[:most]}
     return ArchiveShown(tuple(sorted(around, reverse=True)), archive_years(), linked_dates(texts))
 
 

@@ -73,3 +73,9 @@ def month_day(date: dt.date) -> str:
 def issue_path(date: dt.date) -> str:
     """Return the path of the issue of a day."""
     return path_to("issue", date)
+
+
+@register.filter
+def archive_path(year: int) -> str:
+    """Return the path of the archive of a year."""
+    return path_to("archive_year", year)

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from digests import archive
 from digests.channels import markdown
 from digests.models import Issue
-from digests.store import archive_dates, archive_years, edition_of, editions_of
+from digests.store import archive_dates, archive_of, archive_years, edition_of, editions_of
 from tests.factories import make_issue, make_published_issue
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,27 @@ def test_the_years_of_an_archive_are_those_that_have_a_published_issue() -> None
     assert set(archive_years()) == {date.year for date in archive_dates()}
 
 
+@pytest.mark.parametrize("year", [None, 2012, 2017, 2018, 2021, 1999])
+@pytest.mark.parametrize("count", [5, 6, 7, 40])
+def test_the_page_of_the_archive_shows_what_it_would_of_all_dates(
+    count: int, year: int | None
+) -> None:
+    dates = publish(count)
+    shown = archive_of(year)
+    assert archive.years_of(shown.archive, year, shown.years) == archive.years_of(dates, year)
+
+
+def test_of_a_daily_digest_the_newest_year_is_shown_whole() -> None:
+    dates = tuple(dt.date(2020, 1, 1) + dt.timedelta(days=day) for day in reversed(range(10)))
+    for date in (*dates, dt.date(2019, 5, 5)):
+        make_published_issue(date, links=0)
+
+    shown = archive_of(None)
+
+    assert archive.years_of(shown.archive, None, shown.years).other_years == (2019,)
+    assert shown.archive[:10] == dates
+
+
 def test_a_text_leads_to_an_old_issue_of_a_long_archive_too(client: Client) -> None:
     oldest = publish(30)[-1]
     make_issue("2001-01-01")
@@ -85,7 +106,7 @@ def test_an_issue_of_a_long_archive_costs_the_same_queries_and_bytes(
     newest = publish(issues)[0]
     client.get("/about/")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         page = client.get(f"/issues/{newest}/").content.decode()
 
     assert page.count("<td><a ") <= MOST + 1
