@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import subprocess
 import sys
 import time
@@ -17,12 +18,12 @@ from tests.production import free_port, production, serve
 
 
 @contextmanager
-def new_database(name: str) -> Iterator[str]:
-    """The address of an empty database on the server of the tests."""
+def new_database() -> Iterator[str]:
+    """The address of an empty database on the server of the tests, with a name of its own."""
+    name = f"briefing_scaling_{secrets.token_hex(4)}"
     server = connections["default"].settings_dict
     place = f"postgres://{server['USER']}:{server['PASSWORD']}@{server['HOST']}:{server['PORT']}"
     with psycopg.connect(f"{place}/postgres", autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
         connection.execute(f'CREATE DATABASE "{name}"'.encode())
         try:
             yield f"{place}/{name}"

@@ -55,7 +55,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoProcesses]:
     write(folder / "drafts", DRAFT, TEXT)
     write(folder / "issues", PUBLIC, TEXT.replace("https://", "https://public."))
     redis, ports = Redis(folder), (free_port(), free_port())
-    with new_database("briefing_scaling") as database:
+    with new_database() as database:
         variables = {
             "SITE_URL": "http://127.0.0.1",
             "ALLOWED_HOSTS": "127.0.0.1",
