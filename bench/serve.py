@@ -113,7 +113,7 @@ def production(folder: Path, port: int) -> dict[str, str]:
         "STATIC_ROOT": str(folder / "static"),
         "EMAIL_FROM": "bench@example.org",
         "MALLOC_ARENA_MAX": "1",  # as in deploy/briefing.service
-        "MALLOC_MMAP_THRESHOLD_": "32768",
+        "MALLOC_MMAP_THRESHOLD_": "65536",
     }
 
 
