@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -63,12 +63,10 @@ def category_feed(request: HttpRequest, site: Site, slug: str) -> HttpResponseBa
     category = site.category(slug)
     if category is None:
         raise Http404
-    having = Issue.objects.published().filter(
-        pk__in=Link.objects.published()
-        .filter(section__category__slug=slug)
-        .order_by()
-        .values("section__issue")
+    entries = Link.objects.entries().filter(
+        section__issue=OuterRef("pk"), section__category__slug=slug
     )
+    having = Issue.objects.published().filter(Exists(entries))
     return _entry_feed(site, site.category_feed(category), having, slug)
 
 
