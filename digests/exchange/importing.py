@@ -63,11 +63,11 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What became of an issue when its file was written.
+    """The result of writing a file into its issue.
 
-    ``has_all`` tells that it has all that the file brings, so that the same file would change
-    nothing; ``has_new_images``, that images were stored which the site did not have. ``settled`` is
-    what was written of a new issue, where that is in normal form and so will be published as it is.
+    ``has_all`` is True if the issue now has everything from the file, so that importing it again
+    would change nothing; ``has_new_images`` if images were stored that the site did not have.
+    ``settled`` is the document of a new issue that needs no change before it is published.
     """
 
     has_all: bool = False
@@ -165,7 +165,8 @@ class Importer:
         content = read_file(found)
         document, brought = self._read(content, found, report)
         entries = placed_entries(document)
-        kept = report_as_json(document, brought, report)
+        is_to_be_kept = self._may_be_known(found) and not self.options.dry_run
+        kept = report_as_json(document, brought, report) if is_to_be_kept else ""
         with transaction.atomic():
             _wait_for_other_imports()
             met = identities_met(identities_of(entries))
@@ -175,7 +176,7 @@ class Importer:
             find_repeats(entries, appearances_before(issue, met), report)
             is_published = self._publish(issue, document, report, outcome.settled)
             is_as_written = outcome.has_all and (outcome.settled or not is_published)
-            if is_as_written and self._may_be_remembered(found, document, issue):
+            if kept and is_as_written and _is_only_file_of(issue, document):
                 self.known.remember(issue, self.known.digest(content, found), kept)
             if not self.options.dry_run:
                 self._touch(issue, report, outcome.has_new_images, is_published)
@@ -211,14 +212,6 @@ class Importer:
         elif self.options.publish:
             return publish(issue, document, report, settled, is_dry=self.options.dry_run)
         return False
-
-    def _may_be_remembered(self, found: Found, document: Document, issue: Issue) -> bool:
-        """Return whether nothing but this file could be meant when it is imported again.
-
-        An issue that was typed here came from no file, and undated ones may share a file's name.
-        """
-        is_its_own = bool(document.date and issue.source_hash)
-        return is_its_own and self._may_be_known(found) and not self.options.dry_run
 
     def _may_be_known(self, found: Found) -> bool:
         """Return whether nothing but a file itself decides what this run makes of it."""
@@ -390,6 +383,14 @@ def _remote(count: int) -> str:
         count,
     )
     return said % {"count": count}
+
+
+def _is_only_file_of(issue: Issue, document: Document) -> bool:
+    """Return whether the file of a document can be told to be that of this issue and no other.
+
+    An issue that was typed here came from no file, and undated ones may share a file's name.
+    """
+    return bool(document.date and issue.source_hash)
 
 
 def _public_entries(issue: Issue) -> list[Link]:
