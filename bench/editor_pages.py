@@ -95,7 +95,7 @@ LISTS = {
 
 @dataclass(frozen=True)
 class Figures:
-    """What a page costs: milliseconds of processor and clock, queries and bytes."""
+    """The cost of one request: processor time and elapsed time in ms, queries, bytes sent."""
 
     cpu: float
     wall: float

@@ -33,7 +33,7 @@ SOME = 10
 
 @dataclass(frozen=True)
 class Cost:
-    """What a command cost: seconds of the processor and of the clock, and megabytes at its peak."""
+    """The cost of one command: processor time and elapsed time in seconds, peak memory in MB."""
 
     processor: float
     clock: float

@@ -35,7 +35,11 @@ VISITED = 200
 
 @dataclass(frozen=True)
 class Cost:
-    """What a page costs: CPU time in ms at first and after a change, queries then, bytes."""
+    """The cost of one page of an archive.
+
+    ``first`` and ``changed`` are the processor time in ms of the first answer of a process and of
+    the first one after a change; ``queries`` and ``size``, in bytes, are those of the latter.
+    """
 
     first: float
     changed: float
@@ -45,7 +49,7 @@ class Cost:
 
 @dataclass(frozen=True)
 class Figures:
-    """What an archive costs: each page by name, a worker's memory and the database, in MB."""
+    """The costs of an archive: of each page by its name; memory and database in MB."""
 
     pages: dict[str, Cost]
     memory: float

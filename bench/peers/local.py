@@ -1,4 +1,4 @@
-"""What the production settings of a new Wagtail site leave to fill in."""
+"""Settings of the Wagtail site that are missing in the production settings it starts with."""
 
 import os
 

@@ -36,9 +36,10 @@ _CODE = ("digests/**/*.py", "locale/**/*.mo", "requirements.txt")
 
 @dataclass(slots=True)
 class KeptReport:
-    """What an earlier import reported of a file, and the issue that still says what the file does.
+    """The stored report of a file that was imported before, and the issue that was made of it.
 
-    ``appearances`` are the earlier ones of the addresses of the file's entries.
+    The issue has not changed since. ``value`` is the report as it was stored. ``appearances`` has
+    the earlier entries with the same address as one of the file's, by that address.
     """
 
     issue: Issue
@@ -47,7 +48,7 @@ class KeptReport:
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether the file says of itself that it is unfinished."""
+        """True if the file marks itself as a draft, for example in its title."""
         return bool(self.value["report"]["is_unfinished"])
 
     @property
@@ -62,7 +63,7 @@ class KeptReport:
 
     @property
     def outcomes(self) -> dict[str, Outcome]:
-        """What became of the pictures of the file."""
+        """The result for each picture of the file, by its address in the file."""
         return {address: Outcome(*one) for address, one in self.value["outcomes"].items()}
 
     def restore(self, report: FileReport) -> None:
@@ -98,7 +99,7 @@ _FROM_JSON: dict[str, Callable[[Any], object]] = {
     **dict.fromkeys(["empty", "mended", "volatile", "images"], _findings),
     "characters": lambda rows: [InvisibleCharacter(*row) for row in rows],
 }
-"""How those fields of a report are read that JSON does not have as they are."""
+"""Functions that make the value of a field again from its JSON, where JSON has another type."""
 
 
 class KnownFiles:

@@ -41,7 +41,7 @@ class _NotTakenError(Exception):
 
 
 class Outcome(NamedTuple):
-    """What became of a picture: its address here, empty for none, and what is to be told of it."""
+    """The result of bringing in a picture: its address here, or "", and a text for the report."""
 
     address: str
     reason: str
