@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPMessage, HTTPSConnection
 from pathlib import Path
+from time import monotonic, sleep
 from urllib.parse import urlencode
 
 import brotli
@@ -107,9 +108,17 @@ class Site:
         connection.close()
         return Answer(answer.status, answer.headers, read)
 
-    def asked_of_gunicorn(self, path: str) -> list[str]:
-        """The statuses with which gunicorn answered for a path, in their order."""
-        return re.findall(rf'"GET {re.escape(path)} HTTP/1.1" (\d+)', self.log.read_text())
+    def asked_of_gunicorn(self, path: str, times: int) -> list[str]:
+        """The statuses with which gunicorn answered for a path, in their order.
+
+        It writes each a moment after the answer is sent, so so many are waited for.
+        """
+        patience = monotonic() + 5
+        while True:
+            found = re.findall(rf'"GET {re.escape(path)} HTTP/1.1" (\d+)', self.log.read_text())
+            if len(found) >= times or monotonic() > patience:
+                return found
+            sleep(0.05)
 
     def stored(self) -> str:
         """All that nginx has stored, as text."""
@@ -216,11 +225,12 @@ def test_the_head_of_a_page_has_the_headers_of_the_page(site: Site) -> None:
 
 
 def test_a_stored_page_is_sent_after_the_site_has_said_that_it_is_the_same(site: Site) -> None:
+    sleep(1)  # the second in which another test changed the site is over: now pages are stored
     pages = [site.ask("/about/") for _ in range(3)]
 
     assert [page.status for page in pages] == [200, 200, 200]
     assert len({page.body for page in pages}) == 1
-    assert site.asked_of_gunicorn("/about/") == ["200", "304", "304"]
+    assert site.asked_of_gunicorn("/about/", 3) == ["200", "304", "304"]
 
 
 def test_who_has_a_page_is_told_so(site: Site) -> None:
@@ -255,6 +265,7 @@ def test_a_withdrawn_issue_is_gone_at_once(site: Site) -> None:
 
 
 def test_only_pages_of_readers_are_stored(site: Site) -> None:
+    sleep(1)  # the second in which another test changed the site is over: now pages are stored
     form = site.ask("/admin/login/")
     cookie = form.headers["Set-Cookie"].partition(";")[0]
     [token] = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', form.text)
