@@ -175,7 +175,7 @@ def test_who_may_not_edit_the_issue_copies_nothing(
 def test_pictures_are_copied_by_a_post_alone(bob_client: Client, site: Server) -> None:
     issue = make_issue(opening=f"![]({site.url('/a.png')})")
     assert bob_client.get(copying(issue)).status_code == 405
-    assert bob_client.post("/admin/digests/issue/99/copy-pictures/").status_code == 404
+    assert bob_client.post("/admin/digests/issue/0/copy-pictures/").status_code == 404
     assert site.requests == []
 
 

@@ -128,7 +128,7 @@ def test_a_link_that_has_left_meanwhile_is_not_moved(
 
 
 def test_a_section_that_is_not_there_is_not_found(alice_client: Client) -> None:
-    assert alice_client.get("/admin/digests/issue/sections/999/links/").status_code == 404
+    assert alice_client.get("/admin/digests/issue/sections/0/links/").status_code == 404
 
 
 def test_a_stranger_is_asked_to_sign_in(client: Client, section: Section) -> None:
