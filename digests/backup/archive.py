@@ -160,7 +160,7 @@ def open_archive(path: Path) -> Iterator[Archive]:
             manifest = Manifest.read(zipped.read(MANIFEST))
             _check_members(zipped, manifest)
         except UNREADABLE as error:
-            raise damaged(str(error)) from error
+            raise damaged(_("it cannot be read (%(error)s)") % {"error": error}) from error
         yield Archive(path, zipped, manifest)
 
 
@@ -214,7 +214,7 @@ def _check_members(zipped: ZipFile, manifest: Manifest) -> None:
         raise damaged(_("it does not hold the files that its manifest names"))
     for info in zipped.infolist():
         if not _is_plain(info):
-            told = _("“%(name)s” is no name of a file in a backup")
+            told = _("no backup has a file “%(name)s”")
             raise damaged(told % {"name": info.filename})
     for name, digest in manifest.sha256.items():
         with zipped.open(name) as member:

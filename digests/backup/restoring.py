@@ -126,7 +126,7 @@ def _check_columns(label: str, tables: dict[str, Table], manifest: Manifest) -> 
     """Raise BackupError unless a table is in the archive and in the database, with its columns."""
     told = manifest.tables.get(label)
     if label not in tables or told is None or {*told.columns} != {*columns_of(tables[label])}:
-        reason = _("its table %(label)s is not that of its version")
+        reason = _("its table %(label)s has other columns than its version had")
         raise damaged(reason % {"label": label})
 
 
