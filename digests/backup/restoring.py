@@ -7,6 +7,7 @@ rows or the new ones, each with all of its images.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -19,7 +20,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.core.management.sql import emit_post_migrate_signal
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from digests import changes
@@ -29,6 +31,8 @@ from .archive import Archive, BackupError, Manifest, damaged, newer, sha256_of
 from .making import Progress, record
 from .migrations import is_known, migrate_to, state_of_code
 from .tables import Table, clear, columns_of, insert, lock, meta_of, raise_sequences, tables_of
+
+logger = logging.getLogger(__name__)
 
 
 def check_state(archive: Archive) -> None:
@@ -66,7 +70,6 @@ def restore(archive: Archive, progress: Progress) -> None:
     _delete_files((replaced.images | written) - _image_names())
     _forget_sessions(replaced.sessions)
     ContentType.objects.clear_cache()
-    call_command("migrate", verbosity=0)  # adds what an older archive lacks: new permissions
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ def _load(archive: Archive, progress: Progress) -> None:
         raise damaged(str(error)) from error
     if is_older:
         migrate_to(state_of_code())
+        emit_post_migrate_signal(0, interactive=False, db=DEFAULT_DB_ALIAS)  # makes permissions
 
 
 def _check_columns(label: str, tables: dict[str, Table], manifest: Manifest) -> None:
@@ -158,9 +162,12 @@ def _is_stored(name: str, digest: str) -> bool:
 
 
 def _delete_files(names: Iterable[str]) -> None:
-    """Delete files from the storage."""
+    """Delete files from the storage; one that stays is logged, as no row names it."""
     for name in names:
-        default_storage.delete(name)
+        try:
+            default_storage.delete(name)
+        except OSError:
+            logger.exception("The image %s is not in use any more and could not be deleted.", name)
 
 
 def _forget_sessions(keys: Iterable[str]) -> None:

@@ -250,20 +250,20 @@ def test_who_looks_after_backups_sees_how_old_the_last_one_is(carol_client: Clie
 
     told = page.text(".backup").replace("\xa0", " ")
     assert told == "Last backup: 3 hours ago, briefing-1.zip, 3.2 MB."
-    assert not page.all(".backup.late")
+    assert not page.all(".backup.warning")
 
 
 def test_an_old_backup_is_a_warning_with_what_to_do(carol_client: Client) -> None:
     made = timezone.now() - dt.timedelta(days=2, minutes=1)
     Backup.objects.record("briefing-1.zip", at=made, size=1, missing=0)
 
-    text = show(carol_client, FRONT).text(".backup.late")
+    text = show(carol_client, FRONT).text(".backup.warning")
 
     assert "Look whether the timer of backups still runs, or make one" in text
 
 
 def test_without_a_backup_it_says_how_to_make_one(carol_client: Client) -> None:
-    text = show(carol_client, FRONT).text(".backup.late")
+    text = show(carol_client, FRONT).text(".backup.warning")
 
     assert text.startswith("No backup yet.")
     assert text.endswith("manage.py backup FILE")
@@ -272,7 +272,7 @@ def test_without_a_backup_it_says_how_to_make_one(carol_client: Client) -> None:
 def test_a_backup_that_lacks_images_says_so(carol_client: Client) -> None:
     Backup.objects.record("briefing-1.zip", at=timezone.now(), size=1, missing=2)
 
-    assert "2 images had no file" in show(carol_client, FRONT).text(".backup")
+    assert "2 images had no file" in show(carol_client, FRONT).text(".backup.warning")
 
 
 def test_who_does_not_look_after_backups_sees_nothing_of_them(

@@ -139,6 +139,22 @@ def test_an_image_that_no_row_names_any_more_is_deleted_and_a_foreign_file_is_no
     assert all_files() == {**files, "foreign.txt": b"not ours"}
 
 
+def test_an_image_that_cannot_be_deleted_does_not_undo_a_restore(
+    archive: Path, media_root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    rows = all_rows()
+    change_everything()
+    green = media_root / picture("green").name
+    green.unlink()
+    green.mkdir()
+    (green / "held").touch()
+
+    restore(archive)
+
+    assert all_rows() == rows
+    assert f"{green.name} is not in use any more" in caplog.text
+
+
 def test_a_damaged_image_is_mended(archive: Path) -> None:
     files = all_files()
     name = min(files)
