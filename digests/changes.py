@@ -177,6 +177,17 @@ def touch_everything(*, is_seen: bool = True) -> None:
     Publication.objects.update(everything_version=version)
 
 
+def touch_after_restore(before: int) -> None:
+    """Raise the content version for rows that all came from a backup.
+
+    ``before`` is the version of the rows that they replaced. The new one is higher than both, so
+    that no answer that was kept under either is given again.
+    """
+    Publication.objects.get_or_create(pk=1)
+    Publication.objects.filter(content_version__lt=before).update(content_version=before)
+    touch_everything()
+
+
 def _raise_version(*, is_seen: bool) -> int:
     """Raise the content version in the present transaction and return the new one."""
     publication, _is_new = Publication.objects.select_for_update().get_or_create(pk=1)

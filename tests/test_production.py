@@ -90,11 +90,9 @@ def test_the_units_run_as_the_same_user_in_the_same_place() -> None:
         )
 
 
-def test_the_units_may_do_equally_little() -> None:
-    site, timer = (
-        (ROOT / f"deploy/{name}.service").read_text()
-        for name in ("briefing", "briefing-publish-due")
-    )
+@pytest.mark.parametrize("name", ["briefing-publish-due", "briefing-backup"])
+def test_the_units_may_do_equally_little(name: str) -> None:
+    site, timer = ((ROOT / f"deploy/{unit}.service").read_text() for unit in ("briefing", name))
     limits = re.findall(
         r"^(?:Protect|Private|Restrict|System|Lock|No|Capability|Remove).+$", site, re.MULTILINE
     )

@@ -1,4 +1,4 @@
-"""The first page of the admin: drafts, inbox, schedule and the form that adds a link."""
+"""The first page of the admin: drafts, inbox, schedule, the form for a link, the last backup."""
 
 from __future__ import annotations
 
@@ -28,18 +28,21 @@ from digests.admin.issue.list import (
     with_contents,
     with_last_change,
 )
-from digests.models import Issue, Link, Publication, Shelf, Status
+from digests.models import Backup, Issue, Link, Publication, Shelf, Status
 from digests.permissions import may_publish
 from digests.rhythm import days_after, usual_gap
 
 from .context import page_context
-from .date_labels import relative_day
+from .date_labels import relative_day, time_ago
 from .requests import person
 
 MAX_IN_WORK, MAX_NEWEST = 5, 5
 """The numbers of drafts and of inbox links that the page shows."""
 RECENT = 100
 """The number of issues, the newest ones, that tell the usual time between two."""
+
+OLD_BACKUP = dt.timedelta(days=2)
+"""The age from which on a backup is told of as a warning."""
 
 
 class CatchForm(forms.Form):
@@ -106,6 +109,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
         **_issues(today, publication),
         **_links(),
         "rhythm": _rhythm(today, publication),
+        **(_backup() if request.user.has_perm("digests.change_publication") else {}),
         "zone": publication.zone,
     }
     return TemplateResponse(request, "admin/front_page.html", context)
@@ -177,6 +181,17 @@ def _rhythm(today: dt.date, publication: Publication) -> PublishingRhythm | None
         return PublishingRhythm(last, away)
     due = days_after(last.date, gap)
     return PublishingRhythm(last, away, gap, due, relative_day(due, today), due < today)
+
+
+def _backup() -> dict[str, Any]:
+    """Return the context of the last backup, for administrators."""
+    backup = Backup.objects.first()
+    return {
+        "looks_after_backups": True,
+        "backup": backup,
+        "backup_ago": time_ago(backup.at) if backup else "",
+        "is_backup_late": backup is None or backup.at < timezone.now() - OLD_BACKUP,
+    }
 
 
 def _catch(request: HttpRequest, url: str, title: str) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from digests import workflow
-from digests.models import Issue, Link, Shelf, Status
+from digests.models import Backup, Issue, Link, Shelf, Status
 from digests.working_copy import open_working_copy
 from tests.admin.browser import errors_of
 from tests.edits import save_edit
@@ -240,6 +240,48 @@ def test_each_finds_what_is_theirs_and_no_more(
     assert alice == {"All issues", "All links", "Images", "Categories"}
     assert bob == alice | {"Sources"}
     assert carol == bob | {"The publication", "People", "Who did what"}
+
+
+def test_who_looks_after_backups_sees_how_old_the_last_one_is(carol_client: Client) -> None:
+    made = timezone.now() - dt.timedelta(hours=3)
+    Backup.objects.record("briefing-1.zip", at=made, size=3_400_000, missing=0)
+
+    page = show(carol_client, FRONT)
+
+    told = page.text(".backup").replace("\xa0", " ")
+    assert told == "Last backup: 3 hours ago, briefing-1.zip, 3.2 MB."
+    assert not page.all(".backup.warning")
+
+
+def test_an_old_backup_is_a_warning_with_what_to_do(carol_client: Client) -> None:
+    made = timezone.now() - dt.timedelta(days=2, minutes=1)
+    Backup.objects.record("briefing-1.zip", at=made, size=1, missing=0)
+
+    text = show(carol_client, FRONT).text(".backup.warning")
+
+    assert "Look whether the timer of backups still runs, or make one" in text
+
+
+def test_without_a_backup_it_says_how_to_make_one(carol_client: Client) -> None:
+    text = show(carol_client, FRONT).text(".backup.warning")
+
+    assert text.startswith("No backup yet.")
+    assert text.endswith("manage.py backup FILE")
+
+
+def test_a_backup_that_lacks_images_says_so(carol_client: Client) -> None:
+    Backup.objects.record("briefing-1.zip", at=timezone.now(), size=1, missing=2)
+
+    assert "2 images had no file" in show(carol_client, FRONT).text(".backup.warning")
+
+
+def test_who_does_not_look_after_backups_sees_nothing_of_them(
+    alice_client: Client, bob_client: Client
+) -> None:
+    Backup.objects.record("briefing-1.zip", at=timezone.now(), size=1, missing=0)
+
+    for client in (alice_client, bob_client):
+        assert not show(client, FRONT).all(".backup")
 
 
 def test_who_may_only_look_is_offered_nothing_to_do(db: None) -> None:

@@ -21,7 +21,7 @@ DIGESTS = ROOT / "digests"
 CONTENT = {Issue, Section, Link, Reference}
 WRITERS = {
     *("models", "migrations", "store", "editing", "arrange", "workflow"),
-    *("working_copy", "history", "sources", "changes", "exchange"),
+    *("working_copy", "history", "sources", "changes", "exchange", "backup"),
 }
 """The rooms that may write content."""
 WRITES = {

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from digests.exchange.files import day
 from digests.exchange.importing import Importer, Options
 from digests.exchange.report import FileReport, Totals, summary
+from digests.management.progress import show_progress
 from digests.models import Issue
 
 
@@ -111,7 +112,4 @@ class Command(BaseCommand):
             out.write(line)
 
     def _progress(self, text: str) -> None:
-        """Show the progress on one line of a terminal, which the next text replaces."""
-        if self.stderr.isatty():
-            self.stderr.write(f"\r\x1b[K{text}", ending="")
-            self.stderr.flush()
+        show_progress(self.stderr, text)
