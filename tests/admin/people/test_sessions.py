@@ -62,7 +62,7 @@ def test_the_page_lists_browser_and_address_of_each_session(bob: User) -> None:
 def test_the_sessions_of_others_are_not_listed(bob: User, carol: User) -> None:
     browser_of("carol")
     page = page_of(sign_in(FIREFOX))
-    assert page.split('class="rows"')[1].count('scope="row"') == 1
+    assert page.split('class="sessions"')[1].count('scope="row"') == 1
 
 
 def test_one_session_is_ended(bob: User) -> None:
