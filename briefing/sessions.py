@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any
 
-from django.contrib.sessions.backends import db
 from django.core.cache import cache
 from redis.exceptions import RedisError
+
+from . import session_rows
 
 COPY_SECONDS = 5 * 60
 """The life of a copy: one that Redis could not be told to delete is believed no longer."""
 
 
-class SessionStore(db.SessionStore):
+class SessionStore(session_rows.SessionStore):
     """Sessions that outlive Redis: when it is new or out of reach, the database is asked."""
 
     def load(self) -> dict[str, Any]:
@@ -36,6 +38,13 @@ class SessionStore(db.SessionStore):
         if key := session_key or self.session_key:
             with suppress(RedisError):
                 cache.delete(_name_of_copy(key))
+
+    @classmethod
+    def end(cls, keys: Collection[str]) -> None:
+        """Delete the sessions with some keys, from the database first."""
+        super().end(keys)
+        with suppress(RedisError):
+            cache.delete_many([_name_of_copy(key) for key in keys])
 
     def _copy(self, data: dict[str, Any]) -> None:
         if self.session_key:

@@ -364,6 +364,9 @@ INSTALLED_APPS = [
     "django.forms",
     "axes",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "markdownx",
 ]
 MIDDLEWARE = [
@@ -384,6 +387,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "digests.sign_in.sessions.LastSeenMiddleware",
     "digests.admin.draft_recovery.DraftRecoveryMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -420,32 +424,32 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "digests.sign_in.password_validation.NameInPasswordValidator"}]
 LOGIN_URL = "admin:login"
 CSRF_FAILURE_VIEW = "digests.admin.draft_recovery.csrf_failure"
 LOGIN_REDIRECT_URL = "admin:index"
 # The memory of a process knows nothing of a sign-out in another; Redis is shared.
-SESSION_ENGINE = (
-    "briefing.sessions"
-    if "LOCATION" in CACHES["default"]
-    else "django.contrib.sessions.backends.db"
-)
+SESSION_ENGINE = "briefing.sessions" if "LOCATION" in CACHES["default"] else "briefing.session_rows"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 PASSWORD_RESET_TIMEOUT = int(timedelta(days=3).total_seconds())
 # An account is shut to one address for a while, never to all of them and never for longer because
-# someone goes on guessing: or strangers could keep its owner out.
+# someone goes on guessing: or strangers could keep its owner out. `digests.sign_in.throttle` also
+# counts by address alone, and by browser for those that it knows.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 # Attempts are counted in the database: for all processes, and whatever becomes of Redis.
-AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_HANDLER = "digests.sign_in.throttle.SignInThrottle"
 AXES_CLIENT_IP_CALLABLE = "briefing.client.client_address"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "digests.admin.people.sign_in.locked_out"
+AXES_LOCKOUT_CALLABLE = "digests.admin.people.lock_out.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+# Wrong codes are counted there too. The wait of django-otp doubles with each, without an end.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+OTP_TOTP_ISSUER = urlsplit(SITE_URL or "").netloc  # what an app calls the account
 
 # Mail, where there is a server for it
 

@@ -4,7 +4,16 @@ from django.urls import include, path
 
 from digests.admin.front_page import front_page
 from digests.admin.inputs import markdown_views
-from digests.admin.people.sign_in import ChoosePasswordView, ForgottenPasswordView, LinkSentView
+from digests.admin.people.passwords import (
+    ChoosePasswordView,
+    ForgottenPasswordView,
+    LinkSentView,
+    change_password,
+)
+from digests.admin.people.second_step import second_step
+from digests.admin.people.sessions import end_session, own_sessions
+from digests.admin.people.sign_in import SignInView
+from digests.admin.people.two_factor import two_factor_page
 from digests.admin.site import site
 
 urlpatterns = [
@@ -16,7 +25,14 @@ urlpatterns = [
     path("admin/markdownx/upload/", markdown_views.upload_view, name="markdownx_upload"),
     path("admin/markdownx/preview/", markdown_views.preview_view, name="markdownx_markdownify"),
     path("admin/markdownx/images/", markdown_views.images_view, name="markdownx_images"),
+    # In place of the admin's own, under the same names.
+    path("admin/login/", SignInView.as_view()),
+    path("admin/password_change/", site.admin_view(change_password)),
     path("admin/", site.admin_view(front_page)),
+    path("admin/login/code/", second_step, name="second_step"),
+    path("admin/sessions/", site.admin_view(own_sessions), name="sessions"),
+    path("admin/sessions/end/", site.admin_view(end_session), name="end_sessions"),
+    path("admin/two-factor/", site.admin_view(two_factor_page), name="two_factor"),
     path("admin/", site.urls),
     path("", include("briefing.reader_urls")),
 ]

@@ -185,7 +185,7 @@ def test_postgresql_and_redis_are_an_address_away(load: Load) -> None:
 
 
 def test_one_process_keeps_its_sessions_in_the_database_alone(load: Load) -> None:
-    assert load()["SESSION_ENGINE"] == "django.contrib.sessions.backends.db"
+    assert load()["SESSION_ENGINE"] == "briefing.session_rows"
 
 
 def test_readers_are_sent_to_a_replica_where_there_is_one(load: Load) -> None:

@@ -1,9 +1,9 @@
 """Recover what was typed into a form that could not be processed.
 
 A form that is sent after its session has ended is answered with the sign-in page, which carries the
-typed values in a hidden field. After signing in, the user sees them and submits them again. The
-same holds for a form whose CSRF token became void at the last sign-in, if it comes from the site's
-own pages. Passwords are never carried along.
+typed values in a hidden field, as does the second step of the sign-in. After signing in, the user
+sees them and submits them again. The same holds for a form whose CSRF token became void at the last
+sign-in, if it comes from the site's own pages. Passwords are never carried along.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from http import HTTPStatus
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -54,12 +54,12 @@ class DraftRecoveryMiddleware:
             return _removed_page(request, texts) if texts else response
         if response.status_code != HTTPStatus.FOUND:
             return response
-        sign_in, to = reverse("admin:login"), response["Location"]
-        if request.path == sign_in:
-            kept = _carried_draft(request)
-            return _send_again_page(request, to, kept) if kept else response
-        sent = _submitted_values(request) if urlsplit(to).path == sign_in else []
-        return _sign_in_page(request, to, sent) if sent else response
+        to = response["Location"]
+        is_sign_in = request.path in {reverse("admin:login"), reverse("second_step")}
+        kept = (_carried_draft if is_sign_in else _submitted_values)(request)
+        if kept and urlsplit(to).path == reverse("admin:login"):
+            return _sign_in_page(request, to, kept)
+        return _send_again_page(request, to, kept) if kept and is_sign_in else response
 
 
 def carries_texts(request: HttpRequest) -> bool:
@@ -83,6 +83,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return refuse_forgery(request, reason)
     if request.path == reverse("admin:login"):
         response = _sign_in_page(request, request.get_full_path(), _carried_draft(request))
+    elif request.path == reverse("second_step"):
+        way_on = urlencode({"next": request.POST.get("next", "")})
+        to = f"{reverse('admin:login')}?{way_on}"
+        response = _sign_in_page(request, to, _carried_draft(request))
     else:
         response = _send_again_page(request, request.get_full_path(), _submitted_values(request))
     response.status_code = HTTPStatus.FORBIDDEN

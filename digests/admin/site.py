@@ -7,7 +7,6 @@ from .issue.admin import IssueAdmin
 from .link.admin import LinkAdmin
 from .people.accounts import PersonAdmin
 from .people.activity_log import LogEntryAdmin
-from .people.sign_in import SignInForm
 from .publication.admin import PublicationAdmin
 from .publication.category import CategoryAdmin
 from .publication.image import ImageAdmin
@@ -25,5 +24,4 @@ __all__ = [
 
 site.site_header = _("Briefing")
 site.site_title = _("Briefing")
-site.login_form = SignInForm
 site.index_title = _("What there is")

@@ -8,8 +8,10 @@ from .image import Image, ImageOrigin, media_prefix
 from .imported_file import ImportedFile
 from .issue import FormerAddress, FormerPath, Issue, IssueQuerySet, Section, Status
 from .link import Kind, Link, LinkQuerySet, Reference, Shelf
+from .password_mail import PasswordMail
 from .publication import Publication
 from .revision import Reason, Revision
+from .session import Session
 
 __all__ = [
     "Backup",
@@ -26,11 +28,13 @@ __all__ = [
     "Kind",
     "Link",
     "LinkQuerySet",
+    "PasswordMail",
     "Publication",
     "Reason",
     "Reference",
     "Revision",
     "Section",
+    "Session",
     "Shelf",
     "Status",
     "media_prefix",

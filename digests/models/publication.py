@@ -108,6 +108,14 @@ class Publication(models.Model):
         blank=True,
         help_text=_("The folder of the old files: /FOLDER/2020-06-03.md leads to the issue."),
     )
+    requires_second_factor = models.BooleanField(
+        _("Everyone signs in with two factors"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Who has no second factor switches it on at the next sign-in, before anything else."
+        ),
+    )
 
     content_version = VersionField(default=1, editable=False)
     content_changed_at = VersionTimeField(null=True, editable=False)

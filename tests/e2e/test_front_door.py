@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from digests.admin.link import sources
 from digests.models import Category, Issue, Link, Shelf
+from digests.people import Role
 from digests.working_copy import open_working_copy
 from tests.e2e.conftest import OpenPage, go, sign_in
 from tests.factories import (
@@ -19,6 +20,7 @@ from tests.factories import (
     make_published_issue,
     make_scheduled_issue,
 )
+from tests.people import make_person
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -55,6 +57,9 @@ def paths(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         "digests/link/sources/rename/?name=机器 之心&name=机器之心",
         "digests/image/",
         "digests/category/",
+        "sessions/",
+        "two-factor/",
+        f"auth/user/{make_person('dora', Role.CURATOR).pk}/sign-in/",
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
@@ -18,6 +18,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
+from django_otp.plugins.otp_static.admin import StaticDeviceAdmin
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.admin import TOTPDeviceAdmin
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from digests.admin.base import BaseAdmin
 from digests.admin.context import page_context
@@ -32,8 +36,11 @@ from digests.people import (
     people_in,
     role_of,
 )
+from digests.sign_in import two_factor
+from digests.sign_in.sessions import end_sessions
 
-from .activity_log import LINK_MADE, log_step
+from .activity_log import LINK_MADE, SECOND_FACTOR_OFF, SESSIONS_ENDED, log_step
+from .sessions import session_rows
 
 ROLES = [
     (Role.CURATOR, _("Curator: adds links, writes drafts and submits them for review.")),
@@ -174,9 +181,14 @@ class PersonAdmin(BaseAdmin):
         return ["last_login", "date_joined"]
 
     def get_urls(self) -> list[URLPattern]:
-        """Return the addresses of the admin, with the page of a person's password link."""
-        view = self.admin_site.admin_view(self.link_view)
-        return [path("<int:pk>/link/", view, name="auth_user_link"), *super().get_urls()]
+        """Return the addresses of the admin, with those of a person's password link and sign-in."""
+        link = self.admin_site.admin_view(self.link_view)
+        sign_in = self.admin_site.admin_view(self.sign_in_view)
+        return [
+            path("<int:pk>/link/", link, name="auth_user_link"),
+            path("<int:pk>/sign-in/", sign_in, name="auth_user_sign_in"),
+            *super().get_urls(),
+        ]
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Return True for unused accounts only, because log entries are deleted with an account."""
@@ -193,6 +205,8 @@ class PersonAdmin(BaseAdmin):
             give_role(obj, form.cleaned_data["role"])
         else:
             obj.save()
+        if not obj.is_active:
+            end_sessions(user=obj)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -229,6 +243,40 @@ class PersonAdmin(BaseAdmin):
         }
         return TemplateResponse(request, "admin/people/invitation.html", context)
 
+    def sign_in_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show how a person signs in and where; a POST ends the sessions or the second factor.
+
+        The second factor of someone who lost it is switched off, and every session with it. Raises
+        PermissionDenied when the user may not change the account, Http404 for an unknown account.
+        """
+        user = get_object_or_404(User, pk=pk)
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        if user == request.user:
+            return HttpResponseRedirect(reverse("sessions"))
+        if request.method == "POST":
+            return self._change_sign_in(request, user)
+        context = {
+            **page_context(request, _("How %(name)s signs in") % {"name": user}, User),
+            "original": user,
+            "rows": session_rows(request, user),
+            "zone": Publication.objects.current().zone,
+            "is_on": two_factor.is_on(user),
+        }
+        return TemplateResponse(request, "admin/people/person_sign_in.html", context)
+
+    def _change_sign_in(self, request: HttpRequest, user: User) -> HttpResponse:
+        """End all sessions of a person, and on request the second factor before."""
+        if "reset" in request.POST:
+            two_factor.switch_off(user)
+            log_step(request, user, SECOND_FACTOR_OFF)
+            messages.success(request, _("%(name)s has no second factor now.") % {"name": user})
+        if end_sessions(user=user):
+            log_step(request, user, SESSIONS_ENDED)
+            text = _("%(name)s is not signed in anywhere any more.")
+            messages.success(request, text % {"name": user})
+        return HttpResponseRedirect(reverse("admin:auth_user_sign_in", args=[user.pk]))
+
     def _make_link(self, request: HttpRequest, user: User) -> HttpResponse:
         """Make a password link, mail it if possible and redirect to the page that shows it."""
         if not user.has_usable_password():
@@ -243,6 +291,7 @@ class PersonAdmin(BaseAdmin):
         return HttpResponseRedirect(reverse("admin:auth_user_link", args=[user.pk]))
 
 
-STOCK = (UserAdmin, GroupAdmin)  # registered by their import, raw permissions and all
-admin.site.unregister([User, Group])
+# Registered by their import: raw permissions, and the keys of everybody's app.
+STOCK = (UserAdmin, GroupAdmin, StaticDeviceAdmin, TOTPDeviceAdmin)
+admin.site.unregister([User, Group, StaticDevice, TOTPDevice])
 admin.site.register(User, PersonAdmin)

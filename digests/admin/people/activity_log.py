@@ -27,6 +27,9 @@ RESTORED = gettext_noop("Restored an earlier version.")
 ENTRY_RESTORED = gettext_noop("Restored an entry.")
 BROUGHT_BACK = gettext_noop("Brought back after it was deleted.")
 LINK_MADE = gettext_noop("Made a link to choose a password.")
+SECOND_FACTOR_ON = gettext_noop("Switched two-factor sign-in on.")
+SECOND_FACTOR_OFF = gettext_noop("Switched two-factor sign-in off.")
+SESSIONS_ENDED = gettext_noop("Ended all sessions.")
 
 
 def log_step(request: HttpRequest, row: Model, sentence: str) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,10 @@ from digests.admin.base import BaseAdmin
 from digests.admin.inputs.fields import MarkdownField
 from digests.admin.inputs.forms import LineInput, MarkdownForm
 from digests.admin.inputs.widgets import IMAGE_HELP, ImageSelect, MarkdownArea
+from digests.admin.requests import person
 from digests.models import Publication
+from digests.sign_in import two_factor
+from digests.sign_in.sessions import end_sessions
 
 
 class PublicationForm(MarkdownForm):
@@ -37,6 +41,22 @@ class PublicationForm(MarkdownForm):
         help_texts = dict.fromkeys(["qr", "logo"], IMAGE_HELP)
         field_classes = dict.fromkeys(["about", "licence", "standing_opening"], MarkdownField)
 
+    by: User
+
+    def clean_requires_second_factor(self) -> bool:
+        """Return whether everyone needs a second factor.
+
+        Raises ValidationError when the user who asks for it has none, and so might lock the door
+        from outside.
+        """
+        required: bool = self.cleaned_data["requires_second_factor"]
+        is_new = required and not self.initial.get("requires_second_factor")
+        if is_new and not two_factor.is_on(self.by):
+            raise ValidationError(
+                _("Switch on your own second factor first, under “Your sign-in”.")
+            )
+        return required
+
 
 @admin.register(Publication)
 class PublicationAdmin(BaseAdmin):
@@ -48,6 +68,7 @@ class PublicationAdmin(BaseAdmin):
         (_("At the foot"), {"fields": ["editor", "project", "wechat", "licence", "qr", "footer"]}),
         (_("Writing"), {"fields": ["standing_opening"]}),
         (_("More"), {"fields": ["logo", "folder"]}),
+        (_("Signing in"), {"fields": ["requires_second_factor"]}),
     ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -70,7 +91,20 @@ class PublicationAdmin(BaseAdmin):
         """Return False: the publication cannot be deleted."""
         return False
 
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Return the form class, with the request's user on it."""
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.by = person(request)  # a class made for this request
+        return form
+
     def save_model(self, request: HttpRequest, obj: Publication, form: Any, change: bool) -> None:
-        """Save the publication, which every page shows."""
+        """Save the publication, which every page shows.
+
+        Sessions of people without a second factor end once it is required.
+        """
         super().save_model(request, obj, form, change)
         changes.touch_everything()
+        if obj.requires_second_factor and "requires_second_factor" in form.changed_data:
+            end_sessions(user__in=two_factor.people_without())

@@ -1,0 +1,1 @@
+"""How people sign in: throttle, second factor, sessions and passwords."""
