@@ -11,14 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from digests import changes
-from digests.admin.base import BaseAdmin
 from digests.admin.inputs.fields import MarkdownField
-from digests.admin.inputs.forms import LineInput, MarkdownForm
+from digests.admin.inputs.forms import LineInput
+from digests.admin.inputs.locked_form import LockedForm
 from digests.admin.inputs.widgets import IMAGE_HELP, ImageSelect, MarkdownArea
+from digests.admin.locked import LockedAdmin
 from digests.models import Publication
 
 
-class PublicationForm(MarkdownForm):
+class PublicationForm(LockedForm):
     """The name, texts, language and images of the publication."""
 
     class Meta:
@@ -39,7 +40,7 @@ class PublicationForm(MarkdownForm):
 
 
 @admin.register(Publication)
-class PublicationAdmin(BaseAdmin):
+class PublicationAdmin(LockedAdmin):
     """Edit the one publication; it cannot be added twice or deleted."""
 
     form = PublicationForm
@@ -47,7 +48,7 @@ class PublicationAdmin(BaseAdmin):
         (None, {"fields": ["name", "tagline", "about", "language", "time_zone"]}),
         (_("At the foot"), {"fields": ["editor", "project", "wechat", "licence", "qr", "footer"]}),
         (_("Writing"), {"fields": ["standing_opening"]}),
-        (_("More"), {"fields": ["logo", "folder"]}),
+        (_("More"), {"fields": ["logo", "folder", "form_state"]}),
     ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
