@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 ISSUES ?=
+ROOT ?=
 ISSUES_COUNT ?= 40
 
 BIN := .venv/bin
@@ -18,8 +19,8 @@ export PORT
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /:\t/'
 
-run: .venv/run .env ## Serve the digest at http://127.0.0.1:8000 (PORT=, ISSUES=folder of Markdown)
-	@$(MANAGE) set_up $(if $(ISSUES),--issues "$(ISSUES)")
+run: .venv/run .env ## Serve the digest at http://127.0.0.1:8000 (PORT=, ISSUES=folder of Markdown, ROOT=its repository)
+	@$(MANAGE) set_up $(if $(ISSUES),--issues "$(ISSUES)") $(if $(ROOT),--root "$(ROOT)")
 	@exec $(MANAGE) runserver 127.0.0.1:$(PORT)
 
 password: .venv/run .env ## Make a new password for the editor and print it

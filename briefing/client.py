@@ -23,17 +23,13 @@ def client_address(request: HttpRequest) -> str | None:
         return _normal(peer)
     told = request.headers.get("X-Forwarded-For", "").split(",")
     hops = (hop.strip() for hop in reversed(told))
-    return _normal(next((hop for hop in hops if not _is_named_proxy(hop)), peer))
+    return _normal(next((hop for hop in hops if not _is_proxy(hop)), peer))
 
 
 def _is_proxy(address: str) -> bool:
-    return "*" in settings.TRUSTED_PROXIES or _is_named_proxy(address)
-
-
-def _is_named_proxy(address: str) -> bool:
-    networks = (network for network in settings.TRUSTED_PROXIES if network != "*")
+    networks = map(ip_network, settings.TRUSTED_PROXIES)
     try:
-        return any(ip_address(address) in ip_network(network) for network in networks)
+        return any(ip_address(address) in network for network in networks)
     except ValueError:
         return False
 

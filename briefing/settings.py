@@ -63,7 +63,7 @@ DEBUG = env.switch("DEBUG", "0")
 
 def is_origin(address: str) -> bool:
     """Return True for an http or https origin: scheme, host and optional port only (RFC 6454)."""
-    return re.fullmatch(r"https?://[^\s/?#@:]+(:\d+)?", address) is not None
+    return re.fullmatch(r"https?://[^\s/?#@:*]+(:\d+)?", address) is not None
 
 
 @env.parser_for("secret")
@@ -188,12 +188,12 @@ def site(value: str) -> str:
 
 @env.parser_for("origins")
 def origins(value: str) -> list[str]:
-    """Return the origins of a comma-separated list.
+    """Return the origins of a comma-separated list, of which ``*.`` may stand for subdomains.
 
-    Raises ValidationError when one of them is no origin.
+    Raises ValidationError when one of them is no origin, or ``*`` stands for the sites of others.
     """
     listed = words(value)
-    if not all(is_origin(origin) for origin in listed):
+    if not all(is_origin(re.sub(r"//\*\.(?=[^.]+\.[^.])", "//", origin)) for origin in listed):
         raise ValidationError(
             "is not a list of origins: set it to schemes and hosts, with commas, like "
             "https://digest.example,https://*.digest.example."
@@ -205,9 +205,15 @@ def origins(value: str) -> list[str]:
 def hosts(value: str) -> list[str]:
     """Return the host names of a comma-separated list.
 
-    Raises ValidationError when there is none in production.
+    Raises ValidationError for ``*``, with which a forged Host header would be believed, and when
+    there is none in production.
     """
     listed = words(value)
+    if "*" in listed:
+        raise ValidationError(
+            "lets any host in: set it to the host names of the site, with commas, like "
+            "digest.example."
+        )
     if not listed and not DEBUG:
         raise ValidationError(
             "is not set: set it to the host names of the site, with commas, like digest.example."
@@ -217,19 +223,21 @@ def hosts(value: str) -> list[str]:
 
 @env.parser_for("proxies")
 def proxies(value: str) -> list[str]:
-    """Return the addresses and networks of a comma-separated list; ``*`` means any, as in gunicorn.
+    """Return the addresses and networks of a comma-separated list.
 
-    Raises ValidationError when one of them is neither.
+    Raises ValidationError when one of them is neither, or is every address, as ``*`` is for
+    gunicorn: anybody could then forge a client's address and scheme.
     """
     listed = words(value)
     try:
-        for address in set(listed) - {"*"}:
-            ip_network(address)
-    except ValueError as error:
+        is_narrow = all(ip_network(address).prefixlen for address in listed)
+    except ValueError:
+        is_narrow = False
+    if not is_narrow:
         raise ValidationError(
-            "is not a list of addresses: set it to those of the proxy, with commas, like "
+            "is not a list of the proxy's addresses: set it to them, with commas, like "
             "10.0.0.7,10.0.1.0/24."
-        ) from error
+        )
     return listed
 
 
@@ -348,6 +356,15 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# No page asks for a device or a sensor, so nothing that might slip into one gets them.
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope"),
+        *("magnetometer", "microphone", "midi", "payment", "usb"),
+    )
+)
+
 # The application
 
 ROOT_URLCONF = "briefing.urls"
@@ -370,6 +387,7 @@ INSTALLED_APPS = [
     "markdownx",
 ]
 MIDDLEWARE = [
+    "briefing.safe_headers.SafeHeadersMiddleware",
     "briefing.admin_path.ReaderUrlsMiddleware",
     "briefing.head_requests.HeadMiddleware",
     "briefing.cache_policy.CachePolicyMiddleware",

@@ -25,15 +25,17 @@ def shift(row: Category | Section | Link, step: int) -> None:
 
 @transaction.atomic
 def put_link(link: Link, section: Section, place: int | None = None) -> None:
-    """Save a link at a place of a section, counted from 1, or at its end when ``place`` is None.
+    """Save a link at a place of a section, counted from 1, or at its end.
 
-    Raises Section.DoesNotExist when the section has been removed.
+    That is where it comes without a place, and with one that is beyond the end. Raises
+    Section.DoesNotExist when the section has been removed.
     """
     Section.objects.select_for_update().get(pk=section.pk)
     others = list(section.links.exclude(pk=link.pk))
     link.section = section
     link.save()
-    others.insert(len(others) if place is None else place - 1, link)
+    # The number may be larger than any that a list or SQLite takes.
+    others.insert(len(others) if place is None else min(place - 1, len(others)), link)
     _number(others)
 
 

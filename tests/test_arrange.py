@@ -25,6 +25,13 @@ def test_what_leaves_a_scheduled_issue_never_becomes_public() -> None:
     assert not link.was_public(issue.publish_at + dt.timedelta(days=1))
 
 
+def test_a_place_beyond_the_end_is_the_end_however_large() -> None:
+    section = make_issue(links=2).sections.get()
+    link = InboxLinkFactory.create()
+    arrange.put_link(link, section, 10**30)
+    assert list(section.links.order_by("position"))[-1] == link
+
+
 @needs_writers
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_writers_who_put_links_into_a_section_give_each_a_place_of_its_own() -> None:

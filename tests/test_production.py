@@ -3,6 +3,8 @@
 import re
 import stat
 from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import urljoin
 from urllib.request import Request, urlopen
 
@@ -10,18 +12,35 @@ import pytest
 from django.core.management import get_commands
 
 from digests.readers.media import HEADERS
-from tests.production import ROOT, serve_site
+from tests.production import ROOT, Site, serve_site
 
 pytestmark = pytest.mark.xdist_group("production")  # one server for all of them
+SAFE = (
+    *("Content-Security-Policy", "Permissions-Policy", "Referrer-Policy"),
+    *("X-Content-Type-Options", "X-Frame-Options"),
+)
+"""The headers by which a browser knows what a response may do."""
 UNITS = sorted((ROOT / "deploy").glob("briefing*"))
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a production site, made ready by the commands of its systemd unit."""
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A production site, made ready by the commands of its systemd unit."""
     with serve_site(tmp_path_factory.mktemp("production")) as served:
         assert (served.folder / "static").stat().st_mode & stat.S_IROTH
-        yield served.address
+        yield served
+
+
+@pytest.fixture
+def site(served: Site) -> str:
+    """The address of the production site."""
+    return served.address
+
+
+@pytest.fixture
+def log(served: Site) -> Path:
+    """What the production site has said."""
+    return served.log
 
 
 def test_the_front_page_comes_with_its_stylesheet(site: str) -> None:
@@ -56,6 +75,29 @@ def test_static_files_are_compressed_for_who_can_read_it(site: str) -> None:
     request = Request(urljoin(site, stylesheet[1]), headers={"Accept-Encoding": "br, gzip"})
 
     assert urlopen(request).headers["Content-Encoding"] == "br"
+
+
+def test_a_static_file_comes_with_the_headers_of_a_page(site: str) -> None:
+    page = urlopen(f"{site}/")
+    [stylesheet] = re.findall(r'<link[^>]+href="([^"]+\.css)"', page.read().decode())[:1]
+
+    file = urlopen(urljoin(site, stylesheet))
+
+    for name in SAFE:
+        assert file.headers[name] == page.headers[name], name
+
+
+def test_a_head_draws_no_warning(site: str, log: Path) -> None:
+    stylesheet = re.findall(r'href="(/static/[^"]+)"', urlopen(f"{site}/").read().decode())[0]
+    for path in ("/", "/feed/", "/favicon.ico", "/healthz", "/admin/login/", stylesheet):
+        head = urlopen(Request(urljoin(site, path), method="HEAD"))
+        assert (head.status, head.read()) == (200, b""), path
+    for path in ("/no/such/page", "/media/none.png"):
+        with pytest.raises(HTTPError):
+            urlopen(Request(urljoin(site, path), method="HEAD"))
+
+    said = re.sub("WARNING django.request: Not Found: .*", "", log.read_text())
+    assert "warning" not in said.lower()
 
 
 def test_every_command_of_the_units_exists() -> None:

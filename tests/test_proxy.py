@@ -11,8 +11,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from http.client import HTTPMessage, HTTPSConnection
+from http.client import HTTPMessage, HTTPSConnection, RemoteDisconnected
 from pathlib import Path
+from socket import AF_UNIX, create_connection, socket
 from time import monotonic, sleep
 from urllib.parse import urlencode
 
@@ -97,10 +98,26 @@ class Site:
     folder: Path
     shell: Callable[[str], None]
 
+    def connect(self, name: str = "digest.example") -> HTTPSConnection:
+        """Return a connection to nginx under a name of the site, or another."""
+        context = ssl._create_unverified_context()
+        connection = HTTPSConnection(name, self.port, context=context, timeout=30)
+        here = ("127.0.0.1", self.port)
+        connection._create_connection = lambda *_: create_connection(here, 30)  # type: ignore[attr-defined]
+        return connection
+
+    def ask_plainly(self, path: str, host: str) -> str:
+        """Return all that nginx answers to a request without TLS."""
+        with socket(AF_UNIX) as plain:
+            plain.connect(f"{self.folder}/plain.sock")
+            plain.sendall(
+                f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode()
+            )
+            return plain.makefile().read()
+
     def ask(self, path: str, method: str = "GET", body: str = "", **headers: str) -> Answer:
         """Return the answer to a request; an underscore in the name of a header is a hyphen."""
-        context = ssl._create_unverified_context()
-        connection = HTTPSConnection("127.0.0.1", self.port, context=context, timeout=30)
+        connection = self.connect()
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, body or None, {"Host": "digest.example", **given})
         answer = connection.getresponse()
@@ -183,6 +200,7 @@ def _configure_nginx(folder: Path, port: int, ready: int) -> None:
     text = (ROOT / "deploy/nginx.conf").read_text()
     for there, here in (
         ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
+        ("listen 80 default_server;", f"listen unix:{folder}/plain.sock default_server;"),
         ("listen 80;", f"listen unix:{folder}/plain.sock;"),
         ("/etc/letsencrypt/live/digest.example/", f"{folder}/"),
         ("/var/lib/briefing/", f"{folder}/"),
@@ -331,3 +349,29 @@ def test_an_image_comes_from_its_folder_and_nothing_else_does(site: Site) -> Non
     assert "immutable" in page.headers["Cache-Control"]
     assert site.ask("/media/page.html").status == 404
     assert site.ask("/media/none.png").status == 404
+
+
+def test_the_redirect_to_https_leads_to_the_site_and_never_to_a_forged_host(site: Site) -> None:
+    answer = site.ask_plainly("/archive/", "digest.example")
+
+    assert answer.startswith("HTTP/1.1 301 ")
+    assert "Location: https://digest.example/archive/" in answer
+    assert site.ask_plainly("/archive/", "evil.example") == ""
+
+
+def test_who_asks_for_another_host_is_not_answered(site: Site) -> None:
+    with pytest.raises(ssl.SSLError):
+        site.connect("evil.example").connect()
+    with pytest.raises(RemoteDisconnected):
+        site.ask("/", Host="evil.example")
+
+
+def test_static_files_come_with_the_headers_that_the_site_sends_with_them(site: Site) -> None:
+    page = site.ask("/")
+    [address] = re.findall(r'href="(/static/[^"]+\.css)"', page.text)[:1]
+    file = site.ask(address)
+
+    assert file.status == 200
+    for name in ("Content-Security-Policy", "X-Content-Type-Options"):
+        sent, on_page = (one.headers[name].split("; ") for one in (file, page))
+        assert sorted(sent) == sorted(on_page)

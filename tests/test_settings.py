@@ -40,6 +40,8 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Load:
         ("SECRET_KEY", f"django-insecure-{PRODUCTION['SECRET_KEY']}"),
         ("ALLOWED_HOSTS", ""),
         ("ALLOWED_HOSTS", " , "),
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", "digest.example, *"),
         ("DEBUG", "perhaps"),
         ("SITE_URL", ""),
         ("SITE_URL", "digest.example"),
@@ -47,7 +49,13 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Load:
         ("SITE_URL", "https://digest.example/weekly"),
         ("SITE_URL", "https://digest.example?page=1"),
         ("SITE_URL", "https://digest.example:port"),
+        ("SITE_URL", "https://*.digest.example"),
         ("CSRF_TRUSTED_ORIGINS", "digest.example"),
+        ("CSRF_TRUSTED_ORIGINS", "https://*"),
+        ("CSRF_TRUSTED_ORIGINS", "https://*:443"),
+        ("CSRF_TRUSTED_ORIGINS", "https://*.example"),
+        ("CSRF_TRUSTED_ORIGINS", "https://digest.*"),
+        ("CSRF_TRUSTED_ORIGINS", "https://digest.example,https://*"),
         ("LANGUAGE_CODE", "tlh"),
         ("TIME_ZONE", "Middle/Earth"),
         ("TIME_ZONE", "/etc/passwd"),
@@ -72,6 +80,10 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Load:
         ("EMAIL_URL", "smtp://mail.example:port"),
         ("FORWARDED_ALLOW_IPS", "proxy.example"),
         ("FORWARDED_ALLOW_IPS", "10.0.0.7;10.0.0.8"),
+        ("FORWARDED_ALLOW_IPS", "*"),
+        ("FORWARDED_ALLOW_IPS", "10.0.0.7,*"),
+        ("FORWARDED_ALLOW_IPS", "0.0.0.0/0"),
+        ("FORWARDED_ALLOW_IPS", "::/0"),
     ],
 )
 def test_an_unsafe_or_unreadable_value_is_refused_by_its_name(
@@ -270,8 +282,13 @@ def test_without_a_mail_server_no_mail_is_sent(load: Load) -> None:
 
 def test_no_proxy_is_trusted_that_was_not_named(load: Load) -> None:
     assert load(FORWARDED_ALLOW_IPS="")["TRUSTED_PROXIES"] == []
-    named = load(FORWARDED_ALLOW_IPS="10.0.0.7, 10.1.0.0/16,*")
-    assert named["TRUSTED_PROXIES"] == ["10.0.0.7", "10.1.0.0/16", "*"]
+    named = load(FORWARDED_ALLOW_IPS="10.0.0.7, 10.1.0.0/16")
+    assert named["TRUSTED_PROXIES"] == ["10.0.0.7", "10.1.0.0/16"]
+
+
+def test_forms_may_be_sent_from_the_subdomains_of_a_site(load: Load) -> None:
+    listed = ["https://*.digest.example", "https://*.digest.example:8443", "http://desk.example"]
+    assert load(CSRF_TRUSTED_ORIGINS=",".join(listed))["CSRF_TRUSTED_ORIGINS"] == listed
 
 
 @pytest.fixture

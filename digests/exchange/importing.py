@@ -51,7 +51,11 @@ IMPORT_LOCK = 0x62726965
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The options of an import; ``moved_from`` is the date of the issue that the one file moves."""
+    """The options of an import.
+
+    ``moved_from`` is the date of the issue that the one file moves, ``root`` the folder of the
+    repository from which the files may bring images.
+    """
 
     publish: bool = False
     overwrite: bool = False
@@ -59,6 +63,7 @@ class Options:
     date_from_git: bool = False
     fetch_images: bool = False
     moved_from: dt.date | None = None
+    root: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,7 @@ class Importer:
 
     def __post_init__(self) -> None:
         self.pictures.copier.keeps = not self.options.dry_run
+        self.pictures.root = self.options.root
 
     def fetch_images(self, paths: Iterable[Path]) -> Iterator[str]:
         """Copy the pictures of other sites that files show here, and tell of each as it is asked.

@@ -79,8 +79,12 @@ class Brought:
 
 @dataclass(slots=True)
 class Pictures:
-    """The images met in one run; each address is asked for once, and so is each file of late."""
+    """The images met in one run; each address is asked for once, and so is each file of late.
 
+    ``root`` is the folder of the repository that the files' folders lie in, where one was named.
+    """
+
+    root: Path | None = None
     copier: Copier = field(default_factory=Copier)
     read: BoundedCache[SafeImage | ImageRefused] = field(
         default_factory=lambda: BoundedCache(LARGEST_MEMORY)
@@ -90,7 +94,7 @@ class Pictures:
         """Return the text with its images; those of its folder are not kept yet.
 
         What cannot be taken keeps its address and is told of, with the reason. Images lie in the
-        file's folder or, as ``../qrcode.jpg`` does, in the one above; no link leads further. A
+        file's folder or, as ``../qrcode.jpg`` may, elsewhere below the root; no link leads there. A
         root-relative address is looked for in both. Pictures of other sites are not fetched here,
         but shown from here where they were copied.
         """
@@ -139,7 +143,7 @@ class Pictures:
         images: list[tuple[SafeImage, str]] = []
         for address in filter(_is_file, shown):
             try:
-                path = _locate(address, found)
+                path = _locate(address, found, self.root)
                 image = self._read(path)
             except (_NotTakenError, ImageRefused) as error:
                 outcomes[address] = Outcome("", str(error))
@@ -226,7 +230,7 @@ def _is_file(address: str) -> bool:
     return not (check_address(address).url or address.startswith((media_prefix(), "#", "?")))
 
 
-def _locate(address: str, found: Found) -> Path:
+def _locate(address: str, found: Found, root: Path | None) -> Path:
     """Return the file that an address means; raises _NotTakenError where none may be taken."""
     if address.lower().startswith("data:"):
         raise _NotTakenError(
@@ -236,26 +240,32 @@ def _locate(address: str, found: Found) -> Path:
     if fault in {Fault.LOCAL, Fault.SCHEME, Fault.HOST}:
         raise _NotTakenError(str(FAULTS[fault]))
     try:
-        return _locate_path(unquote(urlsplit(address).path).replace("\\", "/"), found)
+        return _locate_path(unquote(urlsplit(address).path).replace("\\", "/"), found, root)
     except (OSError, ValueError) as error:
         raise _NotTakenError(_("This is no name of a file. Correct the address.")) from error
 
 
-def _locate_path(path: str, found: Found) -> Path:
+def _locate_path(path: str, found: Found, root: Path | None) -> Path:
     """Return the file of a path; raises _NotTakenError, and OSError and ValueError for no name."""
     folder = real_path(found.folder)
+    top = real_path(root) if root else folder
+    if not folder.is_relative_to(top):
+        top = folder
     beside = real_path(found.path).parent
-    roots = (folder, folder.parent) if path.startswith("/") else (beside,)
-    names = [Path(os.path.normpath(root / path.lstrip("/"))) for root in roots]
-    allowed = [name for name in names if name.is_relative_to(folder.parent)]
-    met = [same for name in allowed if (same := _same_file(name, folder.parent))]
+    starts = dict.fromkeys((folder, top)) if path.startswith("/") else (beside,)
+    names = [Path(os.path.normpath(start / path.lstrip("/"))) for start in starts]
+    allowed = [name for name in names if name.is_relative_to(top)]
+    met = [same for name in allowed if (same := _same_file(name, top))]
     for named in met:
         real = real_path(named)
         if real.is_relative_to(folder) or real == named:
             return real
     if met or not allowed:
         raise _NotTakenError(
-            _("The image lies outside of the folder. Put it beside the Markdown files.")
+            _(
+                "The image lies outside of the folder. Put it beside the Markdown files, or name "
+                "the root of their repository with --root."
+            )
         )
     raise _NotTakenError(
         _("No image lies there, seen from the file. Put one there and import the file again.")

@@ -55,4 +55,6 @@ def _value(field: Node) -> str:
         text = field.text()
         text = text[1:] if text.startswith("\n") else text
         return text.replace("\r\n", "\n").replace("\n", "\r\n")
+    if field.attributes.get("type") == "checkbox":
+        return field.attributes.get("value") or "on"
     return field.attributes.get("value") or ""

@@ -1,10 +1,12 @@
 """What someone writes into an address of the admin is answered, however odd it is."""
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLResolver, get_resolver, reverse
 
 from digests.admin.site import site
 from digests.models import Issue
@@ -85,3 +87,29 @@ def test_an_action_finds_only_links_that_a_number_can_have(
 ) -> None:
     typed = {"action": "dismiss", "_selected_action": chosen}
     assert carol_client.post(address("link", "changelist"), typed).status_code == 404
+
+
+def routes(patterns: Any, prefix: str = "") -> Iterator[str]:
+    """The routes of the site, as they are written in its URLs."""
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+@pytest.mark.parametrize("number", ["9223372036854775808", "9" * 30])
+def test_a_number_that_no_row_has_is_not_found(carol_client: Client, number: str) -> None:
+    uid = Issue.objects.get().uid
+    for route in routes(get_resolver().url_patterns):
+        if "<int:" not in route and "<path:object_id>" not in route:
+            continue
+        path = re.sub("<(?:int:[a-z]+|path:object_id)>", number, route)
+        path = re.sub("<uuid:uid>", str(uid), re.sub("<slug:name>", "publish", path))
+        for ask in (carol_client.get, carol_client.post):
+            answer = ask(f"/{path}")
+            # What Django's own pages miss leads to the front page, which says so.
+            assert answer.status_code in {302, 403, 404, 405}, path
+            if "<int:" in route:
+                assert answer.status_code in {404, 405}, path

@@ -39,9 +39,9 @@ def put(path: Path, data: bytes | None = None) -> Path:
     return path
 
 
-def bring(folder: Path, text: str, *, keep: bool = True) -> Brought:
+def bring(folder: Path, text: str, *, keep: bool = True, root: Path | None = None) -> Brought:
     """The text of a file in the folder, with its images."""
-    brought = Pictures().bring(text, Found(put(folder / "a.md", text.encode()), folder))
+    brought = Pictures(root=root).bring(text, Found(put(folder / "a.md", text.encode()), folder))
     if keep:
         brought.keep()
     return brought
@@ -57,8 +57,6 @@ def reasons(brought: Brought) -> list[tuple[int | None, str]]:
     [
         ("images/x.png", "images/x.png"),
         ("images/x.png", "/images/x.png"),
-        ("../images/x.png", "/images/x.png"),
-        ("../images/x.png", "../images/x.png"),
         ("images/x.png", "images/X.PNG"),
         ("Images/X.png", "/images/x.png"),
         ("images/x.png", r"images\x.png"),
@@ -77,6 +75,33 @@ def test_an_image_is_found_however_its_name_is_written(
     brought = bring(folder, f"![图]({address})")
     assert brought.findings == []
     assert Image.objects.get().get_absolute_url() in brought.text
+
+
+@pytest.mark.parametrize("address", ["/images/x.png", "../images/x.png", "../../site/images/x.png"])
+def test_an_image_outside_of_the_folder_comes_from_the_root_of_the_repository_alone(
+    tmp_path: Path, address: str
+) -> None:
+    site, folder = tmp_path / "site", tmp_path / "site" / "posts" / "weekly"
+    put(site / "images" / "x.png")
+    put(site / "posts" / "images" / "x.png")
+    text = f"![图]({address.replace('../', '../../', 1)})"
+
+    for root in (None, folder, tmp_path / "other"):
+        assert bring(folder, text, root=root).images == []
+    assert not Image.objects.exists()
+
+    assert bring(folder, text, root=site).findings == []
+    assert Image.objects.count() == 1
+
+
+def test_no_image_comes_from_outside_of_the_root(tmp_path: Path) -> None:
+    put(tmp_path / "out.png")
+    folder = tmp_path / "site" / "weekly"
+    (tmp_path / "site" / "images").mkdir(parents=True)
+    (tmp_path / "site" / "images" / "x.png").symlink_to(tmp_path / "out.png")
+    brought = bring(folder, "![](../../out.png) ![](../images/x.png)", root=tmp_path / "site")
+    assert len(brought.findings) == 2
+    assert not Image.objects.exists()
 
 
 def test_the_exact_name_wins_over_one_that_is_alike(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError
 
 from digests.models import Image, Issue
 from tests.import_issues.runs import TEXT, imported, picture, run, write
@@ -15,7 +16,7 @@ def test_images_of_the_folder_come_along(tmp_path: Path, media_root: Path) -> No
     picture(folder / "pictures" / "图 1.png")
     picture(tmp_path / "above.jpg", kind="JPEG")
     text = "\n![图](<pictures/图 1.png>)\n\n<img src='../above.jpg'>\n\n`![图](../above.jpg)`\n"
-    result = run(write(folder, text=TEXT + text), "--json")
+    result = run(write(folder, text=TEXT + text), "--json", "--root", tmp_path)
     assert result.file["images"] == []
     png, jpeg = Image.objects.order_by("content_type").reverse()
     assert (png.original_name, jpeg.original_name) == ("图 1.png", "above.jpg")
@@ -77,6 +78,25 @@ def test_an_image_that_cannot_be_taken_keeps_its_address_and_is_told_of(
     assert f"![]({address})" in Issue.objects.get().closing
     assert not Image.objects.exists()
     assert not media_root.exists()
+
+
+def test_without_a_root_no_image_comes_from_outside_of_the_folder(tmp_path: Path) -> None:
+    picture(tmp_path / "above.png")
+    (tmp_path / "weekly").mkdir()
+    path = write(tmp_path / "weekly", text=TEXT + "\n![](../above.png)\n")
+    [found] = run(path, "--json").file["images"]
+    assert "--root" in found["reason"]
+    assert not Image.objects.exists()
+
+    assert run(path, "--json", "--root", tmp_path).file["images"] == []
+    assert Image.objects.get().original_name == "above.png"
+
+
+def test_a_root_that_does_not_hold_the_folder_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, text=TEXT)
+    with pytest.raises(CommandError, match="--root"):
+        run(path, "--root", tmp_path / "other")
+    assert not Issue.objects.exists()
 
 
 def test_images_elsewhere_are_left_where_they_are(tmp_path: Path) -> None:

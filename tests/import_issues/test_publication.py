@@ -39,7 +39,7 @@ def test_the_first_import_tells_of_the_publication(tmp_path: Path) -> None:
     write(folder, "2020-05-01", TEXT + FOOT)
     write(folder, "2020-05-15", TEXT + FOOT)
     write(folder, "2020-06-01")
-    run(folder)
+    run(folder, "--root", tmp_path)
     publication = Publication.objects.get()
     assert (publication.name, publication.tagline) == ("快讯", "关注小设备")
     assert publication.editor == "https://example.org/2020-05-15"

@@ -127,10 +127,11 @@ def _all_fields(item: Item) -> list[ShownField]:
 
 
 def _changed_fields(changes: Iterable[FieldChange]) -> list[ShownField]:
-    return [ShownField(FIELDS[change.name], list(_pieces(change.pieces))) for change in changes]
+    return [ShownField(FIELDS[change.name], list(show_pieces(change.pieces))) for change in changes]
 
 
-def _pieces(pieces: tuple[Piece, ...]) -> Iterator[ShownPiece]:
+def show_pieces(pieces: tuple[Piece, ...]) -> Iterator[ShownPiece]:
+    """Yield the pieces of a comparison, with a gap for unchanged text far from any change."""
     for number, piece in enumerate(pieces):
         if piece.mark != Mark.SAME:
             yield ShownPiece(_TAGS[piece.mark], _visible(piece.text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,15 +10,19 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 from django.core import signing
+from django.db.models import Model
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from digests.document.text_diff import Mark, compare_texts
 from digests.editing import Conflict, Merge, Seen
 from digests.people import name_of
 
 SALT = "seen"
+YES_NO = (("true", gettext_lazy("Yes")), ("false", gettext_lazy("No")))
+"""The values of a checkbox as text, and their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ def merged_message(other: User | None) -> str:
 
 def conflict_error(bound: forms.BoundField, conflict: Conflict) -> SafeString:
     """Return the stored text as a field error, with its differences from the typed text marked."""
-    mine, theirs = _choice_label(bound, conflict.mine), _choice_label(bound, conflict.theirs)
+    mine, theirs = (label_of(bound.field, text) for text in (conflict.mine, conflict.theirs))
     pieces = [
         (piece.text, piece.mark == Mark.ADDED)
         for piece in compare_texts(mine, theirs)
@@ -113,7 +118,17 @@ def conflict_error(bound: forms.BoundField, conflict: Conflict) -> SafeString:
     return render_to_string("admin/inputs/conflict.html", {"pieces": pieces})
 
 
-def _choice_label(bound: forms.BoundField, text: str) -> str:
+def as_text(value: Any) -> str:
+    """Return a form's value as text: a row's primary key, a date in ISO 8601, a truth value."""
+    if isinstance(value, Model):
+        return str(value.pk)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, dt.date) else str(value or "")
+
+
+def label_of(field: forms.Field, text: str) -> str:
     """Return the label of a choice, or the text itself where the field has no such choice."""
-    choices = getattr(bound.field, "choices", ())
+    is_checkbox = isinstance(field, forms.BooleanField)
+    choices = YES_NO if is_checkbox else getattr(field, "choices", ())
     return next((str(name) for value, name in choices if str(value) == text), text)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator as _NoNull
-from django.db.models import Model
 from django.http import HttpRequest
 
 from digests import editing
-from digests.document.input_normalisation import hard_breaks
 
-from .conflict import FormState, FormStateField, conflict_message, show_conflict
-from .fields import MarkdownField
+from .conflict import FormState, FormStateField, as_text, conflict_message, show_conflict
 from .renderer import WidgetRenderer
 
 
@@ -43,18 +39,6 @@ class PlainCategoryMixin:
         if db_field.name == "category":
             field.widget = field.widget.widget
         return field
-
-
-class MarkdownForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at runtime
-    """A model form that stores each Enter in its Markdown fields as a hard break."""
-
-    def clean(self) -> dict[str, Any]:
-        """Return the cleaned values with hard breaks in the Markdown fields."""
-        cleaned = super().clean() or self.cleaned_data
-        for name, field in self.fields.items():
-            if isinstance(field, MarkdownField) and name in cleaned:
-                cleaned[name] = hard_breaks(cleaned[name], self.initial.get(name) or "")
-        return cleaned
 
 
 class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at runtime
@@ -90,7 +74,7 @@ class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
     def typed(self) -> dict[str, str]:
         """Return the submitted texts of the row's fields by name."""
         names = editing.fields_of(self.instance).keys() & self.fields.keys()
-        return {name: _as_text(self.cleaned_data[name]) for name in names}
+        return {name: as_text(self.cleaned_data[name]) for name in names}
 
     def clean(self) -> dict[str, Any]:
         """Return the cleaned values.
@@ -124,13 +108,6 @@ class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
 
     def _post_clean(self) -> None:
         """Leave the instance unchanged, because `digests.editing` writes it."""
-
-
-def _as_text(value: Any) -> str:
-    """Return a cleaned value as text: a row's primary key, a date in ISO 8601."""
-    if isinstance(value, Model):
-        return str(value.pk)
-    return value.isoformat() if isinstance(value, dt.date) else value or ""
 
 
 def focus_first_field(form: forms.BaseForm) -> None:

@@ -11,7 +11,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -23,8 +23,9 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.admin import TOTPDeviceAdmin
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from digests.admin.base import BaseAdmin
 from digests.admin.context import page_context
+from digests.admin.inputs.locked_form import LockedForm
+from digests.admin.locked import LockedAdmin
 from digests.admin.requests import person
 from digests.models import Publication
 from digests.people import (
@@ -50,10 +51,9 @@ ROLES = [
 LINK_SESSION_KEY = "password_link"
 
 
-class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at runtime
-    """An account with its role; ``by`` is the user who fills in the form."""
+class PersonForm(LockedForm):
+    """An account with its role."""
 
-    by: User
     role = forms.TypedChoiceField(
         label=_("Role"),
         choices=ROLES,
@@ -101,17 +101,17 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
     def clean(self) -> dict[str, Any]:
         """Return the cleaned values.
 
-        Raises ValidationError when no active administrator would remain. The other administrators
-        are locked, so that two of them cannot demote each other at once.
+        Raises ValidationError when no active administrator would remain. `PersonAdmin` has locked
+        all administrators, so that two of them cannot demote each other at once.
         """
-        cleaned = super().clean() or self.cleaned_data
-        remains = cleaned.get("role") == Role.ADMINISTRATOR and cleaned.get("is_active", True)
-        if self.instance.pk and not remains:
-            others = administrators().exclude(pk=self.instance.pk).select_for_update()
-            if not others:
-                raise ValidationError(
-                    _("This is the last administrator. Make someone else administrator first.")
-                )
+        cleaned = super().clean()
+        role = cleaned.get("role", self.initial.get("role"))
+        remains = role == Role.ADMINISTRATOR and cleaned.get("is_active", self.instance.is_active)
+        others = administrators().exclude(pk=self.instance.pk)
+        if self.instance.pk and not remains and not others.exists():
+            raise ValidationError(
+                _("This is the last administrator. Make someone else administrator first.")
+            )
         return cleaned
 
 
@@ -133,7 +133,7 @@ class RoleFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=people_in(Role(value)).values("pk"))
 
 
-class PersonAdmin(BaseAdmin):
+class PersonAdmin(LockedAdmin):
     """Invite people by a link, give them a role and close their accounts; nobody sets passwords."""
 
     form = PersonForm
@@ -159,22 +159,18 @@ class PersonAdmin(BaseAdmin):
         """Show the list under the title “People”."""
         return super().changelist_view(request, {"title": _("People"), **(extra_context or {})})
 
+    def rows_to_lock(self, pk: int) -> QuerySet[User]:
+        """Return the account and all administrators, one of whom has to remain."""
+        return User.objects.filter(Q(pk=pk) | Q(pk__in=administrators().values("pk")))
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Return the accounts with their groups prefetched."""
         return super().get_queryset(request).prefetch_related("groups")
 
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        """Return the form class, with the request's user on it."""
-        form: Any = super().get_form(request, obj, change, **kwargs)
-        form.by = person(request)  # a class made for this request
-        return form
-
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Return the fields; an existing account also shows its activity."""
         known = ["username", "first_name", "email", "role"]
-        return [*known, "is_active", "last_login", "date_joined"] if obj else known
+        return [*known, "is_active", "last_login", "date_joined", "form_state"] if obj else known
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Return the fields that are recorded automatically."""
@@ -281,7 +277,7 @@ class PersonAdmin(BaseAdmin):
         """Make a password link, mail it if possible and redirect to the page that shows it."""
         if not user.has_usable_password():
             user.set_unusable_password()  # another one, so that earlier links end
-            user.save()
+            user.save(update_fields=["password"])  # and nothing that is changed meanwhile
         link, is_mailed = password_link(user), False
         if settings.SENDS_MAIL:
             with override(Publication.objects.current().language):

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.db.models import Max, Min, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from digests.admin.base import BaseAdmin
+from digests.admin.log_entries import sentence_of, short_values
 from digests.admin.requests import person
 from digests.people import name_of
 
@@ -37,17 +37,6 @@ def log_step(request: HttpRequest, row: Model, sentence: str) -> None:
     LogEntry.objects.log_actions(
         person(request).pk, [row], CHANGE, change_message=sentence, single_object=True
     )
-
-
-def _changed_fields_message(entry: LogEntry) -> str:
-    """Return Django's message about changed fields in the current language.
-
-    Django stores capitalised labels, while the catalogue has them in lower case.
-    """
-    noted = json.loads(entry.change_message)
-    for fields in (one["fields"] for part in noted for one in part.values() if "fields" in one):
-        fields[:] = [gettext(name[:1].lower() + name[1:]) for name in fields]
-    return LogEntry(change_message=json.dumps(noted)).get_change_message()
 
 
 class LogEntries(QuerySet[LogEntry]):
@@ -87,14 +76,8 @@ class LogEntryAdmin(BaseAdmin):
 
     @admin.display(description=_("what"))
     def what(self, entry: LogEntry) -> str:
-        """Return what happened, in the current language."""
-        if entry.action_flag == DELETION:
-            return gettext("Deleted.")
-        if entry.change_message.startswith("["):
-            return _changed_fields_message(entry)
-        if entry.change_message:
-            return gettext(entry.change_message)
-        return gettext("Added.") if entry.action_flag == ADDITION else gettext("Changed.")
+        """Return what happened, with the values where they are kept, in the current language."""
+        return " ".join(filter(None, (sentence_of(entry), short_values(entry))))
 
     @admin.display(description=_("of what"))
     def row(self, entry: LogEntry) -> SafeString | str:

@@ -5,24 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from digests import changes
-from digests.admin.base import BaseAdmin
 from digests.admin.inputs.fields import MarkdownField
-from digests.admin.inputs.forms import LineInput, MarkdownForm
+from digests.admin.inputs.forms import LineInput
+from digests.admin.inputs.locked_form import LockedForm
 from digests.admin.inputs.widgets import IMAGE_HELP, ImageSelect, MarkdownArea
-from digests.admin.requests import person
+from digests.admin.locked import LockedAdmin
 from digests.models import Publication
 from digests.sign_in import two_factor
 from digests.sign_in.sessions import end_sessions
 
 
-class PublicationForm(MarkdownForm):
+class PublicationForm(LockedForm):
     """The name, texts, language and images of the publication."""
 
     class Meta:
@@ -41,8 +40,6 @@ class PublicationForm(MarkdownForm):
         help_texts = dict.fromkeys(["qr", "logo"], IMAGE_HELP)
         field_classes = dict.fromkeys(["about", "licence", "standing_opening"], MarkdownField)
 
-    by: User
-
     def clean_requires_second_factor(self) -> bool:
         """Return whether everyone needs a second factor.
 
@@ -59,7 +56,7 @@ class PublicationForm(MarkdownForm):
 
 
 @admin.register(Publication)
-class PublicationAdmin(BaseAdmin):
+class PublicationAdmin(LockedAdmin):
     """Edit the one publication; it cannot be added twice or deleted."""
 
     form = PublicationForm
@@ -68,7 +65,7 @@ class PublicationAdmin(BaseAdmin):
         (_("At the foot"), {"fields": ["editor", "project", "wechat", "licence", "qr", "footer"]}),
         (_("Writing"), {"fields": ["standing_opening"]}),
         (_("More"), {"fields": ["logo", "folder"]}),
-        (_("Signing in"), {"fields": ["requires_second_factor"]}),
+        (_("Signing in"), {"fields": ["requires_second_factor", "form_state"]}),
     ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -90,14 +87,6 @@ class PublicationAdmin(BaseAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return False: the publication cannot be deleted."""
         return False
-
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        """Return the form class, with the request's user on it."""
-        form: Any = super().get_form(request, obj, change, **kwargs)
-        form.by = person(request)  # a class made for this request
-        return form
 
     def save_model(self, request: HttpRequest, obj: Publication, form: Any, change: bool) -> None:
         """Save the publication, which every page shows.

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from digests import changes
-from digests.admin.base import BaseAdmin
 from digests.admin.inputs.fields import MarkdownField, TextAreaField
-from digests.admin.inputs.forms import LineInput, MarkdownForm, TextArea
+from digests.admin.inputs.forms import LineInput, TextArea
+from digests.admin.inputs.locked_form import LockedForm
 from digests.admin.inputs.move_buttons import handle_move_button, move_buttons
 from digests.admin.inputs.widgets import MarkdownArea
+from digests.admin.locked import LockedAdmin
+from digests.admin.log_entries import log_change, move_message
 from digests.arrange import append, shift
 from digests.models import Category, Issue
 
 
-class CategoryForm(MarkdownForm):
+class CategoryForm(LockedForm):
     """The name, slug, aliases and default note of a category."""
 
     class Meta:
@@ -47,10 +51,11 @@ class CategoryForm(MarkdownForm):
 
 
 @admin.register(Category)
-class CategoryAdmin(BaseAdmin):
+class CategoryAdmin(LockedAdmin):
     """Edit the categories and their order."""
 
     form = CategoryForm
+    fields = ["name", "slug", "aliases", "default_note", "form_state"]
     ordering = ["position", "pk"]
     sortable_by = ()
     actions = None
@@ -67,9 +72,19 @@ class CategoryAdmin(BaseAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """List the categories; a POST with a move button moves one."""
         may = self.has_change_permission(request)
-        if may and (button := handle_move_button(request, Category.objects.all(), shift)):
+        move = partial(self._move, request)
+        if may and (button := handle_move_button(request, Category.objects.all(), move)):
             return HttpResponseRedirect(request.path + button)
         return super().changelist_view(request, {"title": _("Categories"), **(extra_context or {})})
+
+    @transaction.atomic
+    def _move(self, request: HttpRequest, category: Category, step: int) -> None:
+        """Move a category up or down, and log its places where it did not stand at the end."""
+        shift(category, step)
+        before = category.position
+        category.refresh_from_db()
+        if category.position != before:
+            log_change(request, category, move_message(before + 1, category.position + 1))
 
     def view_on_site(self, category: Category) -> str:
         """Return the address of the public page of a category."""

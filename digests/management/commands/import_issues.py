@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from digests.exchange.files import day
+from digests.exchange.files import day, on_one_line, real_path
 from digests.exchange.importing import Importer, Options
 from digests.exchange.report import FileReport, Totals, summary
 from digests.management.progress import show_progress
@@ -58,16 +58,24 @@ class Command(BaseCommand):
             action="store_true",
             help="a file that tells no date takes that of its first commit",
         )
+        parser.add_argument(
+            "--root",
+            type=Path,
+            metavar="DIR",
+            help="the root of the repository that holds the files: images that lie elsewhere in it "
+            "and that a file shows by a path (../qrcode.jpg) come along",
+        )
         parser.add_argument("--json", action="store_true", help="print the report as JSON alone")
 
     def handle(self, *args: Any, paths: list[Path], **options: Any) -> None:
         """Import the files and print their reports and a summary, or one JSON object.
 
-        Raises CommandError when ``--moved-from`` comes with more than one file. Exits with 1 when a
-        file failed or was refused.
+        Raises CommandError when ``--moved-from`` comes with more than one file, or ``--root`` does
+        not hold all paths. Exits with 1 when a file failed or was refused.
         """
         if options["moved_from"] and (len(paths) != 1 or paths[0].is_dir()):
             raise CommandError(_("Give exactly one file with --moved-from."))
+        _check_root(options["root"], paths)
         started = time.monotonic()
         chosen = {option.name: options[option.name] for option in fields(Options)}
         totals = Totals()
@@ -113,3 +121,13 @@ class Command(BaseCommand):
 
     def _progress(self, text: str) -> None:
         show_progress(self.stderr, text)
+
+
+def _check_root(root: Path | None, paths: list[Path]) -> None:
+    """Raise CommandError for a root that does not hold all paths."""
+    if root is None:
+        return
+    for path in paths:
+        if not real_path(path).is_relative_to(real_path(root)):
+            said = _("%(path)s does not lie in %(root)s: give --root a folder that holds it.")
+            raise CommandError(said % {"path": on_one_line(path), "root": on_one_line(root)})

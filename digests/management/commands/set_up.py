@@ -22,6 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the folder of Markdown files that is imported in place of the samples."""
         parser.add_argument("--issues", type=Path, metavar="DIR", help="import this folder instead")
+        parser.add_argument("--root", type=Path, metavar="DIR", help="the repository's root")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Take each step that is still needed; the command may be repeated.
@@ -30,7 +31,8 @@ class Command(BaseCommand):
         """
         self._migrate()
         if options["issues"]:
-            self._import(options["issues"].expanduser())
+            root = options["root"]
+            self._import(options["issues"].expanduser(), root and root.expanduser())
         elif not Issue.objects.exists() and not Revision.objects.exists():
             self._import(SAMPLES)
         if not administrators().exists():
@@ -47,11 +49,18 @@ class Command(BaseCommand):
                 f"The database cannot be used: correct DATABASE_URL or start it. It says: {error}"
             ) from error
 
-    def _import(self, folder: Path) -> None:
+    def _import(self, folder: Path, root: Path | None = None) -> None:
         """Import and publish a folder; refused files are reported and do not end the command."""
         try:
             call_command(
-                "import_issues", str(folder), "--publish", stdout=self.stdout, stderr=self.stderr
+                "import_issues",
+                str(folder),
+                "--publish",
+                root=root,
+                stdout=self.stdout,
+                stderr=self.stderr,
             )
-        except (CommandError, SystemExit):
+        except (CommandError, SystemExit) as error:
+            if isinstance(error, CommandError):
+                self.stderr.write(str(error))
             self.stderr.write(f"Not everything of {folder} was imported; the rest is served.")
