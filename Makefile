@@ -13,7 +13,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run password test bench bench-saves bench-peers lint messages lock
+.PHONY: help run password test trust bench bench-saves bench-peers lint messages lock
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /:\t/'
@@ -28,6 +28,9 @@ password: .venv/run .env ## Make a new password for the editor and print it
 
 test: .venv/dev ## Run all tests (ARGS=tests/test_settings.py), on PostgreSQL with DATABASE_URL=
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+
+trust: .venv/dev ## Check what holds under load and when something fails, under five minutes (ARGS=)
+	$(BIN)/python -m pytest tests/trust --numprocesses 0 --capture no $(ARGS)
 
 bench: .venv/dev ## Measure how many readers a server answers (ISSUES_COUNT=40); needs wrk
 	$(BIN)/python bench/serve.py $(ISSUES_COUNT)

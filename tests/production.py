@@ -1,12 +1,14 @@
 """Briefing as it runs for real: environments, commands and servers of their own."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.error import URLError
@@ -55,6 +57,48 @@ def run(*command: str, **changes: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@dataclass(frozen=True)
+class Site:
+    """A site of production with a folder of its own, and the log of its server."""
+
+    address: str
+    folder: Path
+    log: Path
+
+    @property
+    def workers(self) -> list[int]:
+        """The ids of the processes that answer."""
+        return list(map(int, re.findall(r"Booting worker with pid: (\d+)", self.log.read_text())))
+
+
+@contextmanager
+def serve_site(folder: Path, prepare: str = "", **changes: str) -> Iterator[Site]:
+    """A site that is made ready and served as its systemd unit says, and ends afterwards.
+
+    ``prepare`` is Python that `manage.py shell` runs before the site is served.
+    """
+    address = f"http://127.0.0.1:{(port := free_port())}"
+    variables = {
+        "SITE_URL": address,
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+        "MEDIA_ROOT": str(folder / "media"),
+        "STATIC_ROOT": str(folder / "static"),
+        **changes,
+    }
+    unit = (ROOT / "deploy/briefing.service").read_text()
+    commands = re.findall(r"^ExecStartPre=\S+/python (.+)$", unit, re.MULTILINE)
+    for command in (*map(str.split, commands), ["manage.py", "shell", "-v0", "-c", prepare]):
+        result = run(*command, **variables)
+        assert result.returncode == 0, result.stderr
+    [memory] = re.findall(r"^Environment=(MALLOC.+)$", unit, re.MULTILINE)
+    variables |= dict(variable.split("=") for variable in memory.split())
+    [options] = re.findall(r"^ExecStart=\S+/gunicorn (.+)$", unit, re.MULTILINE)
+    gunicorn = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", *options.split()]
+    with serve(gunicorn, f"{address}/healthz", folder, production(**variables)) as log:
+        yield Site(address, folder, log)
+
+
 @contextmanager
 def serve(
     command: Sequence[str], address: str, cwd: Path, environment: dict[str, str]
@@ -77,6 +121,13 @@ def serve(
         with suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGTERM)
         server.wait(20)
+
+
+def peak_memory(process: int) -> int:
+    """The most bytes that a process has had in memory at once (proc(5), VmHWM)."""
+    status = Path(f"/proc/{process}/status").read_text()
+    [kilobytes] = re.findall(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)
+    return int(kilobytes) * 1024
 
 
 def free_port() -> int:

@@ -2,7 +2,6 @@
 
 import re
 import stat
-import sys
 from collections.abc import Iterator
 from urllib.parse import urljoin
 from urllib.request import Request, urlopen
@@ -11,7 +10,7 @@ import pytest
 from django.core.management import get_commands
 
 from digests.readers.media import HEADERS
-from tests.production import ROOT, free_port, production, run, serve
+from tests.production import ROOT, serve_site
 
 pytestmark = pytest.mark.xdist_group("production")  # one server for all of them
 UNITS = sorted((ROOT / "deploy").glob("briefing*"))
@@ -20,24 +19,9 @@ UNITS = sorted((ROOT / "deploy").glob("briefing*"))
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a production site, made ready by the commands of its systemd unit."""
-    folder = tmp_path_factory.mktemp("production")
-    address = f"http://127.0.0.1:{(port := free_port())}"
-    variables = {
-        "SITE_URL": address,
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
-        "MEDIA_ROOT": str(folder / "media"),
-        "STATIC_ROOT": str(folder / "static"),
-    }
-    unit = (ROOT / "deploy/briefing.service").read_text()
-    for command in re.findall(r"^ExecStartPre=\S+/python (.+)$", unit, re.MULTILINE):
-        result = run(*command.split(), **variables)
-        assert result.returncode == 0, result.stderr
-    assert (folder / "static").stat().st_mode & stat.S_IROTH
-    [options] = re.findall(r"^ExecStart=\S+/gunicorn (.+)$", unit, re.MULTILINE)
-    gunicorn = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", *options.split()]
-    with serve(gunicorn, f"{address}/healthz", folder, production(**variables)):
-        yield address
+    with serve_site(tmp_path_factory.mktemp("production")) as served:
+        assert (served.folder / "static").stat().st_mode & stat.S_IROTH
+        yield served.address
 
 
 def test_the_front_page_comes_with_its_stylesheet(site: str) -> None:
