@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from digests.admin.context import signed_out_context
+from digests.admin.draft_recovery import draft_of
 from digests.people import mail_password_link, password_link
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -121,6 +122,7 @@ def locked_out(
         **signed_out_context(request, _("Too many attempts")),
         "limit": settings.AXES_FAILURE_LIMIT,
         "minutes": int(wait.total_seconds()) // 60,
+        "draft": draft_of(request),
     }
     page = TemplateResponse(request, "admin/people/locked_out.html", context, status=429)
     page["Retry-After"] = str(int(wait.total_seconds()))
