@@ -98,7 +98,7 @@ def database(value: str) -> dict[str, Any]:
     # Each thread keeps its connection. A pool hands one out and takes it back at each request: that
     # saves none, as every thread needs one, and takes more time.
     config["CONN_MAX_AGE"] = 0 if DEBUG else 60
-    config["OPTIONS"] = {**config.get("OPTIONS", {}), **DATABASE_OPTIONS[config["ENGINE"]]}
+    config["OPTIONS"] = {**DATABASE_OPTIONS[config["ENGINE"]], **config.get("OPTIONS", {})}
     return config
 
 
@@ -403,6 +403,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "digests.admin.body_limits.BodyLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "digests.sign_in.sessions.LastSeenMiddleware",
@@ -499,7 +500,8 @@ STORAGES = {
 # Readable by the proxy, whatever the umask that keeps the database to itself.
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
 FILE_UPLOAD_PERMISSIONS = 0o644
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # the text of one form
+# What is parsed at all: `digests.admin.body_limits` accepts less, and gives back what is between.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an issue of many sections in one form
 
 LOGGING = {

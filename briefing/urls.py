@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("briefing.reader_urls")),
 ]
 
+handler400 = "digests.admin.failures.bad_request"
 handler403 = "digests.admin.draft_recovery.permission_denied"
 handler404 = "digests.readers.errors.not_found"
-handler500 = "digests.readers.errors.server_error"
+handler500 = "digests.admin.failures.server_error"

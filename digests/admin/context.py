@@ -1,4 +1,4 @@
-"""The template context that every page of the admin needs."""
+"""The template contexts of the pages of the admin."""
 
 from __future__ import annotations
 
@@ -22,3 +22,12 @@ def page_context(
 def signed_out_context(request: HttpRequest, title: Any) -> dict[str, Any]:
     """Return the context of a page without the sidebar, for people who are not signed in."""
     return {**page_context(request, title), "is_nav_sidebar_enabled": False}
+
+
+def detached_context(title: Any) -> dict[str, Any]:
+    """Return the context of a page for which neither the database nor the session is asked.
+
+    It is to be rendered without a request, as context processors would ask for the user.
+    """
+    site = admin.site
+    return {"site_header": site.site_header, "site_title": site.site_title, "title": title}

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('digests', '0025_newest_first'),
+        ('digests', '0026_backup'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -52,8 +53,7 @@ class ImageManager(models.Manager["Image"]):
         """
         name = image.name
         if not is_stored(image):
-            default_storage.delete(name)
-            default_storage.save(name, ContentFile(image.data))
+            _store(image)
         row, _is_new = self.get_or_create(
             name=name,
             defaults={
@@ -73,6 +73,17 @@ def is_stored(image: SafeImage) -> bool:
     """Return whether the media storage has an image, whole."""
     name = image.name
     return default_storage.exists(name) and default_storage.size(name) == len(image.data)
+
+
+def _store(image: SafeImage) -> None:
+    """Write the file of an image; nothing is left of one that cannot be written whole."""
+    default_storage.delete(image.name)
+    try:
+        default_storage.save(image.name, ContentFile(image.data))
+    except OSError:
+        with suppress(OSError):
+            default_storage.delete(image.name)
+        raise
 
 
 def _stored(name: str) -> bytes:

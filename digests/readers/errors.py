@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from digests.models import FormerAddress, Issue
+from digests.outages import RETRY_AFTER, outage_of
 
 from .responses import for_readers, render_page
 from .site import Site, load_site
@@ -52,6 +54,19 @@ def moved_gone_or_unknown(
     raise Http404
 
 
+def plain_page(status: int) -> HttpResponse:
+    """Return the page of an error that needs neither database nor translation."""
+    return HttpResponse(render_to_string(f"{status}.html"), status=status)
+
+
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """Answer 500 with a page that needs neither database nor translation."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+    """Answer 503 or 507 for a failure of the machine and 500 for a mistake of ours.
+
+    Used as ``handler500``, which is called while the exception is handled.
+    """
+    outage = outage_of(sys.exception())
+    if outage is None:
+        return plain_page(500)
+    response = plain_page(outage.status)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response

@@ -1,6 +1,7 @@
 """What readers are told when there is no page to show."""
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from wsgiref.util import setup_testing_defaults
 
@@ -101,5 +102,5 @@ def serve(method: str, path: str) -> tuple[tuple[str, str | None], bytes]:
     environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "SERVER_NAME": "testserver"}
     setup_testing_defaults(environ)
     del environ["HTTP_HOST"]
-    answer = get_wsgi_application()(environ, start_response)
-    return heads[0], b"".join(answer)
+    with closing(get_wsgi_application()(environ, start_response)) as answer:
+        return heads[0], b"".join(answer)

@@ -1,7 +1,17 @@
 """What strangers send costs a site little: its memory is bounded, and readers are answered."""
 
-from time import monotonic
-from urllib.request import urlopen
+from __future__ import annotations
+
+import http.client
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from threading import Event
+from time import monotonic, sleep
+from urllib.parse import urlsplit
+
+import pytest
 
 from tests.production import Site, peak_memory
 
@@ -9,13 +19,76 @@ MEMORY = 512 * 1024 * 1024
 """The most bytes that both workers may ever have taken together."""
 SECONDS = 1.0
 """The longest that a reader may wait."""
+STRANGERS, ROUNDS = 8, 5
+"""People who send at once, and how many times each does."""
+SIZE = 4_800_000
+URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
+FORMS = {
+    URLENCODED: b"lead=" + b"%E4%B8%AD" * (SIZE // 9),
+    MULTIPART: b'--x\r\nContent-Disposition: form-data; name="lead"\r\n\r\n'
+    + b'"' * SIZE
+    + b"\r\n--x--\r\n",
+}
+PLACES = ["/admin/digests/issue/1/change/", "/admin/login/", "/"]
 
 
-def test_a_site_at_rest_is_small_and_quick(site: Site) -> None:
-    began = monotonic()
-    urlopen(f"{site.address}/").close()
-    seconds, memory = monotonic() - began, sum(map(peak_memory, site.workers))
+def connect(site: Site) -> http.client.HTTPConnection:
+    """A connection to a site."""
+    return http.client.HTTPConnection(urlsplit(site.address).netloc, timeout=30)
 
-    print(f"\nat rest: {memory / 1024**2:.0f} MB in {len(site.workers)} workers, {seconds:.3f} s")
-    assert seconds < SECONDS
+
+def post(site: Site, path: str, kind: str, body: bytes | Iterable[bytes]) -> tuple[int, int]:
+    """The status of the answer to a body, and the bytes of its page."""
+    with closing(connect(site)) as connection:
+        connection.request("POST", path, body, {"Content-Type": kind})
+        answer = connection.getresponse()
+        return answer.status, len(answer.read())
+
+
+def in_pieces(body: bytes) -> Iterator[bytes]:
+    """A body whose length is not told beforehand."""
+    for start in range(0, len(body), 65_536):
+        yield body[start : start + 65_536]
+
+
+def read(site: Site, is_over: Event) -> list[float]:
+    """How long a reader waits for each page, until it is over."""
+    waits = []
+    while not is_over.is_set():
+        began = monotonic()
+        with closing(connect(site)) as connection:
+            connection.request("GET", "/")
+            assert connection.getresponse().status == 200
+        waits.append(monotonic() - began)
+        sleep(0.02)
+    return waits
+
+
+@pytest.mark.parametrize("path", PLACES)
+@pytest.mark.parametrize("kind", FORMS, ids=["urlencoded", "multipart"])
+@pytest.mark.parametrize("tells_length", [True, False], ids=["length", "chunked"])
+def test_large_bodies_of_strangers_are_refused_and_readers_do_not_wait(
+    site: Site, path: str, kind: str, tells_length: bool
+) -> None:
+    body, is_over = FORMS[kind], Event()
+    with ThreadPoolExecutor(STRANGERS + 1) as pool:
+        reader = pool.submit(read, site, is_over)
+        sent = [
+            pool.submit(post, site, path, kind, body if tells_length else in_pieces(body))
+            for _ in range(STRANGERS * ROUNDS)
+        ]
+        answers = [one.result() for one in sent]
+        is_over.set()
+        waits = reader.result()
+    statuses = Counter(status for status, _size in answers)
+    memory, longest = sum(map(peak_memory, site.workers)), max(waits)
+
+    print(
+        f"\n{len(answers)} bodies of {len(body) / 1e6:.1f} MB: {dict(statuses)}, "
+        f"{memory / 1024**2:.0f} MB, {len(waits)} pages read in at most {longest:.2f} s"
+    )
+    is_for_readers = path == "/"
+    assert set(statuses) == ({413} if tells_length or is_for_readers else {411})
+    assert max(size for _status, size in answers) < 20_000
     assert memory < MEMORY
+    assert longest < SECONDS

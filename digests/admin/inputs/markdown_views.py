@@ -7,6 +7,7 @@ and render the preview as the site does.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from pathlib import PurePath
@@ -14,6 +15,7 @@ from pathlib import PurePath
 from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -26,9 +28,11 @@ from digests.admin.requests import parse_pk
 from digests.document.escaping import escape
 from digests.images import LOST_MOTION, MAX_BYTES, REASONS, ImageRefused, read_image
 from digests.models import Image
+from digests.outages import RETRY_AFTER, outage_of
 from digests.readers.site import load_renderer, load_site
 from digests.rendering.preview import HEADINGS_FROM, show_text
 
+logger = logging.getLogger(__name__)
 View = Callable[[HttpRequest], HttpResponse]
 
 MAX_UPLOAD = MAX_BYTES + 10_000
@@ -57,7 +61,7 @@ def writers_only(max_bytes: int = 0, too_large: str | Promise = "") -> Callable[
     """Return a decorator that admits writers, with request bodies of at most ``max_bytes`` bytes.
 
     The body of any other request is not read: the answer is 403, or 413 with ``too_large`` as
-    message.
+    message. A failure of the machine is told as JSON too.
     """
 
     def decorate(view: View) -> View:
@@ -65,6 +69,7 @@ def writers_only(max_bytes: int = 0, too_large: str | Promise = "") -> Callable[
 
         # The token may stand in the body, so it is looked for once that is known to be small.
         @csrf_exempt
+        @tells_outages
         @wraps(view)
         def guarded(request: HttpRequest) -> HttpResponse:
             if not may_write(request):
@@ -77,6 +82,24 @@ def writers_only(max_bytes: int = 0, too_large: str | Promise = "") -> Callable[
         return guarded
 
     return decorate
+
+
+def tells_outages(view: View) -> View:
+    """Return a view that answers a failure of the machine with its reason as JSON, and logs it."""
+
+    @wraps(view)
+    def telling(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except (Error, OSError) as error:
+            if not (outage := outage_of(error)):
+                raise
+            logger.exception("%s failed", request.path)
+            response = error_response(outage.reason, outage.status)
+            response["Retry-After"] = str(RETRY_AFTER)
+            return response
+
+    return telling
 
 
 def error_response(sentence: str | Promise, status: int) -> JsonResponse:

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from digests.admin.context import signed_out_context
+from digests.admin.draft_recovery import draft_of
 from digests.sign_in.throttle import ADDRESS_COOL_OFF, is_address_shut
 from digests.sign_in.two_factor import CODE_COOL_OFF
 
@@ -40,6 +41,7 @@ def _wait_page(request: HttpRequest, reason: str, wait: dt.timedelta) -> HttpRes
         "reason": reason,
         "limit": settings.AXES_FAILURE_LIMIT,
         "minutes": int(wait.total_seconds()) // 60,
+        "draft": draft_of(request),
     }
     page = TemplateResponse(request, "admin/people/locked_out.html", context, status=429)
     page["Retry-After"] = str(int(wait.total_seconds()))

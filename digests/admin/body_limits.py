@@ -1,0 +1,168 @@
+"""Bound the body of a request by who sends it and where, before anything reads it.
+
+A stranger may send what a sign-in needs. A form, or an image to a page that takes one, is accepted
+from somebody who is signed in, and from a browser in which somebody signed in before: it carries a
+signed cookie. By that cookie a long text whose session has ended is told from a stranger's. Pages
+of readers take no body.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from http import HTTPStatus
+from time import monotonic
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from digests.readers.errors import plain_page
+
+from .draft_recovery import GROWTH, failure_page, is_admin_request, typed_values
+
+READER_BYTES = 1024
+"""The largest body outside the admin: an empty form, which is answered 405 and not read either."""
+SIGN_IN_BYTES = 16 * 1024
+"""The largest body from a stranger."""
+FORM_BYTES = 5 * 1024 * 1024
+"""The largest form from an editor, whose longest texts have about 1 MB."""
+UPLOAD_BYTES = 25 * 1024 * 1024
+"""The largest body to a page that takes an image; it tells of a smaller limit in a sentence."""
+UPLOAD_VIEWS = ("markdownx_upload", "admin:digests_image_add")
+"""The names of the pages that take an image."""
+
+COOKIE = "has_signed_in"
+COOKIE_AGE = timedelta(days=365)
+
+DISCARDED_BYTES = 32 * 1024 * 1024
+DISCARD_SECONDS = 1.0
+"""The bytes and the time for which a refused body is still received."""
+PIECE = 16 * 1024
+
+TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+FOR_STRANGERS = _(
+    "Without a sign-in no more than %(limit)s is accepted. Sign in in a second window, then send "
+    "it again."
+)
+FOR_FORMS = _(
+    "A form of more than %(limit)s cannot be saved. Shorten its texts or divide them, then send it "
+    "again."
+)
+FOR_FILES = _("No more than %(limit)s can be sent here. Save the image smaller and try again.")
+STILL_THERE = _("Your browser still has what you typed: go back to it.")
+NO_LENGTH = _("The request does not tell its length (Content-Length), so it is not accepted.")
+
+
+class BodyLimitMiddleware:
+    """Refuses bodies that are too large, or of unknown length, without parsing them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the response, or 411 or 413 for a body that is not accepted."""
+        if request.method not in {"GET", "HEAD"} and not fits(request):
+            return _refuse(request)
+        response = self.get_response(request)
+        _remember_sign_in(request, response)
+        return response
+
+
+def fits(request: HttpRequest) -> bool:
+    """Return True when the body of a request may be parsed."""
+    length = _length(request)
+    return length is not None and (length <= READER_BYTES or length <= body_limit(request))
+
+
+def body_limit(request: HttpRequest) -> int:
+    """Return how many bytes may be sent by who sends a request, to where it is sent."""
+    if not is_admin_request(request):
+        return READER_BYTES
+    limit = SIGN_IN_BYTES
+    if is_known_browser(request) or request.user.is_authenticated:
+        limit = UPLOAD_BYTES if request.path in map(reverse, UPLOAD_VIEWS) else FORM_BYTES
+    # The form of a sign-in carries another, which was sent when its session had ended.
+    return int(limit * GROWTH) if request.path == reverse("admin:login") else limit
+
+
+def is_known_browser(request: HttpRequest) -> bool:
+    """Return True when somebody signed in in a browser within a year; no query is made."""
+    return bool(request.get_signed_cookie(COOKIE, default="", max_age=COOKIE_AGE))
+
+
+def refuse_as_too_large(request: HttpRequest) -> HttpResponse:
+    """Return the response 413 with the limit and what to do; the body is not read."""
+    if not is_admin_request(request):
+        return plain_page(TOO_LARGE)
+    limit = body_limit(request)
+    advice = FOR_FILES if limit == UPLOAD_BYTES else FOR_FORMS
+    if limit < FORM_BYTES:
+        advice = FOR_STRANGERS
+    reason = advice % {"limit": filesizeformat(limit)}
+    return failure_page(request, TOO_LARGE, f"{reason} {STILL_THERE}")
+
+
+def _give_back(request: HttpRequest) -> HttpResponse:
+    """Return a form that is too large to be saved, with its texts in fields to be shortened."""
+    reason = FOR_FORMS % {"limit": filesizeformat(FORM_BYTES)}
+    return failure_page(request, TOO_LARGE, reason, sent=typed_values(request), is_editable=True)
+
+
+def _length(request: HttpRequest) -> int | None:
+    """Return the length of a body as the request tells it, or None."""
+    if "HTTP_TRANSFER_ENCODING" in request.META:
+        return None
+    told = request.META.get("CONTENT_LENGTH") or "0"
+    return int(told) if re.fullmatch(r"[0-9]{1,18}", told) else None
+
+
+def _refuse(request: HttpRequest) -> HttpResponse:
+    """Return the response to a body that is not accepted.
+
+    A form of an editor comes back with its texts if it is not much too large.
+    """
+    length = _length(request)
+    is_form = body_limit(request) == FORM_BYTES
+    if is_form and length and length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return _give_back(request)
+    if length is None or length <= DISCARDED_BYTES:
+        _discard_body(request, length or DISCARDED_BYTES)
+    if length is None and is_admin_request(request):
+        return failure_page(request, HTTPStatus.LENGTH_REQUIRED, NO_LENGTH)
+    return refuse_as_too_large(request)
+
+
+def _discard_body(request: HttpRequest, length: int) -> None:
+    """Receive a body and throw it away: a client that is still sending would miss the answer.
+
+    The server closes the connection of one that comes slowly.
+    """
+    # Such a server ends a body where it ends, so that one of unknown length can be read too.
+    ends_by_itself = "wsgi.input_terminated" in request.META
+    stream = request.META["wsgi.input"] if ends_by_itself else request
+    end = monotonic() + DISCARD_SECONDS
+    with suppress(OSError):  # the client has gone
+        while length > 0 and monotonic() < end and (piece := stream.read(min(length, PIECE))):
+            length -= len(piece)
+
+
+def _remember_sign_in(request: HttpRequest, response: HttpResponse) -> None:
+    """Give the browser of somebody who is signed in the cookie by which it is known later."""
+    is_failure = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+    if is_failure or not is_admin_request(request) or is_known_browser(request):
+        return
+    if request.user.is_authenticated:
+        response.set_signed_cookie(
+            COOKIE,
+            "1",
+            max_age=COOKIE_AGE,
+            path=settings.ADMIN_PATH,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
