@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from digests.admin.catching.app import manifest
+from digests.admin.catching.page import catch_page, understood_view, undo_view
 from digests.admin.front_page import front_page
 from digests.admin.inputs import markdown_views
 from digests.admin.people.sign_in import ChoosePasswordView, ForgottenPasswordView, LinkSentView
@@ -16,6 +18,10 @@ urlpatterns = [
     path("admin/markdownx/upload/", markdown_views.upload_view, name="markdownx_upload"),
     path("admin/markdownx/preview/", markdown_views.preview_view, name="markdownx_markdownify"),
     path("admin/markdownx/images/", markdown_views.images_view, name="markdownx_images"),
+    path("admin/catch/", site.admin_view(catch_page), name="catch"),
+    path("admin/catch/understood/", site.admin_view(understood_view), name="catch_understood"),
+    path("admin/catch/undo/", site.admin_view(undo_view), name="catch_undo"),
+    path("admin/catch/app.webmanifest", manifest, name="catch_manifest"),
     path("admin/", site.admin_view(front_page)),
     path("admin/", site.urls),
     path("", include("briefing.reader_urls")),
