@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from digests.admin.catching.app import manifest
 from digests.admin.catching.page import catch_page, understood_view, undo_view
+from digests.admin.catching.tokens import tokens_view
 from digests.admin.front_page import front_page
 from digests.admin.inputs import markdown_views
 from digests.admin.people.sign_in import ChoosePasswordView, ForgottenPasswordView, LinkSentView
@@ -21,6 +22,7 @@ urlpatterns = [
     path("admin/catch/", site.admin_view(catch_page), name="catch"),
     path("admin/catch/understood/", site.admin_view(understood_view), name="catch_understood"),
     path("admin/catch/undo/", site.admin_view(undo_view), name="catch_undo"),
+    path("admin/catch/tokens/", site.admin_view(tokens_view), name="catch_tokens"),
     path("admin/catch/app.webmanifest", manifest, name="catch_manifest"),
     path("admin/", site.admin_view(front_page)),
     path("admin/", site.urls),

@@ -1,5 +1,6 @@
 """The models: one module per noun."""
 
+from .capture_token import CaptureToken
 from .category import Category
 from .change import Change
 from .delivery import Delivery
@@ -11,6 +12,7 @@ from .publication import Publication
 from .revision import Reason, Revision
 
 __all__ = [
+    "CaptureToken",
     "Category",
     "Change",
     "Delivery",
