@@ -2,6 +2,9 @@
 
 from django.urls import include, path
 
+from digests.admin.catching.app import manifest
+from digests.admin.catching.page import catch_page, understood_view, undo_view
+from digests.admin.catching.tokens import tokens_view
 from digests.admin.front_page import front_page
 from digests.admin.inputs import markdown_views
 from digests.admin.people.passwords import (
@@ -29,6 +32,11 @@ urlpatterns = [
     path("admin/login/", SignInView.as_view()),
     path("admin/password_change/", site.admin_view(change_password)),
     path("admin/", site.admin_view(front_page)),
+    path("admin/catch/", site.admin_view(catch_page), name="catch"),
+    path("admin/catch/understood/", site.admin_view(understood_view), name="catch_understood"),
+    path("admin/catch/undo/", site.admin_view(undo_view), name="catch_undo"),
+    path("admin/catch/tokens/", site.admin_view(tokens_view), name="catch_tokens"),
+    path("admin/catch/app.webmanifest", manifest, name="catch_manifest"),
     path("admin/login/code/", second_step, name="second_step"),
     path("admin/sessions/", site.admin_view(own_sessions), name="sessions"),
     path("admin/sessions/end/", site.admin_view(end_session), name="end_sessions"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, gettext_lazy
 
 from digests import editing
+from digests.memory import Appearance
 from digests.models import Issue, Status
 from digests.permissions import may_publish
 
@@ -49,6 +50,14 @@ def show_merge_message(request: HttpRequest, written: editing.Written[Any]) -> N
     """Add an info message when another writer's changes were merged with what was typed."""
     if written.merge.taken:
         messages.info(request, merged_message(written.merge.other))
+
+
+def show_appearances(request: HttpRequest, appearances: Iterable[Appearance]) -> None:
+    """Add a warning for each issue in which an address stood already."""
+    for one in appearances:
+        text = gettext("It stood in the issue of %(date)s already, under “%(heading)s”: %(title)s")
+        told = {"date": one.date, "heading": one.heading, "title": one.title}
+        messages.warning(request, text % told)
 
 
 def show_mends(request: HttpRequest, form: Any) -> None:

@@ -34,6 +34,7 @@ from digests.rhythm import days_after, usual_gap
 
 from .context import page_context
 from .date_labels import relative_day, time_ago
+from .edits import show_appearances
 from .requests import person
 
 MAX_IN_WORK, MAX_NEWEST = 5, 5
@@ -206,7 +207,4 @@ def _catch(request: HttpRequest, url: str, title: str) -> None:
         return
     LogEntry.objects.log_actions(person(request).pk, [caught.link], ADDITION, single_object=True)
     messages.success(request, gettext("“%(link)s” is in the inbox.") % named)
-    for one in caught.before:
-        text = gettext("It stood in the issue of %(date)s already, under “%(heading)s”: %(title)s")
-        told = {"date": one.date, "heading": one.heading, "title": one.title}
-        messages.warning(request, text % told)
+    show_appearances(request, caught.before)

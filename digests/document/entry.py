@@ -120,7 +120,7 @@ def _verbatim(content: str, definitions: Definitions, flag: Flag) -> Entry:
     head = inlines(_unwrapped(text)[0])
     link = next((piece for piece in head if piece.kind == "link" or piece.inner_url), None)
     words = "".join(piece.text for piece in head) if link is None else link.text
-    title, source = _title_and_source(words)
+    title, source = title_and_source(words)
     url = None if link is None else link.inner_url or link.url
     return Entry(title=title, source=source, url=url, verbatim=text, flag=flag)
 
@@ -268,10 +268,10 @@ def _titled(shown: str, markdown: str) -> _Titled:
 
     Raises _UnplacedError when there is markup outside of the title.
     """
-    title, source = _title_and_source(shown)
+    title, source = title_and_source(shown)
     if not markdown:
         return {"title": title, "source": source, "title_markdown": ""}
-    marked, plain = _title_and_source(markdown)
+    marked, plain = title_and_source(markdown)
     if not title or shown_text(marked) != title or (source and shown_text(plain) != source):
         raise _UnplacedError(MARKUP)
     if escape(source) != plain:
@@ -283,7 +283,7 @@ def _labels(text: str) -> tuple[str, ...]:
     return tuple(one_line(label) for label in _LABEL.findall(text))
 
 
-def _title_and_source(text: str) -> tuple[str, str]:
+def title_and_source(text: str) -> tuple[str, str]:
     """Split a text at its last ``|`` that has a space or an end of the text beside it.
 
     Returns title and source, the source empty where there is no such bar.

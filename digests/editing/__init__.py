@@ -8,11 +8,10 @@ normal form and writes a revision.
 from digests.history import put_back
 from digests.working_copy import open_working_copy
 
+from .catching import Caught, catch, catch_link, take_back, typed_of, waiting_links
 from .fields import fields_of, read_fields
 from .issues import choose_date, create_issue, settle_issue, start_issue, write_issue
 from .links import (
-    Caught,
-    catch_link,
     create_link,
     lay_aside,
     move_link,
@@ -36,6 +35,7 @@ __all__ = [
     "Written",
     "address_mends",
     "address_problem",
+    "catch",
     "catch_link",
     "choose_date",
     "create_issue",
@@ -62,6 +62,9 @@ __all__ = [
     "shift_section",
     "show_copies",
     "start_issue",
+    "take_back",
+    "typed_of",
+    "waiting_links",
     "why_bound",
     "write_issue",
     "write_link",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -14,8 +13,6 @@ from django.utils.translation import gettext as _
 
 from digests import arrange, store
 from digests.document.keywords import keywords
-from digests.identity import identify
-from digests.memory import Appearance, appearances_before
 from digests.models import Issue, Kind, Link, Publication, Section, Shelf
 from digests.permissions import may_edit, may_edit_link, require
 from digests.workflow import WorkflowError
@@ -25,29 +22,6 @@ from .hold import hold_for_edit, mark_edited
 from .merging import Seen, Written, merge
 from .references import readable_references
 from .targets import open_sections, why_bound
-
-
-@dataclass(frozen=True, slots=True)
-class Caught:
-    """A link in the inbox, new or waiting already, and the places where it appeared before."""
-
-    link: Link
-    is_new: bool
-    before: tuple[Appearance, ...] = ()
-
-
-@transaction.atomic
-def catch_link(url: str, title: str = "", *, by: User | None = None) -> Caught:
-    """Add a link to the inbox, unless one of the same identity waits there."""
-    shared = shared_link(url)
-    identity = identify(shared.address.url if shared else url)
-    waiting = Link.objects.inbox().filter(identity=identity).exclude(identity="").first()
-    if waiting:
-        return Caught(waiting, is_new=False)
-    link = create_link(None, {"url": url, "title": title}, by=by)
-    return Caught(
-        link, is_new=True, before=tuple(appearances_before(Issue(), [identity])[identity])
-    )
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The models: one module per noun."""
 
 from .backup import Backup
+from .capture_token import CaptureToken
 from .category import Category
 from .change import Change
 from .delivery import Delivery
@@ -15,6 +16,7 @@ from .session import Session
 
 __all__ = [
     "Backup",
+    "CaptureToken",
     "Category",
     "Change",
     "Delivery",

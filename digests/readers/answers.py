@@ -180,7 +180,7 @@ class KeptAnswersMiddleware:
         self.kept = KeptAnswers(0 if settings.DEBUG else MAX_BYTES)
         self.watch = changes.Watch()
         self.elsewhere = tuple(
-            {settings.STATIC_URL, settings.MEDIA_URL, settings.ADMIN_PATH, "/healthz"}
+            {settings.STATIC_URL, settings.MEDIA_URL, settings.ADMIN_PATH, "/api/", "/healthz"}
         )
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

@@ -1,0 +1,68 @@
+"""A whole issue that was pasted: what it is, and the draft that is made of it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from digests.admin.requests import person
+from digests.document import Document
+from digests.exchange.importing import Importer, Options
+from digests.models import Issue
+from digests.permissions import may_publish
+
+PASTED = "pasted.md"
+
+
+@dataclass(frozen=True, slots=True)
+class IssueOnPaper:
+    """A pasted issue; ``present`` is the issue of its date, which would be updated."""
+
+    title: str
+    entries: int
+    sections: Sequence[tuple[str, int]]
+    present: Issue | None
+    may_make: bool
+
+
+def on_paper(document: Document, by: User) -> IssueOnPaper:
+    """Return what a pasted issue is, in one query."""
+    sections = [(one.heading or "", len(one.entries)) for one in document.sections if one.entries]
+    present = Issue.objects.originals().filter(date=document.date) if document.date else None
+    return IssueOnPaper(
+        title=" ".join(filter(None, [str(document.date or ""), document.headline])),
+        entries=len(document.entries),
+        sections=sections,
+        present=present.first() if present is not None else None,
+        may_make=may_publish(by),
+    )
+
+
+def draft_from(request: HttpRequest, document: Document, text: str) -> str:
+    """Import a pasted issue as a draft, show its report and return the address to go on from.
+
+    Raises PermissionDenied when the user is no editor: an issue of the same date is updated.
+    """
+    if not may_publish(person(request)):
+        raise PermissionDenied(_("Only editors make an issue out of a pasted one."))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / PASTED
+        path.write_text(text, encoding="utf-8")
+        (report,) = Importer(Options()).run([path])
+    first, *rest = (line.replace(f"{path}", _("Pasted issue")) for line in report.lines())
+    (messages.error if report.is_bad else messages.success)(request, first)
+    for line in rest:
+        messages.warning(request, line.strip())
+    made = Issue.objects.originals().filter(date=document.date).order_by("-pk").first()
+    if report.is_bad or made is None:
+        return reverse("catch")
+    return reverse("admin:digests_issue_change", args=[made.pk])

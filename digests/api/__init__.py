@@ -1,0 +1,1 @@
+"""The interface for tools that catch links: the part of linkding's API that they speak."""

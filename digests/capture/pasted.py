@@ -1,0 +1,194 @@
+"""Read links, entries or a whole issue from a text that was pasted or shared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from digests.addresses import check_address, read_shared_link
+from digests.characters import typable
+from digests.document import Document, Entry, Section, parse
+from digests.document.entry import title_and_source
+from digests.document.input_normalisation import plain_newlines
+from digests.document.keywords import SUMMARY
+from digests.document.reference import read_reference
+
+MAX_LINES = 2000
+"""Lines that are read of a pasted text; the rest is left to the editor."""
+MAX_TITLE = 200
+"""Characters from which a line is a text and no title."""
+
+_BULLET = re.compile(r"\s{0,3}[-+*•·]\s+(?=\S)|\s{0,3}\d{1,3}(?:[.)]\s+|[、．）]\s*)(?=\S)")
+_ENTRY = re.compile(r"(?:\[[^\[\]]*\]\s*)*\[[^\n]*\]\([^\s)]+[^\n]*\)")
+_ADDRESS = re.compile(r"(?i:https?://|www\.)[^\s<>\"“”（）【】《》，。；、]+")
+_BELOW = re.compile(r"(?:\t| {2,})\S")
+_SPEAKER = re.compile(
+    r"\[?.{0,30}?\s*(?:\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*)?(?:[上下]午\s*)?"
+    r"\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AaPp][Mm])?\]?\s*.{0,20}[:：]?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """What a pasted text holds: ``entries`` to catch, or a whole ``issue`` of several sections.
+
+    ``rest`` are the lines that belong to neither, to show to the editor.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    rest: str = ""
+    issue: Document | None = None
+
+
+def read_pasted(text: str) -> Pasted:
+    """Return what a text holds; never raises, and leaves in ``rest`` what it cannot place.
+
+    An entry is a list item or a Markdown link with what is indented below it, or an address with
+    the title that stands around, above or below it: 【title】address, title | source.
+    """
+    text = typable(plain_newlines(text)).strip("\n")
+    if issue := _read_issue(text):
+        return Pasted(issue=issue)
+    lines = text.split("\n")
+    reader = _Reader(titles_follow=_titles_follow(lines))
+    for chunk in _chunks(lines[:MAX_LINES]):
+        reader.read(chunk)
+    reader.close()
+    return Pasted(tuple(reader.entries), "\n".join([*reader.rest, *lines[MAX_LINES:]]))
+
+
+def _read_issue(text: str) -> Document | None:
+    """Return the document of a text with headings of sections that hold entries, else None."""
+    if not re.search(r"^## ", text, re.MULTILINE):
+        return None
+    document = parse(text)
+    headed = [one for one in document.sections if one.heading is not None and one.entries]
+    return document if headed and _is_whole(document, headed) else None
+
+
+def _is_whole(document: Document, headed: list[Section]) -> bool:
+    return len(headed) > 1 or document.date is not None or bool(document.headline)
+
+
+def _chunks(lines: list[str]) -> Iterator[str]:
+    """Yield list items and Markdown links with the lines indented below them, and single lines."""
+    at = 0
+    while at < len(lines):
+        end = at + 1
+        if _starts_entry(lines[at]):
+            while end < len(lines) and _BELOW.match(lines[end]):
+                end += 1
+        yield "\n".join(lines[at:end])
+        at = end
+
+
+def _starts_entry(line: str) -> bool:
+    bullet = _BULLET.match(line)
+    return bool(_ENTRY.match(line[bullet.end() :] if bullet else line.strip()))
+
+
+def _titles_follow(lines: list[str]) -> bool:
+    """Return True when titles stand below their addresses: the first line is a bare address."""
+    first = next((line.strip() for line in lines if line.strip() and not _is_speaker(line)), "")
+    return _ADDRESS.fullmatch(first) is not None
+
+
+def _is_speaker(line: str) -> bool:
+    """Return True for a line of a chat log that says who wrote when."""
+    return not _ADDRESS.search(line) and _SPEAKER.fullmatch(line.strip()) is not None
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads chunk after chunk; ``above`` are lines of text that have met no address yet."""
+
+    titles_follow: bool
+    entries: list[Entry] = field(default_factory=list)
+    rest: list[str] = field(default_factory=list)
+    above: list[str] = field(default_factory=list)
+    is_open: bool = False
+    """True while the last entry may take a title, a summary or a reference from the next line."""
+    in_summary: bool = False
+
+    def read(self, chunk: str) -> None:
+        """Take one chunk of the text."""
+        if not chunk.strip():
+            self.in_summary = False
+            self.is_open = self.is_open and self.titles_follow and not self.entries[-1].title
+        elif _starts_entry(chunk):
+            self._read_entry(chunk)
+        elif _ADDRESS.search(chunk):
+            self._read_addresses(chunk.strip())
+        elif _is_speaker(chunk):
+            self.close()
+        else:
+            self._read_text(chunk.strip())
+
+    def close(self) -> None:
+        """Leave the lines that met no address to the editor."""
+        self.rest += self.above
+        self.above, self.is_open, self.in_summary = [], False, False
+
+    def _read_entry(self, chunk: str) -> None:
+        bullet = _BULLET.match(chunk)
+        head = chunk[bullet.end() :] if bullet else chunk.strip()
+        found = parse(f"## x\n\n- {head}").entries
+        if found:
+            self.close()
+            self.entries += [replace(entry, line=0) for entry in found]
+            self.is_open = True
+        else:
+            self._read_addresses(chunk.strip())
+
+    def _read_addresses(self, line: str) -> None:
+        """Take a line with addresses, each with the text before it as its title."""
+        bullet = _BULLET.match(line)
+        line = line[bullet.end() :] if bullet else line
+        if self.entries and self.is_open and (reference := read_reference(line)):
+            last = self.entries[-1]
+            self.entries[-1] = replace(last, references=(*last.references, reference))
+            return
+        shared = read_shared_link(line)
+        pairs = [(shared.title, shared.address.url)] if shared else list(_pairs(line))
+        for title, url in pairs:
+            self.entries.append(_entry(title or self._title_above(), url))
+            self.is_open = True
+
+    def _title_above(self) -> str:
+        """Return the nearest line above as a title; those before it go to the rest."""
+        if self.titles_follow or not self.above or len(self.above[-1]) > MAX_TITLE:
+            self.close()
+            return ""
+        title = self.above.pop()
+        self.close()
+        return title
+
+    def _read_text(self, line: str) -> None:
+        last = self.entries[-1] if self.entries and self.is_open else None
+        if last and (mark := SUMMARY.match(line)):
+            self.entries[-1] = replace(last, summary=line[mark.end() :].strip(), mark=mark[0])
+            self.in_summary = True
+        elif last and self.in_summary:
+            self.entries[-1] = replace(last, summary=f"{last.summary}\n{line}".strip())
+        elif last and (reference := read_reference(line)):
+            self.entries[-1] = replace(last, references=(*last.references, reference))
+        elif last and self.titles_follow and not last.title and len(line) <= MAX_TITLE:
+            title, source = title_and_source(line)
+            self.entries[-1] = replace(last, title=title, source=source)
+        else:
+            self.is_open = False
+            self.above.append(line)
+
+
+def _pairs(line: str) -> Iterator[tuple[str, str]]:
+    """Yield each address of a line with the text before it."""
+    end = 0
+    for match in _ADDRESS.finditer(line):
+        yield line[end : match.start()].strip(" \t：:,，、-—>|"), check_address(match[0]).url
+        end = match.end()
+
+
+def _entry(words: str, url: str) -> Entry:
+    title, source = title_and_source(words)
+    return Entry(title=title, source=source, url=url)

@@ -1,0 +1,189 @@
+"""The page that catches links: what it shows of a text, and where the links go."""
+
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from digests.models import Issue, Link, Section, Shelf
+from tests.factories import (
+    InboxLinkFactory,
+    LinkFactory,
+    get_category,
+    make_issue,
+    make_published_issue,
+)
+from tests.shown import Shown, show
+
+CATCH = "/admin/catch/"
+PAGE = "https://example.org/a"
+ISSUE = "# 简报 (2026-11-01)\n\n## 业界新闻\n\n- [甲](https://example.org/1)\n\n## 论文\n\n- [乙](https://example.org/2)\n"
+
+
+def catch(client: Client, text: str, **typed: str) -> Shown:
+    """Type a text into the page and press its button."""
+    return Shown(client.post(CATCH, {"text": text, **typed}, follow=True).content.decode())
+
+
+def draft_section(heading: str = "论文") -> Section:
+    """Return an empty section of a draft."""
+    return make_issue("2026-11-15", links=0).sections.create(heading=heading, position=9)
+
+
+def test_a_shared_text_goes_into_the_inbox_with_title_and_source(alice_client: Client) -> None:
+    page = catch(alice_client, f"标题 | 公众号\n{PAGE}\n摘要：一句话")
+    link = Link.objects.inbox().get()
+    assert (link.title, link.source, link.url) == ("标题", "公众号", PAGE)
+    assert (link.mark, link.summary) == ("摘要：", "一句话")
+    assert "“标题” is caught: the inbox." in page.text(".messagelist")
+
+
+def test_nothing_is_caught_before_the_button_is_pressed(alice_client: Client) -> None:
+    show(alice_client, f"{CATCH}?{urlencode({'url': PAGE, 'title': '标题'})}")
+    page = catch(alice_client, PAGE, look="1")
+    assert "1 link" in page.text("#understood")
+    assert not Link.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("shared", "text"),
+    [
+        ({"url": PAGE, "title": "标题", "source": "公众号"}, f"标题 | 公众号\n{PAGE}"),
+        ({"url": PAGE, "title": "标题", "text": "选中的话"}, f"标题\n{PAGE}\n摘要：选中的话"),
+        ({"text": f"标题 {PAGE}"}, f"标题 {PAGE}"),
+        ({"text": PAGE, "title": "标题"}, f"标题\n{PAGE}"),
+        ({"url": PAGE, "text": PAGE}, PAGE),
+    ],
+)
+def test_what_is_shared_stands_in_the_field_as_one_would_paste_it(
+    alice_client: Client, shared: dict[str, str], text: str
+) -> None:
+    page = show(alice_client, f"{CATCH}?{urlencode(shared)}")
+    assert page.one("textarea").text().strip() == text
+    assert "1 link" in page.text("#understood")
+
+
+def test_links_go_into_the_chosen_section_and_the_choice_is_remembered(
+    alice_client: Client,
+) -> None:
+    section = draft_section()
+    page = catch(alice_client, f"甲\n{PAGE}\n\n乙\n{PAGE}b", to=str(section.pk))
+    assert [link.title for link in section.links.all()] == ["甲", "乙"]
+    assert "2 links are caught" in page.text(".messagelist")
+    assert page.values("option[selected]", "value") == [str(section.pk)]
+
+
+def test_the_inbox_can_be_told_for_which_category(alice_client: Client) -> None:
+    papers = get_category("papers")
+    catch(alice_client, PAGE, to=f"category-{papers.pk}")
+    assert Link.objects.inbox().get().category == papers
+
+
+def test_a_link_that_waits_already_is_completed_and_nothing_typed_is_replaced(
+    alice_client: Client,
+) -> None:
+    waiting = InboxLinkFactory.create(
+        url="https://arxiv.org/abs/1812.00332", title="我的", source="", summary=""
+    )
+    page = catch(alice_client, "别的 | 机器之心\nhttps://arxiv.org/pdf/1812.00332v2\n摘要：话")
+    waiting.refresh_from_db()
+    assert (waiting.title, waiting.source, waiting.summary) == ("我的", "机器之心", "话")
+    assert waiting.url == "https://arxiv.org/abs/1812.00332"
+    assert Link.objects.count() == 1
+    assert "what it lacked is filled in" in page.text(".messagelist")
+    assert not page.all(".undo")
+
+
+def test_a_waiting_link_moves_into_the_chosen_section(alice_client: Client) -> None:
+    waiting, section = InboxLinkFactory.create(url=PAGE), draft_section()
+    catch(alice_client, PAGE, to=str(section.pk))
+    assert [link.pk for link in section.links.all()] == [waiting.pk]
+
+
+def test_the_page_says_where_an_address_stood_before(alice_client: Client) -> None:
+    link = LinkFactory.create(section=make_published_issue("2020-05-01").sections.all()[0])
+    page = catch(alice_client, link.url or "", look="1")
+    assert "It stood before: 2020-05-01" in " ".join(page.text("#understood").split())
+
+
+def test_a_signed_address_is_told_while_the_page_is_still_open(alice_client: Client) -> None:
+    signed = "https://mp.weixin.qq.com/s?timestamp=1&signature=x"
+    assert "dies within days" in catch(alice_client, signed, look="1").text("#understood")
+
+
+def test_lines_without_an_address_come_back_into_the_field(alice_client: Client) -> None:
+    page = catch(alice_client, f"{PAGE}\n标题\n\n还要想想")
+    assert page.one("textarea").text().strip() == "还要想想"
+    assert "left here" in page.text(".messagelist")
+    assert Link.objects.get().title == "标题"
+
+
+def test_undo_dismisses_what_was_caught_and_only_that(alice_client: Client) -> None:
+    other, section = InboxLinkFactory.create(), draft_section()
+    assert catch(alice_client, f"{PAGE}\n\n{PAGE}b", to=str(section.pk)).all(".undo")
+    alice_client.post(f"{CATCH}undo/")
+    assert not section.links.exists()
+    assert Link.objects.filter(shelf=Shelf.DISMISSED).count() == 2
+    assert Link.objects.inbox().get() == other
+
+
+def test_undo_leaves_what_somebody_has_changed_meanwhile(alice_client: Client) -> None:
+    catch(alice_client, PAGE)
+    Link.objects.update(version=2)
+    alice_client.post(f"{CATCH}undo/")
+    assert Link.objects.inbox().count() == 1
+
+
+def test_a_section_that_is_gone_keeps_the_text(alice_client: Client) -> None:
+    page = catch(alice_client, PAGE, to="999999")
+    assert page.one("textarea").text().strip() == PAGE
+    assert not Link.objects.exists()
+
+
+def test_a_whole_issue_is_told_before_it_is_made(bob_client: Client) -> None:
+    page = catch(bob_client, ISSUE, look="1")
+    assert "2026-11-01: it becomes a new draft with 2 entries" in page.text("#understood")
+    assert not Issue.objects.exists()
+
+
+def test_a_whole_issue_becomes_a_draft_through_the_importer(bob_client: Client) -> None:
+    response = bob_client.post(CATCH, {"text": ISSUE})
+    issue = Issue.objects.get()
+    assert response["Location"] == f"/admin/digests/issue/{issue.pk}/change/"
+    assert [link.title for link in Link.objects.filter(section__issue=issue)] == ["甲", "乙"]
+    assert issue.is_unpublished()
+
+
+def test_a_curator_makes_no_issue_out_of_a_pasted_one(alice_client: Client) -> None:
+    assert alice_client.post(CATCH, {"text": ISSUE}).status_code == 403
+    assert not Issue.objects.exists()
+
+
+def test_the_text_is_understood_while_one_types(alice_client: Client) -> None:
+    answer = alice_client.post(f"{CATCH}understood/", {"text": PAGE})
+    assert "1 link" in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+
+
+def test_the_bookmarklet_opens_this_site(alice_client: Client) -> None:
+    address = show(alice_client, CATCH).values(".bookmarklet", "href")[0] or ""
+    assert address.startswith("javascript:")
+    assert "http://testserver/admin/catch/" in address
+    assert "\n" not in address
+
+
+def test_a_phone_may_install_the_page_and_share_into_it(client: Client) -> None:
+    told = client.get(f"{CATCH}app.webmanifest").json()
+    assert told["share_target"]["action"] == told["start_url"] == CATCH
+    assert told["share_target"]["params"] == {"title": "title", "text": "text", "url": "url"}
+
+
+def test_many_links_are_understood_with_as_many_queries_as_one(
+    alice_client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    alice_client.get(CATCH)
+    for count in (1, 40):
+        text = "\n".join(f"{PAGE}/{number}" for number in range(count))
+        with django_assert_max_num_queries(12):
+            alice_client.post(f"{CATCH}understood/", {"text": text})

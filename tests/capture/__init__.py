@@ -1,0 +1,1 @@
+"""Addresses: judged, mended, shared."""
