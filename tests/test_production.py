@@ -13,14 +13,9 @@ import pytest
 from django.core.management import get_commands
 
 from digests.readers.media import HEADERS
-from tests.production import ROOT, free_port, production, run, serve
+from tests.production import ROOT, SAFE, free_port, production, run, serve
 
 pytestmark = pytest.mark.xdist_group("production")  # one server for all of them
-SAFE = (
-    *("Content-Security-Policy", "Permissions-Policy", "Referrer-Policy"),
-    *("X-Content-Type-Options", "X-Frame-Options"),
-)
-"""The headers by which a browser knows what a response may do."""
 UNITS = sorted((ROOT / "deploy").glob("briefing*"))
 
 

@@ -50,6 +50,19 @@ class SignInForm(AdminAuthenticationForm):
         self.fields["username"].validators.append(longest)
 
 
+class ChoosePasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # not generic at runtime
+    """The new password of an account, of which nothing else is written."""
+
+    def set_password_and_save(
+        self, user: User, *args: Any, commit: bool = True, **kwargs: Any
+    ) -> User:
+        """Store the password alone: the account may have been closed since it was read."""
+        user = super().set_password_and_save(user, *args, commit=False, **kwargs)
+        if commit:
+            user.save(update_fields=["password"])
+        return user
+
+
 class AskForLinkForm(PasswordResetForm):
     """The mail address to which a password link is sent."""
 
@@ -92,6 +105,7 @@ class ChoosePasswordView(SignedOutPageMixin, PasswordResetConfirmView):
 
     template_name = "admin/people/password_link.html"
     title = _("Choose a password")
+    form_class = ChoosePasswordForm
     success_url = reverse_lazy("admin:index")
     post_reset_login = True
     post_reset_login_backend = BACKEND

@@ -19,6 +19,7 @@ from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from digests.admin.people.accounts import PersonForm
+from digests.admin.people.sign_in import ChoosePasswordForm
 from digests.people import Role, give_role, role_of
 from tests.admin.browser import errors_of, fields_of, messages_of, send
 from tests.factories import PublicationFactory
@@ -190,6 +191,17 @@ def test_a_mail_that_could_not_be_sent_is_said_and_the_link_is_there(
     page = send(carol_client, ADD, "_save", **typed)
     assert "send the link yourself" in page.content.decode()
     assert shown_link(page)
+
+
+def test_who_is_shut_out_while_choosing_a_password_stays_out() -> None:
+    dora = make_person("dora", Role.EDITOR)
+    typed = {"new_password1": GOOD, "new_password2": GOOD}
+    form = ChoosePasswordForm(User.objects.get(pk=dora.pk), typed)
+    User.objects.filter(pk=dora.pk).update(is_active=False)
+    assert form.is_valid()
+    form.save()
+    dora.refresh_from_db()
+    assert (dora.is_active, dora.check_password(GOOD)) == (False, True)
 
 
 @pytest.mark.parametrize("path", ["/admin/auth/user/add/", "/register/", "/accounts/signup/"])
