@@ -53,11 +53,9 @@ class SignInForm(AdminAuthenticationForm):
 class ChoosePasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # not generic at runtime
     """The new password of an account, of which nothing else is written."""
 
-    def set_password_and_save(
-        self, user: User, *args: Any, commit: bool = True, **kwargs: Any
-    ) -> User:
+    def save(self, commit: bool = True) -> User:
         """Store the password alone: the account may have been closed since it was read."""
-        user = super().set_password_and_save(user, *args, commit=False, **kwargs)
+        user: User = super().save(commit=False)
         if commit:
             user.save(update_fields=["password"])
         return user
