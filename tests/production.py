@@ -36,6 +36,11 @@ PRODUCTION = {
     "FORWARDED_ALLOW_IPS": "127.0.0.1",
     **documented_environment(),
 }
+SAFE = (
+    *("Content-Security-Policy", "Permissions-Policy", "Referrer-Policy"),
+    *("X-Content-Type-Options", "X-Frame-Options"),
+)
+"""The headers by which a browser knows what a response may do."""
 NEWCOMER = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
 
 

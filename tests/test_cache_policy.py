@@ -24,7 +24,7 @@ from tests.factories import (
     make_withdrawn_issue,
 )
 from tests.people import make_person
-from tests.production import ROOT
+from tests.production import ROOT, SAFE
 
 pytestmark = pytest.mark.django_db
 
@@ -203,6 +203,39 @@ def test_nothing_of_the_admin_is_stored(reader: Client) -> None:
 
             assert "no-store" in policy, address
             assert "private" in policy, address
+
+
+def test_errors_of_the_admin_are_not_stored_and_as_safe_as_its_pages(
+    client: Client, alice: User
+) -> None:
+    client.force_login(alice)
+    client.raise_request_exception = False
+    refused = client.get(reverse("admin:digests_category_add"))
+    with patch("django.contrib.auth.middleware.get_user", side_effect=Error):
+        broken = client.get(reverse("admin:index"))
+
+    page = client.get(reverse("admin:index"))
+    for response, status in (refused, 403), (broken, 500), (page, 200):
+        assert response.status_code == status
+        assert "no-store" in response["Cache-Control"]
+        assert set(SAFE) <= set(response.headers)
+
+
+@pytest.mark.parametrize("address", [*PAGES, *WITHOUT_PAGE, *FILES, "/healthz"])
+def test_a_browser_is_told_what_every_answer_may_do(reader: Client, uid: str, address: str) -> None:
+    response = reader.get(address.format(uid=uid))
+
+    assert set(SAFE) <= set(response.headers)
+    assert "camera=()" in response["Permissions-Policy"]
+
+
+def test_an_error_before_any_page_is_as_safe(reader: Client) -> None:
+    with patch("digests.changes.Watch.current", side_effect=Error):
+        broken = reader.get("/")
+
+    assert broken.status_code == 500
+    assert "default-src 'self'" in broken["Content-Security-Policy"]
+    assert set(SAFE) <= set(broken.headers)
 
 
 def test_the_policy_is_the_same_whoever_serves_a_file() -> None:

@@ -15,11 +15,6 @@ from digests.readers.media import HEADERS
 from tests.production import ROOT, Site, serve_site
 
 pytestmark = pytest.mark.xdist_group("production")  # one server for all of them
-SAFE = (
-    *("Content-Security-Policy", "Permissions-Policy", "Referrer-Policy"),
-    *("X-Content-Type-Options", "X-Frame-Options"),
-)
-"""The headers by which a browser knows what a response may do."""
 UNITS = sorted((ROOT / "deploy").glob("briefing*"))
 
 

@@ -22,7 +22,7 @@ from django.utils.translation import override as translation_override
 from digests.document.text_diff import SECONDS, compare_texts
 from digests.people import name_of
 
-from .history.changes import ShownField, show_pieces
+from .history.changes import ShownField, ShownPiece, show_pieces
 from .inputs.conflict import as_text, label_of
 from .requests import person
 
@@ -151,11 +151,11 @@ def _read(kept: str | dict[str, str]) -> str:
 
 def short_values(entry: LogEntry) -> str:
     """Return the values of a log entry on one line; those of a deleted row whole."""
+    values = changed_values(entry)
     if entry.action_flag == DELETION:
-        return " ".join(f"{one.label}: “{one.before}”." for one in changed_values(entry))
-    return " ".join(
-        f"{one.label}: “{_shortened(one.before)}” → “{_shortened(one.after)}”."
-        for one in changed_values(entry)
+        return "; ".join(f"{one.label}: “{one.before}”" for one in values)
+    return "; ".join(
+        f"{one.label}: “{_shortened(one.before)}” → “{_shortened(one.after)}”" for one in values
     )
 
 
@@ -176,8 +176,14 @@ def show_entries(entries: Iterable[LogEntry]) -> Iterator[ShownEntry]:
 
 
 def _show_values(values: FieldValues, until: float) -> ShownField:
-    pieces = compare_texts(values.before, values.after, until=until)
-    return ShownField(values.label, list(show_pieces(pieces)))
+    """Return both values where they are short, else one text with what changed in it marked."""
+    if max(len(values.before), len(values.after)) > SHORT:
+        pieces = compare_texts(values.before, values.after, until=until)
+        return ShownField(values.label, list(show_pieces(pieces)))
+    ends = ShownPiece("del", values.before), ShownPiece("ins", values.after)
+    arrow = [ShownPiece("", " → ")] if values.before and values.after else []
+    both = [ends[0], *arrow, ends[1]]
+    return ShownField(values.label, [piece for piece in both if piece.text])
 
 
 def entries_of(row: Model) -> QuerySet[LogEntry]:

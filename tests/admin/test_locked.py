@@ -235,7 +235,7 @@ def test_a_move_is_in_the_history_and_one_at_the_end_is_not(carol_client: Client
         carol_client.post(reverse("admin:digests_category_changelist"), {button: row.pk})
     [entry] = LogEntry.objects.all()
     assert (entry.user.username, entry.object_id) == ("carol", str(row.pk))
-    assert "Position removed: 1 added: 2" in history(carol_client, row)
+    assert "Position removed: 1 → added: 2" in history(carol_client, row)
 
 
 # The history
@@ -248,13 +248,17 @@ def test_the_history_tells_every_value_before_and_after_and_by_whom(
     save(carol_client, publication, opened(carol_client, publication), tagline="新的一行")
     told = history(carol_client, publication)
     assert "carol" in told
-    assert "Tagline removed: 旧 added: 新 的一行" in told
+    assert "Tagline removed: 旧的一行 → added: 新的一行" in told
+    about = "很长的一行。" * 20
+    for text in (about, f"{about}改。"):
+        save(carol_client, publication, opened(carol_client, publication), about=text)
+    assert "很长的一行。 added: 改。" in history(carol_client, publication)
 
     fields = opened(carol_client, eve)
     del fields["is_active"]
     save(carol_client, eve, fields, role="curator", first_name="夏娃")
     told = history(carol_client, eve)
-    for words in ("Name added: 夏娃", "Role", "Curator", "May sign in removed: Yes added: No"):
+    for words in ("Name added: 夏娃", "Role", "Curator", "May sign in removed: Yes → added: No"):
         assert words in told, told
 
 

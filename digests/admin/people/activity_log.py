@@ -77,7 +77,10 @@ class LogEntryAdmin(BaseAdmin):
     @admin.display(description=_("what"))
     def what(self, entry: LogEntry) -> str:
         """Return what happened, with the values where they are kept, in the current language."""
-        return " ".join(filter(None, (sentence_of(entry), short_values(entry))))
+        values = short_values(entry)
+        if values and entry.action_flag != DELETION:
+            return values
+        return f"{sentence_of(entry)} {values}".strip()
 
     @admin.display(description=_("of what"))
     def row(self, entry: LogEntry) -> SafeString | str:

@@ -8,16 +8,18 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import site
+from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import (
     INTERNAL_RESET_SESSION_TOKEN,
+    PasswordChangeView,
     PasswordResetConfirmView,
     PasswordResetDoneView,
     PasswordResetView,
 )
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +31,25 @@ from digests.sign_in.sessions import end_sessions
 from .second_step import after_password
 
 SECONDS_UNTIL_FREE = 60
+
+
+class PasswordAloneMixin:
+    """Let the form of a new password write nothing else of the account."""
+
+    def save(self, commit: bool = True) -> User:
+        """Store the password alone: the account may have been closed since it was read."""
+        user: User = super().save(commit=False)  # type: ignore[misc]
+        if commit:
+            user.save(update_fields=["password"])
+        return user
+
+
+class ChoosePasswordForm(PasswordAloneMixin, SetPasswordForm):  # type: ignore[type-arg]
+    """The new password of the owner of a link."""
+
+
+class ChangePasswordForm(PasswordAloneMixin, AdminPasswordChangeForm):
+    """The old and the new password of someone who is signed in."""
 
 
 class SignedOutPageMixin:
@@ -83,6 +104,7 @@ class ChoosePasswordView(SignedOutPageMixin, PasswordResetConfirmView):
 
     template_name = "admin/people/password_link.html"
     title = _("Choose a password")
+    form_class = ChoosePasswordForm
     success_url = reverse_lazy("admin:index")
 
     def get_user(self, uidb64: str) -> User | None:
@@ -101,7 +123,13 @@ class ChoosePasswordView(SignedOutPageMixin, PasswordResetConfirmView):
 
 def change_password(request: HttpRequest) -> HttpResponse:
     """Change the own password, and end the sessions elsewhere."""
-    response = site.password_change(request)
+    view = PasswordChangeView.as_view(
+        form_class=ChangePasswordForm,
+        template_name="registration/password_change_form.html",
+        success_url=reverse("admin:password_change_done"),
+        extra_context=site.each_context(request),
+    )
+    response = view(request)
     if response.status_code == HTTPStatus.FOUND:
         end_sessions(user=person(request), keep=request.session.session_key)
     return response

@@ -8,16 +8,19 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.sites import site
 from django.contrib.auth.models import Group, User
+from django.contrib.sessions.backends.db import SessionStore
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from digests.admin.people.accounts import PersonForm
+from digests.admin.people.accounts import PersonAdmin, PersonForm
+from digests.admin.people.sign_in import ChoosePasswordForm
 from digests.people import Role, give_role, role_of
 from digests.sign_in.password_mail import background
 from tests.admin.browser import errors_of, fields_of, messages_of, send
@@ -184,6 +187,29 @@ def test_a_mail_that_could_not_be_sent_is_said_and_the_link_is_there(
     page = send(carol_client, ADD, "_save", **typed)
     assert "send the link yourself" in page.content.decode()
     assert shown_link(page)
+
+
+def test_who_is_shut_out_while_choosing_a_password_stays_out() -> None:
+    dora = make_person("dora", Role.EDITOR)
+    typed = {"new_password1": GOOD, "new_password2": GOOD}
+    form = ChoosePasswordForm(User.objects.get(pk=dora.pk), typed)
+    User.objects.filter(pk=dora.pk).update(is_active=False)
+    assert form.is_valid()
+    form.save()
+    dora.refresh_from_db()
+    assert (dora.is_active, dora.check_password(GOOD)) == (False, True)
+
+
+def test_who_is_shut_out_while_a_link_is_made_stays_out(rf: RequestFactory, carol: User) -> None:
+    dora = make_person("dora", Role.EDITOR)
+    dora.set_unusable_password()
+    dora.save()
+    request = rf.post(link_page(dora))
+    request.user, request.session = carol, SessionStore()
+    as_it_was = User.objects.get(pk=dora.pk)
+    User.objects.filter(pk=dora.pk).update(is_active=False)
+    PersonAdmin(User, site)._make_link(request, as_it_was)
+    assert not User.objects.get(pk=dora.pk).is_active
 
 
 @pytest.mark.parametrize("path", ["/admin/auth/user/add/", "/register/", "/accounts/signup/"])
