@@ -42,7 +42,8 @@ COOKIE_AGE = timedelta(days=365)
 DISCARDED_BYTES = 32 * 1024 * 1024
 DISCARD_SECONDS = 1.0
 """The bytes and the time for which a refused body is still received."""
-PIECE = 16 * 1024
+PIECE = 256 * 1024
+"""The bytes that are received at once; gunicorn copies what it holds for each piece."""
 
 TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 FOR_STRANGERS = _(
