@@ -115,6 +115,7 @@ def refuse_as_too_large(request: HttpRequest) -> HttpResponse:
 
 def _give_back(request: HttpRequest) -> HttpResponse:
     """Return a form that is too large to be saved, with its texts in fields to be shortened."""
+    _parse_long_form(request)
     reason = FOR_FORMS % {"limit": filesizeformat(FORM_BYTES)}
     return failure_page(request, TOO_LARGE, reason, sent=typed_values(request), is_editable=True)
 
