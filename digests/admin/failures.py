@@ -43,10 +43,7 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
         response = failure_page(request, outage.status, outage.reason, sent=sent)
         response["Retry-After"] = str(RETRY_AFTER)
         return response
-    reason = _(
-        "The mistake is ours. Try again; if that does not help, tell whoever runs the server."
-    )
-    return failure_page(request, HTTPStatus.INTERNAL_SERVER_ERROR, reason, sent=sent)
+    return failure_page(request, HTTPStatus.INTERNAL_SERVER_ERROR, OUR_MISTAKE, sent=sent)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -105,7 +105,9 @@ def test_what_is_kept_is_no_way_to_another_site() -> None:
 
 
 @pytest.mark.parametrize(
-    "kept", ["", "{", '[["lead", "forged"]]', signing.dumps([["lead", "forged"]]), "[" * 100_000]
+    "kept",
+    ["", "{", '[["lead", "forged"]]', signing.dumps([["lead", "forged"]]), "[" * 100_000],
+    ids=["nothing", "broken", "unsigned", "signed for another purpose", "long"],
 )
 def test_a_sign_in_that_carries_nothing_of_ours_leads_on(kept: str) -> None:
     bob = browser_of("bob")
