@@ -12,7 +12,7 @@ import pytest
 from django.core.management import get_commands
 
 from digests.readers.media import HEADERS
-from tests.production import ROOT, Site, serve_site
+from tests.production import ROOT, SAFE, Site, serve_site
 
 pytestmark = pytest.mark.xdist_group("production")  # one server for all of them
 UNITS = sorted((ROOT / "deploy").glob("briefing*"))

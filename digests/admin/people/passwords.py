@@ -19,6 +19,7 @@ from django.contrib.auth.views import (
     PasswordResetView,
 )
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -121,7 +122,7 @@ class ChoosePasswordView(SignedOutPageMixin, PasswordResetConfirmView):
         return after_password(self.request, user, str(self.success_url))
 
 
-def change_password(request: HttpRequest) -> HttpResponse:
+def change_password(request: HttpRequest) -> HttpResponseBase:
     """Change the own password, and end the sessions elsewhere."""
     view = PasswordChangeView.as_view(
         form_class=ChangePasswordForm,

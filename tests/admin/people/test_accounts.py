@@ -20,7 +20,7 @@ from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from digests.admin.people.accounts import PersonAdmin, PersonForm
-from digests.admin.people.sign_in import ChoosePasswordForm
+from digests.admin.people.passwords import ChoosePasswordForm
 from digests.people import Role, give_role, role_of
 from digests.sign_in.password_mail import background
 from tests.admin.browser import errors_of, fields_of, messages_of, send
