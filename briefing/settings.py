@@ -466,6 +466,7 @@ AXES_LOCKOUT_CALLABLE = "digests.admin.people.lock_out.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "draft"]  # never kept nor logged
 # Wrong codes are counted there too. The wait of django-otp doubles with each, without an end.
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
 OTP_TOTP_ISSUER = urlsplit(SITE_URL or "").netloc  # what an app calls the account

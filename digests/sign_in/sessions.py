@@ -70,7 +70,7 @@ def name_of_session(session: Session) -> str:
 
 def end_sessions(*, keep: str | None = None, **which: Any) -> int:
     """End the sessions that match a filter, save one key. Return how many these were."""
-    found = Session.objects.filter(**which).exclude(pk=keep or "")
+    found = Session.objects.filter(expire_date__gt=timezone.now(), **which).exclude(pk=keep or "")
     keys = list(found.values_list("pk", flat=True))
     import_module(settings.SESSION_ENGINE).SessionStore.end(keys)
     return len(keys)

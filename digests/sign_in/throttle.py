@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from threading import BoundedSemaphore
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
@@ -34,11 +36,14 @@ ADDRESS_COOL_OFF = dt.timedelta(minutes=5)
 BROWSER_COOKIE = "known_browser"
 BROWSER_COOKIE_AGE = dt.timedelta(days=90)
 
-hashing_slots = BoundedSemaphore(2)
-"""One slot for each password that this process hashes at a time.
+hashing = Lock()
+"""Held while this process hashes the password of someone who signs in.
 
-A hash takes a thread for half a second: of the four of a worker two are left to readers.
+A hash takes a thread and a core for a third of a second: what others are left with is for readers.
 """
+SECONDS_TO_WAIT = 3
+"""How long a known browser waits for it; any other has to try again, or strangers would take all
+threads."""
 
 
 class SignInThrottle(AxesDatabaseHandler):  # type: ignore[misc]  # carries no types
@@ -76,6 +81,17 @@ class SignInThrottle(AxesDatabaseHandler):  # type: ignore[misc]  # carries no t
             name = get_client_username(request, credentials)
             request.axes_user_agent = known_browser(request, name)  # type: ignore[attr-defined]
         super().user_login_failed(sender, credentials, request, **kwargs)
+
+
+@contextmanager
+def hashing_turn(request: HttpRequest, name: str) -> Iterator[bool]:
+    """Take the turn to hash a password, and yield whether it was free."""
+    is_free = hashing.acquire(timeout=SECONDS_TO_WAIT if known_browser(request, name) else 0)
+    try:
+        yield is_free
+    finally:
+        if is_free:
+            hashing.release()
 
 
 def is_address_shut(request: HttpRequest, name: str) -> bool:

@@ -46,8 +46,8 @@ def people_without() -> QuerySet[User]:
 
 def new_device(user: User) -> TOTPDevice:
     """Return the app of a user that is not confirmed yet, the same until a code confirms it."""
-    device, _is_new = TOTPDevice.objects.get_or_create(user=user, confirmed=False)
-    return device
+    # Two at once may make two of them: it is always the first.
+    return _new_devices(user).first() or TOTPDevice.objects.create(user=user, confirmed=False)
 
 
 def qr_code(device: TOTPDevice) -> SafeString:
@@ -69,10 +69,10 @@ def switch_on(user: User, code: str) -> list[str]:
     Returns recovery codes, or an empty list when the code is wrong.
     """
     with transaction.atomic():
-        device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
+        device = _new_devices(user).select_for_update().first()
         if device is None or not device.verify_token(_plain(code)):
             return []
-        TOTPDevice.objects.filter(user=user, confirmed=True).delete()
+        TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
         device.confirmed = True
         device.save()
         return new_recovery_codes(user)
@@ -131,6 +131,11 @@ def check_code(user: User, code: str) -> bool:
         if failed_at and failed_at <= timezone.now() - CODE_COOL_OFF:
             device.throttle_reset(commit=False)
         return bool(device.verify_token(_plain(code)))
+
+
+def _new_devices(user: User) -> QuerySet[TOTPDevice]:
+    devices: QuerySet[TOTPDevice] = TOTPDevice.objects.filter(user=user, confirmed=False)
+    return devices.order_by("pk")
 
 
 def _plain(code: str) -> str:

@@ -1,6 +1,7 @@
 """Who may try how often: by account, by address and by known browser."""
 
 import datetime as dt
+import threading
 from http import HTTPStatus
 from typing import Any
 from unittest.mock import patch
@@ -16,12 +17,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from digests.sign_in import throttle
 from digests.sign_in.throttle import (
     ADDRESS_COOL_OFF,
     ADDRESS_LIMIT,
     BROWSER_COOKIE,
     BROWSER_COOKIE_AGE,
-    hashing_slots,
+    hashing,
 )
 from tests.people import make_person, password_of
 
@@ -195,8 +197,8 @@ def test_an_unknown_name_costs_as_much_as_a_known_one(settings: Settings) -> Non
     assert len(set(costs.values())) == 1, costs
 
 
-def test_who_comes_while_all_slots_hash_is_told_to_try_again_in_a_moment() -> None:
-    with hashing_slots, hashing_slots:
+def test_who_comes_while_another_password_is_hashed_is_told_to_try_again_in_a_moment() -> None:
+    with hashing:
         answer = try_it("bob", password_of("bob"))
         assert (answer.status_code, answer["Retry-After"]) == (BUSY, "2")
         assert "Try again in a few seconds" in answer.content.decode()
@@ -205,21 +207,40 @@ def test_who_comes_while_all_slots_hash_is_told_to_try_again_in_a_moment() -> No
     assert try_it("bob", password_of("bob")).status_code == HTTPStatus.FOUND
 
 
-def test_what_was_typed_before_is_kept_while_all_slots_hash() -> None:
+def test_what_was_typed_before_is_kept_while_another_password_is_hashed() -> None:
     typed = {"username": "bob", "password": "x", "draft": '[["lead", "写了一下午"]]'}
-    with hashing_slots, hashing_slots:
+    with hashing:
         page = Client().post(LOGIN, typed).content.decode()
     assert "[[&quot;lead&quot;, &quot;写了一下午&quot;]]" in page
 
 
-def test_no_more_than_two_passwords_are_hashed_at_a_time() -> None:
-    assert hashing_slots.acquire(blocking=False)
-    assert hashing_slots.acquire(blocking=False)
-    assert not hashing_slots.acquire(blocking=False)
-    hashing_slots.release(2)
+def test_one_password_is_hashed_at_a_time() -> None:
+    seen: list[bool] = []
+
+    def authenticate(*_args: Any, **_credentials: Any) -> None:
+        seen.append(hashing.locked())
+
+    with patch("django.contrib.auth.forms.authenticate", authenticate):
+        try_it("bob", "guess")
+    assert seen == [True]
+    assert not hashing.locked()
 
 
-def test_a_slot_is_free_again_after_an_error() -> None:
+def test_a_known_browser_waits_for_its_turn_and_gets_in() -> None:
+    bobs = known_browser_of("bob")
+    hashing.acquire()
+    threading.Timer(0.3, hashing.release).start()
+    assert try_it("bob", password_of("bob"), client=bobs).status_code == HTTPStatus.FOUND
+
+
+def test_a_known_browser_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttle, "SECONDS_TO_WAIT", 0.1)
+    bobs = known_browser_of("bob")
+    with hashing:
+        assert try_it("bob", password_of("bob"), client=bobs).status_code == BUSY
+
+
+def test_the_turn_is_free_again_after_an_error() -> None:
     error = RuntimeError("the database is away")
     for _ in range(3):
         with (

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
@@ -32,6 +33,13 @@ def test_a_code_of_the_new_app_switches_it_on(bob: User) -> None:
 
 def test_the_key_stays_the_same_until_it_is_confirmed(bob: User) -> None:
     assert two_factor.new_device(bob) == two_factor.new_device(bob)
+
+
+def test_two_windows_that_begin_at_once_do_not_get_in_each_others_way(bob: User) -> None:
+    first, _second = (TOTPDevice.objects.create(user=bob, confirmed=False) for _ in range(2))
+    assert two_factor.new_device(bob) == first
+    assert two_factor.switch_on(bob, f"{TOTP(first.bin_key).token():06}")
+    assert TOTPDevice.objects.get(user=bob) == first
 
 
 def test_the_picture_and_the_text_hold_the_key_and_come_from_here(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin import site
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -16,12 +16,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from digests.sign_in.throttle import hashing_slots
+from digests.sign_in.throttle import hashing_turn
 
 from .second_step import after_password
 
 BUSY = "busy"
-"""The code of the error that this process hashes as many passwords as it may."""
+"""The code of the error that this process checks the password of someone else."""
 SECONDS_UNTIL_FREE = 2
 gettext_noop("Forgotten your login credentials?")  # Django's sign-in says it, in no Chinese
 
@@ -37,15 +37,14 @@ class SignInForm(AdminAuthenticationForm):
     def clean(self) -> dict[str, Any]:
         """Return the cleaned values after the password was checked.
 
-        Raises ValidationError with the code `BUSY` when no slot for another hash is free.
+        Raises ValidationError with the code `BUSY` when this process checks another one.
         """
-        if not hashing_slots.acquire(blocking=False):
-            text = _("Several people are signing in at this moment. Try again in a few seconds.")
-            raise ValidationError(text, code=BUSY)
-        try:
-            return super().clean()
-        finally:
-            hashing_slots.release()
+        request = cast(HttpRequest, self.request)  # the view gives it
+        with hashing_turn(request, self.cleaned_data.get("username", "")) as is_free:
+            if is_free:
+                return super().clean()
+        text = _("Several people are signing in at this moment. Try again in a few seconds.")
+        raise ValidationError(text, code=BUSY)
 
 
 class SignInView(LoginView):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from axes.models import AccessAttempt
 from django.conf import settings as project
 from django.contrib.auth.models import User
 from django.core import signing
@@ -163,6 +164,17 @@ def test_wrong_codes_are_counted_like_wrong_passwords(recovery_codes: list[str])
     assert statuses == [HTTPStatus.OK] * (LIMIT - 1) + [HTTPStatus.TOO_MANY_REQUESTS]
     assert give_code(client, recovery_codes[0]).status_code == HTTPStatus.TOO_MANY_REQUESTS
     assert give_password(stranger()).status_code == HTTPStatus.TOO_MANY_REQUESTS
+
+
+def test_neither_a_mistyped_code_nor_a_draft_is_kept_with_the_count(
+    recovery_codes: list[str],
+) -> None:
+    client = stranger()
+    give_password(client)
+    give_code(client, f"{recovery_codes[0]}x", draft='[["lead", "写了一下午"]]')
+    kept = str(AccessAttempt.objects.values().get())
+    assert recovery_codes[0] not in kept
+    assert "写了一下午" not in kept
 
 
 def test_the_right_password_does_not_begin_the_count_anew(recovery_codes: list[str]) -> None:
