@@ -8,14 +8,16 @@ from zipfile import ZipFile
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from briefing.settings import storage
 from digests import uploads
 from digests.backup import BackupError, make_backup, open_archive
+from digests.backup.tables import snapshot
 from digests.models import Backup, Image
 from tests.backup.runs import all_rows, backup
 from tests.production import free_port
@@ -122,6 +124,17 @@ def test_an_image_that_is_uploaded_meanwhile_is_in_it(digest: Client, tmp_path: 
     with open_archive(tmp_path / "backup.zip") as found:
         assert found.manifest.tables["digests.Image"].rows == 3
         assert found.open_image(late).read() == picture("green").data
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's readers stop no writer")
+def test_a_backup_on_sqlite_stops_no_writer(transactional_db: None) -> None:
+    with CaptureQueriesContext(connection) as asked, snapshot():
+        pass
+    with CaptureQueriesContext(connection) as asked_after, transaction.atomic():
+        pass
+
+    assert asked[0]["sql"] == "BEGIN DEFERRED", "which takes no lock until it writes"
+    assert asked_after[0]["sql"] == "BEGIN IMMEDIATE", "as the settings have it"
 
 
 def test_what_does_not_read_as_it_was_written_never_becomes_the_backup(archive: Path) -> None:

@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,16 +15,20 @@ from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
 from digests import changes, uploads
+from digests.backup import open_archive
+from digests.backup import restore as restore_archive
 from digests.models import Backup, Category, Image, Issue, Publication
 from tests.backup.runs import Members, all_files, all_rows, archive_of_before, restore, rewrite
 from tests.factories import make_published_issue
 from tests.production import run as run_in_production
 from tests.random_edits.digest import picture
+from tests.together import needs_writers
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
@@ -70,8 +76,9 @@ def test_it_moves_to_another_database_and_back(archive: Path, tmp_path: Path) ->
     assert all_files() == files
 
 
-def test_new_rows_get_new_keys(archive: Path) -> None:
+def test_new_rows_in_a_new_database_get_new_keys(archive: Path) -> None:
     latest = [model._base_manager.latest("pk").pk for model in (Issue, User, Category)]
+    call_command("flush", interactive=False, verbosity=0)
     restore(archive)
 
     made = make_published_issue("2021-05-15"), User.objects.create_user("new")
@@ -354,6 +361,47 @@ def test_rows_that_the_database_refuses_change_nothing(
 
     assert (all_rows(), all_files()) == (rows, files)
     assert make_published_issue("2022-01-01").pk not in {row["id"] for row in rows["digests.Issue"]}
+
+
+def test_what_fails_midway_changes_nothing(archive: Path) -> None:
+    change_everything()
+    rows, files = all_rows(), all_files()
+
+    def fail(text: str) -> None:
+        if text == "auth.User":
+            raise OSError("No space left on device")
+
+    with open_archive(archive) as opened, pytest.raises(OSError, match="No space left"):
+        restore_archive(opened, fail)
+
+    assert (all_rows(), all_files()) == (rows, files)
+
+
+@needs_writers
+def test_who_writes_meanwhile_waits_and_writes_into_what_was_restored(archive: Path) -> None:
+    rows = all_rows()
+    writers, waited = [], []
+
+    def write() -> None:
+        Category.objects.create(slug="late", name="Late", position=9)
+        connection.close()
+
+    def write_meanwhile(text: str) -> None:
+        if text == "digests.Category":  # its rows are deleted, and the others not yet there
+            writers.append(threading.Thread(target=write))
+            writers[0].start()
+            time.sleep(0.5)
+            waited.append(writers[0].is_alive())
+
+    with open_archive(archive) as opened:
+        restore_archive(opened, write_meanwhile)
+    writers[0].join()
+
+    assert waited == [True]
+    late = Category.objects.get(slug="late")
+    assert late.pk > max(row["id"] for row in rows["digests.Category"])
+    late.delete()
+    assert all_rows() == rows
 
 
 # From another version

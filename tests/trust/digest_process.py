@@ -43,7 +43,7 @@ def write(seed: str) -> None:
             act(chance)
         connection.close()
 
-    threads = [threading.Thread(target=go_on, args=[f"{sys.argv[2]}/{n}"]) for n in range(THREADS)]
+    threads = [threading.Thread(target=go_on, args=[number]) for number in range(THREADS)]
     for thread in threads:
         thread.start()
     print("writing", flush=True)

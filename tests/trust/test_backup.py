@@ -18,14 +18,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.db import connection
 
 from digests.management.commands.restore import COUNTED
 from tests.production import ROOT, production
 from tests.scaling.servers import new_database
-
-pytestmark = pytest.mark.django_db
 
 SEED = os.environ.get("TRUST_SEED") or str(random.randrange(10**6))
 ROUNDS, KILLS = 6, 8
