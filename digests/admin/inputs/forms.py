@@ -49,21 +49,25 @@ class MarkdownForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
     """A model form that stores each Enter in its Markdown fields as a hard break."""
 
     def clean(self) -> dict[str, Any]:
-        """Return the cleaned values with hard breaks in the Markdown fields."""
+        """Return the cleaned values with hard breaks in the Markdown fields; refuse large texts."""
         cleaned = super().clean() or self.cleaned_data
         for name, field in self.fields.items():
             if isinstance(field, MarkdownField) and name in cleaned:
                 cleaned[name] = hard_breaks(cleaned[name], self.initial.get(name) or "")
+                if name in self.changed_data and (problem := editing.size_problem(cleaned[name])):
+                    self.add_error(name, problem)
         return cleaned
 
 
 class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at runtime
     """A form of one row whose texts `digests.editing` stores; the form itself saves nothing.
 
-    ``by`` is the user who fills it in, set on a form class that is made for one request.
+    ``by`` is the user who fills it in, set on a form class that is made for one request, and
+    ``refusal`` the reason why it could not be stored when it was valid before.
     """
 
     by: User | None = None
+    refusal: ValidationError | None = None
     form_state = FormStateField()
     default_renderer = WidgetRenderer
 
@@ -95,10 +99,13 @@ class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
     def clean(self) -> dict[str, Any]:
         """Return the cleaned values.
 
-        Raises ValidationError when another writer has changed the same places; both texts are then
-        shown.
+        Raises ValidationError when the form was refused before, or another writer has changed the
+        same places; both texts are then shown.
         """
         cleaned = super().clean() or self.cleaned_data
+        if self.refusal:
+            raise self.refusal
+        self._refuse_large_texts()
         if not self.instance.pk or self.errors:
             return cleaned
         now = self.locked_row()
@@ -107,6 +114,13 @@ class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             show_conflict(self, merged, self.current_state(now, is_conflict=True))
             raise ValidationError(conflict_message(merged.other), code="conflict")
         return cleaned
+
+    def _refuse_large_texts(self) -> None:
+        """Add an error to each field with a new text that is too large to be stored."""
+        fields = editing.fields_of(self.instance)
+        for name in fields.keys() & self.changed_data & self.cleaned_data.keys():
+            if sentence := fields[name].size_problem(_as_text(self.cleaned_data[name])):
+                self.add_error(name, sentence)
 
     def locked_row(self) -> Any:
         """Return the row as it is stored now, locked until the transaction ends."""
