@@ -8,9 +8,11 @@ decompression bomb may hide in the frames.
 
 import hashlib
 import io
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 from typing import Any, BinaryIO
 
 from django.utils.functional import Promise
@@ -45,6 +47,9 @@ SHORTEST_FRAME = 11
 """Milliseconds; browsers show a shorter frame for LENGTH_OF_FRAME."""
 LENGTH_OF_FRAME = 100
 
+LONGEST_WAIT = 10.0
+"""Seconds that an image waits while its process decodes others."""
+
 WRITTEN_AS = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "GIF": "PNG", "WEBP": "WEBP",
               "AVIF": "WEBP"}  # fmt: skip
 """GIF's frame loses nothing as PNG; what shows AVIF shows WebP, and mail shows neither."""
@@ -61,6 +66,7 @@ REASONS: dict[str, Promise] = {
     "svg": _("This is an SVG drawing, which may hold scripts. Export it as PNG and try again."),
     "html": _("This is a web page and not an image. Save the image itself and try again."),
     "unknown": _("This is no image that we know. Use JPEG, PNG, GIF, WebP or AVIF."),
+    "busy": _("Other images are being read at the moment. Try again in a few seconds."),
     "broken": _("This image is broken or incomplete. Export it again and try once more."),
 }
 
@@ -105,7 +111,8 @@ def read_image(source: Path | BinaryIO) -> SafeImage:
 
     No more of the file is read than `read_bytes` returns.
     """
-    return safe_image(read_bytes(source))
+    with _one_at_a_time():
+        return _safe_image(read_bytes(source))
 
 
 def read_bytes(source: Path | BinaryIO) -> bytes:
@@ -118,6 +125,25 @@ def read_bytes(source: Path | BinaryIO) -> bytes:
 
 def safe_image(data: bytes) -> SafeImage:
     """Return the safe image of some bytes; raises ImageRefused."""
+    with _one_at_a_time():
+        return _safe_image(data)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Let a process hold one decoded image at once; raise ImageRefused after too long a wait."""
+    if not _turn.acquire(timeout=LONGEST_WAIT):
+        raise ImageRefused("busy")
+    try:
+        yield
+    finally:
+        _turn.release()
+
+
+_turn = Lock()
+
+
+def _safe_image(data: bytes) -> SafeImage:
     if len(data) > MAX_BYTES:
         raise ImageRefused("heavy")
     try:

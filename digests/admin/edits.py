@@ -15,7 +15,7 @@ from digests.memory import Appearance
 from digests.models import Issue, Status
 from digests.permissions import may_publish
 
-from .inputs.conflict import merged_message
+from .inputs.conflict import FormState, merged_message
 from .requests import person
 
 SAVED_WITH_PROBLEMS = gettext_lazy(
@@ -38,12 +38,9 @@ def warn_if_unscheduled(request: HttpRequest, *issues: Issue) -> Iterator[None]:
         )
 
 
-def should_settle(request: HttpRequest, form: Any) -> bool:
-    """Return True when the writer leaves the form, so that the issue is to be settled.
-
-    A text merged after a conflict is settled at once, because it is a revision of its own.
-    """
-    return "_continue" not in request.POST or form.initial_state.is_conflict
+def sent_state(request: HttpRequest) -> FormState:
+    """Return the state of the row when the submitted form was opened."""
+    return FormState.read(request.POST.get("form_state"))
 
 
 def show_merge_message(request: HttpRequest, written: editing.Written[Any]) -> None:

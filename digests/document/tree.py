@@ -29,6 +29,9 @@ _EXTENSIONS = comrak.ExtensionOptions(
 _SINGLE_TILDES = "subscript"
 _PARSE = comrak.ParseOptions()
 _RENDER = comrak.RenderOptions(sourcepos=True)
+_RENDER_BRIEFLY = comrak.RenderOptions()
+_PREAMBLE = 3
+"""The tags of XML before the first node: the declaration, the document type, the document."""
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # XML 1.0 cannot hold the controls, https://www.w3.org/TR/xml/#charsets; comrak drops a byte order
@@ -131,9 +134,8 @@ def walk(
     tag.
     """
     codes = _codes_for(text)
-    # Without a newline at its end comrak misreads a last line that is a marker or opens a tag.
     markdown = _respelt(text, codes)
-    xml = comrak.markdown_to_xml(markdown + "\n", _EXTENSIONS, _PARSE, _RENDER)
+    xml = _to_xml(markdown, _RENDER)
     has_entity = "&" in text
     if has_entity:
         # One such as &#1; comes out as the character that it names, so both ways are guarded.
@@ -147,6 +149,17 @@ def walk(
     parser.EndElementHandler = reader.on_end
     parser.CharacterDataHandler = reader.on_data
     parser.Parse(xml, True)
+
+
+def count_nodes(text: str) -> int:
+    """Return the number of nodes in the tree of a text, without reading the tree."""
+    xml = _to_xml(_respelt(text, _codes_for(text)), _RENDER_BRIEFLY)
+    return xml.count("<") - xml.count("</") - _PREAMBLE
+
+
+def _to_xml(markdown: str, options: comrak.RenderOptions) -> str:
+    # Without a newline at its end comrak misreads a last line that is a marker or opens a tag.
+    return comrak.markdown_to_xml(markdown + "\n", _EXTENSIONS, _PARSE, options)
 
 
 class _Reader:

@@ -10,7 +10,15 @@ from digests.working_copy import open_working_copy
 
 from .catching import Caught, catch, catch_link, take_back, typed_of, waiting_links
 from .fields import fields_of, read_fields
-from .issues import choose_date, create_issue, settle_issue, start_issue, write_issue
+from .issues import (
+    choose_date,
+    create_issue,
+    judge_unsettled,
+    settle_issue,
+    start_issue,
+    write_issue,
+)
+from .limits import refuse_oversize, size_problem, values_of
 from .links import (
     create_link,
     lay_aside,
@@ -42,6 +50,7 @@ __all__ = [
     "create_link",
     "create_section",
     "fields_of",
+    "judge_unsettled",
     "lay_aside",
     "mends_of",
     "merge",
@@ -53,6 +62,7 @@ __all__ = [
     "problems_of",
     "put_back",
     "read_fields",
+    "refuse_oversize",
     "remote_pictures",
     "remove_section",
     "see",
@@ -61,9 +71,11 @@ __all__ = [
     "shift_link",
     "shift_section",
     "show_copies",
+    "size_problem",
     "start_issue",
     "take_back",
     "typed_of",
+    "values_of",
     "waiting_links",
     "why_bound",
     "write_issue",

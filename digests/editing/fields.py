@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,8 +25,11 @@ from digests.document.input_normalisation import (
     read_references,
     write_references,
 )
+from digests.document.limits import MAX_LABELS, MAX_LINES
 from digests.models import Issue, Link, Section
 from digests.store import refs_of
+
+from .limits import size_problem
 
 Row = Issue | Section | Link
 
@@ -37,7 +40,7 @@ class Field:
 
     ``tidy`` is called with the typed text and the text that the writer began with. Texts
     ``can_merge``; of a date or a choice only one side can be right. ``is_markdown`` is set for the
-    texts that may show pictures.
+    texts that may show pictures. The text to store has at most ``max_lines``.
     """
 
     read: Callable[[Any], str]
@@ -45,6 +48,17 @@ class Field:
     write: Callable[[Any, str], None]
     can_merge: bool = True
     is_markdown: bool = False
+    max_lines: int = MAX_LINES
+
+    def size_problem(self, typed: str) -> str:
+        """Return a sentence on a typed text that is too large to be stored; empty for any other."""
+        # What was typed is looked at first, because to tidy a long list takes long.
+        problems = (size_problem(text, max_lines=self.max_lines) for text in self._forms_of(typed))
+        return next(filter(None, problems), "")
+
+    def _forms_of(self, typed: str) -> Iterator[str]:
+        yield typed
+        yield self.tidy(typed, "")
 
 
 def fields_of(row: Row) -> Mapping[str, Field]:
@@ -210,8 +224,10 @@ LINK_FIELDS: Mapping[str, Field] = {
     **{name: _line(name) for name in ("title", "source", "mark")},
     "url": replace(_line("url"), tidy=_tidy_address),
     **{name: _markdown(name) for name in ("trailing", "summary", "verbatim")},
-    "labels": Field(_read_labels, _tidy_labels, _write_labels),
-    "references": Field(_read_references, _tidy_references, _write_references),
+    "labels": Field(_read_labels, _tidy_labels, _write_labels, max_lines=MAX_LABELS),
+    "references": Field(
+        _read_references, _tidy_references, _write_references, max_lines=MAX_LABELS
+    ),
     "category": _choice("category"),
 }
 
@@ -225,9 +241,12 @@ def changed_fields(row: Row, texts: Mapping[str, str]) -> frozenset[str]:
 def write_fields(row: Row, texts: Mapping[str, str]) -> frozenset[str]:
     """Set the columns of a row by their texts; return the fields that say something else now.
 
-    Nothing is saved. Raises ValidationError for a date that is none.
+    Nothing is saved. Raises ValidationError for a date that is none, and for a text that is too
+    large.
     """
     fields, changed = fields_of(row), changed_fields(row, texts)
     for name in changed:
+        if sentence := size_problem(texts[name], max_lines=fields[name].max_lines):
+            raise ValidationError({name: sentence})
         fields[name].write(row, texts[name])
     return changed

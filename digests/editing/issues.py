@@ -89,7 +89,16 @@ def write_issue(
         return Written(now, changed, merged)
 
 
-@transaction.atomic
+def judge_unsettled(issue: Issue) -> None:
+    """Judge an issue that was changed, before a transaction in which it may be settled.
+
+    Other writers wait for a transaction, on SQLite all of them.
+    """
+    now = Issue.objects.filter(pk=issue.pk).exclude(unsettled_at=None).first()
+    if now:
+        store.judge(now)
+
+
 def settle_issue(
     issue: Issue, *, by: User | None = None, is_conflict: bool = False
 ) -> tuple[Unsayable, ...]:
@@ -98,9 +107,11 @@ def settle_issue(
     With ``is_conflict`` the text was united after a conflict and becomes a revision of its own.
     Returns the fields that stay as typed because the file cannot express them.
     """
-    now = hold_issue(issue)
-    if now.unsettled_at is None:
-        return ()
-    unsayable = store.settle(now, by=by, reason=Reason.CONFLICT if is_conflict else None)
-    changes.touch(now)
+    judge_unsettled(issue)
+    with transaction.atomic():
+        now = hold_issue(issue)
+        if now.unsettled_at is None:
+            return ()
+        unsayable = store.settle(now, by=by, reason=Reason.CONFLICT if is_conflict else None)
+        changes.touch(now)
     return unsayable

@@ -19,6 +19,7 @@ from digests.workflow import WorkflowError
 
 from .fields import shared_link, write_fields
 from .hold import hold_for_edit, mark_edited
+from .limits import refuse_oversize
 from .merging import Seen, Written, merge
 from .references import readable_references
 from .targets import open_sections, why_bound
@@ -35,8 +36,8 @@ def create_link(
 ) -> Link:
     """Create a link at a place of a section, counted from 1; at its end without a place.
 
-    Without a section it waits in the inbox. Raises WorkflowError where the section is gone or
-    readers see its issue.
+    Without a section it waits in the inbox. Raises WorkflowError where the section is gone, readers
+    see its issue, or that has no room for it.
     """
     require(by is None or by.has_perm("digests.add_link"))
     link = Link(kind=kind)
@@ -50,6 +51,7 @@ def create_link(
         _write(link, texts, by)
         arrange.put_link(link, section, place)
         mark_edited(held[section.issue_id], by=by)
+        refuse_oversize(held[section.issue_id])
     return link
 
 
@@ -66,7 +68,7 @@ def write_link(
 ) -> Written[Link]:
     """Store what was typed into a link, as typed, whether or not the grammar can express it.
 
-    Raises WorkflowError where the link is gone or readers see it by now.
+    Raises WorkflowError where the link is gone, readers see it by now, or its issue has no room.
     """
     with _hold_link(link, by) as (now, issue):
         merged = merge(now, _with_shared_title(typed), seen, by)
@@ -75,6 +77,7 @@ def write_link(
         changed = _write(now, merged.texts, by)
         if changed and issue:
             mark_edited(issue, by=by)
+            refuse_oversize(issue)
         return Written(now, changed, merged)
 
 
@@ -98,6 +101,7 @@ def move_link(
         arrange.put_link(now, section, place)
         for issue in held.values():
             mark_edited(issue, by=by)
+        refuse_oversize(held[section.issue_id])
     return now
 
 
@@ -129,6 +133,7 @@ def move_links(links: Iterable[Link], section: Section, *, by: User) -> list[Lin
         for issue in held.values():
             if moving and issue.pk in touched:
                 mark_edited(issue, by=by)
+        refuse_oversize(held[section.issue_id])
     return moving
 
 

@@ -14,6 +14,9 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from digests.document.limits import find_excess
+from digests.editing import values_of
+
 from .encodings import UnreadableError, decode
 
 SUFFIXES = {".md", ".markdown"}
@@ -169,7 +172,7 @@ def _unreadable(error: OSError) -> BadFileError:
 
 
 def decode_file(content: bytes, name: str) -> DecodedText:
-    """Return the text of a file's bytes; raises BadFileError for what is no text."""
+    """Return the text of a file's bytes; raises BadFileError for what is no text of one issue."""
     try:
         text, encoding = decode(content)
     except UnreadableError as error:
@@ -177,6 +180,12 @@ def decode_file(content: bytes, name: str) -> DecodedText:
     if not text.strip():
         raise BadFileError(_("The file is empty. Write an issue into it or remove it."))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if excess := find_excess(text):
+        reason = _(
+            "The file has %(count)d %(unit)s; an issue has room for %(limit)d. Divide it into "
+            "files of one issue each."
+        )
+        raise BadFileError(reason % values_of(excess))
     return DecodedText(text, "" if encoding == "UTF-8" else encoding)
 
 

@@ -16,7 +16,7 @@ from .former_paths import issue_of_path, taken_paths
 from .load import compose_document, heading_of, item_of, load_document, refs_of
 from .revisions import PAUSE, Known, document_of, is_kept, write_revision
 from .save import normalize_issue, save_document, save_references
-from .settle import NO_REFERENCES, settle
+from .settle import NO_REFERENCES, judge, settle
 
 __all__ = [
     "NO_REFERENCES",
@@ -36,6 +36,7 @@ __all__ = [
     "is_kept",
     "issue_of_path",
     "item_of",
+    "judge",
     "linked_dates",
     "load_categories",
     "load_document",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -90,11 +91,15 @@ def document_of(revision: Revision) -> Document:
     Raises DamagedError.
     """
     text, uids = revision.contents
-    document = parse(text)
+    document = _parse(text)
     if [len(section.items) for section in document.sections] != list(map(len, uids)):
         return document
     named = zip(document.sections, uids, strict=True)
     return replace(document, sections=tuple(_with_uids(*pair) for pair in named))
+
+
+_parse = lru_cache(maxsize=8)(parse)
+"""Parse the text of a revision: each save of a sitting is compared with the same one."""
 
 
 def _with_uids(section: Section, uids: list[str]) -> Section:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -81,10 +82,24 @@ def _with_uids(document: Document, links: Iterable[Link]) -> Document:
 def normalize_issue(issue: Issue) -> tuple[Unsayable, ...]:
     """Store the normal form of an issue, and return the fields that stay as typed."""
     document = load_document(issue)
-    normal, unsayable = normal_form(document, language=Publication.objects.current().language)
+    normal, unsayable = normal_form_of(document)
     if normal != document:
         save_document(issue, normal, by=issue.unsettled_by or issue.edited_by)
     return unsayable
+
+
+def normal_form_of(document: Document) -> tuple[Document, tuple[Unsayable, ...]]:
+    """Return the normal form of a document in the publication's language; the last are kept."""
+    uids = tuple(item.uid for section in document.sections for item in section.items)
+    return _normal_form(document, uids, Publication.objects.current().language)
+
+
+@lru_cache(maxsize=8)
+def _normal_form(
+    document: Document, _uids: tuple[str, ...], language: str
+) -> tuple[Document, tuple[Unsayable, ...]]:
+    """Return the normal form of a document, whose uids are no part of its equality."""
+    return normal_form(document, language=language)
 
 
 def _save_head(issue: Issue, document: Document, by: User | None) -> None:

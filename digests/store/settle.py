@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from digests.document.normal_form import Unsayable
-from digests.models import Issue, Link, Reason
+from digests.models import Issue, Link, Reason, Revision
+from digests.models.compression import DamagedError
 
-from .revisions import is_kept, write_revision
-from .save import normalize_issue
+from .load import load_document
+from .revisions import document_of, is_kept, write_revision
+from .save import normal_form_of, normalize_issue
 
 NO_REFERENCES = "no-references"
 """A line among an entry's references cannot be read as one, so readers would not see it."""
+
+
+def judge(issue: Issue) -> None:
+    """Do what takes long in settling an issue, before the transaction that settles it.
+
+    Its normal form is computed, and the revisions that it may be compared with are parsed. Both are
+    kept in memory, and count while the texts are the same.
+    """
+    normal_form_of(load_document(issue))
+    for revision in Revision.objects.of(issue.uid)[:2]:
+        with suppress(DamagedError):
+            document_of(revision)
 
 
 @transaction.atomic

@@ -44,10 +44,12 @@ class PlainCategoryMixin:
 class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at runtime
     """A form of one row whose texts `digests.editing` stores; the form itself saves nothing.
 
-    ``by`` is the user who fills it in, set on a form class that is made for one request.
+    ``by`` is the user who fills it in, set on a form class that is made for one request, and
+    ``refusal`` the reason why it could not be stored when it was valid before.
     """
 
     by: User | None = None
+    refusal: ValidationError | None = None
     form_state = FormStateField()
     default_renderer = WidgetRenderer
 
@@ -79,10 +81,13 @@ class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
     def clean(self) -> dict[str, Any]:
         """Return the cleaned values.
 
-        Raises ValidationError when another writer has changed the same places; both texts are then
-        shown.
+        Raises ValidationError when the form was refused before, or another writer has changed the
+        same places; both texts are then shown.
         """
         cleaned = super().clean() or self.cleaned_data
+        if self.refusal:
+            raise self.refusal
+        self._refuse_large_texts()
         if not self.instance.pk or self.errors:
             return cleaned
         now = self.locked_row()
@@ -91,6 +96,13 @@ class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             show_conflict(self, merged, self.current_state(now, is_conflict=True))
             raise ValidationError(conflict_message(merged.other), code="conflict")
         return cleaned
+
+    def _refuse_large_texts(self) -> None:
+        """Add an error to each field with a new text that is too large to be stored."""
+        fields = editing.fields_of(self.instance)
+        for name in fields.keys() & self.changed_data & self.cleaned_data.keys():
+            if sentence := fields[name].size_problem(_as_text(self.cleaned_data[name])):
+                self.add_error(name, sentence)
 
     def locked_row(self) -> Any:
         """Return the row as it is stored now, locked until the transaction ends."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from digests.admin.log_entries import last_entry, writer_since
 from digests.document.input_normalisation import hard_breaks, plain_newlines
-from digests.editing import Conflict, Merge
+from digests.editing import Conflict, Merge, size_problem
 
 from .conflict import (
     FormState,
@@ -60,7 +60,7 @@ class LockedForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
     def clean(self) -> dict[str, Any]:
         """Return the cleaned values, without those of fields that another writer changed.
 
-        A Markdown field has each Enter as a hard break. Raises ValidationError when another writer
+        A Markdown field has each Enter as a hard break, and is refused above a size. Raises ValidationError when another writer
         has changed the same fields, or the form does not tell what it showed.
         """
         cleaned = super().clean() or self.cleaned_data
@@ -69,6 +69,8 @@ class LockedForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             if isinstance(field, MarkdownField) and name in cleaned:
                 before = shown.get(name, stored[name])
                 cleaned[name] = hard_breaks(cleaned[name], before)
+                if name in self.changed_data and (problem := size_problem(cleaned[name])):
+                    self.add_error(name, problem)
         if not self.instance._state.adding and not self.errors:  # noqa: SLF001 (documented API)
             self._merge(stored)
         return cleaned

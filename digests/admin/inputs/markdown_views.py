@@ -23,9 +23,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
-from digests import uploads
+from digests import editing, uploads
 from digests.admin.requests import parse_pk
 from digests.document.escaping import escape
+from digests.document.limits import MAX_CHARACTERS
 from digests.images import LOST_MOTION, MAX_BYTES, REASONS, ImageRefused, read_image
 from digests.models import Image
 from digests.outages import RETRY_AFTER, outage_of
@@ -37,10 +38,8 @@ View = Callable[[HttpRequest], HttpResponse]
 
 MAX_UPLOAD = MAX_BYTES + 10_000
 """The maximum size of an upload in bytes: the image and the form around it."""
-MAX_TEXTS = 1_000_000
-"""The maximum size of a preview request in bytes: the typed text and the stored one."""
-LONGEST_TEXT = 250_000
-"""The maximum length of a previewed text in characters; the slowest take about a second."""
+MAX_TEXTS = 2 * 4 * MAX_CHARACTERS
+"""The maximum size of a preview request in bytes: the typed text and the stored one, in UTF-8."""
 IMAGES_PER_PAGE = 24
 NO_WRITER = _(
     "You are not signed in as someone who writes here. Sign in in a second window; what you typed "
@@ -48,7 +47,7 @@ NO_WRITER = _(
 )
 NO_IMAGE = _("No image arrived. Choose a file and try again.")
 NO_PLACE = _("No text of an issue stands there. Reload the page and try again.")
-TOO_LONG = _("This text is too long for a preview. You can save it all the same.")
+TOO_LONG = _("This text is too long for a preview and for an issue. Shorten it.")
 
 
 def may_write(request: HttpRequest) -> bool:
@@ -136,8 +135,8 @@ def preview_view(request: HttpRequest) -> HttpResponse:
     if place not in HEADINGS_FROM:
         return error_response(NO_PLACE, 400)
     typed, before = request.POST.get("content", ""), request.POST.get("before", "")
-    if len(typed) > LONGEST_TEXT:
-        return error_response(TOO_LONG, 413)
+    if sentence := editing.size_problem(typed):
+        return error_response(sentence, 413)
     renderer = load_renderer(load_site(request), [typed])
     return HttpResponse(show_text(typed, place=place, before=before, renderer=renderer))
 

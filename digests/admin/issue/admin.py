@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,6 @@ from digests import editing, workflow
 from digests.admin.edits import (
     SAVED_WITH_PROBLEMS,
     is_sent_after_publication,
-    should_settle,
     show_mends,
     show_merge_message,
     warn_if_unscheduled,
@@ -25,6 +25,7 @@ from digests.admin.history.deleted_issues import bring_back_view, deleted_issues
 from digests.admin.history.revisions import issue_history_view, restore_view, revision_view
 from digests.admin.inputs.move_buttons import handle_move_button
 from digests.admin.requests import person
+from digests.admin.saving import EditorAdmin
 from digests.admin.section.inline import SectionInline
 from digests.admin.section.links import section_links_view
 from digests.models import Issue, Section
@@ -39,7 +40,7 @@ from .step_views import step_view
 
 
 @admin.register(Issue)
-class IssueAdmin(StepButtonsMixin, IssueListAdmin):
+class IssueAdmin(StepButtonsMixin, IssueListAdmin, EditorAdmin):
     """Edit, publish and withdraw issues."""
 
     form = IssueForm
@@ -130,13 +131,9 @@ class IssueAdmin(StepButtonsMixin, IssueListAdmin):
         """Return the address of a public issue, or None."""
         return issue.get_absolute_url() if issue.is_public() else None
 
-    def get_form(
-        self, request: HttpRequest, obj: Issue | None = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        """Return the form class, with the request's user on it."""
-        form: Any = super().get_form(request, obj, change, **kwargs)
-        form.by = person(request)  # a class made for this request
-        return form
+    def issues_of(self, pk: int) -> QuerySet[Issue]:
+        """Return the issue with a primary key."""
+        return Issue.objects.filter(pk=pk)
 
     def save_model(self, request: HttpRequest, obj: Issue, form: Any, change: bool) -> None:
         """Store the issue's own fields."""
@@ -155,21 +152,18 @@ class IssueAdmin(StepButtonsMixin, IssueListAdmin):
                 show_mends(request, row)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Store the sections and settle the issue, unless editing continues."""
+        """Store the sections.
+
+        Raises WorkflowError when the issue is too large with them.
+        """
         super().save_related(request, form, formsets, change)
-        if should_settle(request, form):
-            is_conflict = form.initial_state.is_conflict
-            editing.settle_issue(form.instance, by=person(request), is_conflict=is_conflict)
+        editing.refuse_oversize(form.instance)
 
-    def response_add(
-        self, request: HttpRequest, obj: Issue, post_url_continue: str | None = None
-    ) -> HttpResponse:
+    def answer_add(self, request: HttpRequest, obj: Issue) -> HttpResponse:
         """Take the step whose button was pressed with a new issue, or redirect."""
-        return self.after_saving(request, obj) or super().response_add(
-            request, obj, post_url_continue
-        )
+        return self.after_saving(request, obj) or super().answer_add(request, obj)
 
-    def response_change(self, request: HttpRequest, obj: Issue) -> HttpResponse:
+    def answer_change(self, request: HttpRequest, obj: Issue) -> HttpResponse:
         """Carry out what the pressed button stands for, or redirect.
 
         That is a step of the issue, a move of a section, or the copying of pictures.
@@ -178,7 +172,7 @@ class IssueAdmin(StepButtonsMixin, IssueListAdmin):
             self.after_saving(request, obj)
             or self._copy_pictures(request, obj)
             or self._move(request, obj)
-            or super().response_change(request, obj)
+            or super().answer_change(request, obj)
         )
 
     def response_post_save_add(self, request: HttpRequest, obj: Issue) -> HttpResponseRedirect:

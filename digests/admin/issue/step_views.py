@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from digests import working_copy
+from digests import store, working_copy
 from digests.admin.context import page_context
 from digests.admin.history.changes import show_fields, show_sections
 from digests.admin.requests import person
@@ -57,6 +57,7 @@ def take_step(request: HttpRequest, page: StepPage, issue: Issue, form: StepForm
     Raises WorkflowError when the issue no longer allows the step.
     """
     by = person(request)
+    store.judge(issue)  # other writers wait for what the transaction does
     with transaction.atomic():
         after = page.step.take(issue, by=by, **form.cleaned_data)
         flag, row = (CHANGE, after) if after else (DELETION, issue)

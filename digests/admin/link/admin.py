@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,13 +14,13 @@ from digests import editing
 from digests.admin.edits import (
     SAVED_WITH_PROBLEMS,
     is_sent_after_publication,
-    should_settle,
     show_mends,
     show_merge_message,
     warn_if_unscheduled,
 )
 from digests.admin.inputs.forms import PlainCategoryMixin
-from digests.admin.requests import parse_pk, person
+from digests.admin.requests import parse_pk
+from digests.admin.saving import EditorAdmin
 from digests.models import Issue, Kind, Link
 from digests.permissions import may_edit_link
 
@@ -30,7 +31,7 @@ from .sources import rename_view, sources_view
 
 
 @admin.register(Link)
-class LinkAdmin(PlainCategoryMixin, LinkListAdmin):
+class LinkAdmin(PlainCategoryMixin, LinkListAdmin, EditorAdmin):
     """Edit entries and passages. Links are never deleted; they move to a shelf."""
 
     save_on_top = True
@@ -69,12 +70,15 @@ class LinkAdmin(PlainCategoryMixin, LinkListAdmin):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """Return the form class of an entry or of a verbatim text, with the request's user."""
+        """Return the form class of an entry or of a verbatim text."""
         kwargs["form"] = TextForm if self._is_text(request, obj) else EntryForm
         form: Any = super().get_form(request, obj, change, **kwargs)
-        form.by = person(request)  # a class made for this request
         form.origin_section = None if obj else parse_pk(request.GET.get("section", ""))
         return form
+
+    def issues_of(self, pk: int) -> QuerySet[Issue]:
+        """Return the issue that the link with a primary key stands in, if any."""
+        return Issue.objects.filter(sections__links=pk)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the fields of the texts and of the place; for readers the plain values."""
@@ -119,20 +123,17 @@ class LinkAdmin(PlainCategoryMixin, LinkListAdmin):
         return link.get_absolute_url() if seen else None
 
     def save_model(self, request: HttpRequest, obj: Link, form: Any, change: bool) -> None:
-        """Store the link and its place; settle its issues unless editing continues."""
-        # A link without a key would be looked for as none, which every empty section has.
-        left = set(Issue.objects.filter(sections__links=obj.pk)) if change else set()
+        """Store the link and its place.
+
+        Raises WorkflowError when its issue is too large with it.
+        """
+        left = self.issues_of(obj.pk) if change else ()
         is_passage = not change and self._is_text(request, None)
         entered = form.cleaned_data["section"]
         with warn_if_unscheduled(request, *left, *([entered.issue] if entered else [])):
             if written := form.keep(Kind.PASSAGE if is_passage else Kind.ENTRY):
                 show_merge_message(request, written)
         show_mends(request, form)
-        if should_settle(request, form):
-            for issue in left | ({obj.section.issue} if obj.section else set()):
-                editing.settle_issue(
-                    issue, by=person(request), is_conflict=form.initial_state.is_conflict
-                )
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Do nothing, because the references were stored with the link."""

@@ -10,7 +10,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -89,16 +88,17 @@ def bulk_move_view(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/digests/link/move.html", context)
 
 
-@transaction.atomic
 def _move(numbers: Iterable[int], section: Section, by: User) -> list[Link]:
     """Move the links that can move, settle the issues concerned and return the moved links.
 
     Raises WorkflowError when the section or an issue cannot be edited any more.
     """
     links = _in_order(numbers)
-    left = {link.section.issue for link in links if link.section}
+    issues = {section.issue, *(link.section.issue for link in links if link.section)}
+    for issue in issues:
+        editing.judge_unsettled(issue)
     moved = editing.move_links(links, section, by=by)
-    for issue in {section.issue, *left}:
+    for issue in issues:
         editing.settle_issue(issue, by=by)
     return moved
 

@@ -96,6 +96,19 @@ class ImageAdmin(BaseAdmin):
             return ["file"]
         return ["picture", "markdown", "original_name", "size", "created_at"]
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show or take the form without Django's transaction: decoding an image takes seconds."""
+        response: HttpResponse = self._changeform_view(  # type: ignore[attr-defined]
+            request, object_id, form_url, extra_context
+        )
+        return response
+
     @admin.display(description=_("image"))
     def thumbnail(self, image: Image) -> SafeString:
         """Return the image at thumbnail size."""

@@ -93,7 +93,7 @@ def section_links_view(request: HttpRequest, pk: int) -> HttpResponse:
             raise PermissionDenied
         form = MoveForm(request.POST, section=section, by=person(request))
         try:
-            button = _move_links(request, section, form)
+            button = _move_and_settle(request, section, form)
         except workflow.WorkflowError as error:
             messages.error(request, error.messages[0])
             button = ""
@@ -110,16 +110,30 @@ def section_links_view(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "admin/digests/section/links.html", context)
 
 
-@transaction.atomic
-def _move_links(request: HttpRequest, section: Section, form: MoveForm) -> str | None:
-    """Move the links that a submission names, by button or by form.
+def _move_and_settle(request: HttpRequest, section: Section, form: MoveForm) -> str | None:
+    """Move the links that a submission names, by button or by form, and settle their issues.
 
     Returns the URL fragment of the pressed button, "" after a move by form, None when the form has
     an error. Raises WorkflowError when an issue can no longer be edited.
     """
     entered = parse_pk(request.POST.get("to", ""))
     sections = Section.objects.filter(Q(pk=section.pk) | Q(pk=entered))
-    issues = Issue.objects.filter(sections__in=sections).hold()
+    issues = Issue.objects.filter(pk__in=sections.order_by().values("issue"))
+    for issue in issues:
+        editing.judge_unsettled(issue)
+    button = _move_links(request, section, form, [issue.pk for issue in issues])
+    if button is not None:
+        for issue in issues:
+            editing.settle_issue(issue, by=form.by)
+    return button
+
+
+@transaction.atomic
+def _move_links(
+    request: HttpRequest, section: Section, form: MoveForm, numbers: list[int]
+) -> str | None:
+    """Move the links of a section, holding the issues concerned, as `_move_and_settle` does."""
+    issues = Issue.objects.filter(pk__in=numbers).hold()
     for issue in issues:
         workflow.refuse_what_is_public(issue)
     with warn_if_unscheduled(request, *issues):
@@ -129,8 +143,6 @@ def _move_links(request: HttpRequest, section: Section, form: MoveForm) -> str |
             if not form.is_valid():
                 return None
             count = form.move()
-    for issue in issues:
-        editing.settle_issue(issue, by=form.by)
     if not button:
         text = ngettext("%(n)d link moved.", "%(n)d links moved.", count) % {"n": count}
         messages.success(request, text)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from PIL import Image as Picture
 
 from digests.admin.inputs import markdown_views
+from digests.document.limits import MAX_CHARACTERS, find_excess
 from digests.models import Image, Issue
 from tests.factories import LinkFactory, PublicationFactory, make_published_issue
 from tests.images import animation
@@ -328,12 +329,18 @@ def test_a_text_stands_somewhere(alice_client: Client) -> None:
     )
 
 
-@pytest.mark.parametrize("length", [markdown_views.LONGEST_TEXT + 1, markdown_views.MAX_TEXTS])
+@pytest.mark.parametrize(
+    ("length", "told"),
+    [
+        (MAX_CHARACTERS + 1, "This text has 300001 characters; there is room for 300000."),
+        (markdown_views.MAX_TEXTS, "too long for a preview"),
+    ],
+)
 def test_a_text_of_no_issue_gets_a_sentence_for_a_preview(
-    alice_client: Client, length: int
+    alice_client: Client, length: int, told: str
 ) -> None:
     response = alice_client.post(PREVIEW, {"content": "x" * length})
-    assert "too long for a preview" in error_of(response, 413)
+    assert told in error_of(response, 413)
 
 
 def test_every_pathological_text_is_answered_soon(alice_client: Client, hostile_dir: Path) -> None:
@@ -345,7 +352,7 @@ def test_every_pathological_text_is_answered_soon(alice_client: Client, hostile_
         started = process_time()
         response = alice_client.post(PREVIEW, {"content": text})
         assert process_time() - started < CPU_SECONDS, case["name"]
-        assert response.status_code == (200 if len(text) <= markdown_views.LONGEST_TEXT else 413)
+        assert response.status_code == (413 if find_excess(text) else 200)
         assert not unsafe_parts(response.content.decode())
 
 
