@@ -101,7 +101,7 @@ class EditorForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
         """Add an error to each field with a new text that is too large to be stored."""
         fields = editing.fields_of(self.instance)
         for name in fields.keys() & self.changed_data & self.cleaned_data.keys():
-            if sentence := fields[name].size_problem(_as_text(self.cleaned_data[name])):
+            if sentence := fields[name].size_problem(as_text(self.cleaned_data[name])):
                 self.add_error(name, sentence)
 
     def locked_row(self) -> Any:

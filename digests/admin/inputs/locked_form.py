@@ -60,8 +60,9 @@ class LockedForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
     def clean(self) -> dict[str, Any]:
         """Return the cleaned values, without those of fields that another writer changed.
 
-        A Markdown field has each Enter as a hard break, and is refused above a size. Raises ValidationError when another writer
-        has changed the same fields, or the form does not tell what it showed.
+        A Markdown field has each Enter as a hard break, and is refused above a size. Raises
+        ValidationError when another writer has changed the same fields, or the form does not tell
+        what it showed.
         """
         cleaned = super().clean() or self.cleaned_data
         shown, stored = self.initial_state.fields, self.stored()
