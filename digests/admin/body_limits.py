@@ -3,7 +3,7 @@
 A stranger may send what a sign-in needs. A form, or an image to a page that takes one, is accepted
 from somebody who is signed in, and from a browser in which somebody signed in before: it carries a
 signed cookie. By that cookie a long text whose session has ended is told from a stranger's. Pages
-of readers take no body.
+of readers take no body, and a tool that catches a link sends no more than a stranger may.
 """
 
 from __future__ import annotations
@@ -29,13 +29,15 @@ from .draft_recovery import GROWTH, failure_page, is_admin_request, typed_values
 READER_BYTES = 1024
 """The largest body outside the admin: an empty form, which is answered 405 and not read either."""
 SIGN_IN_BYTES = 16 * 1024
-"""The largest body from a stranger."""
+"""The largest body from a stranger, and from a tool with a token."""
 FORM_BYTES = 5 * 1024 * 1024
 """The largest form from an editor, whose longest texts have about 1 MB."""
 UPLOAD_BYTES = 25 * 1024 * 1024
 """The largest body to a page that takes an image; it tells of a smaller limit in a sentence."""
 UPLOAD_VIEWS = ("markdownx_upload", "admin:digests_image_add")
 """The names of the pages that take an image."""
+
+API_PATH = "/api/"
 
 COOKIE = "has_signed_in"
 COOKIE_AGE = timedelta(days=365)
@@ -87,6 +89,8 @@ def fits(request: HttpRequest) -> bool:
 
 def body_limit(request: HttpRequest) -> int:
     """Return how many bytes may be sent by who sends a request, to where it is sent."""
+    if request.path.startswith(API_PATH):
+        return SIGN_IN_BYTES
     if not is_admin_request(request):
         return READER_BYTES
     limit = SIGN_IN_BYTES

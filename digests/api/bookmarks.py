@@ -25,7 +25,6 @@ from digests.models.category import fold_heading
 
 from .access import with_token
 
-LARGEST_BODY = 64 * 1024
 LONGEST_LINE = 2000
 """Characters of an address or a title."""
 
@@ -101,11 +100,8 @@ def _page(rows: list[dict[str, Any]]) -> dict[str, Any]:
 def _typed(request: HttpRequest) -> dict[str, str]:
     """Return the texts of a link that a request describes.
 
-    Raises _NotReadableError for a body that is too large or no JSON object, and for what is no
-    address.
+    Raises _NotReadableError for a body that is no JSON object, and for what is no address.
     """
-    if int(request.headers.get("Content-Length") or 0) > LARGEST_BODY:
-        raise _NotReadableError({"detail": f"Send at most {LARGEST_BODY} bytes."})
     try:
         sent = json.loads(request.body)
     except (ValueError, RecursionError) as error:

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -54,6 +54,13 @@ class CatchForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["text"].widget.attrs["autofocus"] = True
         self.fields["to"].choices = _places(by)  # type: ignore[attr-defined]
+
+    def clean_text(self) -> str:
+        """Return the text. Raises ValidationError for one that is larger than an issue may be."""
+        text: str = self.cleaned_data["text"]
+        if problem := editing.size_problem(text):
+            raise ValidationError(problem)
+        return text
 
     @property
     def category(self) -> str:
@@ -157,10 +164,12 @@ def _shared_text(shared: QueryDict) -> str:
 
 
 def _understood(request: HttpRequest, text: str) -> dict[str, Any]:
-    pasted = read_pasted(text) if text.strip() else Pasted()
+    problem = editing.size_problem(text)
+    pasted = read_pasted(text) if text.strip() and not problem else Pasted()
     issue: IssueOnPaper | None = on_paper(pasted.issue, person(request)) if pasted.issue else None
     return {
         "has_text": bool(text.strip()),
+        "problem": problem,
         "rows": understand(pasted),
         "issue": issue,
         "rest": pasted.rest.strip(),

@@ -135,6 +135,16 @@ def test_undo_leaves_what_somebody_has_changed_meanwhile(alice_client: Client) -
     assert Link.objects.inbox().count() == 1
 
 
+def test_a_text_larger_than_an_issue_is_refused_and_stays_in_its_field(
+    alice_client: Client,
+) -> None:
+    text = f"{PAGE}\n" * 10_001
+    page = catch(alice_client, text)
+    assert page.one("textarea").text().strip() == text.strip()
+    assert "there is room for 10000" in page.text(".errorlist")
+    assert not Link.objects.exists()
+
+
 def test_a_section_that_is_gone_keeps_the_text(alice_client: Client) -> None:
     page = catch(alice_client, PAGE, to="999999")
     assert page.one("textarea").text().strip() == PAGE
