@@ -39,6 +39,21 @@ def put_link(link: Link, section: Section, place: int | None = None) -> None:
     _number(others)
 
 
+@transaction.atomic
+def append_links(links: Sequence[Link], section: Section) -> None:
+    """Save links at the end of a section, in their order.
+
+    Raises Section.DoesNotExist when the section has been removed.
+    """
+    Section.objects.select_for_update().get(pk=section.pk)
+    moving = {link.pk for link in links}
+    others = [link for link in section.links.all() if link.pk not in moving]
+    for link in links:
+        link.section = section
+        link.save()
+    _number([*others, *links])
+
+
 def place_of(link: Link) -> int | None:
     """Return the place of a link in its section, counted from 1, or None outside of sections."""
     if link.section is None:

@@ -3,7 +3,7 @@
 A stranger may send what a sign-in needs. A form, or an image to a page that takes one, is accepted
 from somebody who is signed in, and from a browser in which somebody signed in before: it carries a
 signed cookie. By that cookie a long text whose session has ended is told from a stranger's. Pages
-of readers take no body, and a tool that catches a link sends no more than a stranger may.
+of readers take no body, and those for tools one with the texts of a link.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from threading import Lock
 from time import monotonic
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,9 @@ from .draft_recovery import GROWTH, failure_page, is_admin_request, typed_values
 READER_BYTES = 1024
 """The largest body outside the admin: an empty form, which is answered 405 and not read either."""
 SIGN_IN_BYTES = 16 * 1024
-"""The largest body from a stranger, and from a tool with a token."""
+"""The largest body from a stranger."""
+TOOL_BYTES = 64 * 1024
+"""The largest body to the API; JSON may take six bytes for a character."""
 FORM_BYTES = 5 * 1024 * 1024
 """The largest form from an editor, whose longest texts have about 1 MB."""
 UPLOAD_BYTES = 25 * 1024 * 1024
@@ -90,7 +92,7 @@ def fits(request: HttpRequest) -> bool:
 def body_limit(request: HttpRequest) -> int:
     """Return how many bytes may be sent by who sends a request, to where it is sent."""
     if request.path.startswith(API_PATH):
-        return SIGN_IN_BYTES
+        return TOOL_BYTES
     if not is_admin_request(request):
         return READER_BYTES
     limit = SIGN_IN_BYTES
@@ -107,9 +109,12 @@ def is_known_browser(request: HttpRequest) -> bool:
 
 def refuse_as_too_large(request: HttpRequest) -> HttpResponse:
     """Return the response 413 with the limit and what to do; the body is not read."""
+    limit = body_limit(request)
+    if request.path.startswith(API_PATH):
+        said = _("Send at most %(limit)s.") % {"limit": filesizeformat(limit)}
+        return JsonResponse({"detail": str(said)}, status=TOO_LARGE)
     if not is_admin_request(request):
         return plain_page(TOO_LARGE)
-    limit = body_limit(request)
     advice = FOR_FILES if limit == UPLOAD_BYTES else FOR_FORMS
     if limit < FORM_BYTES:
         advice = FOR_STRANGERS

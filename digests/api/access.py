@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from digests.models import CaptureToken
@@ -53,7 +54,7 @@ def _owner(header: str) -> User | None:
 
 
 def _refused() -> HttpResponse:
-    answer = {"detail": "The token is missing or not valid."}
+    answer = {"detail": _("The token is missing or not valid.")}
     response = JsonResponse(answer, status=HTTPStatus.UNAUTHORIZED)
     response["WWW-Authenticate"] = "Token"
     return response

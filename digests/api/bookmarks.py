@@ -12,8 +12,10 @@ from typing import Any
 
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from digests import editing
@@ -38,12 +40,13 @@ class _NotReadableError(Exception):
 def bookmarks(request: HttpRequest, *, by: User) -> HttpResponse:
     """Catch a link into the inbox; a GET tells a client that it is connected."""
     if request.method != "POST":
-        return JsonResponse(_page([]))
+        return JsonResponse(_results([]))
     try:
-        typed = _typed(request)
+        (caught,) = editing.catch([_typed(request)], by=by)
     except _NotReadableError as error:
         return JsonResponse(error.args[0], status=HTTPStatus.BAD_REQUEST)
-    caught = editing.catch(typed, by=by)
+    except ValidationError as error:
+        return JsonResponse(error.message_dict, status=HTTPStatus.BAD_REQUEST)
     if caught.is_new:
         LogEntry.objects.log_actions(by.pk, [caught.link], ADDITION)
     link = Link.objects.select_related("category").get(pk=caught.link.pk)
@@ -74,8 +77,9 @@ def check(request: HttpRequest, *, by: User) -> HttpResponse:
 @with_token
 @require_safe
 def bookmark(request: HttpRequest, pk: int, *, by: User) -> HttpResponse:
-    """Return a link that waits in the inbox; Http404 for any other."""
-    return JsonResponse(_as_bookmark(get_object_or_404(Link.objects.inbox(), pk=pk)))
+    """Return a link of the inbox that its owner wrote last; Http404 for any other."""
+    links = Link.objects.inbox().filter(edited_by=by)
+    return JsonResponse(_as_bookmark(get_object_or_404(links, pk=pk)))
 
 
 @with_token
@@ -83,7 +87,7 @@ def bookmark(request: HttpRequest, pk: int, *, by: User) -> HttpResponse:
 def tags(request: HttpRequest, *, by: User) -> HttpResponse:
     """Return the categories, which are the tags that a link may be given."""
     rows = Category.objects.all()
-    return JsonResponse(_page([{"id": one.pk, "name": one.slug} for one in rows]))
+    return JsonResponse(_results([{"id": one.pk, "name": one.slug} for one in rows]))
 
 
 @with_token
@@ -93,7 +97,7 @@ def profile(request: HttpRequest, *, by: User) -> HttpResponse:
     return JsonResponse({"theme": "auto", "enable_sharing": False, "enable_favicons": False})
 
 
-def _page(rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _results(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {"count": len(rows), "next": None, "previous": None, "results": rows}
 
 
@@ -105,14 +109,16 @@ def _typed(request: HttpRequest) -> dict[str, str]:
     try:
         sent = json.loads(request.body)
     except (ValueError, RecursionError) as error:
-        raise _NotReadableError({"detail": "Send one JSON object."}) from error
+        raise _NotReadableError({"detail": _("Send one JSON object.")}) from error
     if not isinstance(sent, dict):
-        raise _NotReadableError({"detail": "Send one JSON object."})
+        raise _NotReadableError({"detail": _("Send one JSON object.")})
     texts = {name: _text(sent, name) for name in ("url", "title", "description", "notes")}
     for name in ("url", "title"):
         if len(texts[name]) > LONGEST_LINE:
-            raise _NotReadableError({name: [f"Send at most {LONGEST_LINE} characters."]})
-    if problem := editing.address_problem(texts["url"]) or ("" if texts["url"] else "Send a url."):
+            said = _("Send at most %(limit)d characters.")
+            raise _NotReadableError({name: [said % {"limit": LONGEST_LINE}]})
+    problem = editing.address_problem(texts["url"]) if texts["url"] else _("Send an address.")
+    if problem:
         raise _NotReadableError({"url": [problem]})
     return {
         "url": texts["url"],
@@ -129,7 +135,7 @@ def _text(sent: dict[str, Any], name: str) -> str:
     """
     value = sent.get(name) or ""
     if not isinstance(value, str):
-        raise _NotReadableError({name: ["Send a text."]})
+        raise _NotReadableError({name: [_("Send a text.")]})
     return value.strip()
 
 

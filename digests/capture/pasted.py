@@ -14,13 +14,12 @@ from digests.document.input_normalisation import plain_newlines
 from digests.document.keywords import SUMMARY
 from digests.document.reference import read_reference
 
-MAX_LINES = 2000
-"""Lines that are read of a pasted text; the rest is left to the editor."""
+MAX_ENTRIES = 100
+"""Links that are read of a pasted text; what follows is left to the editor."""
 MAX_TITLE = 200
 """Characters from which a line is a text and no title."""
 
 _BULLET = re.compile(r"\s{0,3}[-+*•·]\s+(?=\S)|\s{0,3}\d{1,3}(?:[.)]\s+|[、．）]\s*)(?=\S)")
-_ENTRY = re.compile(r"(?:\[[^\[\]]*\]\s*)*\[[^\n]*\]\([^\s)]+[^\n]*\)")
 _ADDRESS = re.compile(r"(?i:https?://|www\.)[^\s<>\"“”（）【】《》，。；、]+")
 _BELOW = re.compile(r"(?:\t| {2,})\S")
 _SPEAKER = re.compile(
@@ -52,10 +51,10 @@ def read_pasted(text: str) -> Pasted:
         return Pasted(issue=issue)
     lines = text.split("\n")
     reader = _Reader(titles_follow=_titles_follow(lines))
-    for chunk in _chunks(lines[:MAX_LINES]):
+    for chunk in _chunks(lines):
         reader.read(chunk)
     reader.close()
-    return Pasted(tuple(reader.entries), "\n".join([*reader.rest, *lines[MAX_LINES:]]))
+    return Pasted(tuple(reader.entries), "\n".join(reader.rest))
 
 
 def _read_issue(text: str) -> Document | None:
@@ -85,7 +84,8 @@ def _chunks(lines: list[str]) -> Iterator[str]:
 
 def _starts_entry(line: str) -> bool:
     bullet = _BULLET.match(line)
-    return bool(_ENTRY.match(line[bullet.end() :] if bullet else line.strip()))
+    text = line[bullet.end() :] if bullet else line.strip()
+    return text.startswith("[") and ")" in text.partition("](")[2]
 
 
 def _titles_follow(lines: list[str]) -> bool:
@@ -113,7 +113,11 @@ class _Reader:
 
     def read(self, chunk: str) -> None:
         """Take one chunk of the text."""
-        if not chunk.strip():
+        is_full = len(self.entries) >= MAX_ENTRIES
+        if is_full and (_starts_entry(chunk) or _ADDRESS.search(chunk)):
+            self.close()
+            self.rest.append(chunk)
+        elif not chunk.strip():
             self.in_summary = False
             self.is_open = self.is_open and self.titles_follow and not self.entries[-1].title
         elif _starts_entry(chunk):

@@ -1,8 +1,8 @@
-"""Catch links: into the inbox or a section, completing the one that waits already."""
+"""Catch links into the inbox, completing those that wait there already."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -12,10 +12,10 @@ from digests.document import Entry
 from digests.document.input_normalisation import write_references
 from digests.identity import identify
 from digests.memory import Appearance, appearances_before
-from digests.models import Issue, Link, Section, Shelf
+from digests.models import Issue, Link, Shelf
 
 from .fields import read_fields, shared_link
-from .links import create_link, lay_aside, move_link, shelve_link, write_link
+from .links import create_link, lay_aside, shelve_link, write_link
 from .merging import see
 
 
@@ -34,28 +34,35 @@ class Caught:
 
 def catch_link(url: str, title: str = "", *, by: User | None = None) -> Caught:
     """Add a link to the inbox, unless one of the same identity waits there."""
-    return catch({"url": url, "title": title}, by=by)
+    (caught,) = catch([{"url": url, "title": title}], by=by)
+    return caught
 
 
 @transaction.atomic
-def catch(
-    typed: Mapping[str, str], section: Section | None = None, *, by: User | None = None
-) -> Caught:
-    """Add a link to the end of a section, or to the inbox without one.
+def catch(typed: Sequence[Mapping[str, str]], *, by: User | None = None) -> list[Caught]:
+    """Add links to the inbox; of one that waits there already the empty fields are filled.
 
-    If one of the same identity waits in the inbox, its empty fields are filled instead, and it
-    moves to the section. Raises WorkflowError where the section cannot take links.
+    Raises ValidationError for a text that is too large.
     """
-    shared = shared_link(typed.get("url", ""))
-    identity = identify(shared.address.url if shared else typed.get("url", ""))
-    before = tuple(appearances_before(Issue(), [identity]).get(identity, ()))
-    waiting = waiting_links([identity]).get(identity)
-    if waiting is None:
-        return Caught(create_link(section, typed, by=by), is_new=True, before=before)
-    is_completed = _complete(waiting, typed, by)
-    if section is not None:
-        move_link(waiting, section, by=by)
-    return Caught(waiting, is_new=False, before=before, is_completed=is_completed)
+    identities = [_identity_of(texts) for texts in typed]
+    waiting, before = waiting_links(identities), appearances_before(Issue(), identities)
+    caught = []
+    for texts, identity in zip(typed, identities, strict=True):
+        places, link = tuple(before.get(identity, ())), waiting.get(identity)
+        if link is None:
+            link = create_link(None, texts, by=by)
+            waiting |= {identity: link} if identity else {}
+            caught.append(Caught(link, is_new=True, before=places))
+        else:
+            is_completed = _complete(link, texts, by)
+            caught.append(Caught(link, is_new=False, before=places, is_completed=is_completed))
+    return caught
+
+
+def _identity_of(typed: Mapping[str, str]) -> str:
+    url = typed.get("url", "")
+    shared = shared_link(url)
+    return identify(shared.address.url if shared else url)
 
 
 def waiting_links(identities: Iterable[str]) -> dict[str, Link]:

@@ -129,7 +129,7 @@ def move_links(links: Iterable[Link], section: Section, *, by: User) -> list[Lin
         for link in moving:
             link.version += 1
             link.edited_by = by
-            arrange.put_link(link, section)
+        arrange.append_links(moving, section)
         for issue in held.values():
             if moving and issue.pk in touched:
                 mark_edited(issue, by=by)

@@ -17,7 +17,7 @@ class CaptureTokenManager(models.Manager["CaptureToken"]):
     """Makes tokens and finds them again."""
 
     def issue(self, user: User, name: str) -> tuple[CaptureToken, str]:
-        """Make a token for a person; return its row and its text, which is stored nowhere."""
+        """Make a token for a person; return its row and its text, which is not stored."""
         text = secrets.token_urlsafe(32)
         return self.create(user=user, name=name, digest=_digest(text)), text
 

@@ -127,9 +127,20 @@ def test_a_token_reads_no_draft_and_no_list(tool: Client) -> None:
 def test_a_body_larger_than_a_link_needs_is_not_read(tool: Client) -> None:
     save(tool, url=URL, description="话" * 3000)
     response = tool.post(
-        "/api/bookmarks/", {"url": URL, "notes": "x" * 20_000}, content_type="application/json"
+        "/api/bookmarks/", {"url": URL, "notes": "x" * 70_000}, content_type="application/json"
     )
     assert response.status_code == 413
+    assert list(response.json()) == ["detail"]
+
+
+def test_a_text_larger_than_an_issue_takes_is_refused_by_field(tool: Client) -> None:
+    answer = save(tool, 400, url=URL, notes="- a\n" * 6000)
+    assert list(answer) == ["summary"]
+
+
+def test_a_token_reads_no_link_of_somebody_else(tool: Client, bob: User) -> None:
+    link = InboxLinkFactory.create(edited_by=bob)
+    assert tool.get(f"/api/bookmarks/{link.pk}/").status_code == 404
 
 
 def test_only_the_hash_of_a_token_is_stored(alice: User) -> None:

@@ -3,7 +3,9 @@
 import pytest
 
 from digests.capture import read_pasted
+from digests.capture.pasted import MAX_ENTRIES
 from digests.document import Ref
+from tests.pace import takes_at_most
 
 
 def links(text: str) -> list[tuple[str, str, str]]:
@@ -111,6 +113,19 @@ def test_sections_with_entries_are_a_whole_issue() -> None:
 
 def test_one_section_without_a_title_is_a_list_of_entries() -> None:
     assert links(f"## 论文\n\n- [甲]({PAGE})\n") == [("甲", "", PAGE)]
+
+
+def test_more_links_than_an_issue_has_are_left_in_the_rest() -> None:
+    pasted = read_pasted("\n".join(f"{PAGE}/{n}" for n in range(150)))
+    assert len(pasted.entries) == MAX_ENTRIES
+    assert pasted.rest.split("\n") == [f"{PAGE}/{n}" for n in range(MAX_ENTRIES, 150)]
+
+
+@pytest.mark.parametrize(
+    "text", ["[](x" * 5000, "[](x\n" * 5000, "【" * 50_000, "https://" * 20_000, "- [](" * 9000]
+)
+def test_a_hostile_text_is_read_soon(text: str) -> None:
+    assert takes_at_most(1.0, lambda: read_pasted(text))
 
 
 @pytest.mark.parametrize("text", ["", "   \n", "没有地址", "a" * 10_000, "- " * 3000, "[" * 3000])

@@ -31,7 +31,7 @@ WRITES = {
     *("aget_or_create", "aupdate_or_create"),
 }
 LOWER_WRITES = {
-    "arrange": {"append", "put_link", "remove_section", "shelve_link", "shift"},
+    "arrange": {"append", "append_links", "put_link", "remove_section", "shelve_link", "shift"},
     "store": {
         *("normalize_issue", "save_document", "save_references", "settle", "write_revision"),
     },
@@ -41,20 +41,34 @@ RELATIONS = {"sections", "links", "references", "cut_links"}
 RELATION_WRITES = {"add", "set", "remove", "clear"}
 
 ALLOWED = {
+    ("admin/catching/tokens.py", "row.delete"): "a token",
     ("admin/issue/forms.py", "vars(self.instance).update"): "a dict, of an instance not saved",
     ("admin/issue/step_forms.py", "self.initial.update"): "a dict of initial values",
     ("admin/link/forms.py", "self.initial.update"): "a dict of initial values",
     ("admin/link/forms.py", "vars(self.instance).update"): "a dict, of an instance not saved",
     ("admin/people/accounts.py", "obj.save"): "an account",
     ("admin/people/accounts.py", "user.save"): "an account",
+    ("admin/people/passwords.py", "form.save"): "an account",
+    ("admin/people/passwords.py", "super().save"): "an account",
+    ("admin/people/passwords.py", "user.save"): "an account",
     ("admin/publication/category.py", "append"): "a category",
     ("admin/publication/category.py", "obj.save"): "a category",
     ("admin/publication/category.py", "shift"): "a category",
     ("admin/section/forms.py", "vars(self.instance).update"): "a dict, of an instance not saved",
+    ("api/access.py", "CaptureToken.objects.filter(pk=token.pk).update"): "a token",
     ("images.py", "image.save"): "an image of Pillow",
     ("management/commands/editor_password.py", "User.objects.get_or_create"): "an account",
     ("people.py", "user.save"): "an account",
     ("readers/health.py", "connection.cursor"): "a query that reads",
+    **{
+        ("sign_in/two_factor.py", written): "a second factor"
+        for written in (
+            *("TOTPDevice.objects.create", "TOTPDevice.objects.filter(user=user).delete"),
+            "TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete",
+            *("StaticDevice.objects.create", "StaticDevice.objects.filter(user=user).delete"),
+            *("StaticToken.objects.bulk_create", "device.save"),
+        )
+    },
     ("uploads.py", "default_storage.delete"): "a file",
     ("uploads.py", "image.delete"): "an image",
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ PASTED = "pasted.md"
 
 @dataclass(frozen=True, slots=True)
 class IssueOnPaper:
-    """A pasted issue; ``present`` is the issue of its date, which would be updated."""
+    """A pasted issue; ``present`` is the issue that has its date already."""
 
     title: str
     entries: int
@@ -50,19 +50,25 @@ def on_paper(document: Document, by: User) -> IssueOnPaper:
 def draft_from(request: HttpRequest, document: Document, text: str) -> str:
     """Import a pasted issue as a draft, show its report and return the address to go on from.
 
-    Raises PermissionDenied when the user is no editor: an issue of the same date is updated.
+    Raises ValidationError when nothing is made of it: the user is no editor, an issue has its date
+    already, or the importer refuses it.
     """
-    if not may_publish(person(request)):
-        raise PermissionDenied(_("Only editors make an issue out of a pasted one."))
+    on = on_paper(document, person(request))
+    if not on.may_make:
+        raise ValidationError(_("Only editors can make an issue out of a pasted one."))
+    if on.present:
+        raise ValidationError(
+            _("There is an issue of this date already. Change the date, or edit that issue.")
+        )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / PASTED
         path.write_text(text, encoding="utf-8")
         (report,) = Importer(Options()).run([path])
+    if report.is_bad:
+        raise ValidationError(report.error or "")
     first, *rest = (line.replace(f"{path}", _("Pasted issue")) for line in report.lines())
-    (messages.error if report.is_bad else messages.success)(request, first)
+    messages.success(request, first)
     for line in rest:
         messages.warning(request, line.strip())
-    made = Issue.objects.originals().filter(date=document.date).order_by("-pk").first()
-    if report.is_bad or made is None:
-        return reverse("catch")
+    made = Issue.objects.originals().filter(date=document.date).latest("pk")
     return reverse("admin:digests_issue_change", args=[made.pk])

@@ -39,7 +39,7 @@ SESSION_TO, SESSION_CAUGHT, SESSION_REST = "catch_to", "catch_caught", "catch_re
 """The session's keys of the chosen place, the links caught last and the text left over."""
 
 
-class CatchForm(forms.Form):
+class PasteForm(forms.Form):
     """A pasted text and the place where its links go: the inbox or a section of a draft."""
 
     text = forms.CharField(
@@ -98,7 +98,7 @@ def catch_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "look" not in request.POST and form.is_valid():
         try:
             return HttpResponseRedirect(_catch(request, form))
-        except WorkflowError as error:
+        except ValidationError as error:  # a WorkflowError is one too
             form.add_error(None, error.messages)
     text = form.data.get("text", "") if form.is_bound else form.initial["text"]
     context = {
@@ -135,17 +135,18 @@ def undo_view(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("catch"))
 
 
-def _form(request: HttpRequest) -> CatchForm:
+def _form(request: HttpRequest) -> PasteForm:
     if not request.user.has_perm("digests.add_link"):
         raise PermissionDenied
     if request.method == "POST":
-        return CatchForm(request.POST, by=person(request))
+        return PasteForm(request.POST, by=person(request))
+    texts = [_shared_text(request.GET), request.session.pop(SESSION_REST, "")]
     initial = {
-        "text": request.session.pop(SESSION_REST, "") or _shared_text(request.GET),
+        "text": "\n\n".join(filter(None, texts)),
         "to": request.session.get(SESSION_TO, ""),
         "closes": "closes" in request.GET,
     }
-    return CatchForm(initial=initial, by=person(request))
+    return PasteForm(initial=initial, by=person(request))
 
 
 def _shared_text(shared: QueryDict) -> str:
@@ -178,27 +179,33 @@ def _understood(request: HttpRequest, text: str) -> dict[str, Any]:
 
 def _caught(request: HttpRequest) -> list[Link]:
     """Return the new links of the last catch that nobody has touched since."""
-    numbers = request.session.get(SESSION_CAUGHT, [])
-    return list(Link.objects.filter(pk__in=numbers, version=1, edited_by=person(request)))
+    seen = request.session.get(SESSION_CAUGHT, [])
+    links = Link.objects.filter(pk__in=[number for number, _version in seen])
+    versions = dict(map(tuple, seen))
+    return [link for link in links if versions[link.pk] == link.version]
 
 
-def _catch(request: HttpRequest, form: CatchForm) -> str:
+def _catch(request: HttpRequest, form: PasteForm) -> str:
     """Catch what a form holds; return the address to go on from.
 
-    Raises WorkflowError when the chosen section cannot take links any more.
+    Raises ValidationError when it cannot be taken: the chosen section takes no links any more, a
+    text is too large, or an issue cannot be made of it.
     """
     pasted = read_pasted(form.cleaned_data["text"])
     if pasted.issue:
         return draft_from(request, pasted.issue, form.cleaned_data["text"])
-    with transaction.atomic():
-        caught = _catch_entries(pasted, form, person(request))
+    by, section = person(request), form.section
+    caught = _catch_entries(pasted, form, by)
+    if section and caught:
+        editing.settle_issue(section.issue, by=by)
     new = [one.link for one in caught if one.is_new]
     if new:
-        LogEntry.objects.log_actions(person(request).pk, new, ADDITION)
+        LogEntry.objects.log_actions(by.pk, new, ADDITION)
+    versions = Link.objects.filter(pk__in=[link.pk for link in new]).values_list("pk", "version")
     request.session[SESSION_TO] = form.cleaned_data["to"]
-    request.session[SESSION_CAUGHT] = [link.pk for link in new]
+    request.session[SESSION_CAUGHT] = list(versions)
     request.session[SESSION_REST] = pasted.rest.strip()
-    _report(request, caught, form.section)
+    _report(request, caught, section)
     if pasted.rest.strip():
         text = gettext("What holds no address is left here. Add the address, or clear it.")
         messages.warning(request, text)
@@ -206,14 +213,12 @@ def _catch(request: HttpRequest, form: CatchForm) -> str:
     return reverse("catch") + ("?caught" if form.cleaned_data["closes"] and caught else "")
 
 
-def _catch_entries(pasted: Pasted, form: CatchForm, by: User) -> list[editing.Caught]:
-    section = form.section
-    caught = []
-    for entry in pasted.entries:
-        typed = {**editing.typed_of(entry), **({"category": form.category} if not section else {})}
-        caught.append(editing.catch(typed, section, by=by))
-    if section and caught:
-        editing.settle_issue(section.issue, by=by)
+@transaction.atomic
+def _catch_entries(pasted: Pasted, form: PasteForm, by: User) -> list[editing.Caught]:
+    place = {} if form.section else {"category": form.category}
+    caught = editing.catch([{**editing.typed_of(one), **place} for one in pasted.entries], by=by)
+    if form.section:
+        editing.move_links([one.link for one in caught], form.section, by=by)
     return caught
 
 

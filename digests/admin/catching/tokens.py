@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.admin.models import ADDITION, DELETION, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -16,9 +17,6 @@ from digests.admin.context import page_context
 from digests.admin.inputs.forms import LineInput
 from digests.admin.requests import parse_pk, person
 from digests.models import CaptureToken, Link
-
-SESSION_MADE = "catch_token"
-"""The session's key of a new token's text, which is shown once."""
 
 
 class TokenForm(forms.Form):
@@ -39,27 +37,35 @@ def tokens_view(request: HttpRequest) -> HttpResponse:
     """
     if not request.user.has_perm("digests.add_link"):
         raise PermissionDenied
+    if "revoke" in request.POST:
+        _revoke(request)
+        return HttpResponseRedirect(reverse("catch_tokens"))
     form = TokenForm(request.POST if "make" in request.POST else None)
-    if request.method == "POST":
-        if "revoke" in request.POST:
-            _revoke(request)
-        elif form.is_valid():
-            _row, text = CaptureToken.objects.issue(person(request), form.cleaned_data["name"])
-            request.session[SESSION_MADE] = text
-        if not form.errors:
-            return HttpResponseRedirect(reverse("catch_tokens"))
+    made = ""
+    if form.is_valid():
+        # Shown in this very answer, so that its text is stored nowhere.
+        made, form = _make(request, form.cleaned_data["name"]), TokenForm()
     context = {
         **page_context(request, _("Catch from other tools"), Link),
         "form": form,
         "tokens": CaptureToken.objects.filter(user=person(request)),
-        "made": request.session.pop(SESSION_MADE, ""),
+        "made": made,
         "site": settings.SITE_URL,
     }
     return TemplateResponse(request, "admin/catching/tokens.html", context)
 
 
+def _make(request: HttpRequest, name: str) -> str:
+    """Make a token and return its text."""
+    row, text = CaptureToken.objects.issue(person(request), name)
+    LogEntry.objects.log_actions(person(request).pk, [row], ADDITION)
+    return text
+
+
 def _revoke(request: HttpRequest) -> None:
     """Delete the person's token that a submission names; one that is gone already stays so."""
     mine = CaptureToken.objects.filter(user=person(request))
-    mine.filter(pk=parse_pk(request.POST["revoke"]) or 0).delete()
+    for row in mine.filter(pk=parse_pk(request.POST["revoke"]) or 0):
+        LogEntry.objects.log_actions(person(request).pk, [row], DELETION)
+        row.delete()
     messages.success(request, gettext("The token catches nothing any more."))

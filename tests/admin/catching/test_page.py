@@ -3,7 +3,9 @@
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from digests.models import Issue, Link, Section, Shelf
@@ -166,8 +168,48 @@ def test_a_whole_issue_becomes_a_draft_through_the_importer(bob_client: Client) 
 
 
 def test_a_curator_makes_no_issue_out_of_a_pasted_one(alice_client: Client) -> None:
-    assert alice_client.post(CATCH, {"text": ISSUE}).status_code == 403
+    page = catch(alice_client, ISSUE)
+    assert "Only editors" in page.text(".errornote, .errorlist")
+    assert page.one("textarea").text().strip() == ISSUE.strip()
     assert not Issue.objects.exists()
+
+
+def test_a_pasted_issue_never_takes_the_place_of_one(bob_client: Client) -> None:
+    issue = make_published_issue("2026-11-01", headline="旧的")
+    assert "There is one of this date already" in catch(bob_client, ISSUE, look="1").text()
+    page = catch(bob_client, ISSUE)
+    assert "There is an issue of this date already" in page.text(".errorlist")
+    assert page.one("textarea").text().strip() == ISSUE.strip()
+    assert Issue.objects.get() == issue
+
+
+def test_an_entry_with_too_many_references_keeps_the_text(alice_client: Client) -> None:
+    lines = "\n".join(f"  代码：https://example.org/{n}" for n in range(120))
+    page = catch(alice_client, f"- [标题]({PAGE})\n{lines}")
+    assert "there is room for 100" in page.text(".errorlist")
+    assert f"({PAGE})" in page.text("textarea")
+    assert not Link.objects.exists()
+
+
+def test_forty_links_go_into_a_section_with_a_bounded_number_of_queries(
+    alice_client: Client,
+) -> None:
+    counts = []
+    for number in (20, 40):
+        section = draft_section()
+        text = "\n".join(f"{PAGE}/{section.pk}/{n}" for n in range(number))
+        with CaptureQueriesContext(connection) as queries:
+            alice_client.post(CATCH, {"text": text, "to": str(section.pk)})
+        assert section.links.count() == number
+        counts.append(len(queries))
+        Issue.objects.all().delete()
+    assert counts[1] < 2.2 * counts[0]
+
+
+def test_what_was_left_over_does_not_hide_what_is_shared(alice_client: Client) -> None:
+    alice_client.post(CATCH, {"text": f"{PAGE}\n标题\n\n还要想想"})
+    page = show(alice_client, f"{CATCH}?{urlencode({'url': PAGE + 'b'})}")
+    assert page.text("textarea") == f"{PAGE}b 还要想想"
 
 
 def test_the_text_is_understood_while_one_types(alice_client: Client) -> None:
