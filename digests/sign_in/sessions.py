@@ -34,9 +34,12 @@ class LastSeenMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Return the response; the session is saved with it where a new time was noted."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        """Note the time, once it is known whose form it is: if this fails, the form comes back."""
         if is_admin_path(request) and settings.SESSION_COOKIE_NAME in request.COOKIES:
             see_session(request)
-        return self.get_response(request)
 
 
 def describe_session(request: HttpRequest) -> None:

@@ -105,6 +105,8 @@ def test_a_number_that_no_row_has_is_not_found(carol_client: Client, number: str
     for route in routes(get_resolver().url_patterns):
         if "<int:" not in route and "<path:object_id>" not in route:
             continue
+        if route.startswith("api/"):  # asks for a token before it looks
+            continue
         path = re.sub("<(?:int:[a-z]+|path:object_id)>", number, route)
         path = re.sub("<uuid:uid>", str(uid), re.sub("<slug:name>", "publish", path))
         for ask in (carol_client.get, carol_client.post):

@@ -16,6 +16,8 @@ from digests.admin.inputs.fields import MarkdownField, TextAreaField
 from digests.admin.inputs.forms import EditorForm, LineInput, TextArea, focus_first_field
 from digests.admin.inputs.widgets import MarkdownArea
 from digests.arrange import place_of
+from digests.document.input_normalisation import plain_newlines
+from digests.document.limits import MAX_LABELS
 from digests.models import Issue, Kind, Link, Section
 from digests.workflow import refuse_what_is_public
 
@@ -167,6 +169,10 @@ class EntryForm(LinkForm):
     def clean(self) -> dict[str, Any]:
         """Return the cleaned values; a new entry without any content is an error."""
         cleaned = super().clean()
+        if self.has_error("references"):
+            first = "\n".join(plain_newlines(self["references"].data).split("\n")[:MAX_LABELS])
+            for sentence in editing.mistakes_in(first):
+                self.add_error("references", sentence)
         says_something = any(map(cleaned.get, ("title", "url", "summary")))
         if not (self.instance.pk or self.errors or says_something):
             self.add_error("title", _("Give the link a title, an address or a summary."))
