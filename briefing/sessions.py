@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from django.core.cache import cache
+from django.db import transaction
 from redis.exceptions import RedisError
 
 from . import session_rows
@@ -41,15 +43,22 @@ class SessionStore(session_rows.SessionStore):
 
     @classmethod
     def end(cls, keys: Collection[str]) -> None:
-        """Delete the sessions with some keys, from the database first."""
+        """Delete the sessions with some keys, and their copies when that is committed.
+
+        Until then a request would read the row and make another copy.
+        """
         super().end(keys)
-        with suppress(RedisError):
-            cache.delete_many([_name_of_copy(key) for key in keys])
+        transaction.on_commit(partial(_delete_copies, keys))
 
     def _copy(self, data: dict[str, Any]) -> None:
         if self.session_key:
             with suppress(RedisError):
                 cache.set(_name_of_copy(self.session_key), data, COPY_SECONDS)
+
+
+def _delete_copies(keys: Collection[str]) -> None:
+    with suppress(RedisError):
+        cache.delete_many([_name_of_copy(key) for key in keys])
 
 
 def _name_of_copy(session_key: str | None) -> str:

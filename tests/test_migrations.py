@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.contrib.sessions.models import Session as OldSession
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import StateApps
@@ -24,7 +25,8 @@ def before(name: str) -> Iterator[StateApps]:
     """The database and the models as they stood before a migration."""
     executor = MigrationExecutor(connection)
     latest = executor.loader.graph.leaf_nodes()
-    [(app, parent)] = executor.loader.get_migration("digests", name).dependencies
+    parents = executor.loader.get_migration("digests", name).dependencies
+    [(app, parent)] = [one for one in parents if one[0] == "digests"]
     executor.migrate([(app, parent)])
     try:
         yield MigrationExecutor(connection).loader.project_state([(app, parent)]).apps
@@ -55,3 +57,9 @@ def test_an_announcement_becomes_a_delivery_and_is_kept_on_the_way_back() -> Non
     with before("0015_deliveries") as apps:
         times = dict(apps.get_model("digests", "Issue").objects.values_list("pk", "announced_at"))
     assert times == {announced.pk: NOON, other.pk: None}
+
+
+def test_the_sessions_of_the_former_table_end() -> None:
+    with before("0027_sign_in"):
+        OldSession.objects.create(session_key="k", session_data="", expire_date=NOON)
+    assert not OldSession.objects.exists()

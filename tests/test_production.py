@@ -132,6 +132,18 @@ def test_the_proxy_reads_the_folders_that_the_site_writes() -> None:
         assert f"alias {folder}/" in proxy
 
 
+def test_the_proxy_tells_what_is_too_large_where_it_takes_more_than_of_readers() -> None:
+    proxy = (ROOT / "deploy/nginx.conf").read_text()
+    admin = [one for one in re.findall(r"location [^}]+\}", proxy) if "/admin/" in one]
+
+    assert len(admin) == 2
+    assert all("error_page 413 /static/site/too_large.html;" in one for one in admin)
+
+
+def test_expired_sessions_are_cleared_every_night() -> None:
+    assert "manage.py clearsessions\n" in (ROOT / "deploy/briefing-backup.service").read_text()
+
+
 def test_the_proxy_sends_images_as_safely_as_the_site_does() -> None:
     proxy = (ROOT / "deploy/nginx.conf").read_text()
 

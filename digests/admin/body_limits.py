@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from digests.readers.errors import plain_page
 
-from .draft_recovery import GROWTH, failure_page, is_admin_request, typed_values
+from .draft_recovery import GROWTH, failure_page, is_admin_request, is_sign_in, typed_values
 
 READER_BYTES = 1024
 """The largest body outside the admin: an empty form, which is answered 405 and not read either."""
@@ -98,8 +98,8 @@ def body_limit(request: HttpRequest) -> int:
     limit = SIGN_IN_BYTES
     if is_known_browser(request) or request.user.is_authenticated:
         limit = UPLOAD_BYTES if request.path in map(reverse, UPLOAD_VIEWS) else FORM_BYTES
-    # The form of a sign-in carries another, which was sent when its session had ended.
-    return int(limit * GROWTH) if request.path == reverse("admin:login") else limit
+    # Each step of a sign-in carries another form, which was sent when its session had ended.
+    return int(limit * GROWTH) if is_sign_in(request) else limit
 
 
 def is_known_browser(request: HttpRequest) -> bool:

@@ -66,22 +66,23 @@ class DraftRecoveryMiddleware:
             return _removed_page(request, texts) if texts else response
         if response.status_code != HTTPStatus.FOUND:
             return response
-        to, is_sign_in = response["Location"], _is_sign_in(request)
-        kept = (_carried_draft if is_sign_in else _submitted_values)(request)
+        to = response["Location"]
+        kept = (_carried_draft if is_sign_in(request) else _submitted_values)(request)
         if kept and urlsplit(to).path == reverse("admin:login"):
             return _sign_in_page(request, to, kept)
-        return _send_again_page(request, to, kept) if kept and is_sign_in else response
+        return _send_again_page(request, to, kept) if kept and is_sign_in(request) else response
 
     def process_template_response(
         self, request: HttpRequest, response: TemplateResponse
     ) -> TemplateResponse:
         """Let a page of the sign-in carry on what it carried before the attempt."""
-        if request.method == "POST" and _is_sign_in(request):
+        if request.method == "POST" and is_sign_in(request):
             response.context_data = {**(response.context_data or {}), DRAFT: draft_of(request)}
         return response
 
 
-def _is_sign_in(request: HttpRequest) -> bool:
+def is_sign_in(request: HttpRequest) -> bool:
+    """Return True for the two steps of the sign-in, which carry a draft."""
     return request.path in {reverse("admin:login"), reverse("second_step")}
 
 

@@ -45,8 +45,9 @@ def make_backup(path: Path, progress: Progress) -> Manifest:
     """Write a backup to a file, read it again, and return what it holds.
 
     The file appears, or replaces the one before, when it is whole and on the disk. Only its owner
-    may read it, as it holds the hashes of passwords. Raises BackupError, and OSError where the file
-    cannot be written or an image cannot be read.
+    may read it, as it holds the hashes of passwords and, in the clear, the keys of second factors
+    and the unused recovery codes. Raises BackupError, and OSError where the file cannot be written
+    or an image cannot be read.
     """
     handle, name = tempfile.mkstemp(".partial", f".{path.name}.", path.parent)
     os.close(handle)

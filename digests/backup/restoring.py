@@ -15,7 +15,6 @@ from importlib import import_module
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -25,7 +24,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connectio
 from django.utils.translation import gettext as _
 
 from digests import changes
-from digests.models import Image
+from digests.models import Image, Session
 
 from .archive import Archive, BackupError, Manifest, damaged, newer, sha256_of
 from .making import Progress, record

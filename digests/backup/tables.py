@@ -22,7 +22,7 @@ from django.db.models.options import Options
 
 BATCH = 1000
 """The number of rows that are held in memory at once."""
-LEFT_OUT = {"sessions", "axes", "digests.Backup"}
+LEFT_OUT = {"sessions", "digests.Session", "axes", "digests.Backup"}
 """The apps and models that a backup leaves out: who is signed in, failed sign-ins, its own log."""
 
 Table = type[Model]

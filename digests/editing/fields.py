@@ -28,6 +28,7 @@ from digests.document.input_normalisation import (
 from digests.document.limits import MAX_LABELS, MAX_LINES
 from digests.models import Issue, Link, Section
 from digests.store import refs_of
+from digests.workflow import WorkflowError
 
 from .limits import size_problem
 
@@ -241,12 +242,12 @@ def changed_fields(row: Row, texts: Mapping[str, str]) -> frozenset[str]:
 def write_fields(row: Row, texts: Mapping[str, str]) -> frozenset[str]:
     """Set the columns of a row by their texts; return the fields that say something else now.
 
-    Nothing is saved. Raises ValidationError for a date that is none, and for a text that is too
-    large.
+    Nothing is saved. Raises ValidationError for a date that is none, and WorkflowError for a text
+    that is too large.
     """
     fields, changed = fields_of(row), changed_fields(row, texts)
     for name in changed:
         if sentence := size_problem(texts[name], max_lines=fields[name].max_lines):
-            raise ValidationError({name: sentence})
+            raise WorkflowError(sentence)
         fields[name].write(row, texts[name])
     return changed

@@ -12,6 +12,7 @@ from digests.document.input_normalisation import plain_newlines
 from digests.document.merge import merge_texts
 
 from .fields import Field, Row, fields_of, read_fields
+from .limits import size_problem
 
 R = TypeVar("R", bound=Row)
 
@@ -102,11 +103,15 @@ def _tidied(field: Field, typed: str, before: str) -> str:
 
 
 def _merge_field(field: Field, base: str | None, mine: str, theirs: str) -> str | None:
-    """Return the merged text of a field, or None for a conflict."""
+    """Return the merged text of a field, or None for a conflict.
+
+    Texts that are too large together are in conflict: their writers decide what stays.
+    """
     if mine in (base, theirs):
         return theirs
     if theirs == base:
         return mine
     if base is None:
         return None
-    return merge_texts(base, mine, theirs) if field.can_merge else None
+    merged = merge_texts(base, mine, theirs) if field.can_merge else None
+    return None if merged and size_problem(merged, max_lines=field.max_lines) else merged

@@ -6,11 +6,17 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def forget_old_sessions(apps, schema_editor):
+    """Delete the sessions of Django's own table, which nothing reads or clears any more."""
+    apps.get_model("sessions", "Session").objects.all().delete()
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
         ('digests', '0026_backup'),
+        ('sessions', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -45,4 +51,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.RunPython(forget_old_sessions, migrations.RunPython.noop),
     ]

@@ -21,6 +21,11 @@ class CaptureTokenManager(models.Manager["CaptureToken"]):
         text = secrets.token_urlsafe(32)
         return self.create(user=user, name=name, digest=_digest(text)), text
 
+    def revoke_all(self, user: User) -> int:
+        """Delete the tokens of a person; return how many these were."""
+        deleted, _rows = self.filter(user=user).delete()
+        return deleted
+
     def of_text(self, text: str) -> CaptureToken | None:
         """Return the token with a text whose owner has an open account, or None."""
         rows = self.select_related("user").filter(digest=_digest(text), user__is_active=True)

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import BoundedSemaphore
 
 from django.contrib.auth.forms import PasswordResetForm
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.utils.translation import override
 
 from digests.models import PasswordMail
@@ -47,7 +47,7 @@ def _mail_links(email: str, language: str) -> None:
             for user in PasswordResetForm().get_users(email):
                 if PasswordMail.objects.claim(user, INTERVAL):
                     mail_password_link(user, password_link(user))
-    except DatabaseError:
+    except Exception:  # nobody asks the thread how it went
         logger.exception("Links to choose a password could not be mailed.")
     finally:
         connection.close()  # it is of this thread, which may not be needed again for days

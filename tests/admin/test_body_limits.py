@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings as project
 from django.contrib.admin import site
 from django.contrib.auth.models import User
+from django.core import signing
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
@@ -21,10 +22,12 @@ from digests.admin.body_limits import (
     UPLOAD_BYTES,
     UPLOAD_VIEWS,
 )
+from digests.admin.draft_recovery import SALT
 from digests.models import Issue
 from tests.admin.browser import fields_of
 from tests.factories import PublicationFactory, make_issue
 from tests.people import browser_of, make_person, password_of
+from tests.second_factor import give_second_factor
 from tests.shown import Shown
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +154,19 @@ def test_even_what_cannot_be_compressed_goes_through_the_sign_in() -> None:
     draft = Shown(asked.content.decode()).one("input[name=draft]").attributes["value"]
     typed = {"username": "bob", "password": password_of("bob"), "draft": draft}
     assert noise in send(bob, reverse("admin:login"), urlencode(typed)).content.decode()
+
+
+def test_a_stranger_may_carry_it_through_both_steps(stranger: Client) -> None:
+    give_second_factor(make_person("bob"))
+    noise = os.urandom(SIGN_IN_BYTES * 9 // 20).hex()  # which grows when it is carried
+    draft = signing.dumps([["lead", noise]], salt=SALT)
+    assert len(draft) > SIGN_IN_BYTES
+    typed = {"username": "bob", "password": password_of("bob"), "draft": draft}
+    asked = send(stranger, reverse("admin:login"), urlencode(typed))
+    assert draft in asked.content.decode()
+    asked = send(stranger, reverse("second_step"), urlencode({"code": "0", "draft": draft}))
+    assert asked.status_code == 200
+    assert draft in asked.content.decode()
 
 
 def test_the_browser_of_who_signs_in_is_known_and_no_other_is(stranger: Client) -> None:

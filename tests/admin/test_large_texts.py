@@ -133,6 +133,25 @@ def test_a_link_that_its_issue_has_no_room_for_is_refused(alice_client: Client) 
     assert shown_in(response)["summary"] == "字" * 150_000
 
 
+def test_what_two_writers_add_that_is_too_large_together_stands_at_the_field_from_both(
+    alice_client: Client, bob_client: Client
+) -> None:
+    link = LinkFactory.create(section=None, summary="在中间")
+    shown = shown_in(bob_client.get(form_of(link)))
+    above, below = "上" * 160_000, "下" * 160_000
+    send(alice_client, form_of(link), summary=f"{above}\n\n在中间")
+
+    typed = f"在中间\n\n{below}"
+    answer = bob_client.post(form_of(link), {**shown, "summary": typed, "_save": "1"})
+
+    assert "bring them together in it and save again" in errors_of(answer)
+    assert above in answer.content.decode()
+    assert shown_in(answer)["summary"] == typed
+    assert Link.objects.get(pk=link.pk).summary == f"{above}\n\n在中间"
+    again = bob_client.post(form_of(link), {**shown_in(answer), "summary": above + below})
+    assert TOO_LARGE in errors_of(again)
+
+
 def test_links_that_an_issue_has_no_room_for_stay_where_they_are(alice_client: Client) -> None:
     section = make_issue(opening="字" * 200_000).sections.get()
     link = LinkFactory.create(section=None, summary="字" * 150_000)

@@ -9,12 +9,14 @@ from django.test import Client
 
 from digests import uploads, workflow
 from digests.models import (
+    CaptureToken,
     Delivery,
     FormerAddress,
     FormerPath,
     ImageOrigin,
     ImportedFile,
     Issue,
+    PasswordMail,
     Publication,
 )
 from digests.working_copy import open_working_copy
@@ -28,6 +30,7 @@ from tests.factories import (
 )
 from tests.people import browser_of, make_person
 from tests.random_edits.digest import picture
+from tests.second_factor import give_second_factor
 
 LATE = dt.datetime(9998, 12, 31, 23, 59, 59, 999_999, tzinfo=dt.UTC)
 
@@ -55,6 +58,9 @@ def digest(transactional_db: None) -> Client:
     ImportedFile.objects.create(issue=public, digest="0" * 64, version=1, told="{}")
     LogEntry.objects.log_actions(carol.pk, [public], ADDITION, single_object=True)
     carol.user_permissions.add(carol.groups.get().permissions.first())  # type: ignore[arg-type]
+    CaptureToken.objects.issue(carol, "phone")
+    PasswordMail.objects.create(user=bob, at=LATE)
+    give_second_factor(bob)
     assert Publication.objects.get().logo == logo
     return browser_of("carol")
 

@@ -11,7 +11,6 @@ from zipfile import ZipFile
 
 import pytest
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
@@ -23,7 +22,7 @@ from pytest_django import Settings
 from digests import changes, uploads
 from digests.backup import open_archive
 from digests.backup import restore as restore_archive
-from digests.models import Backup, Category, Image, Issue, Publication
+from digests.models import Backup, Category, Image, Issue, Publication, Session
 from tests.backup.runs import Members, all_files, all_rows, archive_of_before, restore, rewrite
 from tests.factories import make_published_issue
 from tests.production import run as run_in_production

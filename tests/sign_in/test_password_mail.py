@@ -31,6 +31,14 @@ class SlowMail(BaseEmailBackend):
         return len(email_messages)
 
 
+class BrokenMail(BaseEmailBackend):
+    """A mail backend with a mistake in it."""
+
+    def send_messages(self, email_messages: Any) -> int:
+        """Fail in a way that nobody expects."""
+        raise LookupError("no such charset")
+
+
 @pytest.fixture(autouse=True)
 def sends_mail(settings: Settings) -> None:
     """Let the site have a mail server."""
@@ -127,3 +135,15 @@ def test_of_many_at_once_one_claims_the_mail(is_first: bool) -> None:
     calls = [lambda: claimed.append(PasswordMail.objects.claim(bob, INTERVAL))] * 8
     assert at_once(*calls) == []
     assert sorted(claimed) == [False] * 7 + [True]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_whatever_fails_in_the_background_is_in_the_log(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_person("bob")
+    settings.EMAIL_BACKEND = f"{__name__}.BrokenMail"
+    mail_links_later("bob@digest.example", "en")
+    until_sent()
+    assert "Links to choose a password could not be mailed." in caplog.text
+    assert "no such charset" in caplog.text

@@ -9,6 +9,8 @@ import time_machine
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -101,11 +103,27 @@ def test_a_request_on_its_way_does_not_bring_an_ended_session_back(bob: User) ->
     assert not Session.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_copy_of_an_ended_session_goes_too(bob: User, settings: Settings) -> None:
     settings.SESSION_ENGINE = "briefing.sessions"
     bobs = browser_of("bob")
     name = f"session.{bobs.session.session_key}"
     assert cache.get(name)
-    end_sessions(user=bob)
+    with transaction.atomic():
+        end_sessions(user=bob)
+        assert cache.get(name), "another request would only make it again from the row"
     assert cache.get(name) is None
     assert bobs.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize("engine", ["briefing.sessions", "briefing.session_rows"])
+def test_expired_sessions_are_cleared_and_no_others(
+    bob: User, carol: User, settings: Settings, engine: str
+) -> None:
+    settings.SESSION_ENGINE = engine
+    with time_machine.travel("2026-05-15 12:00Z", tick=False) as clock:
+        browser_of("bob")
+        clock.shift(dt.timedelta(seconds=django_settings.SESSION_COOKIE_AGE + 1))
+        browser_of("carol")
+        call_command("clearsessions")
+        assert [session.user for session in Session.objects.all()] == [carol]

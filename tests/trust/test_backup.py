@@ -25,7 +25,7 @@ from tests.production import ROOT, production
 from tests.scaling.servers import new_database
 
 SEED = os.environ.get("TRUST_SEED") or str(random.randrange(10**6))
-ROUNDS, KILLS = 6, 8
+ROUNDS, KILLS = 5, 5
 SET_UP = "import django; django.setup(); from tests.trust.digest_process import *; "
 
 Variables = dict[str, str]

@@ -27,7 +27,7 @@ from digests.admin.context import page_context
 from digests.admin.inputs.locked_form import LockedForm
 from digests.admin.locked import LockedAdmin
 from digests.admin.requests import person
-from digests.models import Publication
+from digests.models import CaptureToken, Publication
 from digests.people import (
     Role,
     administrators,
@@ -40,7 +40,7 @@ from digests.people import (
 from digests.sign_in import two_factor
 from digests.sign_in.sessions import end_sessions
 
-from .activity_log import LINK_MADE, SECOND_FACTOR_OFF, SESSIONS_ENDED, log_step
+from .activity_log import LINK_MADE, SECOND_FACTOR_OFF, SESSIONS_ENDED, TOKENS_REVOKED, log_step
 from .sessions import session_rows
 
 ROLES = [
@@ -240,10 +240,11 @@ class PersonAdmin(LockedAdmin):
         return TemplateResponse(request, "admin/people/invitation.html", context)
 
     def sign_in_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show how a person signs in and where; a POST ends the sessions or the second factor.
+        """Show how a person signs in and where; a POST ends sessions, tokens and the second factor.
 
-        The second factor of someone who lost it is switched off, and every session with it. Raises
-        PermissionDenied when the user may not change the account, Http404 for an unknown account.
+        The second factor of someone who lost it is switched off, and every session and token ends
+        with it. Raises PermissionDenied when the user may not change the account, Http404 for an
+        unknown account.
         """
         user = get_object_or_404(User, pk=pk)
         if not self.has_change_permission(request, user):
@@ -258,11 +259,12 @@ class PersonAdmin(LockedAdmin):
             "rows": session_rows(request, user),
             "zone": Publication.objects.current().zone,
             "is_on": two_factor.is_on(user),
+            "tokens": CaptureToken.objects.filter(user=user).count(),
         }
         return TemplateResponse(request, "admin/people/person_sign_in.html", context)
 
     def _change_sign_in(self, request: HttpRequest, user: User) -> HttpResponse:
-        """End all sessions of a person, and on request the second factor before."""
+        """End all sessions and tokens of a person, and on request the second factor before."""
         if "reset" in request.POST:
             two_factor.switch_off(user)
             log_step(request, user, SECOND_FACTOR_OFF)
@@ -270,6 +272,10 @@ class PersonAdmin(LockedAdmin):
         if end_sessions(user=user):
             log_step(request, user, SESSIONS_ENDED)
             text = _("%(name)s is not signed in anywhere any more.")
+            messages.success(request, text % {"name": user})
+        if CaptureToken.objects.revoke_all(user):
+            log_step(request, user, TOKENS_REVOKED)
+            text = _("No tool catches links for %(name)s any more.")
             messages.success(request, text % {"name": user})
         return HttpResponseRedirect(reverse("admin:auth_user_sign_in", args=[user.pk]))
 

@@ -29,6 +29,8 @@ BROUGHT_BACK = gettext_noop("Brought back after it was deleted.")
 LINK_MADE = gettext_noop("Made a link to choose a password.")
 SECOND_FACTOR_ON = gettext_noop("Switched two-factor sign-in on.")
 SECOND_FACTOR_OFF = gettext_noop("Switched two-factor sign-in off.")
+NEW_RECOVERY_CODES = gettext_noop("Made new recovery codes.")
+TOKENS_REVOKED = gettext_noop("Revoked all tokens.")
 SESSIONS_ENDED = gettext_noop("Ended all sessions.")
 
 

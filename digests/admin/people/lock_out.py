@@ -21,9 +21,13 @@ def locked_out(
 ) -> HttpResponse:
     """Return the response 429 after too many failed attempts to sign in.
 
+    Whoever is signed in, and gave a wrong password where one is asked again, stays so.
+
     Used as django-axes' lock-out response.
     """
     name = (credentials or {}).get("username", "")
+    if request.user.is_authenticated:
+        return _wait_page(request, "own", settings.AXES_COOLOFF_TIME)
     if is_address_shut(request, name):
         return _wait_page(request, "address", ADDRESS_COOL_OFF)
     return _wait_page(request, "account", settings.AXES_COOLOFF_TIME)

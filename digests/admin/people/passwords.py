@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import site
 from django.contrib.admin.forms import AdminPasswordChangeForm
+from django.contrib.auth import authenticate
 from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import (
@@ -18,6 +19,7 @@ from django.contrib.auth.views import (
     PasswordResetDoneView,
     PasswordResetView,
 )
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse, reverse_lazy
@@ -28,10 +30,25 @@ from digests.admin.context import signed_out_context
 from digests.admin.requests import person
 from digests.sign_in.password_mail import INTERVAL, mail_links_later
 from digests.sign_in.sessions import end_sessions
+from digests.sign_in.throttle import hashing_turn
 
 from .second_step import after_password
+from .sign_in import busy
 
 SECONDS_UNTIL_FREE = 60
+
+
+def refuse_wrong_password(request: HttpRequest, password: str) -> None:
+    """Raise ValidationError unless a password is that of the user who sends a request.
+
+    The throttle counts a wrong one, and a process hashes one at a time, as at the sign-in.
+    """
+    name = person(request).get_username()
+    with hashing_turn(request, name) as is_free:
+        if not is_free:
+            raise busy()
+        if authenticate(request, username=name, password=password) is None:
+            raise ValidationError(_("This is not your password."))
 
 
 class PasswordAloneMixin:
@@ -50,7 +67,17 @@ class ChoosePasswordForm(PasswordAloneMixin, SetPasswordForm):  # type: ignore[t
 
 
 class ChangePasswordForm(PasswordAloneMixin, AdminPasswordChangeForm):
-    """The old and the new password of someone who is signed in."""
+    """The old and the new password of the user who sends a request."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        """Return the old password; raise ValidationError for a wrong one."""
+        password: str = self.cleaned_data["old_password"]
+        refuse_wrong_password(self.request, password)
+        return password
 
 
 class SignedOutPageMixin:
@@ -122,10 +149,19 @@ class ChoosePasswordView(SignedOutPageMixin, PasswordResetConfirmView):
         return after_password(self.request, user, str(self.success_url))
 
 
+class ChangePasswordView(PasswordChangeView):
+    """Ask for the old and the new password of the user."""
+
+    form_class = ChangePasswordForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Return the arguments of the form, with the request whose failures are counted."""
+        return {**super().get_form_kwargs(), "request": self.request}
+
+
 def change_password(request: HttpRequest) -> HttpResponseBase:
     """Change the own password, and end the sessions elsewhere."""
-    view = PasswordChangeView.as_view(
-        form_class=ChangePasswordForm,
+    view = ChangePasswordView.as_view(
         template_name="registration/password_change_form.html",
         success_url=reverse("admin:password_change_done"),
         extra_context=site.each_context(request),

@@ -21,9 +21,15 @@ from digests.sign_in.throttle import hashing_turn
 from .second_step import after_password
 
 BUSY = "busy"
-"""The code of the error that this process checks the password of someone else."""
+"""The code of the error of `busy`."""
 SECONDS_UNTIL_FREE = 2
 gettext_noop("Forgotten your login credentials?")  # Django's sign-in says it, in no Chinese
+
+
+def busy() -> ValidationError:
+    """Return the error that this process checks the password of someone else."""
+    text = _("Several people are signing in at this moment. Try again in a few seconds.")
+    return ValidationError(text, code=BUSY)
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -43,8 +49,7 @@ class SignInForm(AdminAuthenticationForm):
         with hashing_turn(request, self.cleaned_data.get("username", "")) as is_free:
             if is_free:
                 return super().clean()
-        text = _("Several people are signing in at this moment. Try again in a few seconds.")
-        raise ValidationError(text, code=BUSY)
+        raise busy()
 
 
 class SignInView(LoginView):

@@ -6,8 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import authenticate
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,7 +17,8 @@ from digests.admin.requests import person
 from digests.sign_in import two_factor
 from digests.sign_in.sessions import end_sessions
 
-from .activity_log import SECOND_FACTOR_OFF, SECOND_FACTOR_ON, log_step
+from .activity_log import NEW_RECOVERY_CODES, SECOND_FACTOR_OFF, SECOND_FACTOR_ON, log_step
+from .passwords import refuse_wrong_password
 from .second_step import code_form, set_up_context, wrong_set_up_code
 
 
@@ -37,11 +36,9 @@ class PasswordForm(forms.Form):
         self.request = request
 
     def clean_password(self) -> str:
-        """Return the password; raise ValidationError for a wrong one, which the throttle counts."""
+        """Return the password; raise ValidationError for a wrong one."""
         password: str = self.cleaned_data["password"]
-        name = person(self.request).get_username()
-        if authenticate(self.request, username=name, password=password) is None:
-            raise ValidationError(_("This is not your password."))
+        refuse_wrong_password(self.request, password)
         return password
 
 
@@ -70,7 +67,9 @@ def _change(request: HttpRequest) -> HttpResponse:
     user, is_required = person(request), two_factor.is_required()
     form = PasswordForm(request, request.POST if "password" in request.POST else None)
     if form.is_valid() and "new_codes" in request.POST:
-        return _page(request, {"codes": two_factor.new_recovery_codes(user), "is_on": True})
+        codes = two_factor.new_recovery_codes(user)
+        log_step(request, user, NEW_RECOVERY_CODES)
+        return _page(request, {"codes": codes, "is_on": True})
     if form.is_valid() and "switch_off" in request.POST and not is_required:
         two_factor.switch_off(user)
         log_step(request, user, SECOND_FACTOR_OFF)

@@ -7,6 +7,7 @@ from axes.utils import reset
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand
 
+from digests.models import CaptureToken
 from digests.people import Role, give_role
 from digests.sign_in import two_factor
 from digests.sign_in.sessions import end_sessions
@@ -17,7 +18,8 @@ EDITOR = "editor"
 class Command(BaseCommand):
     """Set a random password for the administrator “editor”, and lift all that keeps them out.
 
-    That is a lock-out and a second factor: this is the way back in for who lost both.
+    That is a lock-out and a second factor: this is the way back in for who lost both. Sessions and
+    tokens of the account end, because others may have them.
     """
 
     help = "Makes a new password for the editor, whose account is created if missing."
@@ -31,5 +33,6 @@ class Command(BaseCommand):
         give_role(editor, Role.ADMINISTRATOR)
         reset(username=EDITOR)
         end_sessions(user=editor)
+        CaptureToken.objects.revoke_all(editor)
         two_factor.switch_off(editor)
         self.stdout.write(f'Sign in to the admin as "{EDITOR}" with the password {password}')

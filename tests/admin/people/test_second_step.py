@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from digests.admin.draft_recovery import SALT
 from digests.management.commands.editor_password import EDITOR
+from digests.models import CaptureToken
 from digests.people import password_link
 from digests.sign_in import two_factor
 from digests.sign_in.two_factor import CODE_LIMIT
@@ -317,10 +318,12 @@ def test_make_password_lets_in_who_lost_the_second_factor(
     editor = User.objects.get(username=EDITOR)
     give_second_factor(editor)
     before = browser_of(EDITOR)
+    CaptureToken.objects.issue(editor, "phone")
     call_command("editor_password")
     typed = {"username": EDITOR, "password": capsys.readouterr().out.split()[-1]}
     assert stranger().post(LOGIN, typed)["Location"] == "/admin/"
     assert not is_in(before)
+    assert not CaptureToken.objects.exists()
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])

@@ -14,8 +14,9 @@ from django.utils.translation import override
 
 from digests.admin.people.sessions import browser_name
 from digests.models import Session
+from digests.sign_in import throttle
 from digests.sign_in.sessions import name_of_session
-from tests.admin.browser import fields_of, messages_of
+from tests.admin.browser import errors_of, fields_of, messages_of
 from tests.people import browser_of, password_of
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +138,31 @@ def test_changing_the_password_ends_the_sessions_elsewhere(bob: User) -> None:
     session = Session.objects.get(user=bob)
     assert session.browser == FIREFOX
     assert not sessions_end(here)
+
+
+def test_guesses_at_the_old_password_are_throttled_like_a_sign_in(bob: User) -> None:
+    here, new = sign_in(FIREFOX), "another 77 words"
+    typed = {"old_password": "a guess", "new_password1": new, "new_password2": new}
+    for _ in range(5):
+        answer = here.post("/admin/password_change/", typed)
+    assert answer.status_code == 429
+    assert "you are still signed in" in answer.content.decode()
+    here.post("/admin/password_change/", {**typed, "old_password": password_of("bob")})
+    bob.refresh_from_db()
+    assert not bob.check_password(new)
+    assert not sessions_end(here)
+
+
+def test_the_old_password_waits_for_its_turn_to_be_hashed(
+    bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "SECONDS_TO_WAIT", 0.1)
+    here, new = sign_in(FIREFOX), "another 77 words"
+    typed = {"old_password": password_of("bob"), "new_password1": new, "new_password2": new}
+    with throttle.hashing:
+        answer = here.post("/admin/password_change/", typed)
+    assert "Try again in a few seconds" in errors_of(answer)
+    assert here.post("/admin/password_change/", typed).status_code == 302
 
 
 def test_a_refused_password_ends_no_session(bob: User) -> None:

@@ -9,12 +9,13 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from digests.models import Publication
+from digests.models import CaptureToken, Publication
 from digests.sign_in import two_factor
 from tests.admin.browser import errors_of, fields_of, messages_of, send
 from tests.factories import PublicationFactory
 from tests.people import browser_of, password_of
 from tests.second_factor import code_of, give_second_factor
+from tests.shown import show
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,8 @@ def test_guesses_at_the_password_are_throttled_here_too(bob: User, bob_client: C
     for _ in range(5):
         answer = bob_client.post(PAGE, {"password": "a guess", "switch_off": "1"})
     assert answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
+    assert "you are still signed in" in answer.content.decode()
+    assert "Back to the sign-in" not in answer.content.decode()
     bob_client.post(PAGE, {"password": password_of("bob"), "switch_off": "1"})
     assert two_factor.is_on(bob)
 
@@ -141,7 +144,28 @@ def test_while_it_is_required_nobody_switches_it_off(bob: User, bob_client: Clie
     assert two_factor.is_on(bob)
 
 
+def test_new_recovery_codes_are_in_the_log(bob: User, bob_client: Client) -> None:
+    give_second_factor(bob)
+    bob_client.post(PAGE, {"password": password_of("bob"), "new_codes": "1"})
+    entry = LogEntry.objects.get(change_message="Made new recovery codes.")
+    assert (entry.user, entry.object_repr) == (bob, "bob")
+
+
 # Reset by an administrator
+
+
+@pytest.mark.parametrize("button", ["reset", "end"])
+def test_it_takes_the_tokens_of_the_person_too_which_is_logged(
+    bob: User, carol: User, carol_client: Client, button: str
+) -> None:
+    CaptureToken.objects.issue(bob, "phone")
+    kept, _text = CaptureToken.objects.issue(carol, "phone")
+    page = reverse("admin:auth_user_sign_in", args=[bob.pk])
+    assert "1 token lets a tool catch links for bob" in show(carol_client, page).text()
+    said = messages_of(carol_client.post(page, {button: "1"}, follow=True))
+    assert "No tool catches links for bob any more." in said
+    assert list(CaptureToken.objects.all()) == [kept]
+    assert LogEntry.objects.filter(change_message="Revoked all tokens.").count() == 1
 
 
 def test_an_administrator_resets_the_second_factor_of_a_colleague_which_is_logged(
