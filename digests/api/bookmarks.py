@@ -45,8 +45,8 @@ def bookmarks(request: HttpRequest, *, by: User) -> HttpResponse:
         (caught,) = editing.catch([_typed(request)], by=by)
     except _NotReadableError as error:
         return JsonResponse(error.args[0], status=HTTPStatus.BAD_REQUEST)
-    except ValidationError as error:
-        return JsonResponse(error.message_dict, status=HTTPStatus.BAD_REQUEST)
+    except ValidationError as error:  # a text is too large
+        return JsonResponse({"detail": " ".join(error.messages)}, status=HTTPStatus.BAD_REQUEST)
     if caught.is_new:
         LogEntry.objects.log_actions(by.pk, [caught.link], ADDITION)
     link = Link.objects.select_related("category").get(pk=caught.link.pk)

@@ -88,7 +88,7 @@ _WORD = st.text(
 )
 _LINE = st.lists(_WORD, min_size=1, max_size=5).map(" ".join)
 _LETTERS = st.text(st.sampled_from("abcXYZ019 -.+中文字é"), min_size=1, max_size=8).map(str.strip)
-_NAME = _LETTERS.filter(bool)
+_NAME = _LETTERS.map(lambda text: " ".join(text.split())).filter(bool)  # a line has single spaces
 _URL = st.sampled_from(
     [
         "https://example.org/a?b=1&c=2#d",
