@@ -35,6 +35,9 @@ GOOD = TEXT.replace("{date}", "2020-05-15")
         (GOOD.replace("2020-05-15", "0001-01-01").encode(), "", "out of reach"),
         (GOOD.encode()[:-1] + b"\xff\xff\n", ":16", "UTF-8"),
         (GOOD.encode("utf-16-le"), "", "UTF-16LE"),
+        ((GOOD + "\n" * 10_000).encode(), "", "room for 10000"),
+        ((GOOD + "字" * 300_000).encode(), "", "room for 300000"),
+        ((GOOD + "*x* " * 5000).encode(), "", "room for 10000"),
     ],
     ids=[
         "binary",
@@ -44,6 +47,9 @@ GOOD = TEXT.replace("{date}", "2020-05-15")
         "no year",
         "no encoding",
         "UTF-16 without its mark",
+        "too many lines",
+        "too many characters",
+        "too many parts",
     ],
 )
 def test_a_bad_file_gets_one_line_and_the_rest_goes_on(
