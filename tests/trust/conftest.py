@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.production import Site, serve_site
+from tests.trust.databases import database_in
 
 PREPARE = """
 from tests.factories import PublicationFactory, make_issue, make_published_issue
@@ -20,5 +21,9 @@ make_person("bob")
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with nine issues, a draft and Bob, an editor."""
-    with serve_site(tmp_path_factory.mktemp("trust"), PREPARE) as served:
+    folder = tmp_path_factory.mktemp("trust")
+    with (
+        database_in(folder) as address,
+        serve_site(folder, PREPARE, DATABASE_URL=address) as served,
+    ):
         yield served

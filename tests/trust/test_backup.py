@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from django.db import connection
 
 from digests.management.commands.restore import COUNTED
 from tests.production import ROOT, production
-from tests.scaling.servers import new_database
+from tests.trust.databases import database_in
 
 SEED = os.environ.get("TRUST_SEED") or str(random.randrange(10**6))
 ROUNDS, KILLS = 5, 5
@@ -35,10 +35,7 @@ Variables = dict[str, str]
 def installation(folder: Path) -> Iterator[Variables]:
     """The environment of an installation whose database and media are empty."""
     folder.mkdir()
-    with ExitStack() as stack:
-        address = f"sqlite:///{folder}/db.sqlite3"
-        if connection.vendor == "postgresql":
-            address = stack.enter_context(new_database())
+    with database_in(folder) as address:
         yield {"DATABASE_URL": address, "MEDIA_ROOT": str(folder / "media")}
 
 

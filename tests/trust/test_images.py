@@ -11,6 +11,7 @@ from PIL import Image
 from digests.images import MAX_PIXELS
 from tests.production import Site, peak_memory, serve_site
 from tests.trust.browser import Browser
+from tests.trust.databases import database_in
 
 PREPARE = """
 from tests.factories import PublicationFactory
@@ -43,7 +44,11 @@ IMAGES: dict[str, Callable[[], bytes]] = {
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with Bob, an editor."""
-    with serve_site(tmp_path_factory.mktemp("images"), PREPARE) as served:
+    folder = tmp_path_factory.mktemp("images")
+    with (
+        database_in(folder) as address,
+        serve_site(folder, PREPARE, DATABASE_URL=address) as served,
+    ):
         yield served
 
 

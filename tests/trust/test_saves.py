@@ -11,6 +11,7 @@ import pytest
 from tests.large_texts import KINDS, largest_text, text_of
 from tests.production import Site, serve_site
 from tests.trust.browser import Browser
+from tests.trust.databases import database_in
 
 PREPARE = """
 from tests.factories import PublicationFactory, make_issue
@@ -31,7 +32,11 @@ ROUNDS = 12
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with two drafts and one of 400 entries, Alice, a curator, and Bob, an editor."""
-    with serve_site(tmp_path_factory.mktemp("saves"), PREPARE) as served:
+    folder = tmp_path_factory.mktemp("saves")
+    with (
+        database_in(folder) as address,
+        serve_site(folder, PREPARE, DATABASE_URL=address) as served,
+    ):
         yield served
 
 

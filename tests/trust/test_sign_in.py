@@ -17,6 +17,7 @@ import pytest
 
 from digests.sign_in.throttle import ADDRESS_LIMIT
 from tests.production import Site, serve_site
+from tests.trust.databases import database_in
 
 PREPARE = """
 from tests.factories import PublicationFactory, make_published_issue
@@ -90,7 +91,11 @@ def mails() -> Iterator[MailServer]:
 def site(tmp_path_factory: pytest.TempPathFactory, mails: MailServer) -> Iterator[Site]:
     """A site with an issue and ten people, which sends mail."""
     address = f"smtp://127.0.0.1:{mails.server_address[1]}"
-    with serve_site(tmp_path_factory.mktemp("sign_in"), PREPARE, EMAIL_URL=address) as served:
+    folder = tmp_path_factory.mktemp("sign_in")
+    with (
+        database_in(folder) as database,
+        serve_site(folder, PREPARE, EMAIL_URL=address, DATABASE_URL=database) as served,
+    ):
         yield served
 
 
