@@ -41,7 +41,7 @@ GROWTH = 1.4
 """How many times as long as a form its draft is at most: base64 of what cannot be compressed."""
 FILE = "draft_file"
 """The name under which the name of an uploaded file is carried; its content is not."""
-CONTROL_FIELDS = {"action", "form_state", "post", "seen", FILE}
+CONTROL_FIELDS = {"action", "closes", "form_state", "post", "seen", FILE}
 """The fields that forms send by themselves; they hold nothing that anybody typed."""
 MIN_TEXT_LENGTH = 3
 """The number of characters from which a value counts as a text worth recovering."""

@@ -21,6 +21,9 @@ MAX_TITLE = 200
 
 _BULLET = re.compile(r"\s{0,3}[-+*•·]\s+(?=\S)|\s{0,3}\d{1,3}(?:[.)]\s+|[、．）]\s*)(?=\S)")
 _ADDRESS = re.compile(r"(?i:https?://|www\.)[^\s<>\"“”（）【】《》，。；、]+")
+_ABOUT_THE_APP = re.compile("复制|打开|点击|查看")
+_ATTACHED = re.compile(r"\[(?:链接|图片|视频|文件)\]\s*")
+_MARKS = ' \t：:,，。、-—>|()（）[]【】"“”'
 _BELOW = re.compile(r"(?:\t| {2,})\S")
 _SPEAKER = re.compile(
     r"\[?.{0,30}?\s*(?:\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*)?(?:[上下]午\s*)?"
@@ -148,7 +151,7 @@ class _Reader:
     def _read_addresses(self, line: str) -> None:
         """Take a line with addresses, each with the text before it as its title."""
         bullet = _BULLET.match(line)
-        line = line[bullet.end() :] if bullet else line
+        line = _ATTACHED.sub("", line[bullet.end() :] if bullet else line)
         if self.entries and self.is_open and (reference := read_reference(line)):
             last = self.entries[-1]
             self.entries[-1] = replace(last, references=(*last.references, reference))
@@ -158,6 +161,8 @@ class _Reader:
         for title, url in pairs:
             self.entries.append(_entry(title or self._title_above(), url))
             self.is_open = True
+        if words := _words_after(line, shared.title if shared else ""):
+            self.rest.append(words)
 
     def _title_above(self) -> str:
         """Return the nearest line above as a title; those before it go to the rest."""
@@ -185,11 +190,19 @@ class _Reader:
             self.above.append(line)
 
 
+def _words_after(line: str, title: str) -> str:
+    """Return the words after the last address of a line that are no title and none of an app."""
+    end = max(match.end() for match in _ADDRESS.finditer(line))
+    words = line[end:].strip(_MARKS)
+    is_told = bool(title) and title in words
+    return "" if is_told or _ABOUT_THE_APP.search(words) else words
+
+
 def _pairs(line: str) -> Iterator[tuple[str, str]]:
     """Yield each address of a line with the text before it."""
     end = 0
     for match in _ADDRESS.finditer(line):
-        yield line[end : match.start()].strip(" \t：:,，、-—>|"), check_address(match[0]).url
+        yield line[end : match.start()].strip(_MARKS), check_address(match[0]).url
         end = match.end()
 
 

@@ -78,6 +78,12 @@ def test_each_address_of_a_line_is_a_link() -> None:
     ]
 
 
+def test_words_after_an_address_are_left_in_the_rest() -> None:
+    pasted = read_pasted(f"看看这个 {PAGE} 不错的文章\n[链接] 大模型综述 {PAGE}b")
+    assert [one.title for one in pasted.entries] == ["看看这个", "大模型综述"]
+    assert pasted.rest == "不错的文章"
+
+
 def test_titles_may_stand_below_all_addresses() -> None:
     text = "https://example.org/1\n甲 | 子\n\nhttps://example.org/2\n乙\n"
     assert links(text) == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,6 @@ from digests.document import Document
 from digests.exchange.importing import Importer, Options
 from digests.models import Issue
 from digests.permissions import may_publish
-
-PASTED = "pasted.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,9 @@ def draft_from(request: HttpRequest, document: Document, text: str) -> str:
             _("There is an issue of this date already. Change the date, or edit that issue.")
         )
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / PASTED
+        # By the uid in its name the importer makes an issue of its own, whatever looks like it.
+        uid = uuid.uuid4()
+        path = Path(folder) / f"{uid}.md"
         path.write_text(text, encoding="utf-8")
         (report,) = Importer(Options()).run([path])
     if report.is_bad:
@@ -70,5 +71,4 @@ def draft_from(request: HttpRequest, document: Document, text: str) -> str:
     messages.success(request, first)
     for line in rest:
         messages.warning(request, line.strip())
-    made = Issue.objects.originals().filter(date=document.date).latest("pk")
-    return reverse("admin:digests_issue_change", args=[made.pk])
+    return reverse("admin:digests_issue_change", args=[Issue.objects.get(uid=uid).pk])

@@ -131,7 +131,8 @@ def undo_view(request: HttpRequest) -> HttpResponse:
     else:
         text = ngettext("%(n)d link is dismissed.", "%(n)d links are dismissed.", count)
         messages.success(request, text % {"n": count})
-    request.session.pop(SESSION_CAUGHT, None)
+    for key in (SESSION_CAUGHT, SESSION_TO):
+        request.session.pop(key, None)
     return HttpResponseRedirect(reverse("catch"))
 
 
@@ -205,7 +206,7 @@ def _catch(request: HttpRequest, form: PasteForm) -> str:
     request.session[SESSION_TO] = form.cleaned_data["to"]
     request.session[SESSION_CAUGHT] = list(versions)
     request.session[SESSION_REST] = pasted.rest.strip()
-    _report(request, caught, section)
+    _report(request, caught, _place_of(form))
     if pasted.rest.strip():
         text = gettext("What holds no address is left here. Add the address, or clear it.")
         messages.warning(request, text)
@@ -222,10 +223,18 @@ def _catch_entries(pasted: Pasted, form: PasteForm, by: User) -> list[editing.Ca
     return caught
 
 
-def _report(request: HttpRequest, caught: list[editing.Caught], section: Section | None) -> None:
+def _place_of(form: PasteForm) -> str:
+    """Return the words for the place where the links of a valid form went."""
+    if section := form.section:
+        return f"{section.issue} · {section}"
+    if category := Category.objects.filter(pk=form.category or 0).first():
+        return gettext("the inbox, for “%(category)s”") % {"category": category.name}
+    return gettext("the inbox")
+
+
+def _report(request: HttpRequest, caught: list[editing.Caught], place: str) -> None:
     """Say what was caught and where it went, and what has been here before."""
     new = [one.link for one in caught if one.is_new]
-    place = f"{section.issue} · {section}" if section else gettext("the inbox")
     if len(new) == 1:
         text = gettext("“%(link)s” is caught: %(place)s.")
         messages.success(request, text % {"link": new[0], "place": place})

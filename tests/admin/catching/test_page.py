@@ -78,7 +78,8 @@ def test_links_go_into_the_chosen_section_and_the_choice_is_remembered(
 
 def test_the_inbox_can_be_told_for_which_category(alice_client: Client) -> None:
     papers = get_category("papers")
-    catch(alice_client, PAGE, to=f"category-{papers.pk}")
+    page = catch(alice_client, PAGE, to=f"category-{papers.pk}")
+    assert "the inbox, for “论文”" in page.text(".messagelist")
     assert Link.objects.inbox().get().category == papers
 
 
@@ -181,6 +182,17 @@ def test_a_pasted_issue_never_takes_the_place_of_one(bob_client: Client) -> None
     assert "There is an issue of this date already" in page.text(".errorlist")
     assert page.one("textarea").text().strip() == ISSUE.strip()
     assert Issue.objects.get() == issue
+
+
+def test_a_pasted_issue_with_the_entries_of_another_is_an_issue_of_its_own(
+    bob_client: Client,
+) -> None:
+    bob_client.post(CATCH, {"text": ISSUE})
+    Issue.objects.update(status="published", publish_at="2026-11-01T00:00Z")
+    page = catch(bob_client, ISSUE.replace("2026-11-01", "2026-11-08"))
+    assert "created" in page.text(".messagelist")
+    assert [str(one.date) for one in Issue.objects.order_by("pk")] == ["2026-11-01", "2026-11-08"]
+    assert [one.is_unpublished() for one in Issue.objects.order_by("pk")] == [False, True]
 
 
 def test_an_entry_with_too_many_references_keeps_the_text(alice_client: Client) -> None:
