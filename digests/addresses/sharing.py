@@ -21,7 +21,8 @@ _NO_TITLE = re.compile(
     "(?:淘宝|天猫|京东|拼多多|闲鱼|小红书|抖音|快手|微博|知乎)|.*的(?:图文)?作品"
 )
 _APP_AT_END = re.compile(r"\s*[-_|]\s*(?:哔哩哔哩|知乎|微博|掘金|CSDN博客|博客园|少数派)\Z")
-_ABOUT_THE_APP = re.compile("复制|打开|点击|查看")
+ABOUT_THE_APP = re.compile("复制|打开|点击|查看")
+"""Words with which an app tells how to open a link; they are no title."""
 _MARKS = " \t\r\n：:,，、-—|｜<>()[]（）“”\"'"
 """Characters that stand between a title and its address."""
 
@@ -42,6 +43,6 @@ def _title(before: str, after: str) -> str:
     bracketed = ["".join(groups) for groups in _TITLE_IN_BRACKETS.findall(f"{before} {after}")]
     titles = [title for title in bracketed if not _NO_TITLE.fullmatch(title)]
     text = titles[0] if titles else "" if bracketed else before.strip(_MARKS) or after
-    if not titles and _ABOUT_THE_APP.search(text):
+    if not titles and ABOUT_THE_APP.search(text):
         return ""
     return _APP_AT_END.sub("", " ".join(text.strip(_MARKS).split()))

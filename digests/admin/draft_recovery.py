@@ -38,7 +38,7 @@ DRAFT = "draft"
 """The name of the hidden field in which the sign-in form carries typed values."""
 SALT = "digests.admin.draft_recovery"
 GROWTH = 1.4
-"""How many times as long as a form its draft is at most: base64 of what cannot be compressed."""
+"""The largest ratio of the length of a draft to that of its form, which base64 makes longer."""
 FILE = "draft_file"
 """The name under which the name of an uploaded file is carried; its content is not."""
 CONTROL_FIELDS = {"action", "closes", "form_state", "post", "seen", FILE}

@@ -57,6 +57,15 @@ def show_appearances(request: HttpRequest, appearances: Iterable[Appearance]) ->
         messages.warning(request, text % told)
 
 
+def waiting_message(caught: editing.Caught) -> str:
+    """Return the sentence on a caught link that waited in the inbox already."""
+    if caught.is_completed:
+        text = gettext("“%(link)s” waited in the inbox; what it lacked is filled in.")
+    else:
+        text = gettext("This link waits in the inbox already, as “%(link)s”.")
+    return text % {"link": caught.link}
+
+
 def show_mends(request: HttpRequest, form: Any) -> None:
     """Add an info message for each field whose typed text was mended as it was kept."""
     for name, sentence in editing.mends_of(form.typed(), form.initial_state.seen.fields).items():

@@ -34,7 +34,7 @@ from digests.rhythm import days_after, usual_gap
 
 from .context import page_context
 from .date_labels import relative_day, time_ago
-from .edits import show_appearances
+from .edits import show_appearances, waiting_message
 from .requests import person
 
 MAX_IN_WORK, MAX_NEWEST = 5, 5
@@ -200,11 +200,9 @@ def _catch(request: HttpRequest, url: str, title: str) -> None:
     caught = editing.catch_link(url, title, by=person(request))
     if said := editing.address_mends(url):
         messages.info(request, said)
-    named = {"link": caught.link}
     if not caught.is_new:
-        text = gettext("This link waits in the inbox already, as “%(link)s”.")
-        messages.warning(request, text % named)
+        messages.warning(request, waiting_message(caught))
         return
     LogEntry.objects.log_actions(person(request).pk, [caught.link], ADDITION, single_object=True)
-    messages.success(request, gettext("“%(link)s” is in the inbox.") % named)
+    messages.success(request, gettext("“%(link)s” is in the inbox.") % {"link": caught.link})
     show_appearances(request, caught.before)

@@ -1,4 +1,4 @@
-"""Who a tool catches for, by the token that it sends."""
+"""Check the token that a tool sends, and find the person to whom it belongs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from digests.models import CaptureToken
 
 SCHEME = "Token "
 STAMPED_EACH = timedelta(minutes=1)
-"""How exactly the last use of a token is kept: a write for each request would cost more."""
+"""The shortest time between two writes of the last use of a token, to save queries."""
 
 View = Callable[..., HttpResponse]
 

@@ -73,7 +73,7 @@ def restore(archive: Archive, progress: Progress) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """What stood in the database before: the names of its images and the keys of its sessions."""
+    """The names of the images and the keys of the sessions that the database had before."""
 
     images: set[str]
     sessions: list[str]

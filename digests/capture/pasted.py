@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from digests.addresses import check_address, read_shared_link
+from digests.addresses.sharing import ABOUT_THE_APP
 from digests.characters import typable
 from digests.document import Document, Entry, Section, parse
 from digests.document.entry import title_and_source
@@ -21,7 +22,6 @@ MAX_TITLE = 200
 
 _BULLET = re.compile(r"\s{0,3}[-+*•·]\s+(?=\S)|\s{0,3}\d{1,3}(?:[.)]\s+|[、．）]\s*)(?=\S)")
 _ADDRESS = re.compile(r"(?i:https?://|www\.)[^\s<>\"“”（）【】《》，。；、]+")
-_ABOUT_THE_APP = re.compile("复制|打开|点击|查看")
 _ATTACHED = re.compile(r"\[(?:链接|图片|视频|文件)\]\s*")
 _MARKS = ' \t：:,，。、-—>|()（）[]【】"“”'
 _BELOW = re.compile(r"(?:\t| {2,})\S")
@@ -33,7 +33,7 @@ _SPEAKER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """What a pasted text holds: ``entries`` to catch, or a whole ``issue`` of several sections.
+    """The links that were read from a text as ``entries``, or a whole ``issue`` with sections.
 
     ``rest`` are the lines that belong to neither, to show to the editor.
     """
@@ -195,7 +195,7 @@ def _words_after(line: str, title: str) -> str:
     end = max(match.end() for match in _ADDRESS.finditer(line))
     words = line[end:].strip(_MARKS)
     is_told = bool(title) and title in words
-    return "" if is_told or _ABOUT_THE_APP.search(words) else words
+    return "" if is_told or ABOUT_THE_APP.search(words) else words
 
 
 def _pairs(line: str) -> Iterator[tuple[str, str]]:

@@ -1,1 +1,1 @@
-"""How people sign in: throttle, second factor, sessions and passwords."""
+"""Sign people in: limit attempts, check second factors, keep sessions, mail password links."""

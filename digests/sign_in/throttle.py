@@ -31,7 +31,7 @@ from briefing.client import client_address
 ADDRESS_LIMIT = 20
 """The number of failures of one address, over all accounts, after which it has to wait."""
 ADDRESS_COOL_OFF = dt.timedelta(minutes=5)
-"""How long it waits: a whole office may stand behind it."""
+"""The time for which such an address is refused; it is short, as an office may share one."""
 
 BROWSER_COOKIE = "known_browser"
 BROWSER_COOKIE_AGE = dt.timedelta(days=90)
@@ -42,8 +42,10 @@ hashing = Lock()
 A hash takes a thread and a core for a third of a second: what others are left with is for readers.
 """
 SECONDS_TO_WAIT = 3
-"""How long a known browser waits for it; any other has to try again, or strangers would take all
-threads."""
+"""The seconds for which a known browser waits for the lock.
+
+Any other is refused at once, so that strangers cannot occupy all threads.
+"""
 
 
 class SignInThrottle(AxesDatabaseHandler):  # type: ignore[misc]  # carries no types

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 
 from digests import editing
 from digests.admin.context import page_context
-from digests.admin.edits import show_appearances
+from digests.admin.edits import show_appearances, waiting_message
 from digests.admin.inputs.forms import TextArea
 from digests.admin.requests import parse_pk, person
 from digests.capture import Pasted, read_pasted
@@ -34,7 +34,7 @@ from .issues import IssueOnPaper, draft_from, on_paper
 from .understood import understand
 
 CATEGORY = "category-"
-"""What stands before the number of a category in the choice of a place in the inbox."""
+"""The prefix of a choice that means the inbox, for the category whose number follows."""
 SESSION_TO, SESSION_CAUGHT, SESSION_REST = "catch_to", "catch_caught", "catch_rest"
 """The session's keys of the chosen place, the links caught last and the text left over."""
 
@@ -116,7 +116,7 @@ def catch_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def understood_view(request: HttpRequest) -> HttpResponse:
     """Return what a text holds, as the part of the page that shows it while one types."""
-    _form(request)
+    _require_permission(request)
     context = _understood(request, request.POST.get("text", ""))
     return render(request, "admin/catching/_understood.html", context)
 
@@ -136,9 +136,13 @@ def undo_view(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("catch"))
 
 
-def _form(request: HttpRequest) -> PasteForm:
+def _require_permission(request: HttpRequest) -> None:
     if not request.user.has_perm("digests.add_link"):
         raise PermissionDenied
+
+
+def _form(request: HttpRequest) -> PasteForm:
+    _require_permission(request)
     if request.method == "POST":
         return PasteForm(request.POST, by=person(request))
     texts = [_shared_text(request.GET), request.session.pop(SESSION_REST, "")]
@@ -245,13 +249,5 @@ def _report(request: HttpRequest, caught: list[editing.Caught], place: str) -> N
         messages.success(request, text % {"n": len(new), "place": place})
     for one in caught:
         if not one.is_new:
-            messages.warning(request, _waited(one))
+            messages.warning(request, waiting_message(one))
         show_appearances(request, one.before)
-
-
-def _waited(one: editing.Caught) -> str:
-    if one.is_completed:
-        text = gettext("“%(link)s” waited in the inbox; what it lacked is filled in.")
-    else:
-        text = gettext("This link waits in the inbox already, as “%(link)s”.")
-    return text % {"link": one.link}

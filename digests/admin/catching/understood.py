@@ -1,4 +1,4 @@
-"""What a pasted text was understood as, in rows for the page that shows it before it is caught."""
+"""Show the links of a pasted text as rows, before they are caught."""
 
 from __future__ import annotations
 
