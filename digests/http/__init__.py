@@ -7,6 +7,16 @@ checked the same way.
 
 from .client import Fetched, fetch
 from .errors import REASONS, FetchError
+from .page import Page, fetch_page
 from .targets import is_public, parse_url
 
-__all__ = ["REASONS", "FetchError", "Fetched", "fetch", "is_public", "parse_url"]
+__all__ = [
+    "REASONS",
+    "FetchError",
+    "Fetched",
+    "Page",
+    "fetch",
+    "fetch_page",
+    "is_public",
+    "parse_url",
+]

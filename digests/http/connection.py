@@ -9,7 +9,8 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import httpcore
@@ -41,6 +42,15 @@ class Gate:
         if not all(self.may_reach(ipaddress.ip_address(address)) for address in addresses):
             raise FetchError("private")
         return addresses
+
+    def check_literal(self, host: str) -> None:
+        """Raise FetchError when a host is an IP address that may not be reached, not a name."""
+        try:
+            address = ipaddress.ip_address(host)
+        except ValueError:
+            return
+        if not self.may_reach(address):
+            raise FetchError("private")
 
     def seconds_left(self, wanted: float | None) -> float:
         """Return the seconds that an operation may take; raises FetchError when none are left."""
@@ -130,13 +140,41 @@ class _TimedStream(httpcore.NetworkStream):
 
 
 class GuardedTransport(httpx.HTTPTransport):
-    """The transport of httpx with the guarded backend, for which httpx has no parameter."""
+    """The transport of httpx with the guarded backend, for which httpx has no parameter.
 
-    def __init__(self, gate: Gate) -> None:
+    A ``proxy``, an address of http or https, is asked for everything, wherever it stands itself.
+    It resolves names on its own, so that only those are refused here that are private as they are
+    written: what a name leads to is for the proxy to refuse.
+    """
+
+    def __init__(self, gate: Gate, proxy: str = "") -> None:
         super().__init__(trust_env=False)
         self._pool.close()
+        self._gate = gate
+        self._proxy = _proxy(proxy) if proxy else None
+        to_open = replace(gate, may_reach=lambda _address: True) if proxy else gate
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=_ssl_context(),
+            proxy=self._proxy,
             max_connections=1,
-            network_backend=_GuardedBackend(gate),
+            network_backend=_GuardedBackend(to_open),
         )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, but not to a private address through a proxy."""
+        if self._proxy:
+            self._gate.check_literal(request.url.host)
+        return super().handle_request(request)
+
+
+@cache
+def _ssl_context() -> ssl.SSLContext:
+    """Return the certificates that are trusted, which take a while to read."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+def _proxy(address: str) -> httpcore.Proxy:
+    """Return a proxy for httpcore, with the name and password of its address."""
+    parts = httpx.URL(address)
+    auth = (parts.username.encode(), parts.password.encode()) if parts.username else None
+    return httpcore.Proxy(str(parts.copy_with(userinfo=b"")), auth)

@@ -24,7 +24,7 @@ LONGEST_HOST = 254
 _LOCAL = re.compile(r"(?:.+\.)?(?:localhost|local|internal|intranet|lan|home\.arpa|onion)\.?")
 
 
-def parse_url(url: str, ports: frozenset[int] | None = PORTS) -> httpx.URL:
+def parse_url(url: str) -> httpx.URL:
     """Return the parsed address; raises FetchError for one that must not be fetched.
 
     Refused are other schemes and ports, credentials, white space, control characters and
@@ -38,14 +38,17 @@ def parse_url(url: str, ports: frozenset[int] | None = PORTS) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
         host = parsed.raw_host.decode("ascii")
+        _ = parsed.host  # which httpx reads later, and no xn-- label of another may stop it there
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
         raise FetchError("address") from error
     port = parsed.port or (443 if parsed.scheme == "https" else 80)
     is_host = len(host) <= LONGEST_HOST and _HOST.fullmatch(host)
-    if not is_host or _is_disguised_number(host) or not (ports is None or port in ports):
+    if not is_host or _is_disguised_number(host):
         raise FetchError("address")
     if _LOCAL.fullmatch(host):
         raise FetchError("private")
+    if port not in PORTS:
+        raise FetchError("port")
     return parsed
 
 

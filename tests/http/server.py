@@ -1,6 +1,7 @@
 """A server on loopback that answers as it is told, byte by byte."""
 
 import ipaddress
+import re
 import socket
 import threading
 import time
@@ -36,7 +37,7 @@ class Server:
 
     def respond(self, connection: socket.socket) -> None:
         """Read a request and send the next answer; the last one is sent again."""
-        self.requests.append(connection.recv(65536))
+        self.requests.append(_received(connection))
         if self.pages is not None:
             connection.sendall(self.pages.get(self.paths[-1], NOT_FOUND))
             return
@@ -44,6 +45,16 @@ class Server:
         for piece in answer:
             time.sleep(self.pause)
             connection.sendall(piece)
+
+
+def _received(connection: socket.socket) -> bytes:
+    """A request with its body."""
+    request = connection.recv(65536)
+    head, _, content = request.partition(b"\r\n\r\n")
+    length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+    while length and len(content) < int(length[1]) and (more := connection.recv(65536)):
+        request, content = request + more, content + more
+    return request
 
 
 def is_this_machine(address: IPAddress) -> bool:
@@ -55,6 +66,11 @@ def body(content: bytes, *headers: str) -> bytes:
     """An answer with a length."""
     lines = "".join(f"{header}\r\n" for header in headers)
     return OK + f"{lines}Content-Length: {len(content)}\r\n\r\n".encode() + content
+
+
+def redirect(location: str) -> bytes:
+    """An answer that leads on."""
+    return f"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()
 
 
 @contextmanager

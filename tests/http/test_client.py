@@ -7,54 +7,26 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from pytest_django import Settings
 
 from digests.http import Fetched, FetchError, fetch
 
-from .server import OK, Server, body, is_this_machine, serve
+from .server import OK, Server, body, redirect, serve
 
-
-def get(url: str, **options: Any) -> Fetched:
-    """What is fetched from the tests' server."""
-    return fetch(url, may_reach=is_this_machine, ports=None, **options)
+pytestmark = pytest.mark.usefixtures("loopback")
 
 
 def refused(url: str, **options: Any) -> str:
     """The code of the reason for which nothing is fetched."""
     with pytest.raises(FetchError) as caught:
-        get(url, **options)
+        fetch(url, **options)
     assert str(caught.value)
     return caught.value.code
-
-
-@pytest.fixture
-def names(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
-    """Teach the resolver: each look-up answers with the next list of addresses."""
-
-    def teach(*answers: list[str]) -> list[str]:
-        asked: list[str] = []
-        rest = list(answers)
-        real = socket.getaddrinfo
-
-        def resolve(host: str, port: int, *options: Any, **more: Any) -> Any:
-            if host[0].isdecimal():
-                return real(host, port, *options, **more)
-            asked.append(host)
-            addresses = rest.pop(0) if len(rest) > 1 else rest[0]
-            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in addresses]
-
-        monkeypatch.setattr(socket, "getaddrinfo", resolve)
-        return asked
-
-    return teach
-
-
-def redirect(location: str) -> bytes:
-    """An answer that leads on."""
-    return f"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()
 
 
 # --- what comes ---------------------------------------------------------------------------------
@@ -62,17 +34,19 @@ def redirect(location: str) -> bytes:
 
 def test_an_address_is_fetched_with_what_it_says_of_itself() -> None:
     with serve(body("路".encode())) as server:
-        fetched = get(server.url("/a?b=1"))
+        fetched = fetch(server.url("/a?b=1"))
     assert fetched == Fetched(server.url("/a?b=1"), "text/plain", "utf-8", "路".encode())
 
 
-def test_a_request_says_who_asks(settings: Settings) -> None:
+def test_a_request_says_who_asks(settings: Settings, tmp_path: Path) -> None:
     settings.SITE_URL = "https://digest.example"
+    settings.BASE_DIR = tmp_path
+    (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## Unreleased\n\n## 2.1\n\n## 2.0\n")
     with serve(body(b"")) as server:
-        get(server.url("/a"), accept="image/*")
+        fetch(server.url("/a"), accept="image/*")
     [request] = server.requests
     assert request.startswith(b"GET /a HTTP/1.1\r\n")
-    assert b"User-Agent: Briefing (+https://digest.example)\r\n" in request
+    assert b"User-Agent: Briefing/2.1 (+https://digest.example)\r\n" in request
     assert b"Accept: image/*\r\n" in request
     assert b"Accept-Encoding: gzip\r\n" in request
     assert f"Host: 127.0.0.1:{server.port}\r\n".encode() in request
@@ -80,31 +54,16 @@ def test_a_request_says_who_asks(settings: Settings) -> None:
 
 def test_gzip_is_unpacked() -> None:
     with serve(body(gzip.compress(b"a" * 200_000), "Content-Encoding: gzip")) as server:
-        assert get(server.url()).content == b"a" * 200_000
+        assert fetch(server.url()).content == b"a" * 200_000
 
 
 def test_an_answer_without_type_has_none() -> None:
     with serve(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na") as server:
-        fetched = get(server.url())
+        fetched = fetch(server.url())
     assert (fetched.media_type, fetched.charset, fetched.content) == ("", "", b"a")
 
 
 # --- where the connection goes ------------------------------------------------------------------
-
-
-def test_loopback_is_refused_unless_a_test_asks_for_it() -> None:
-    with serve(body(b"secret")) as server:
-        with pytest.raises(FetchError) as caught:
-            fetch(server.url(), ports=None)
-        assert caught.value.code == "private"
-        assert server.requests == []
-
-
-def test_a_port_of_another_service_is_refused() -> None:
-    with serve(body(b"secret")) as server:
-        with pytest.raises(FetchError):
-            fetch(server.url(), may_reach=is_this_machine)
-        assert server.requests == []
 
 
 def test_a_name_with_one_private_address_is_refused(names: Callable[..., list[str]]) -> None:
@@ -119,7 +78,7 @@ def test_a_name_is_resolved_once_and_the_checked_address_connected_to(
 ) -> None:
     with serve(body(b"a")) as server:
         asked = names(["127.0.0.1"], ["10.0.0.1"])
-        assert get(server.url(host="site.example")).content == b"a"
+        assert fetch(server.url(host="site.example")).content == b"a"
     assert asked == ["site.example"]
     assert f"Host: site.example:{server.port}\r\n".encode() in server.requests[0]
 
@@ -138,7 +97,7 @@ def test_the_proxy_of_the_environment_is_not_asked(monkeypatch: pytest.MonkeyPat
     with serve(body(b"proxy")) as proxy, serve(body(b"site")) as server:
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
             monkeypatch.setenv(name, proxy.url())
-        assert get(server.url()).content == b"site"
+        assert fetch(server.url()).content == b"site"
 
 
 def test_a_closed_port_is_unreachable() -> None:
@@ -152,7 +111,7 @@ def test_a_closed_port_is_unreachable() -> None:
 
 def test_a_redirect_is_followed_and_the_last_address_told() -> None:
     with serve(redirect("b?c"), body(b"b")) as server:
-        fetched = get(server.url("/x/a"))
+        fetched = fetch(server.url("/x/a"))
     assert (fetched.url, fetched.content) == (server.url("/x/b?c"), b"b")
 
 
@@ -288,11 +247,75 @@ def test_a_broken_answer_is_refused(answer: bytes, code: str) -> None:
 def test_an_error_of_the_site_tells_its_status() -> None:
     answer = b"HTTP/1.1 451 No\r\nContent-Length: 0\r\n\r\n"
     with serve(answer) as server, pytest.raises(FetchError) as caught:
-        get(server.url())
+        fetch(server.url())
     assert caught.value.status == 451
     assert re.search("451", str(caught.value))
 
 
 def test_what_stands_behind_the_length_is_left() -> None:
     with serve(body(b"abc") + b"defg") as server:
-        assert get(server.url()).content == b"abc"
+        assert fetch(server.url()).content == b"abc"
+
+
+# --- asked again --------------------------------------------------------------------------------
+
+
+def test_an_answer_tells_how_to_ask_whether_it_changed() -> None:
+    answer = body(b"a", 'ETag: W/"1"', "Last-Modified: Sat, 04 Apr 2020 00:00:00 GMT")
+    with serve(answer) as server:
+        fetched = fetch(server.url())
+    assert fetched.etag == 'W/"1"'
+    assert fetched.last_modified == "Sat, 04 Apr 2020 00:00:00 GMT"
+    assert not fetched.is_unchanged
+
+
+def test_what_has_not_changed_is_not_sent_again() -> None:
+    with serve(b'HTTP/1.1 304 Not Modified\r\nETag: "2"\r\n\r\n') as server:
+        fetched = fetch(server.url(), etag='"1"', last_modified="Sat, 04 Apr 2020 00:00:00 GMT")
+    assert fetched.is_unchanged
+    assert (fetched.etag, fetched.last_modified) == ('"2"', "Sat, 04 Apr 2020 00:00:00 GMT")
+    assert b'If-None-Match: "1"\r\n' in server.requests[0]
+    assert b"If-Modified-Since: Sat, 04 Apr 2020 00:00:00 GMT\r\n" in server.requests[0]
+
+
+@pytest.mark.parametrize("etag", ['"a\r\nX-A: b"', '"路"', "a" * 501, "\0"])
+def test_no_validator_smuggles_anything_in(etag: str) -> None:
+    with serve(body(b"a")) as server:
+        assert fetch(server.url(), etag=etag, last_modified=etag).content == b"a"
+    assert b"If-" not in server.requests[0]
+    assert b"X-A" not in server.requests[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("120", 120),
+        ("Fri, 01 Jan 2021 00:01:00 GMT", 60),
+        ("Fri, 01 Jan 2021 00:01:00 -0000", 60),
+        ("Thu, 31 Dec 2020 00:00:00 GMT", 0),
+        ("99999999999999999999999", 604_800),
+        ("Fri, 01 Jan 9999 00:00:00 GMT", 604_800),
+        ("-5", None),
+        ("soon", None),
+        ("Fri, 99 Jan 2021 99:00:00 GMT", None),
+        ("Fri, 01 Jan 99999999999999999999 00:00:00 GMT", None),
+        ("", None),
+    ],
+)
+def test_a_site_may_say_when_to_come_back(said: str, seconds: float | None) -> None:
+    answer = f"HTTP/1.1 429 Busy\r\nRetry-After: {said}\r\nContent-Length: 0\r\n\r\n"
+    with (
+        serve(answer.encode()) as server,
+        time_machine.travel("2021-01-01T00:00:00Z", tick=False),
+        pytest.raises(FetchError) as caught,
+    ):
+        fetch(server.url())
+    assert (caught.value.status, caught.value.retry_after) == (429, seconds)
+
+
+def test_an_answer_of_another_type_is_not_read() -> None:
+    drip = [OK + b"\r\n", *[b"a"] * 100]
+    with serve(drip, pause=0.05) as server:
+        began = time.monotonic()
+        assert refused(server.url(), media_types={"text/html"}) == "type"
+        assert time.monotonic() - began < 2

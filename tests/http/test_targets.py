@@ -9,7 +9,9 @@ from typing import Any
 import httpcore
 import pytest
 
-from digests.http import FetchError, fetch, is_public, parse_url
+from digests.http import FetchError, client, fetch, is_public, parse_url, targets
+
+from .server import body, is_this_machine, serve
 
 PUBLIC = "93.184.215.14"
 
@@ -88,3 +90,42 @@ def test_private_reserved_and_tunnelled_addresses_are_not(address: str) -> None:
 
 def test_a_host_in_chinese_is_written_as_the_net_knows_it() -> None:
     assert parse_url("https://例子.测试/路").raw_host == b"xn--fsqu00a.xn--0zwm56d"
+
+
+def test_loopback_is_refused() -> None:
+    with serve(body(b"secret")) as server:
+        with pytest.raises(FetchError) as caught:
+            fetch(server.url())
+        assert caught.value.code == "port"
+        assert server.requests == []
+
+
+def test_loopback_is_refused_on_a_port_of_the_web(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serve(body(b"secret")) as server:
+        monkeypatch.setattr(targets, "PORTS", {server.port})
+        with pytest.raises(FetchError) as caught:
+            fetch(server.url())
+        assert caught.value.code == "private"
+        assert server.requests == []
+
+
+def test_a_port_of_another_service_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "is_public", is_this_machine)
+    with serve(body(b"secret")) as server:
+        with pytest.raises(FetchError) as caught:
+            fetch(server.url())
+        assert caught.value.code == "port"
+        assert server.requests == []
+
+
+def test_no_spelling_of_an_address_raises_anything_else(
+    hostile_dir: Path, no_network: None
+) -> None:
+    cases = json.loads((hostile_dir / "url" / "urltestdata.json").read_text())
+    inputs = [case["input"] for case in cases if isinstance(case, dict)]
+    names = json.loads((hostile_dir / "url" / "toascii.json").read_text())
+    hosts = [case["input"] for case in names if isinstance(case, dict)]
+    assert len(inputs) >= 800
+    for url in [*inputs, *(f"https://{host}/" for host in hosts)]:
+        with pytest.raises((FetchError, Reached)):
+            fetch(url)
