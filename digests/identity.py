@@ -7,7 +7,13 @@ from contextlib import suppress
 from functools import lru_cache
 from urllib.parse import SplitResult, quote_from_bytes, unquote, unquote_to_bytes, urlsplit
 
-from digests.addresses import WEB_SCHEMES, check_address
+from digests.addresses import (
+    WEB_SCHEMES,
+    check_address,
+    is_of_session,
+    target_of,
+    without_session_path,
+)
 
 LONGEST_KEY = 1000
 """A longer key is replaced by its hash: PostgreSQL indexes no value of 2,704 bytes or more."""
@@ -51,12 +57,49 @@ _GITHUB_PAGES = frozenset(
         "users",
     }
 )  # fmt: skip
+_ARXIV_SITES = {
+    "alphaxiv.org": ("abs/", "overview/", "pdf/"),
+    "arxiv-vanity.com": ("papers/",),
+    "huggingface.co": ("papers/",),
+    "scirate.com": ("arxiv/",),
+}
+"""Other sites with a page for each paper on arXiv, and what stands before its id there."""
 _ARXIV = re.compile(
     r"(?:(?:abs|pdf|html|format|ps|src|e-print)/)?(?:arxiv:)?"
     r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?"
 )
-_GITHUB = re.compile(r"([\w-]+)/([\w.-]+?)(?:\.git)?(?:/tree/[^/]+)?", re.ASCII)
+_GITHUB = re.compile(
+    r"([\w-]+)/([\w.-]+?)(?:\.git)?(?:/tree/[^/]+|/blob/[^/]+/readme(?:\.(?:md|rst|txt))?)?",
+    re.ASCII,
+)
 _DOI = re.compile(r"10\.\d+(?:\.\d+)*/.+")
+_DOI_SITES = {
+    "dl.acm.org": re.compile(r"doi/(?:(?:abs|pdf|epdf|full|fullhtml)/)?(10\..+)"),
+    "link.springer.com": re.compile(r"(?:article|chapter|book|content/pdf)/(10\..+?)(?:\.pdf)?"),
+    "onlinelibrary.wiley.com": re.compile(r"doi/(?:(?:abs|pdf|epdf|full)/)?(10\..+)"),
+}
+"""The publishers whose addresses hold the DOI of the article."""
+_INDEX_FILE = re.compile(r"/(?:index\.(?:html?|php|jsp|aspx?)|default\.(?:html?|aspx?))\Z", re.I)
+_TWINS = {
+    "m.bilibili.com": "bilibili.com",
+    "m.youtube.com": "youtube.com",
+    "mobile.twitter.com": "x.com",
+    "twitter.com": "x.com",
+    "m.jianshu.com": "jianshu.com",
+}
+"""The hosts under which a site shows the same pages as under another."""
+_SEVERAL_NAMES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"youtube\.com/watch\?(?:.*&)?v=([\w-]{11})(?:&.*)?"), "youtube.com/watch?v={}"),
+    (re.compile(r"youtube\.com/(?:shorts|live|embed)/([\w-]{11})\?.*"), "youtube.com/watch?v={}"),
+    (re.compile(r"youtu\.be/([\w-]{11})\?.*"), "youtube.com/watch?v={}"),
+    (re.compile(r"openreview\.net/(?:forum|pdf)\?(?:.*&)?id=([\w-]+)(?:&.*)?"),
+     "openreview.net/forum?id={}"),
+    (re.compile(r"zhihu\.com/(?:question/\d+/)?answer/(\d+)\?.*"), "zhihu.com/answer/{}"),
+    (re.compile(r"(?:[\w-]+\.)?blog\.csdn\.net/(?:[\w-]+/)?article/details/(\d+)\?.*"),
+     "blog.csdn.net/article/details/{}"),
+)  # fmt: skip
+"""The pages that a site shows under several addresses, and the one that stands for them."""
+_REPOSITORY = re.compile(r"https://(github|gitee)\.com/([\w-]+)/([\w.-]+)/.+", re.ASCII)
 
 
 @lru_cache(maxsize=1024)
@@ -76,18 +119,51 @@ def identify(url: str) -> str:
     return f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
-def is_volatile(url: str) -> bool:
-    """Return whether the URL is a signed WeChat address, which dies within days."""
+def without_tracking(url: str) -> str:
+    """Return an address without the parameters that tell where a reader came from.
+
+    Everything else in it stays as it is spelt; what is no address of the web is returned unchanged.
+    """
+    if not check_address(url).url:
+        return url
+    parts = urlsplit(url)
+    if parts.scheme not in WEB_SCHEMES or not parts.query:
+        return url
+    host = _host(parts)
+    pairs = parts.query.split("&")
+    kept = [pair for pair in pairs if not _tracks(host, *pair.partition("=")[::2])]
+    return url if kept == pairs else parts._replace(query="&".join(kept)).geturl()
+
+
+def repository_of(identity: str) -> str:
+    """Return the identity of the repository that a page belongs to, "" for any other page.
+
+    A file, an issue or a release is a page of its own, but who asks for it wants to know of the
+    repository too.
+    """
+    match = _REPOSITORY.fullmatch(identity)
+    if not match:
+        return ""
+    site, owner, name = match.groups()
+    return f"github:{owner}/{name}" if site == "github" else f"https://gitee.com/{owner}/{name}"
+
+
+def site_of(url: str) -> str:
+    """Return the host of an address of the web without ``www.``; every paper of arXiv has one."""
     parts = _split(url)
-    if not parts or _host(parts) != "mp.weixin.qq.com":
-        return False
-    names = {name for name, _ in _parameters(parts)}
-    return "tempkey" in names or {"timestamp", "signature"} <= names
+    if not parts:
+        return ""
+    return "arxiv.org" if _work(parts).startswith("arxiv:") else _host(parts)[:LONGEST_HOST]
 
 
 def _split(url: str) -> SplitResult | None:
-    """Return the parts of an address of the web, None for everything else."""
+    """Return the parts of an address of the web, None for everything else.
+
+    A redirect that carries its target is about the target.
+    """
     parts = urlsplit(check_address(url).url)
+    if parts.query:
+        parts = urlsplit(check_address(target_of(url)).url)
     return parts if parts.scheme in WEB_SCHEMES else None
 
 
@@ -98,8 +174,14 @@ def _work(parts: SplitResult) -> str:
         return _arxiv(path)
     if host == "github.com":
         return _github(path)
+    if starts := _ARXIV_SITES.get(host):
+        start = next(filter(path.startswith, starts), "")
+        return _arxiv(path.removeprefix(start)) if start else ""
     if host in {"doi.org", "dx.doi.org"}:
         return _doi(path)
+    if pattern := _DOI_SITES.get(host):
+        match = pattern.fullmatch(path.lower())
+        return _doi(match[1]) if match else ""
     if host == "mp.weixin.qq.com":
         return _wechat(path, dict(_parameters(parts)))
     return ""
@@ -137,11 +219,25 @@ def _cleaned(parts: SplitResult) -> str:
     """Return the URL without what does not tell one page from another."""
     scheme = "ftp" if parts.scheme == "ftp" else "https"
     port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
-    path = _escaped(parts.path).rstrip("/")
     host = _host(parts)
+    path = _page_path(host, parts)
     kept = sorted(pair for pair in _parameters(parts) if not _tracks(host, *pair))
     query = "&".join(f"{name}={value}" if value else name for name, value in kept)
-    return f"{scheme}://{host}{port}{path}{'?' if query else ''}{query}{_route(parts)}"
+    page = f"{_TWINS.get(host, host)}{port}{path}"
+    for pattern, name in _SEVERAL_NAMES:
+        if match := pattern.fullmatch(f"{page}?{query}"):
+            return f"https://{name.format(match[1])}"
+    return f"{scheme}://{page}{'?' if query else ''}{query}{_route(parts)}"
+
+
+def _page_path(host: str, parts: SplitResult) -> str:
+    """Return the path without a final slash, the name of an index file, and a session's key."""
+    path = _INDEX_FILE.sub("", _escaped(without_session_path(parts.path))).rstrip("/")
+    if host != "github.com":
+        return path
+    # GitHub reads the names of owners and repositories without regard to case.
+    *names, rest = path.split("/", 3) if path.count("/") > 2 else (path, "")
+    return "/".join(filter(None, ["/".join(names).lower(), rest]))
 
 
 def _route(parts: SplitResult) -> str:
@@ -154,6 +250,8 @@ def _tracks(host: str, name: str, value: str) -> bool:
     """Return whether a parameter tells where a reader came from and not what the page is."""
     name = name.lower()
     if _TRACKING.fullmatch(name) or value in _TRACKING_BY_VALUE.get(name, ()):
+        return True
+    if is_of_session(name, value):
         return True
     labels = host.split(".")[-3:]
     sites = (".".join(labels[start:]) for start in range(len(labels)))

@@ -8,12 +8,11 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from digests.identity import identify, is_volatile
+from digests.addresses import lasting_form, volatility_of
+from digests.identity import identify, repository_of
 from digests.models import Link, Reference
 from tests.factories import LinkFactory, ReferenceFactory
 from tests.hostile import texts_of
-
-SIGNED = "https://mp.weixin.qq.com/s?timestamp=1557712576&src=3&ver=1&signature=kk*cx-"
 
 
 @pytest.mark.parametrize(
@@ -30,6 +29,8 @@ SIGNED = "https://mp.weixin.qq.com/s?timestamp=1557712576&src=3&ver=1&signature=
         "arxiv.org/abs/1812.00332",
         "arXiv:1812.00332v3",
         "https://doi.org/10.48550/arXiv.1812.00332",
+        "https://www.alphaxiv.org/overview/1812.00332v1",
+        "https://huggingface.co/papers/1812.00332",
     ],
 )
 def test_every_address_of_a_paper_on_arxiv_is_its_id(url: str) -> None:
@@ -50,6 +51,8 @@ def test_an_old_paper_is_known_without_its_subject_class(path: str) -> None:
         "https://github.com/Tencent/ncnn#readme",
         "https://github.com/Tencent/ncnn?tab=readme-ov-file",
         "https://github.com/Tencent/ncnn/tree/master",
+        "https://github.com/Tencent/ncnn/blob/master/README.md",
+        "https://link.zhihu.com/?target=https%3A//github.com/Tencent/ncnn",
     ],
 )
 def test_the_front_page_of_a_repository_is_the_repository(url: str) -> None:
@@ -58,15 +61,43 @@ def test_the_front_page_of_a_repository_is_the_repository(url: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["Tencent/ncnn/tree/master/docs", "Tencent/ncnn/blob/master/a.md", "topics/ai", "Tencent"],
+    [
+        "tencent/ncnn/tree/master/Docs",
+        "tencent/ncnn/blob/master/A.md",
+        "tencent/ncnn/releases",
+        "topics/ai",
+        "tencent",
+    ],
 )
 def test_a_page_within_a_repository_or_beside_it_is_itself(path: str) -> None:
     assert identify(f"https://github.com/{path}/") == f"https://github.com/{path}"
 
 
+def test_the_names_of_a_repository_are_read_without_case_and_those_of_its_files_with_it() -> None:
+    release = "https://github.com/Tencent/NCNN/releases/tag/V1"
+    assert identify(release) == "https://github.com/tencent/ncnn/releases/tag/V1"
+
+
+@pytest.mark.parametrize(
+    ("url", "repository"),
+    [
+        ("https://github.com/Tencent/ncnn/releases", "https://github.com/tencent/NCNN"),
+        ("https://gitee.com/m/m/blob/r0.6/RELEASE.md", "https://gitee.com/m/m"),
+    ],
+)
+def test_a_page_within_a_repository_leads_to_it(url: str, repository: str) -> None:
+    assert repository_of(identify(url)) == identify(repository) != identify(url)
+    assert repository_of(identify(repository)) == ""
+
+
 @pytest.mark.parametrize(
     "url",
-    ["https://doi.org/10.1145/ABC.1", "http://dx.doi.org/10.1145%2Fabc.1", "doi:10.1145/abc.1"],
+    [
+        "https://doi.org/10.1145/ABC.1",
+        "http://dx.doi.org/10.1145%2Fabc.1",
+        "doi:10.1145/abc.1",
+        "https://dl.acm.org/doi/pdf/10.1145/abc.1",
+    ],
 )
 def test_every_address_of_a_doi_is_the_doi(url: str) -> None:
     assert identify(url) == "doi:10.1145/abc.1"
@@ -111,6 +142,16 @@ def test_a_wechat_article_is_known_by_its_short_id() -> None:
             "bilibili.com/video/BV1",
         ),
         ("https://youtu.be/abc?si=xyz", "https://youtu.be/abc"),
+        ("https://youtu.be/abcdefghijk?t=9", "https://m.youtube.com/watch?list=x&v=abcdefghijk"),
+        ("https://m.bilibili.com/video/BV1", "https://www.bilibili.com/video/BV1"),
+        ("https://twitter.com/a/status/1?s=20", "https://x.com/a/status/1"),
+        ("https://www.zhihu.com/question/1/answer/2", "https://www.zhihu.com/answer/2"),
+        ("https://a.blog.csdn.net/article/details/1", "https://blog.csdn.net/a/article/details/1"),
+        ("https://openreview.net/pdf?id=xTJ-g", "https://openreview.net/forum?id=xTJ-g&noteId=y"),
+        ("https://example.com/a/index.html", "https://example.com/a/"),
+        ("https://example.com/index.php?id=1", "https://example.com/?id=1"),
+        ("https://example.com/a;jsessionid=1B?x=1", "https://example.com/a?x=1&PHPSESSID=7c"),
+        ("https://www.google.com/url?q=https://example.com/a&sa=D", "https://example.com/a"),
     ],
 )
 def test_what_does_not_tell_pages_apart_is_left_out(one: str, other: str) -> None:
@@ -129,6 +170,12 @@ def test_what_does_not_tell_pages_apart_is_left_out(one: str, other: str) -> Non
         ("https://example.com/?scene=1", "https://example.com/?scene=2"),
         ("https://example.com/?share_id=1", "https://example.com/?share_id=2"),
         ("https://example.com/watch?t=1", "https://example.com/watch?t=2"),
+        ("https://example.com/?sid=1", "https://example.com/?sid=2"),
+        ("https://example.com/index.php/a", "https://example.com/index.php/b"),
+        ("https://huggingface.co/papers", "https://huggingface.co/a/papers"),
+        ("https://www.zhihu.com/question/1", "https://www.zhihu.com/question/1/answer/2"),
+        ("https://github.com/a/b/issues/1", "https://github.com/a/b/issues/2"),
+        ("https://youtube.com/watch?v=abcdefghijk", "https://youtube.com/watch?v=ABCDEFGHIJK"),
         ("https://notyoutube.com/watch?si=1", "https://notyoutube.com/watch?si=2"),
         ("https://www.bilibili.com/video/BV1?p=1", "https://www.bilibili.com/video/BV1?p=2"),
         ("http://[2001:db8::1]/", "http://[2001:db8::2]/"),
@@ -170,7 +217,9 @@ def test_no_address_raises_however_broken(hostile_dir: Path) -> None:
         for text in texts_of(hostile_dir / "url" / file):
             for url in (text, f"https://{text}/", f"https://mp.weixin.qq.com/s?{text}"):
                 assert identify(identify(url)) is not None
-                assert is_volatile(url) in {True, False}
+                lasting = lasting_form(url)
+                assert not lasting or volatility_of(url)
+                assert volatility_of(lasting) is None
 
 
 def test_a_lone_surrogate_does_not_raise() -> None:
@@ -187,31 +236,13 @@ def test_a_long_address_takes_no_long_time(start: str, unit: str) -> None:
     assert time.process_time() - began < 1
 
 
-def test_a_signed_wechat_address_is_volatile() -> None:
-    assert is_volatile(SIGNED)
-    assert is_volatile("https://mp.weixin.qq.com/s?__biz=M&mid=1&idx=1&sn=a&tempkey=MTE")
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "",
-        "https://mp.weixin.qq.com/s/EXuFXbPBIbzTyi0fUjvvPw",
-        "https://mp.weixin.qq.com/s?__biz=M&mid=1&idx=1&sn=a",
-        SIGNED.replace("mp.weixin.qq.com", "example.com"),
-    ],
-)
-def test_an_address_that_lasts_is_not_volatile(url: str) -> None:
-    assert not is_volatile(url)
-
-
 @pytest.mark.django_db
 def test_stored_identities_are_computed_anew_once() -> None:
     link = LinkFactory.create(url="https://docs.example.com/#/install")
     reference = ReferenceFactory.create(link=link, url="https://example.com/rate?from=USD")
     Link.objects.update(identity="https://docs.example.com")
     Reference.objects.update(identity="https://example.com/rate")
-    migration = import_module("digests.migrations.0010_recompute_identities")
+    migration = import_module("digests.migrations.0033_identities_anew")
     migration.recompute(apps, connection.schema_editor())
     for row in (link, reference):
         row.refresh_from_db()

@@ -6,6 +6,14 @@ The sentences for people are in `digests.addresses.sentences`, which needs Djang
 from .judging import SCHEMES, WEB_SCHEMES, check_address, check_link, names_old_file
 from .sharing import SharedLink, read_shared_link
 from .values import Address, Fault, Mend
+from .volatility import (
+    Volatility,
+    is_of_session,
+    lasting_form,
+    target_of,
+    volatility_of,
+    without_session_path,
+)
 
 __all__ = [
     "SCHEMES",
@@ -14,8 +22,14 @@ __all__ = [
     "Fault",
     "Mend",
     "SharedLink",
+    "Volatility",
     "check_address",
     "check_link",
+    "is_of_session",
+    "lasting_form",
     "names_old_file",
     "read_shared_link",
+    "target_of",
+    "volatility_of",
+    "without_session_path",
 ]

@@ -54,6 +54,10 @@ def check_link(typed: str) -> Address:
 _SCHEME = re.compile("([a-z][a-z0-9+.-]*+):", re.IGNORECASE)
 _NO_HOST_CHARACTER = r"\s.<>^`{|}\\!$&'()*+,;=\"，、；：！？（）【】《》「」“”‘’…"
 _HOST = re.compile(rf"(?:[^{_NO_HOST_CHARACTER}]+\.)*[^{_NO_HOST_CHARACTER}]+\.?")
+_IN_BROWSER = frozenset(
+    {"about", "blob", "chrome", "chrome-extension", "data", "edge", "moz-extension", "view-source"}
+)
+"""Schemes of pages that one browser shows to one person."""
 _PHONE = re.compile(r"tel:\+?[\d().\s-]*\d[\d().\s-]*(?:[;,][\w=+.-]+)*", re.IGNORECASE)
 
 
@@ -69,6 +73,8 @@ def _fault_of(text: str) -> Fault | None:
         return None if _is_mail(text) else Fault.MAIL
     if name == "tel":
         return None if _PHONE.fullmatch(text) else Fault.PHONE
+    if name in _IN_BROWSER:
+        return Fault.BROWSER
     return Fault.LOCAL if name == "file" or len(name) == 1 else Fault.SCHEME
 
 

@@ -1,9 +1,10 @@
-"""The sentences that explain what was corrected in an address or why it leads nowhere."""
+"""The sentences that explain what was corrected in an address, why it leads nowhere or not long."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .values import Address, Fault, Mend
+from .volatility import Volatility
 
 MENDS: dict[Mend, Promise] = {
     Mend.INVISIBLE: _("Invisible characters were removed."),
@@ -20,9 +21,39 @@ FAULTS: dict[Fault, Promise] = {
     Fault.HOST: _("The address names no site. Write it like https://example.org/page."),
     Fault.SCHEME: _("No reader can open this kind of address. Give one that begins with https://."),
     Fault.LOCAL: _("The address leads to a file on one computer. Give one of the web."),
+    Fault.BROWSER: _(
+        "The address leads into your own browser only. While the page is still open, copy its "
+        "address from the address bar, or let the page’s own “Share” copy a link."
+    ),
     Fault.RELATIVE: _("The address names no site. Write the whole of it, from https:// on."),
     Fault.MAIL: _("This is no mail address. Write it like mailto:someone@example.org."),
     Fault.PHONE: _("This is no telephone number. Write it like tel:+86-10-12345678."),
+}
+VOLATILE: dict[Volatility, Promise] = {
+    Volatility.SIGNED_ARTICLE: _(
+        "This is a signed address: it dies within days. In WeChat open the article, choose “Copy "
+        "link” in its menu and paste that."
+    ),
+    Volatility.SIGNED: _(
+        "This address is signed and dies when its time is up. While it still opens, copy the "
+        "address of the page that leads to it."
+    ),
+    Volatility.REDIRECT: _(
+        "This address only leads on to another one, and may stop doing so. Open it, and copy the "
+        "address where you arrive."
+    ),
+    Volatility.SHORT: _(
+        "This is a short address: it hides where it leads, and dies with the service that made it. "
+        "Open it, and copy the address where you arrive."
+    ),
+    Volatility.SESSION: _(
+        "This address holds a key of your own visit, which ends and may let others in. Copy the "
+        "address again without it."
+    ),
+    Volatility.PRIVATE: _(
+        "This address leads into one computer or one network: readers cannot open it. Give the "
+        "address that everybody can open."
+    ),
 }
 
 

@@ -24,6 +24,7 @@ class Fault(StrEnum):
     HOST = "host"
     SCHEME = "scheme"
     LOCAL = "local"
+    BROWSER = "browser"
     RELATIVE = "relative"
     MAIL = "mail"
     PHONE = "phone"
