@@ -29,7 +29,7 @@ def test_what_proves_its_encoding_is_read_and_said(tmp_path: Path, encoding: str
     ran = publish(tmp_path / "in", mark + CHINESE.encode(encoding))
     said = "UTF-16" if encoding.startswith("utf") else "GB18030"
     assert f"read as {said}, not UTF-8" in ran.out
-    assert "一条新闻某站#这是一句平常的话。" in words()
+    assert "一条新闻某站example.org#这是一句平常的话。" in words()
     assert comes_back(tmp_path / "out")
 
 

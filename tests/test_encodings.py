@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digests.exchange.encodings import UnreadableError, decode
+from digests.encodings import UnreadableError, decode
 from digests.exchange.files import BadFileError, Found, read_text_file
 
 DIGEST = "# Example (2021-05-01)\n\n## News\n\n- [{} | Site](https://example.org/k)\n"
