@@ -20,7 +20,16 @@ from digests.bounded_cache import BoundedCache
 from digests.characters import WIDE, WIDE_LETTERS, printable
 from digests.safe_html import BLOCKS, Resolver, Target, safe_html, tokens, unescape
 
-__all__ = ["Resolved", "Resolver", "Target", "leads_as_before", "plain", "render", "words_of"]
+__all__ = [
+    "Resolved",
+    "Resolver",
+    "Target",
+    "leads_as_before",
+    "linked_addresses",
+    "plain",
+    "render",
+    "words_of",
+]
 
 _EXTENSIONS = comrak.ExtensionOptions(
     autolink=True,
@@ -120,6 +129,21 @@ def plain(text: str) -> str:
         words = words_of(safe_html(html, base="", headings_from=3, resolve=None, mark=""))
         plain_texts.put(key, words, sys.getsizeof(text) + sys.getsizeof(words))
     return words
+
+
+def linked_addresses(text: str) -> list[str]:
+    """Return the addresses that the links of a Markdown text lead to, in order, as a page shows it.
+
+    An address without a scheme or ``www.`` leads nowhere outside the site and may be left out.
+    """
+    if "://" not in text and "www." not in text.lower():
+        return []
+    links = (
+        attributes.get("href", "")
+        for kind, value, attributes in tokens(_to_html(printable(text)))
+        if kind == "start" and value == "a"
+    )
+    return [address for address in links if address]
 
 
 def words_of(html: str) -> str:

@@ -65,6 +65,18 @@ def _english_day(match: re.Match[str]) -> dt.date | None:
         return None
 
 
+def read_day(text: str) -> dt.date | None:
+    """Return the day that a text is, as people write one: ``2026年2月3日``, ``3 Feb 2026``.
+
+    None where it is anything else, or no such day exists.
+    """
+    text = text.strip().translate(_DASHES)
+    if match := _DATE.fullmatch(text) or _COMPACT.fullmatch(text):
+        return day_of(match)
+    match = _ENGLISH.fullmatch(text)
+    return _english_day(match) if match else None
+
+
 def like_a_date(text: str) -> str:
     """Return the first piece of a text that looks like a date, whether it is one or not."""
     found = _LIKE_A_DATE.search(text) or _COMPACT.search(text)

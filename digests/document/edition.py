@@ -68,6 +68,7 @@ class Imprint:
     language: str = "zh-hans"
     time_zone: str = "UTC"
     base: str = ""
+    takes_suggestions: bool = False
 
     @property
     def zone(self) -> ZoneInfo:

@@ -11,6 +11,7 @@ from .serialize import serialize_entry
 from .values import Entry, Ref
 
 _FENCE = re.compile(r"^[\s>]*(?:[-*+]\s+|\d+[.)]\s+)*(?P<marks>`{3,}|~{3,})(?P<rest>.*)$")
+_BULLET = re.compile(r" {0,3}[-+*] +\S")
 _LABELLED = re.compile(r"(?P<label>[^：:]+)[：:](?P<value>.*)")
 _HEAD = "- [x](x)"
 
@@ -24,8 +25,8 @@ def hard_breaks(typed: str, before: str = "") -> str:
     """Return the typed text with each Enter as a hard break: two spaces at the end of the line.
 
     A line that stood in the field ``before`` keeps its own ending, so that what was imported with
-    soft breaks stays as it was where nobody touched it. A break before an empty line, at the end of
-    the text or inside fenced code needs no spaces and gets none.
+    soft breaks stays as it was where nobody touched it. A break before an empty line or a bullet,
+    at the end of the text or inside fenced code needs no spaces and gets none.
     """
     lines = plain_newlines(typed).split("\n")
     ending = _Endings(plain_newlines(before).split("\n"))
@@ -33,7 +34,8 @@ def hard_breaks(typed: str, before: str = "") -> str:
     fence = ""
     for line, below in zip(lines, [*lines[1:], ""], strict=True):
         inside, fence = bool(fence), _fence_after(line, fence)
-        needs_none = inside or fence or not line.strip() or not below.strip()
+        is_alone = not line.strip() or not below.strip() or _BULLET.match(below)
+        needs_none = inside or fence or is_alone
         broken.append(line if needs_none else ending.of(line, below))
     return "\n".join(broken)
 

@@ -19,10 +19,11 @@ class Keywords:
     summary: str
     title: str
     archive: str
+    earlier: str
 
 
-CHINESE = Keywords("导读：", "注：", "摘要：", "标题", "往期回顾")
-ENGLISH = Keywords("Lead:", "Note:", "Summary:", "Title", "Archive")
+CHINESE = Keywords("导读：", "注：", "摘要：", "标题", "往期回顾", "前情：")
+ENGLISH = Keywords("Lead:", "Note:", "Summary:", "Title", "Archive", "Earlier:")
 
 LEAD = re.compile(r"(?:导读|lead)[ \t]*[：:]", re.IGNORECASE)
 NOTE = re.compile(r"(?:注|note)[ \t]*[：:]", re.IGNORECASE)

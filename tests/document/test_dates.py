@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from digests.document.dates import find_date, part_date, read_moment
+from digests.document.dates import find_date, part_date, read_day, read_moment
 
 DAY = dt.date(2021, 5, 4)
 EAST = dt.timezone(dt.timedelta(hours=8))
@@ -101,3 +101,25 @@ def test_a_title_without_a_date_at_an_end_is_not_parted(title: str) -> None:
 )
 def test_a_moment_knows_the_zone_that_it_names(text: str, moment: dt.date | None) -> None:
     assert read_moment(text) == moment
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2021-05-04",
+        " 2021/5/4 ",
+        "2021.5.4",
+        "2021年5月4日",
+        "２０２１年５月４日",
+        "20210504",
+        "4 May 2021",
+        "May 4, 2021",
+    ],
+)
+def test_a_text_that_is_a_day_is_read(text: str) -> None:
+    assert read_day(text) == DAY
+
+
+@pytest.mark.parametrize("text", ["", "2021-02-30", "2021-05-04 期", "5月4日", "tomorrow"])
+def test_any_other_text_is_no_day(text: str) -> None:
+    assert read_day(text) is None
