@@ -6,14 +6,16 @@ import uuid
 from datetime import datetime
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from digests.characters import visible
-from digests.identity import identify
+from digests.identity import identify, site_of
 
 from .edited import EditedModel
 from .fields import CleanTextField, LabelsField
@@ -33,6 +35,19 @@ class Shelf(models.TextChoices):
     INBOX = "inbox", _("inbox")
     CUT = "cut", _("cut")
     DISMISSED = "dismissed", _("dismissed")
+
+
+class CaughtWith(models.TextChoices):
+    """The ways by which a link is caught."""
+
+    FRONT_PAGE = "front_page", _("front page")
+    CATCH_PAGE = "catch_page", _("catch page")
+    BOOKMARKLET = "bookmarklet", _("bookmarklet")
+    SHARE = "share", _("share sheet of a phone")
+    API = "api", _("another tool")
+    FORM = "form", _("form of a link")
+    FEED = "feed", _("feed")
+    READER = "reader", _("suggestion of a reader")
 
 
 class LinkQuerySet(models.QuerySet["Link"]):
@@ -75,8 +90,14 @@ class Link(EditedModel):
     is the public row whose text this one will become.
 
     ``source_key`` is the source without invisible characters; links with one key have one source.
+    ``site`` is the host of the address, or that of the archive that holds the paper.
     ``references_typed`` are the lines of the references as typed, while one of them cannot be read
     as a reference; the rows are then the others.
+
+    ``originals`` has the addresses that were typed before their lasting forms took their places, by
+    those forms.
+
+    ``caught_by`` is None and ``caught_with`` empty where nobody caught the link, as in an import.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -116,6 +137,7 @@ class Link(EditedModel):
         help_text=_("The whole text, where it could not be split into fields."),
     )
     references_typed = CleanTextField(blank=True, editable=False)
+    originals = models.JSONField(null=True, blank=True, editable=False)
     flag = models.JSONField(null=True, blank=True, editable=False)
     shelf = CleanTextField(_("shelf"), choices=Shelf.choices, blank=True, editable=False)
     cut_from = models.ForeignKey(
@@ -129,6 +151,7 @@ class Link(EditedModel):
     )
     identity = CleanTextField(blank=True, editable=False)
     source_key = CleanTextField(blank=True, editable=False)
+    site = CleanTextField(blank=True, default="", db_default="", editable=False)
     revises = models.ForeignKey(
         "self",
         null=True,
@@ -139,6 +162,23 @@ class Link(EditedModel):
     )
     first_public_at = models.DateTimeField(null=True, blank=True, editable=False)
     corrected_at = models.DateTimeField(null=True, blank=True, editable=False)
+    caught_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("caught by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
+    caught_with = CleanTextField(
+        _("caught with"),
+        choices=CaughtWith.choices,
+        default="",
+        db_default="",
+        blank=True,
+        editable=False,
+    )
     position = models.PositiveIntegerField(_("position"), default=0)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -166,13 +206,16 @@ class Link(EditedModel):
             models.Index(fields=["identity"], name="link_identity"),
             # The page of a source, and the list of all of them.
             models.Index(fields=["source_key", "section"], name="link_source_section"),
+            # Where the entries of a site stand.
+            models.Index(fields=["site", "section"], name="link_site_section"),
             # The lists of the admin, newest first: all links, those of a shelf, those in issues.
             models.Index(fields=["created_at", "id"], name="link_created"),
             models.Index(fields=["shelf", "created_at", "id"], name="link_shelf_created"),
         ]
 
     def __str__(self) -> str:
-        return self.title or self.url or self.verbatim[:60] or self.summary[:60]
+        texts = self.title, self.url, self.verbatim[:60], self.summary[:60]
+        return next(filter(None, texts), None) or gettext("(without title)")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the link with the columns that follow from its address and section."""
@@ -184,9 +227,10 @@ class Link(EditedModel):
         return reverse("link", args=[self.uid])
 
     def derive(self) -> None:
-        """Set identity, source key, shelf and category from other columns; for bulk writes too."""
+        """Set the columns that follow from others, such as the identity; for bulk writes too."""
         self.identity = identify(self.url or "")
         self.source_key = visible(self.source)
+        self.site = site_of(self.url or "")
         if self.section_id is None:
             self.shelf = self.shelf or Shelf.INBOX
         else:

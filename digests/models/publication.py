@@ -108,6 +108,12 @@ class Publication(models.Model):
         blank=True,
         help_text=_("The folder of the old files: /FOLDER/2020-06-03.md leads to the issue."),
     )
+    takes_suggestions = models.BooleanField(
+        _("Readers may suggest links"),
+        default=False,
+        db_default=False,
+        help_text=_("A page for readers, without an account, from which links come to a shelf."),
+    )
     requires_second_factor = models.BooleanField(
         _("Everyone signs in with two factors"),
         default=False,

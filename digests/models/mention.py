@@ -1,0 +1,61 @@
+"""The addresses that stand within the texts of links and of issues."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .fields import CleanTextField
+from .issue import Issue, Section
+from .link import Link
+
+
+class Mention(models.Model):
+    """An address to which the text of a link leads, by its identity.
+
+    `digests.store` writes these rows whenever it stores a text; nobody edits them.
+    """
+
+    link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="mentions")
+    identity = CleanTextField(editable=False)
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        default_permissions = ()
+        ordering = ["pk"]
+        indexes = [
+            # Where an identity stood before, within a text.
+            models.Index(fields=["identity"], name="mention_identity")
+        ]
+
+    def __str__(self) -> str:
+        return self.identity
+
+
+class IssueMention(models.Model):
+    """An address to which a text of an issue itself leads, by its identity.
+
+    ``field`` names the text: lead, opening or closing, or note, which is that of the ``section``.
+    `digests.store` writes these rows whenever it stores a text; nobody edits them.
+    """
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="mentions")
+    section = models.ForeignKey(
+        Section, null=True, blank=True, on_delete=models.CASCADE, related_name="mentions"
+    )
+    field = CleanTextField(editable=False)
+    identity = CleanTextField(editable=False)
+
+    class Meta:
+        verbose_name = _("mention in an issue")
+        verbose_name_plural = _("mentions in issues")
+        default_permissions = ()
+        ordering = ["pk"]
+        indexes = [
+            # Where an identity stood before, within a text of an issue.
+            models.Index(fields=["identity"], name="issue_mention_identity")
+        ]
+
+    def __str__(self) -> str:
+        return self.identity
