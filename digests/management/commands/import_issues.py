@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from digests.exchange.dry_run import rolled_back
 from digests.exchange.files import day, on_one_line, real_path
 from digests.exchange.importing import Importer, Options
 from digests.exchange.report import FileReport, Totals, summary
 from digests.management.progress import show_progress
-from digests.models import Issue
 
 
 class Command(BaseCommand):
@@ -107,11 +106,8 @@ class Command(BaseCommand):
         if not options.dry_run:
             yield from importer.run(paths)
             return
-        with transaction.atomic():
-            # All issues before the publication, which the first file may hold to the end.
-            list(Issue.objects.order_by("pk").select_for_update().values_list("pk", flat=True))
+        with rolled_back():
             yield from importer.run(paths)
-            transaction.set_rollback(True)
 
     def _print_report(self, report: FileReport) -> None:
         self._progress("")

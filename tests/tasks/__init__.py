@@ -1,0 +1,1 @@
+"""The queue of what runs in the background, and its worker."""
