@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from textwrap import dedent, indent
 
 from digests.addresses import check_address, read_shared_link
 from digests.addresses.sharing import ABOUT_THE_APP
@@ -22,13 +23,26 @@ MAX_TITLE = 200
 
 _BULLET = re.compile(r"\s{0,3}[-+*•·]\s+(?=\S)|\s{0,3}\d{1,3}(?:[.)]\s+|[、．）]\s*)(?=\S)")
 _ADDRESS = re.compile(r"(?i:https?://|www\.)[^\s<>\"“”（）【】《》，。；、]+")
+_OF_A_SITE = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}/[^\s|]*")
+_OF_A_DEVICE = re.compile(r"(?:blob:|file:/|content:/)\S+", re.IGNORECASE)
+_BAR = re.compile(r"\s*[|｜]\s*(?=[^|｜]*\Z)")
+"""The last bar of a line, wide or tight as it may be: it stands before a source."""
 _ATTACHED = re.compile(r"\[(?:链接|图片|视频|文件)\]\s*")
 _MARKS = ' \t：:,，。、-—>|()（）[]【】"“”'
 _BELOW = re.compile(r"(?:\t| {2,})\S")
+_DAY = r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?[,，T]?"
+_TIME = r"(?:[上下]午\s*)?\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AaPp][Mm])?"
+_MOMENT = rf"(?:{_DAY}\s*)?{_TIME}"
+_NAME = r"[^\s:：/|\[\]][^:：/|\[\]]{0,29}?"
 _SPEAKER = re.compile(
-    r"\[?.{0,30}?\s*(?:\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*)?(?:[上下]午\s*)?"
-    r"\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AaPp][Mm])?\]?\s*.{0,20}[:：]?"
+    rf"(?:{_NAME}[\s,，(（]*)?[\[(（]?{_MOMENT}[\])）]?\s*[:：]?"  # 张三 10:32
+    rf"|\[?{_DAY}\s*{_TIME}\]?\s*(?:-\s*)?{_NAME}[:：]?"  # 2026-11-27 10:32 张三
 )
+_SAID = re.compile(
+    rf"(?:\[{_MOMENT}\]|{_DAY}\s*{_TIME})\s*(?:-\s*)?(?:{_NAME}[:：](?!//)\s*)?"  # [10:32] 张三：
+    rf"|{_NAME}[\s,，(（\[]+{_MOMENT}[\])）]?(?::\s+|：)"  # 张三 10:32: …
+)
+"""A speaker's name and time at the beginning of a line of a chat log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +93,16 @@ def _chunks(lines: list[str]) -> Iterator[str]:
     while at < len(lines):
         end = at + 1
         if _starts_entry(lines[at]):
-            while end < len(lines) and _BELOW.match(lines[end]):
+            while _is_below(lines, end):
                 end += 1
         yield "\n".join(lines[at:end])
         at = end
+
+
+def _is_below(lines: list[str], at: int) -> bool:
+    """Return True for a line that is indented, or empty before one that is."""
+    at += at < len(lines) and not lines[at].strip()
+    return at < len(lines) and _BELOW.match(lines[at]) is not None
 
 
 def _starts_entry(line: str) -> bool:
@@ -116,6 +136,11 @@ class _Reader:
 
     def read(self, chunk: str) -> None:
         """Take one chunk of the text."""
+        if (said := _SAID.match(chunk)) and not _is_speaker(chunk):
+            self.close()
+            chunk = chunk[said.end() :]
+        if _OF_A_SITE.fullmatch(chunk.strip()):
+            chunk = check_address(chunk.strip()).url or chunk
         is_full = len(self.entries) >= MAX_ENTRIES
         if is_full and (_starts_entry(chunk) or _ADDRESS.search(chunk)):
             self.close()
@@ -125,6 +150,8 @@ class _Reader:
             self.is_open = self.is_open and self.titles_follow and not self.entries[-1].title
         elif _starts_entry(chunk):
             self._read_entry(chunk)
+        elif _OF_A_DEVICE.fullmatch(chunk.strip()):
+            self.entries.append(Entry(title=self._title_above(), url=chunk.strip()))
         elif _ADDRESS.search(chunk):
             self._read_addresses(chunk.strip())
         elif _is_speaker(chunk):
@@ -139,8 +166,8 @@ class _Reader:
 
     def _read_entry(self, chunk: str) -> None:
         bullet = _BULLET.match(chunk)
-        head = chunk[bullet.end() :] if bullet else chunk.strip()
-        found = parse(f"## x\n\n- {head}").entries
+        head, _end, below = (chunk[bullet.end() :] if bullet else chunk.strip()).partition("\n")
+        found = parse(f"## x\n\n- {head}\n{indent(dedent(below), '  ')}").entries
         if found:
             self.close()
             self.entries += [replace(entry, line=0) for entry in found]
@@ -161,11 +188,27 @@ class _Reader:
         for title, url in pairs:
             self.entries.append(_entry(title or self._title_above(), url))
             self.is_open = True
-        if words := _words_after(line, shared.title if shared else ""):
+        words = _words_after(line, shared.title if shared else "")
+        if mark := SUMMARY.match(words):
+            last = self.entries[-1]
+            summary = words[mark.end() :].strip()
+            self.entries[-1] = replace(last, summary=summary, mark=mark[0])
+            self.in_summary = True
+        elif words:
             self.rest.append(words)
 
     def _title_above(self) -> str:
-        """Return the nearest line above as a title; those before it go to the rest."""
+        """Return the nearest line above as a title; those before it go to the rest.
+
+        It may have been taken for the end of a summary, where no empty line stands between.
+        """
+        if self.in_summary and not self.titles_follow:
+            last = self.entries[-1]
+            summary, _break, title = last.summary.rpartition("\n")
+            if summary and len(title) <= MAX_TITLE:
+                self.entries[-1] = replace(last, summary=summary)
+                self.close()
+                return title
         if self.titles_follow or not self.above or len(self.above[-1]) > MAX_TITLE:
             self.close()
             return ""
@@ -183,7 +226,7 @@ class _Reader:
         elif last and (reference := read_reference(line)):
             self.entries[-1] = replace(last, references=(*last.references, reference))
         elif last and self.titles_follow and not last.title and len(line) <= MAX_TITLE:
-            title, source = title_and_source(line)
+            title, source = _title_and_source(line)
             self.entries[-1] = replace(last, title=title, source=source)
         else:
             self.is_open = False
@@ -207,5 +250,9 @@ def _pairs(line: str) -> Iterator[tuple[str, str]]:
 
 
 def _entry(words: str, url: str) -> Entry:
-    title, source = title_and_source(words)
+    title, source = _title_and_source(words)
     return Entry(title=title, source=source, url=url)
+
+
+def _title_and_source(words: str) -> tuple[str, str]:
+    return title_and_source(_BAR.sub(" | ", words))

@@ -22,6 +22,8 @@ PAGE = "https://example.org/2026.11/a"
         (PAGE, "", ""),
         (f"标题 | 公众号\n{PAGE}", "标题", "公众号"),
         (f"标题 | 公众号\r\n\r\n{PAGE}\r\n", "标题", "公众号"),
+        (f"标题 ｜ 公众号\n{PAGE}", "标题", "公众号"),
+        (f"标题|公众号\n{PAGE}", "标题", "公众号"),
         (f"{PAGE}\n标题 | 公众号", "标题", "公众号"),
         (f"{PAGE}\n\n标题 | 公众号", "标题", "公众号"),
         (f"【标题】{PAGE} 复制打开", "标题", ""),
@@ -46,11 +48,39 @@ def test_an_entry_in_markdown_keeps_labels_references_and_summary() -> None:
     assert (entry.mark, entry.summary.split()) == ("摘要：", ["第一行", "第二行"])
 
 
+def test_a_summary_may_stand_below_an_entry_after_an_empty_line() -> None:
+    pasted = read_pasted(f"- [甲]({PAGE})\n\n    第一段\n\n    第二段\n\n- [乙]({PAGE}/b)\n\n闲话")
+    assert [(one.title, one.summary) for one in pasted.entries] == [
+        ("甲", "第一段\n\n第二段"),
+        ("乙", ""),
+    ]
+    assert pasted.rest == "闲话"
+
+
 @pytest.mark.parametrize("mark", ["摘要：", "Summary: "])
 def test_lines_after_the_keyword_are_the_summary(mark: str) -> None:
     (entry,) = read_pasted(f"标题\n{PAGE}\n{mark}第一行\n第二行\n\n别的").entries
     assert (entry.title, entry.summary) == ("标题", "第一行\n第二行")
     assert read_pasted(f"标题\n{PAGE}\n{mark}第一行\n\n别的").rest == "别的"
+
+
+def test_the_line_above_the_next_address_is_its_title_and_ends_the_summary_before() -> None:
+    text = f"甲\n{PAGE}\n摘要：第一行\n第二行\n乙 | 来源\nhttps://example.org/b"
+    first, second = read_pasted(text).entries
+    assert first.summary == "第一行\n第二行"
+    assert (second.title, second.source) == ("乙", "来源")
+
+
+@pytest.mark.parametrize("address", ["blob:https://example.org/1", "file:///C:/a.pdf"])
+def test_an_address_of_ones_own_device_is_seen_as_one(address: str) -> None:
+    assert links(f"标题\n{address}\n{PAGE}") == [("标题", "", address), ("", "", PAGE)]
+
+
+def test_an_address_without_its_scheme_is_one_where_it_stands_alone() -> None:
+    assert links("标题\nmp.weixin.qq.com/s/AbC12") == [
+        ("标题", "", "https://mp.weixin.qq.com/s/AbC12")
+    ]
+    assert links("用 and/or 连接") == []
 
 
 def test_a_reference_below_an_address_is_no_link_of_its_own() -> None:
@@ -68,6 +98,37 @@ def test_the_log_of_a_chat_gives_its_links_with_the_words_beside_them() -> None:
         ("", "", "https://example.org/2"),
     ]
     assert read_pasted(text).rest == "哈哈"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[2026-11-27 10:32] Li Wei: {}",
+        "[27/11/2026, 10:32:11] 张三：{}",
+        "[10:32] 张三: {}",
+        "27/11/2026, 10:32 - Li Wei: {}",
+        "2026-11-27 10:32:11 张三: {}",
+        "张三 10:32: {}",
+        "Li Wei (10:32 AM): {}",
+        "张三 2026年11月27日 下午 3:32：{}",
+        "张三 10:32\n{}",
+        "Li Wei, [27.11.2026 10:32]\n{}",
+        "2026-11-27 10:32:11 张三(12345)\n{}",
+        "Li Wei  10:32 AM\n{}",
+    ],
+)
+def test_who_said_it_is_never_a_part_of_the_title(said: str) -> None:
+    text = said.format(f"小模型 | 示例观察\n{PAGE}\n") + said.format(f"看 {PAGE}/b")
+    assert links(text) == [("小模型", "示例观察", PAGE), ("看", "", f"{PAGE}/b")]
+    assert not read_pasted(text).rest
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["10:30 的发布会：小模型", "苹果 10:30 发布会直播", "比分 3:2 的一年", "Li Wei: 小模型"],
+)
+def test_a_title_with_a_time_in_it_stays_whole(title: str) -> None:
+    assert [one[0] for one in links(f"{title}\n{PAGE}")] == [title]
 
 
 def test_each_address_of_a_line_is_a_link() -> None:
