@@ -10,7 +10,7 @@ from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast, Substr
 
 from digests import archive
-from digests.models import Issue, IssueQuerySet
+from digests.models import Issue, IssueQuerySet, LinkQuerySet
 from digests.rendering.renderer import dates_in
 
 
@@ -40,6 +40,17 @@ def archive_years() -> tuple[int, ...]:
     year = Substr(IsoDate("date"), 1, 4)
     found = Issue.objects.published().order_by().values_list(year, flat=True).distinct()
     return tuple(map(int, found))
+
+
+def years_of(links: LinkQuerySet) -> tuple[int, ...]:
+    """Load the years of the issues that some entries stand in, in one query."""
+    year = Substr(IsoDate("section__issue__date"), 1, 4)
+    return tuple(map(int, links.order_by().values_list(year, flat=True).distinct()))
+
+
+def newest_dates(number: int) -> tuple[dt.date, ...]:
+    """Load the dates of the newest issues, newest first."""
+    return tuple(_dates(Issue.objects.published())[:number])
 
 
 class ArchiveShown(NamedTuple):

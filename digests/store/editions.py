@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from digests import models
 from digests.document import Document, Entry, Ref
@@ -87,12 +87,18 @@ def load_imprint(base: str = "") -> Imprint:
         language=row.language,
         time_zone=row.time_zone,
         base=base or settings.SITE_URL,
+        takes_suggestions=row.takes_suggestions,
     )
 
 
-def load_categories() -> tuple[Category, ...]:
-    """Load the categories in their order."""
-    return tuple(_category(row) for row in models.Category.objects.all())
+def load_categories() -> dict[Category, bool]:
+    """Load the categories in their order, and whether anything is published in each."""
+    issues = Issue.objects.published().order_by()
+    links = models.Link.objects.entries().filter(
+        section__category=OuterRef("pk"), section__issue__in=issues
+    )
+    rows = models.Category.objects.values_list("slug", "name", Exists(links))
+    return {Category(slug, name, path_to("category", slug)): filled for slug, name, filled in rows}
 
 
 def media_in(texts: Iterable[str]) -> dict[str, Media]:
@@ -168,10 +174,6 @@ def _categories(sections: Iterable[StoredSection]) -> dict[int, Category]:
         for number, section in enumerate(sections)
         if (slug := section.row.category__slug)
     }
-
-
-def _category(row: models.Category) -> Category:
-    return Category(row.slug, row.name, path_to("category", row.slug))
 
 
 def _permalinks(sections: Iterable[StoredSection]) -> dict[str, Permalink]:

@@ -32,6 +32,7 @@ from digests.models.category import fold_heading
 
 from .former_paths import save_former_paths
 from .load import compose_document, heading_of, item_of, load_document, refs_of
+from .mentions import TEXTS, save_issue_mentions, save_mentions
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def save_document(issue: Issue, document: Document, *, by: User | None = None) -
     Section.objects.filter(
         pk__in={row.pk for row in before} - {row.pk for row in sections}
     ).delete()
+    save_issue_mentions(issue)
     return _with_uids(document, links)
 
 
@@ -238,22 +240,27 @@ def _write_links(
     now = timezone.now()
     is_public = issue.status == Status.PUBLISHED
     first_public_at = max(issue.publish_at or now, now) if is_public else None
+    rewritten = []
     for place, link in zip(places, links, strict=True):
         columns = _columns(place.item)
         columns["position"] = place.position
         columns["first_public_at"] = link.first_public_at or first_public_at
-        is_moved = link.section_id != place.section.pk
-        is_changed = is_moved or any(getattr(link, name) != columns[name] for name in columns)
+        differing = {name for name in columns if getattr(link, name) != columns[name]}
+        if link.section_id != place.section.pk:
+            differing.add("section")
+        if any(getattr(link, name) != columns[name] for name in TEXTS):
+            rewritten.append(link)
         for name, value in columns.items():
             setattr(link, name, value)
         link.section = place.section
         link.derive()
-        if is_changed:
+        if differing - {"position"}:  # who moves a neighbour has not edited this one
             link.edited_by = by
-        if is_changed and link.pk:
-            link.version += 1
+            link.version += bool(link.pk)
+        if differing and link.pk:
             link.save()
     Link.objects.bulk_create(link for link in links if not link.pk)
+    save_mentions(rewritten)
 
 
 def _columns(item: Item) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Tests of the notices in the admin on addresses that were used before."""
