@@ -40,8 +40,8 @@ def put_link(link: Link, section: Section, place: int | None = None) -> None:
 
 
 @transaction.atomic
-def append_links(links: Sequence[Link], section: Section) -> None:
-    """Save links at the end of a section, in their order.
+def put_links(links: Sequence[Link], section: Section, place: int | None = None) -> None:
+    """Save links at a place of a section, counted from 1, or at its end, in their order.
 
     Raises Section.DoesNotExist when the section has been removed.
     """
@@ -51,7 +51,8 @@ def append_links(links: Sequence[Link], section: Section) -> None:
     for link in links:
         link.section = section
         link.save()
-    _number([*others, *links])
+    at = len(others) if place is None else place - 1
+    _number([*others[:at], *links, *others[at:]])
 
 
 def place_of(link: Link) -> int | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 
-from digests import workflow, working_copy
+from digests import preflight, workflow, working_copy
 from digests.models import Issue, Status
 from digests.people import Role, role_of
 from digests.permissions import may_edit, may_publish
@@ -20,7 +20,7 @@ class Step:
     ``take`` is called with the issue, ``by``, the version that was ``seen`` and what the step needs
     to know besides; it returns the issue to go on with, None when the issue is gone, and raises
     WorkflowError where the step does not fit. A step that ``is_temporary`` can be taken for a
-    moment only.
+    moment only; before one that ``is_gated`` a person has seen what the checks find.
     """
 
     name: str
@@ -28,6 +28,15 @@ class Step:
     is_applicable: Callable[[Issue, User], bool]
     take: Callable[..., Issue | None]
     is_temporary: bool = False
+    is_gated: bool = False
+
+    def refuse_unready(self, issue: Issue, *, seen: Iterable[str], by: User) -> None:
+        """Raise UnreadyError where the checks stop the step; ask outside of a transaction.
+
+        ``seen`` are the fingerprints of the warnings that ``by`` has been shown.
+        """
+        if self.is_gated:
+            preflight.refuse_unready(issue, seen=seen, by=by)
 
     def is_open(self, issue: Issue, someone: User) -> bool:
         """Return True when someone can take the step with an issue in its present state."""
@@ -70,13 +79,20 @@ def _was_published(issue: Issue, someone: User) -> bool:
 STEPS: dict[str, Step] = {
     step.name: step
     for step in (
-        Step("publish_changes", _may_publish, _is_copy, working_copy.publish_changes),
-        Step("publish", _may_publish, _can_be_published, workflow.publish_issue),
+        Step(
+            "publish_changes",
+            _may_publish,
+            _is_copy,
+            working_copy.publish_changes,
+            is_gated=True,
+        ),
+        Step("publish", _may_publish, _can_be_published, workflow.publish_issue, is_gated=True),
         Step(
             "submit",
             _may_change,
             lambda issue, _someone: issue.status == Status.DRAFT,
             workflow.submit_issue,
+            is_gated=True,
         ),
         Step(
             "return",
@@ -98,7 +114,7 @@ STEPS: dict[str, Step] = {
             lambda issue, _someone: issue.status == Status.REVIEW,
             workflow.send_back_issue,
         ),
-        Step("schedule", _may_publish, _can_be_scheduled, workflow.schedule_issue),
+        Step("schedule", _may_publish, _can_be_scheduled, workflow.schedule_issue, is_gated=True),
         Step("move", _may_publish, _is_public, workflow.move_issue),
         Step("withdraw", _may_publish, _is_public, workflow.withdraw_issue),
         Step("discard", may_edit, _is_copy, working_copy.discard_working_copy),

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ from digests.models import (
     Issue,
     Link,
     LinkQuerySet,
+    PreviewLink,
     Reason,
     Revision,
     Status,
@@ -229,7 +230,10 @@ def undo_publication(issue: Issue, *, by: User | None = None, seen: str = "") ->
 def withdraw_issue(
     issue: Issue, *, by: User | None = None, note: str = "", seen: str = ""
 ) -> Issue:
-    """Withdraw a public issue from its readers; the note says why, to those who work on it."""
+    """Withdraw a public issue from its readers; the note says why, to those who work on it.
+
+    Its preview links end with it: who reads no issue any more reads no draft of it either.
+    """
     issue = hold_issue(issue, seen)
     require(by is None or may_publish(by))
     if issue.is_scheduled():
@@ -243,6 +247,7 @@ def withdraw_issue(
     issue.withdrawn_at = timezone.now()
     _save(issue, note=note, by=by)
     store.write_revision(issue, Reason.WITHDRAW, by=by)
+    PreviewLink.objects.filter(Q(issue=issue) | Q(issue__revises=issue)).delete()
     changes.touch(issue, before=before)
     return issue
 

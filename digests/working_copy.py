@@ -16,7 +16,7 @@ from digests import changes, store
 from digests.arrange import shelve_link
 from digests.document import Document
 from digests.document.diff import KEYWORDS, Changes, compare
-from digests.models import Change, Issue, Kind, Link, LinkQuerySet, Reason
+from digests.models import Change, Issue, Kind, Link, LinkQuerySet, PreviewLink, Reason
 from digests.permissions import may_edit, may_publish, require
 from digests.workflow import WorkflowError, hold_issue, refuse_the_unsayable
 
@@ -80,6 +80,7 @@ def publish_changes(
     store.save_document(original, document, by=by)
     _copy_categories(copy, original)
     _date(original, made, change, started)
+    PreviewLink.objects.filter(issue=copy).update(issue=original)  # they lead to the public page
     copy.delete()
     store.write_revision(original, Reason(change), by=by)
     changes.touch(original)

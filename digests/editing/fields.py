@@ -6,7 +6,6 @@ in ISO 8601, and a choice is the number of its row.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -14,10 +13,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from digests.addresses import Mend, SharedLink, check_address, read_shared_link
 from digests.characters import typable
+from digests.document.dates import like_a_date, read_day
 from digests.document.input_normalisation import (
     ReferenceLineError,
     hard_breaks,
@@ -33,6 +33,9 @@ from digests.workflow import WorkflowError
 from .limits import size_problem
 
 Row = Issue | Section | Link
+
+NO_DATE = _("This date is not understood. Write it like 2020-05-15.")
+NO_SUCH_DAY = _("There is no such day. Write the date like 2020-05-15.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +136,16 @@ def _set(row: Row, name: str, text: str) -> None:
         setattr(row, name, None)
 
 
+def _tidy_date(typed: str, _before: str) -> str:
+    """Return a day in ISO 8601, any other text as it is."""
+    day = read_day(typed)
+    return day.isoformat() if day else typed.strip()
+
+
 def _write_date(row: Issue, text: str) -> None:
-    try:
-        row.date = dt.date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise ValidationError(_("There is no such day. Write the date like 2020-05-15.")) from error
+    row.date = read_day(text)
+    if text and row.date is None:
+        raise ValidationError(NO_SUCH_DAY if like_a_date(text) else NO_DATE)
 
 
 def _read_labels(link: Link) -> str:
@@ -145,16 +153,23 @@ def _read_labels(link: Link) -> str:
 
 
 def _tidy_labels(typed: str, before: str) -> str:
-    """Return the labels one a line; they were typed so, or with commas between them.
+    """Return the labels one a line; they were typed so, in brackets or with commas between them.
 
     A line that is one of the labels before stays whole, comma or not.
     """
     known = set(before.split("\n"))
     labels: list[str] = []
     for line in typable(plain_newlines(typed)).split("\n"):
-        labels += [line] if line in known else re.split("[,，]", line)
+        labels += [line] if line in known else _labels_on_line(line)
     bare = (label if label in known else _without_brackets(label.strip()) for label in labels)
     return "\n".join(label for label in bare if label)
+
+
+def _labels_on_line(line: str) -> list[str]:
+    """Return the labels of a line: in brackets as in the file, or with commas between them."""
+    if re.fullmatch(r"(?:\s*\[[^\[\]]*\][\s,，]*)+", line):
+        return re.findall(r"\[([^\[\]]*)\]", line)
+    return re.split("[,，]", line)
 
 
 def _without_brackets(label: str) -> str:
@@ -207,7 +222,7 @@ def _write_references(link: Link, text: str) -> None:
 ISSUE_FIELDS: Mapping[str, Field] = {
     "date": Field(
         read=lambda issue: issue.date.isoformat() if issue.date else "",
-        tidy=lambda typed, _before: typed.strip(),
+        tidy=_tidy_date,
         write=_write_date,
         can_merge=False,
     ),

@@ -39,6 +39,7 @@ def start_issue(*, by: User | None = None) -> tuple[Issue, NextDate]:
         )
         for position, category in enumerate(Category.objects.all())
     )
+    store.save_issue_mentions(issue)
     store.settle(issue, by=by, reason=Reason.SAVE)
     return issue, chosen
 
@@ -60,6 +61,7 @@ def create_issue(typed: Mapping[str, str], *, by: User | None = None) -> Issue:
     issue = Issue(edited_by=by)
     write_fields(issue, merge(issue, typed, Seen(issue.version), by).texts)
     issue.save()
+    store.save_issue_mentions(issue)
     mark_edited(issue, by=by)
     return issue
 
@@ -85,6 +87,8 @@ def write_issue(
         if changed:
             now.edited_by = by
             now.save()
+            if changed.intersection(store.ISSUE_TEXTS):
+                store.save_issue_mentions(now)
             mark_edited(now, by=by)
         return Written(now, changed, merged)
 

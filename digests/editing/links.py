@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -12,12 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from digests import arrange, store
+from digests.addresses import volatility_of
 from digests.document.keywords import keywords
-from digests.models import Issue, Kind, Link, Publication, Section, Shelf
+from digests.models import CaughtWith, Issue, Kind, Link, Publication, Section, Shelf, Status
 from digests.permissions import may_edit, may_edit_link, require
 from digests.workflow import WorkflowError
 
-from .fields import shared_link, write_fields
+from .fields import read_fields, shared_link, write_fields
 from .hold import hold_for_edit, mark_edited
 from .limits import refuse_oversize
 from .merging import Seen, Written, merge
@@ -33,14 +35,18 @@ def create_link(
     by: User | None = None,
     place: int | None = None,
     kind: Kind = Kind.ENTRY,
+    how: CaughtWith | None = None,
+    uid: UUID | None = None,
 ) -> Link:
     """Create a link at a place of a section, counted from 1; at its end without a place.
 
-    Without a section it waits in the inbox. Raises WorkflowError where the section is gone, readers
-    see its issue, or that has no room for it.
+    Without a section it waits in the inbox. ``how`` is the way by which ``by`` caught it, ``uid``
+    the one that was minted for it where it was typed. Raises
+    WorkflowError where the section is gone, readers see its issue, or that has no room for it.
     """
     require(by is None or by.has_perm("digests.add_link"))
-    link = Link(kind=kind)
+    link = Link(kind=kind, caught_by=by if how else None, caught_with=how or "")
+    link.uid = uid or link.uid
     typed = _with_shared_title(typed)
     texts = merge(link, typed, Seen(link.version), by).texts
     if section is None:
@@ -70,7 +76,7 @@ def write_link(
 
     Raises WorkflowError where the link is gone, readers see it by now, or its issue has no room.
     """
-    with _hold_link(link, by) as (now, issue):
+    with hold_link(link, by) as (now, issue):
         merged = merge(now, _with_shared_title(typed), seen, by)
         if merged.conflicts:
             return Written(now, frozenset(), merged)
@@ -79,6 +85,33 @@ def write_link(
             mark_edited(issue, by=by)
             refuse_oversize(issue)
         return Written(now, changed, merged)
+
+
+def fill_link(
+    link: Link, found: Mapping[str, str], *, url: str, by: User | None = None
+) -> dict[str, str]:
+    """Store what was found at an address in the empty fields of a link; return what was stored.
+
+    Only a link that waits in the inbox, or is new in a draft, is filled, and only while it has that
+    address. Raises WorkflowError and PermissionDenied as `write_link` does.
+    """
+    with hold_link(link, by) as (now, issue):
+        stored = read_fields(now)
+        missing = {name: text for name, text in found.items() if text and not stored[name]}
+        if not missing or now.url != url or not _may_be_filled(now, issue):
+            return {}
+        texts = merge(now, missing, Seen(now.version), by).texts
+        changed = _write(now, texts, by)
+        if issue:
+            mark_edited(issue, by=by)
+            refuse_oversize(issue)
+        return {name: texts[name] for name in changed}
+
+
+def _may_be_filled(link: Link, issue: Issue | None) -> bool:
+    """Return True for an entry in the inbox or in a draft that readers have not seen."""
+    is_open = issue.status == Status.DRAFT if issue else link.shelf == Shelf.INBOX
+    return is_open and not (link.verbatim or link.was_public() or link.revises_id)
 
 
 def move_link(
@@ -107,14 +140,18 @@ def move_link(
 
 def shift_link(link: Link, step: int, *, by: User | None = None) -> None:
     """Move a link one place up (-1) or down (1) in its section; at an end it stays."""
-    with _hold_link(link, by) as (now, issue):
+    with hold_link(link, by) as (now, issue):
         if issue:
             arrange.shift(now, step)
             mark_edited(issue, by=by)
 
 
-def move_links(links: Iterable[Link], section: Section, *, by: User) -> list[Link]:
-    """Move links to the end of a section in their order; return those that moved.
+def move_links(
+    links: Iterable[Link], section: Section, place: int | None = None, *, by: User
+) -> list[Link]:
+    """Move links to a place of a section, counted from 1, or to its end; return those that moved.
+
+    They keep their order.
 
     Links that are gone or bound to another issue stay; `why_bound` tells why.
     """
@@ -129,7 +166,7 @@ def move_links(links: Iterable[Link], section: Section, *, by: User) -> list[Lin
         for link in moving:
             link.version += 1
             link.edited_by = by
-        arrange.append_links(moving, section)
+        arrange.put_links(moving, section, place)
         for issue in held.values():
             if moving and issue.pk in touched:
                 mark_edited(issue, by=by)
@@ -152,7 +189,7 @@ def shelve_link(link: Link, *, by: User | None = None, cut: bool = False) -> Lin
 
     An entry that readers have seen is always cut. A link without a section stays where it is.
     """
-    with _hold_link(link, by) as (now, issue):
+    with hold_link(link, by) as (now, issue):
         if now.section and issue:
             now.edited_by = by
             arrange.shelve_link(now, now.section, cut=cut)
@@ -178,7 +215,7 @@ def lay_aside(links: Iterable[Link], shelf: Shelf, *, by: User | None = None) ->
 
 
 @contextmanager
-def _hold_link(link: Link, by: User | None) -> Iterator[tuple[Link, Issue | None]]:
+def hold_link(link: Link, by: User | None) -> Iterator[tuple[Link, Issue | None]]:
     """Lock a link, and before it the issue that it stands in, until the transaction ends."""
     issue = Issue.objects.filter(sections__links=link.pk).first() if link.pk else None
     if issue is None:
@@ -190,7 +227,7 @@ def _hold_link(link: Link, by: User | None) -> Iterator[tuple[Link, Issue | None
     with hold_for_edit(issue, by=by) as held:
         now = _locked(link)
         if now.section is None or now.section.issue_id != issue.pk:
-            raise WorkflowError(_("Someone has moved this link meanwhile. Reload the page."))
+            raise WorkflowError(_("This link has been moved meanwhile. Reload the page."))
         yield now, held[issue.pk]
 
 
@@ -212,8 +249,10 @@ def _present(section: Section) -> Section:
 
 def _write(link: Link, texts: Mapping[str, str], by: User | None) -> frozenset[str]:
     """Store texts in a link; return the names of the fields that changed."""
-    had_summary = bool(link.summary)
+    had_summary, mentioned, url = bool(link.summary), store.mentioned_in(link), link.url
     changed = write_fields(link, texts)
+    if "url" in changed and url and link.url and volatility_of(url):
+        link.originals = {**(link.originals or {}), link.url: url}
     if link.pk and not changed:
         return changed
     if link.summary and not (link.mark or had_summary or link.kind == Kind.PASSAGE):
@@ -224,4 +263,6 @@ def _write(link: Link, texts: Mapping[str, str], by: User | None) -> frozenset[s
     link.save()
     if "references" in changed:
         store.save_references({link: readable_references(texts["references"])})
+    if store.mentioned_in(link) != mentioned:
+        store.save_mentions([link])
     return changed

@@ -37,8 +37,9 @@ class Conflict:
 class Merge:
     """The result of a merge: the texts to store, and the fields in conflict.
 
-    ``texts`` holds the typed fields, in a conflict those of the writer. ``taken`` are the fields
-    that hold another writer's change, alone or merged. ``other`` is that writer, None where it is
+    ``texts`` holds the typed fields, in a conflict those of the writer; ``typed`` are the texts of
+    the writer alone, in the form in which they are stored. ``taken`` are the fields that hold
+    another writer's change, alone or merged. ``other`` is that writer, None where it is
     unknown or the same person in another window.
     """
 
@@ -46,6 +47,7 @@ class Merge:
     taken: frozenset[str] = frozenset()
     conflicts: Mapping[str, Conflict] = field(default_factory=dict)
     other: User | None = None
+    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def merge(row: Row, typed: Mapping[str, str], seen: Seen, by: User | None) -> Me
         name: _tidied(fields[name], text, seen.fields.get(name, "")) for name, text in typed.items()
     }
     if seen.version == row.version:
-        return Merge(mine)
+        return Merge(mine, typed=mine)
     texts: dict[str, str] = {}
     taken: set[str] = set()
     conflicts: dict[str, Conflict] = {}
@@ -94,7 +96,8 @@ def merge(row: Row, typed: Mapping[str, str], seen: Seen, by: User | None) -> Me
         elif merged != text:
             taken.add(name)
     is_other = bool(taken or conflicts) and row.edited_by != by
-    return Merge(texts, frozenset(taken), conflicts, row.edited_by if is_other else None)
+    other = row.edited_by if is_other else None
+    return Merge(texts, frozenset(taken), conflicts, other, typed=mine)
 
 
 def _tidied(field: Field, typed: str, before: str) -> str:

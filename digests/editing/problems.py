@@ -11,8 +11,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from digests import store
-from digests.addresses import Address, check_address, check_link, names_old_file
-from digests.addresses.sentences import explain
+from digests.addresses import (
+    Address,
+    check_address,
+    check_link,
+    lasting_form,
+    names_old_file,
+    volatility_of,
+)
+from digests.addresses.sentences import VOLATILE, explain
 from digests.characters import untypable_in
 from digests.document import Document, Entry, Item
 from digests.document import Section as PaperSection
@@ -28,7 +35,8 @@ from digests.document.normal_form import (
     normal_form,
 )
 from digests.document.pictures import link_addresses, picture_addresses
-from digests.models import Issue, Link, Section, media_prefix
+from digests.models import Issue, Link, Section, Status, media_prefix
+from digests.models.issue import UNPUBLISHED
 
 from .fields import Row, fields_of, read_fields, shared_link
 from .references import mistakes_in
@@ -59,9 +67,12 @@ _NEIGHBOUR = Entry("x", "https://example.org/", uid="x")
 def problems_of(row: Row) -> dict[str, list[str]]:
     """Return what is to be said at the fields of a row, in sentences; most rows have none.
 
-    Only the row itself is looked at, not the issue around it.
+    Only the row itself is looked at, not the issue around it; of an issue also whether another one
+    has its date.
     """
     problems = {name: [sentence] for name, sentence in _hidden_in(row)}
+    if isinstance(row, Issue) and (sentence := _date_problem(row)):
+        problems.setdefault("date", []).append(sentence)
     for field, sentence in _dead_links_in(row):
         problems.setdefault(field, []).append(sentence)
     if isinstance(row, Section) and not row.note:
@@ -71,11 +82,24 @@ def problems_of(row: Row) -> dict[str, list[str]]:
         problems.setdefault(field, []).append(str(SENTENCES[one.reason]))
     if isinstance(row, Link):
         for field, address in _addresses_of(row):
-            if sentence := address_problem(address):
+            if sentence := address_problem(address) or volatile_problem(address):
                 problems.setdefault(field, []).append(sentence)
         if row.references_typed:
             problems.setdefault("references", []).extend(mistakes_in(row.references_typed))
     return problems
+
+
+def _date_problem(issue: Issue) -> str:
+    """Return a sentence on a date that another issue has too; empty for any other issue."""
+    if issue.date is None or issue.revises_id or not issue.is_unpublished():
+        return ""
+    others = Issue.objects.originals().filter(date=issue.date).exclude(pk=issue.pk)
+    statuses = set(others.order_by().values_list("status", flat=True))
+    if Status.PUBLISHED in statuses:
+        return gettext(
+            "Another published issue has this date. Choose another day before this one goes out."
+        )
+    return gettext("Another draft has this date too.") if statuses & set(UNPUBLISHED) else ""
 
 
 @lru_cache(maxsize=512)
@@ -91,6 +115,18 @@ def address_problem(address: str) -> str:
     if not address.strip() or is_fine:
         return ""
     return _nowhere(checked)
+
+
+def volatile_problem(address: str) -> str:
+    """Return a sentence on an address that will not last; empty for one that may."""
+    volatility = volatility_of(address)
+    if volatility is None:
+        return ""
+    if lasting := lasting_form(address):
+        return gettext("This address will not last. Use this one: %(address)s") % {
+            "address": lasting
+        }
+    return str(VOLATILE[volatility])
 
 
 def mends_of(typed: Mapping[str, str], seen: Mapping[str, str]) -> dict[str, str]:

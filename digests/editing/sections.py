@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from digests import arrange
+from digests import arrange, store
 from digests.models import Category, Issue, Section
 from digests.models.category import fold_heading
 from digests.workflow import WorkflowError
@@ -25,6 +25,8 @@ def create_section(issue: Issue, typed: Mapping[str, str], *, by: User | None = 
         write_fields(section, agree(section, texts))
         section.edited_by = by
         arrange.append(section)
+        if section.note:
+            store.save_issue_mentions(held[issue.pk])
         mark_edited(held[issue.pk], by=by)
     return section
 
@@ -45,6 +47,8 @@ def write_section(
             now.version += 1
             now.edited_by = by
             now.save()
+            if "note" in changed:
+                store.save_issue_mentions(held[now.issue_id])
             mark_edited(held[now.issue_id], by=by)
         return Written(now, changed, merged)
 

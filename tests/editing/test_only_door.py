@@ -31,7 +31,7 @@ WRITES = {
     *("aget_or_create", "aupdate_or_create"),
 }
 LOWER_WRITES = {
-    "arrange": {"append", "append_links", "put_link", "remove_section", "shelve_link", "shift"},
+    "arrange": {"append", "put_link", "put_links", "remove_section", "shelve_link", "shift"},
     "store": {
         *("normalize_issue", "save_document", "save_references", "settle", "write_revision"),
     },
@@ -42,10 +42,34 @@ RELATION_WRITES = {"add", "set", "remove", "clear"}
 
 ALLOWED = {
     ("admin/catching/tokens.py", "row.delete"): "a token",
+    **{
+        ("feed_reader/" + place, written): "feeds and what came in them"
+        for place, written in (
+            ("listing.py", "feed.save"),
+            ("polling.py", "Feed.objects.filter(pk__in=claimed).update"),
+            ("polling.py", "Feed.objects.filter(pk=pk).update"),
+            ("polling.py", "Feed.objects.filter(pk=feed.pk).update"),
+            ("polling.py", "Feed.objects.filter(pk=feed.pk, title='').update"),
+            ("polling.py", "FeedItem.objects.bulk_create"),
+            ("polling.py", "feed.items.filter(old).exclude(key__in=present).delete"),
+            ("polling.py", "feed.save"),
+        )
+    },
+    ("admin/feed/admin.py", "feeds.update"): "when feeds are read",
+    ("admin/body_limits.py", "vars(request).update"): "a dict, of a request",
     ("admin/issue/forms.py", "vars(self.instance).update"): "a dict, of an instance not saved",
     ("admin/issue/step_forms.py", "self.initial.update"): "a dict of initial values",
     ("admin/link/forms.py", "self.initial.update"): "a dict of initial values",
     ("admin/link/forms.py", "vars(self.instance).update"): "a dict, of an instance not saved",
+    ("preflight/checking.py", "Acknowledgement.objects.bulk_create"): "warnings that were seen",
+    ("preflight/dead_links.py", "AddressCheck.objects.bulk_create"): "what addresses answered",
+    ("preflight/dead_links.py", "AddressCheck.objects.of(old).update"): "what addresses answered",
+    ("preflight/dead_links.py", "AddressCheck.objects.filter(asked_at__lt=now - KEPT).delete"): (
+        "what addresses answered"
+    ),
+    ("preflight/dead_links.py", "AddressCheck.objects.filter(pk=check.pk).update"): (
+        "what addresses answered"
+    ),
     ("admin/people/accounts.py", "obj.save"): "an account",
     ("admin/people/accounts.py", "user.save"): "an account",
     ("admin/people/passwords.py", "form.save"): "an account",
@@ -56,10 +80,15 @@ ALLOWED = {
     ("admin/publication/category.py", "shift"): "a category",
     ("admin/section/forms.py", "vars(self.instance).update"): "a dict, of an instance not saved",
     ("api/access.py", "CaptureToken.objects.filter(pk=token.pk).update"): "a token",
+    ("drafts.py", "found.update"): "a finding",
     ("images.py", "image.save"): "an image of Pillow",
     ("management/commands/editor_password.py", "User.objects.get_or_create"): "an account",
     ("people.py", "user.save"): "an account",
     ("readers/health.py", "connection.cursor"): "a query that reads",
+    ("rendering/share_picture.py", "picture.quantize(64).save"): "an image of Pillow",
+    ("search/databases.py", "connection.cursor"): "the index of the search",
+    ("search/index.py", "connection.cursor"): "the index of the search",
+    ("search/searching.py", "connection.cursor"): "a query that reads",
     **{
         ("sign_in/two_factor.py", written): "a second factor"
         for written in (
@@ -67,6 +96,20 @@ ALLOWED = {
             "TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete",
             *("StaticDevice.objects.create", "StaticDevice.objects.filter(user=user).delete"),
             *("StaticToken.objects.bulk_create", "device.save"),
+        )
+    },
+    ("suggestions.py", "Suggestion.objects.create"): "a suggestion",
+    (
+        "suggestions.py",
+        "Suggestion.objects.filter(created_at__lte=since).exclude(sender='').update",
+    ): "the hashes of senders",
+    **{
+        ("tasks/queue.py", written): "a background task"
+        for written in (
+            "Task.objects.filter(status=status, finished_at__lt=now() - kept).delete",
+            "_held(task).update",
+            "failed.update",
+            "waiting.filter(started_at=task.started_at).update",
         )
     },
     ("uploads.py", "default_storage.delete"): "a file",
