@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from digests.addresses import check_address, check_link, names_old_file
+from digests.addresses import check_address, check_link, names_old_file, volatility_of
 from digests.document import Document, Entry, Flag
 from digests.document.character_names import invisible_characters
 from digests.document.pictures import link_addresses
-from digests.identity import identify, is_volatile
+from digests.identity import identify
 from digests.memory import Appearance
 from digests.models import Category
 from digests.models.category import fold_heading
@@ -82,12 +82,12 @@ def _line_of(address: str, lines: list[str], first: int = 1) -> int:
 
 
 def _volatile(document: Document, lines: list[str]) -> Iterator[Finding]:
-    """Yield the signed addresses of entries and of their references, each where it stands."""
+    """Yield the addresses of entries and references that will not last, each where it stands."""
     for entry in document.entries:
-        if is_volatile(entry.url or ""):
+        if volatility_of(entry.url or ""):
             yield _finding(entry, entry.url or "")
         below = range(entry.line, entry.line + len(entry.references) + 1)
-        for url in (ref.url for ref in entry.references if is_volatile(ref.url)):
+        for url in (ref.url for ref in entry.references if volatility_of(ref.url)):
             line = next((n for n in below if url in "".join(lines[n - 1 : n])), entry.line)
             yield Finding(line, entry.title, url)
 
@@ -122,7 +122,9 @@ def find_repeats(
     """Name the entries whose address stood ``before``, in an earlier issue or in this one."""
     earlier: defaultdict[str, list[Earlier]] = defaultdict(list)
     for identity, places in before.items():
-        earlier[identity] = [Earlier(p.date, p.heading, p.title, p.label) for p in places]
+        earlier[identity] = [
+            Earlier(place.date, place.heading, place.title, place.label) for place in places
+        ]
     for entry in entries:
         identity = identify(entry.url)
         if not identity:

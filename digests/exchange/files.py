@@ -16,8 +16,7 @@ from django.utils.translation import ngettext
 
 from digests.document.limits import find_excess
 from digests.editing import values_of
-
-from .encodings import UnreadableError, decode
+from digests.encodings import UnreadableError, decode
 
 SUFFIXES = {".md", ".markdown"}
 LARGEST_FILE = 16 * 1024 * 1024
