@@ -69,7 +69,7 @@ def test_an_unknown_suffix_is_an_unknown_address(client: Client) -> None:
     assert client.get("/issues/2020-05-15.docx").status_code == 404
 
 
-@pytest.mark.parametrize("name", CHANNELS)
+@pytest.mark.parametrize("name", [name for name, one in CHANNELS.items() if one.suffix])
 def test_the_command_prints_what_the_address_answers(client: Client, name: str) -> None:
     make_published_issue("2020-05-15", lead="导语")
     answer = client.get(f"/issues/2020-05-15.{CHANNELS[name].suffix}")
@@ -86,8 +86,8 @@ def test_the_command_writes_bytes_to_a_terminal(capfdbinary: pytest.CaptureFixtu
 
 
 def test_the_command_lists_the_channels_there_are() -> None:
-    with pytest.raises(CommandError, match="json, markdown"):
-        exported("wechat", "2020-05-15")
+    with pytest.raises(CommandError, match="json, markdown, wechat"):
+        exported("fax", "2020-05-15")
 
 
 def test_the_command_lists_the_newest_issues_there_are() -> None:
