@@ -10,8 +10,10 @@ from .issue import (
     ShownItem,
     ShownReference,
     ShownSection,
+    ShownTitle,
     show_entry,
     show_issue,
+    show_title,
 )
 from .renderer import Renderer
 from .texts import Text, Words
@@ -24,8 +26,10 @@ __all__ = [
     "ShownItem",
     "ShownReference",
     "ShownSection",
+    "ShownTitle",
     "Text",
     "Words",
     "show_entry",
     "show_issue",
+    "show_title",
 ]

@@ -45,6 +45,15 @@ def shown_url(url: str) -> str:
     return whole if len(whole) <= LONGEST_SHOWN and not parts.query else host
 
 
+def host_of(url: str) -> str:
+    """Return the host of an address without its ``www.``; empty where it has none."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")
+
+
 def source_url(name: str) -> str:
     """Return the path of a source's page; empty for a name that no path holds, such as ``..``."""
     if not name or {".", ".."} & set(name.split("/")):

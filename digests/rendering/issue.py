@@ -11,12 +11,19 @@ from django.utils.translation import gettext as _
 
 from digests.characters import visible
 from digests.document import Document, Entry, Item, Passage, Ref
-from digests.document.edition import Amendment, Category, Edition, Media, Permalink
+from digests.document.edition import (
+    Amendment,
+    Category,
+    Edition,
+    Media,
+    Permalink,
+    PublishedEntry,
+)
 
-from .addresses import shown_url, source_url
+from .addresses import host_of, shown_url, source_url
 from .languages import language_of
 from .renderer import Renderer
-from .texts import Text, Words, with_groups
+from .texts import Text, Words, minutes_to_read, with_groups
 from .titles import describe, first_clauses, make_title
 
 
@@ -67,6 +74,11 @@ class ShownEntry:
         return self.title or shown_url(self.url)
 
     @property
+    def host(self) -> str:
+        """The host that the title leads to; empty where the title is an address already."""
+        return host_of(self.url) if self.title else ""
+
+    @property
     def heading(self) -> str:
         """The entry's title where it stands alone: its first words where it has no name."""
         return self.name or first_clauses(self._said.markdown if self._said else "")
@@ -79,6 +91,18 @@ class ShownEntry:
     @property
     def _said(self) -> Text | None:
         return self.verbatim or self.summary
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTitle:
+    """The title of a published entry in a list; ``path`` is that of the entry's own page."""
+
+    name: str
+    path: str
+    labels: tuple[str, ...]
+    source: str
+    lang: str
+    issue_date: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +166,16 @@ class ShownIssue:
     def entries(self) -> tuple[ShownEntry, ...]:
         """The entries of all sections."""
         return tuple(entry for section in self.sections for entry in section.entries)
+
+    @property
+    def minutes(self) -> int:
+        """The minutes that reading it takes."""
+        texts = [self.lead, self.opening, self.closing]
+        for item in (item for section in self.sections for item in section.items):
+            texts.append(item.passage)
+            texts += [item.entry.verbatim, item.entry.summary] if item.entry else []
+        names = [entry.title for entry in self.entries]
+        return minutes_to_read(" ".join([*names, *(text.markdown for text in texts if text)]))
 
     @property
     def changed_at(self) -> dt.datetime:
@@ -208,7 +242,25 @@ def show_entry(
     )
 
 
+def show_title(published: PublishedEntry, renderer: Renderer) -> ShownTitle:
+    """Show a published entry in a list, without rendering its texts.
+
+    Of an entry without title or address the first words are its name, else its issue's date.
+    """
+    entry, date = published.entry, published.issue_date
+    name = entry.title or shown_url(renderer.address(entry.url))
+    return ShownTitle(
+        name=name or first_clauses(entry.verbatim or entry.body) or date.isoformat(),
+        path=renderer.url(published.permalink.path),
+        labels=entry.labels,
+        source=entry.source,
+        lang=renderer.lang(entry.title, entry.source, entry.body),
+        issue_date=date,
+    )
+
+
 def _show_sections(edition: Edition, renderer: Renderer) -> tuple[ShownSection, ...]:
+    """Show the sections in which something stands; one that nobody filled is not for readers."""
     return tuple(
         ShownSection(
             anchor=f"section-{number + 1}",
@@ -218,6 +270,7 @@ def _show_sections(edition: Edition, renderer: Renderer) -> tuple[ShownSection, 
             items=tuple(_show_item(item, edition, renderer) for item in section.items),
         )
         for number, section in enumerate(edition.document.sections)
+        if section.items
     )
 
 

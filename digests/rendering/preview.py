@@ -36,5 +36,6 @@ def show_text(typed: str, *, place: str, before: str, renderer: Renderer) -> Saf
         return SafeString("")
     if place == "lead":
         text = with_groups(text)
+    shown = text.in_paragraphs if place == "summary" else text.html
     html = '<div class="{} text" lang="{}">{}</div>'
-    return format_html(html, place, text.lang or renderer.page_lang, text.html)
+    return format_html(html, place, text.lang or renderer.page_lang, shown)

@@ -2,7 +2,7 @@
 
 from django.utils.safestring import SafeString
 
-from digests.rendering.texts import Text, breakable, with_groups
+from digests.rendering.texts import Text, breakable, minutes_to_read, with_groups
 
 
 def groups(html: str) -> str:
@@ -40,3 +40,10 @@ def test_a_headline_breaks_after_each_slash_and_loses_nothing() -> None:
         "乙&lt;b&gt;//",
         "丙",
     ]
+
+
+def test_reading_takes_longer_by_chinese_characters_and_by_words() -> None:
+    assert minutes_to_read("") == 1
+    assert minutes_to_read("字" * 4000) == 10
+    assert minutes_to_read("word " * 2200) == 10
+    assert minutes_to_read("https://example.org/a/b-c?d=e " * 220) == 1
