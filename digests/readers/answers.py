@@ -31,8 +31,8 @@ MAX_BYTES = 6_000_000
 """The most bytes of answers that one process keeps; the least recently used are dropped."""
 LEAST_TO_COMPRESS = 500
 """The fewest bytes of a body that is compressed; a shorter one gains next to nothing."""
-_PAGE = re.compile(r"(?:year=[0-9]{4}(?:&page=[0-9]{1,6})?|page=[0-9]{1,6})")
-"""The query strings under which listings are kept: a year, and the number of a page."""
+_PAGE = re.compile(r"(?!&)(?:year=[0-9]{4})?(?:(?:^|&)full=1)?(?:(?:^|&)page=[0-9]{1,6})?")
+"""The query strings under which listings are kept: a year, in full, and the number of a page."""
 
 OF_304 = ("Cache-Control", "Content-Language", "Vary")
 """Headers that go with 304, beside the validators (RFC 9110, 15.4.5)."""

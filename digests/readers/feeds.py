@@ -19,7 +19,7 @@ from digests.document.edition import Edition, PublishedEntry
 from digests.markdown import Resolved, leads_as_before
 from digests.models import Issue, Link
 from digests.rendering import Renderer, show_entry, show_issue
-from digests.rendering.titles import describe
+from digests.rendering.titles import describe, short
 
 from .feed_formats import AtomFeed, Feed, Item, JsonFeed, RssFeed, WrittenItem, clean
 from .responses import reader_page
@@ -27,6 +27,8 @@ from .site import FeedLink, Site
 
 ISSUES = 20
 """The number of issues that a feed reaches back."""
+MOST_BYTES = 280_000
+"""Bytes of the items of an entry feed, which goes on over issues only while it stays below them."""
 
 
 written_items: BoundedCache[tuple[list[WrittenItem], Resolved]] = BoundedCache(3_000_000)
@@ -96,8 +98,20 @@ def _entry_feed(
     latest = store.editions_of(issues[:ISSUES], site.imprint)
     entries = (entry for edition in latest for entry in _write(feed, edition, _entry_items))
     of_category = (entry for entry in entries if not slug or entry.category == slug)
-    feed.written = sorted(of_category, key=lambda entry: entry.published_at, reverse=True)
+    newest_first = sorted(of_category, key=lambda entry: entry.published_at, reverse=True)
+    feed.written = list(_within(MOST_BYTES, newest_first))
     return _answer(feed)
+
+
+def _within(most: int, items: Iterable[WrittenItem]) -> Iterator[WrittenItem]:
+    """Yield the first items, at least one, until together they would be more than so many bytes."""
+    total, is_first = 0, True
+    for item in items:
+        total += len(str(item.written).encode())
+        if total > most and not is_first:
+            return
+        is_first = False
+        yield item
 
 
 def _write(
@@ -160,7 +174,7 @@ def _entry_item(published: PublishedEntry, renderer: Renderer, at: dt.datetime) 
         uid=entry.uid,
         title=entry.heading,
         link=entry.path,
-        description=entry.description,
+        description=short(entry.description),
         content=render_to_string("feeds/entry.html", {"entry": entry}),
         published_at=at,
         categories=[category.name] if category else [],

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 from digests import store
 from digests.archive import neighbours, years_of
 from digests.channels import Channel
 from digests.document.edition import Edition
 from digests.models import Issue, IssueQuerySet
-from digests.rendering import show_issue
+from digests.rendering import ShownIssue, show_issue
 
 from .errors import moved_gone_or_unknown
 from .responses import reader_page, render_page
+from .share import issue_data
 from .site import Site
 
 
@@ -27,7 +31,7 @@ def home(request: HttpRequest, site: Site) -> HttpResponseBase:
     latest = _edition(site, Issue.objects.published())
     if latest is None:
         return render_page(request, site, "empty.html", {"admin_path": settings.ADMIN_PATH})
-    return render_page(request, site, "home.html", _issue_context(latest, current=None))
+    return render_page(request, site, "home.html", _issue_context(site, latest, current=None))
 
 
 @reader_page
@@ -36,7 +40,7 @@ def issue(request: HttpRequest, site: Site, date: dt.date) -> HttpResponseBase:
     edition = _edition(site, Issue.objects.published().filter(date=date))
     if edition is None:
         return moved_gone_or_unknown(request, site, date)
-    return render_page(request, site, "issue.html", _issue_context(edition, current=date))
+    return render_page(request, site, "issue.html", _issue_context(site, edition, current=date))
 
 
 @reader_page
@@ -53,12 +57,21 @@ def issue_in_channel(
 
 @reader_page
 def archive(request: HttpRequest, site: Site, year: int | None = None) -> HttpResponseBase:
-    """Show the archive table: the newest years, or one of them."""
+    """Show the archive table and its issues by year: the newest years, or one of them."""
     shown = store.archive_of(year)
     around = years_of(shown.archive, year, shown.years)
     if year is not None and not around.archive:
         raise Http404
-    return render_page(request, site, "archive.html", {"around": around, "year": year})
+    dates = [date for one in around.archive for row in one.rows for date in row if date]
+    listed = groupby(store.listed_issues(dates), key=lambda issue: issue.date.year)
+    context = {"around": around, "year": year, "years": [_year(list(of)) for _, of in listed]}
+    return render_page(request, site, "archive.html", context)
+
+
+def _year(issues: Sequence[store.ListedIssue]) -> dict[str, Any]:
+    """Return the issues of a year with what they count together."""
+    entries = sum(issue.entries for issue in issues)
+    return {"name": f"{issues[0].date:%Y}", "issues": issues, "entries": entries}
 
 
 def _edition(site: Site, issues: IssueQuerySet) -> Edition | None:
@@ -66,7 +79,19 @@ def _edition(site: Site, issues: IssueQuerySet) -> Edition | None:
     return next(iter(store.editions_of(issues[:1], site.imprint)), None)
 
 
-def _issue_context(edition: Edition, *, current: dt.date | None) -> dict[str, Any]:
+def _issue_context(site: Site, edition: Edition, *, current: dt.date | None) -> dict[str, Any]:
     """Return the context of a page with an issue and the archive; ``current`` is None at home."""
     around = neighbours(current, edition.archive, edition.years)
-    return {"issue": show_issue(edition), "around": around}
+    shown = show_issue(edition)
+    return {
+        "issue": shown,
+        "around": around,
+        "picture": _picture(site, shown),
+        "linked_data": issue_data(site, shown),
+    }
+
+
+def _picture(site: Site, issue: ShownIssue) -> str:
+    """Return the address of the picture that others show of an issue: its cover, or a drawn one."""
+    path = issue.cover.path if issue.cover else reverse("share_picture", args=[issue.date])
+    return site.absolute(path)

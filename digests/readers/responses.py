@@ -11,8 +11,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import ResolverMatch
 from django.utils import timezone, translation
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from .site import Site, load_site
 
@@ -22,6 +23,7 @@ SHOWN = {
     "home": "latest archive",
     "issue": "issue-{date} archive",
     "issue_in_channel": "issue-{date}",
+    "share_picture": "issue-{date}",
     "archive": "archive",
     "archive_year": "archive archive-{year}",
     "category": "entries category-{slug}",
@@ -32,7 +34,10 @@ SHOWN = {
     "feed": "feeds",
     "feed_atom": "feeds",
     "feed_json": "feeds",
-    "about": "about",
+    "about": "about archive",
+    "subscribe": "about",
+    "search": "entries",
+    "search_suggestions": "entries",
     "opml": "opml",
     "sitemap": "sitemap",
     "sitemap_pages": "sitemap",
@@ -52,9 +57,33 @@ def reader_page(
 
     Other methods are answered with 405; a check for forged requests (CSRF) would answer 403 first.
     """
+    return csrf_exempt(require_safe(_in_publication(view)))
 
-    @csrf_exempt
-    @require_safe
+
+def reader_form(
+    view: Callable[Concatenate[HttpRequest, Site, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Make a view for readers that also takes a form; its responses are never stored.
+
+    Nobody is signed in here, so a forged request could do nothing that its sender cannot.
+    """
+
+    @wraps(view)
+    def unstored(
+        request: HttpRequest, site: Site, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        response = view(request, site, *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
+
+    return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(_in_publication(unstored)))
+
+
+def _in_publication(
+    view: Callable[Concatenate[HttpRequest, Site, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Make a view that speaks the publication's language, in its time zone."""
+
     @wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         site = load_site(request)
@@ -79,7 +108,8 @@ def for_readers(response: HttpResponseBase, site: Site) -> HttpResponseBase:
     """
     response.headers.setdefault("Content-Language", site.lang)
     response.headers.setdefault("Cache-Control", "no-cache")
-    response.is_for_readers = True  # type: ignore[attr-defined]  # see `answers`
+    is_stored = "no-store" not in response.headers["Cache-Control"]
+    response.is_for_readers = is_stored  # type: ignore[attr-defined]  # see `answers`
     return response
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +25,14 @@ PATH_CHARACTERS = "/~:@!$&'()*+,;="
 """The characters that `reverse` leaves as they are (RFC 3986, 3.3)."""
 
 
+_BADGE = re.compile(
+    r"\[!\[[^\]]*\]\([^()\s]*(?:\s[^()]*)?\)\]\([^()\s]*\)|!\[[^\]]*\]\([^()\s]*(?:\s[^()]*)?\)"
+    r"|<a\b[^>]*>\s*<img\b[^>]*>\s*</a>(?:\s*<br\s*/?>)?|<img\b[^>]*>",
+    re.IGNORECASE,
+)
+"""A picture in a licence, with the link around it: of the badge a page would show but the name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """A name and the address that it leads to, if any."""
@@ -43,15 +52,20 @@ class FeedLink:
     of: str
     path: str
     page: str
+    format: str = "RSS"
     content_type: str = "application/rss+xml"
 
 
 @dataclass(frozen=True)
 class Site:
-    """The publication and its categories, as every page of the site shows them."""
+    """The publication and its categories, as every page of the site shows them.
+
+    ``filled_categories`` are those in which something is published.
+    """
 
     imprint: Imprint
     categories: tuple[Category, ...] = ()
+    filled_categories: tuple[Category, ...] = ()
 
     @property
     def lang(self) -> str:
@@ -80,8 +94,8 @@ class Site:
 
     @cached_property
     def licence(self) -> SafeString:
-        """The licence of the texts as HTML."""
-        return render(self.imprint.licence)
+        """The licence of the texts as HTML, without the badges that only link to themselves."""
+        return render(_BADGE.sub("", self.imprint.licence))
 
     @property
     def issue_feeds(self) -> list[FeedLink]:
@@ -97,6 +111,7 @@ class Site:
                 of=_("Every issue in full (%(format)s)") % {"format": name},
                 path=reverse(view),
                 page=reverse("home"),
+                format=name,
                 content_type=content_type,
             )
             for name, (view, content_type) in formats.items()
@@ -104,14 +119,14 @@ class Site:
 
     @property
     def entry_feeds(self) -> list[FeedLink]:
-        """The feeds of entries one by one: of all of them, and of each category."""
+        """The feeds of entries one by one: of all of them, and of each category with any."""
         everything = FeedLink(
             self._feed_title(_("entries")),
             _("Every entry by itself"),
             reverse("links_feed"),
             reverse("home"),
         )
-        return [everything, *map(self.category_feed, self.categories)]
+        return [everything, *map(self.category_feed, self.filled_categories)]
 
     def category_feed(self, category: Category) -> FeedLink:
         """Return the feed of a category's entries."""
@@ -148,7 +163,9 @@ def _contact(text: str) -> Contact | None:
 def load_site(request: HttpRequest) -> Site:
     """Load the site for a request, in two queries."""
     base = settings.SITE_URL or request.build_absolute_uri("/").rstrip("/")
-    return Site(store.load_imprint(base), store.load_categories())
+    categories = store.load_categories()
+    filled = tuple(category for category, is_filled in categories.items() if is_filled)
+    return Site(store.load_imprint(base), tuple(categories), filled)
 
 
 def load_renderer(site: Site, texts: Iterable[str] = ()) -> Renderer:

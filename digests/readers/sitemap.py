@@ -85,7 +85,8 @@ def _pages(site: Site) -> Iterator[Location]:
     newest = max(filter(None, times), default=None)
     for name in ("home", "archive"):
         yield Location(site.absolute(reverse(name)), newest)
-    yield Location(site.absolute(reverse("about")))
+    for name in ("about", "subscribe"):
+        yield Location(site.absolute(reverse(name)))
     for category in site.categories:
         yield Location(site.absolute(category.path))
     sources = Link.objects.published().order_by("source_key").values_list("source_key", flat=True)

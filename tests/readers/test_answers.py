@@ -24,7 +24,8 @@ pytestmark = pytest.mark.django_db
 
 ADDRESSES = [
     *("/", "/issues/2020-05-15/", "/issues/2020-05-15.md", "/issues/2020-05-15.json"),
-    *("/archive/", "/categories/papers/", "/sources/小站/", "/about/"),
+    *("/archive/", "/categories/news/", "/sources/小站/", "/about/", "/subscribe/"),
+    *("/categories/news/?full=1", "/categories/news/?year=2020&full=1"),
     *("/feed/", "/feed/atom/", "/feed.json", "/links/feed/", "/categories/papers/feed/"),
     *("/opml/", "/sitemap.xml", "/robots.txt"),
 ]
@@ -127,7 +128,9 @@ def test_who_is_signed_in_sees_what_everybody_sees(client: Client, alice: User) 
     assert client.get("/").content == stranger
 
 
-@pytest.mark.parametrize("address", ["/no/such/page", "/admin/", "/feed.xml", "/?page=x", "/?a=b"])
+@pytest.mark.parametrize(
+    "address", ["/no/such/page", "/admin/", "/feed.xml", "/?page=x", "/?a=b", "/?&full=1"]
+)
 def test_errors_redirects_the_admin_and_other_queries_are_never_kept(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, address: str
 ) -> None:

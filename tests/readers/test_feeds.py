@@ -18,6 +18,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from digests import changes, workflow
 from digests.models import Image, Issue, Link, Publication
+from digests.readers import feeds
 from tests.factories import (
     LinkFactory,
     PassageFactory,
@@ -603,3 +604,22 @@ def test_work_on_a_draft_leaves_the_feed_as_it_was(client: Client) -> None:
 
     assert after["Last-Modified"] == before["Last-Modified"]
     assert after["ETag"] == before["ETag"]
+
+
+def test_a_feed_of_entries_ends_before_it_is_too_large_to_be_fetched_often(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in (1, 2, 3):
+        issue = make_published_issue(f"2020-05-0{day}", links=0)
+        LinkFactory.create(section=issue.sections.get(), title=f"{day}号", summary="长文" * 200)
+
+    def titles() -> list[str | None]:
+        changes.touch_everything()
+        root = ElementTree.fromstring(client.get("/links/feed/").content)
+        return [item.findtext("title") for item in root.iter("item")]
+
+    assert titles() == ["3号", "2号", "1号"]
+    monkeypatch.setattr(feeds, "MOST_BYTES", 5_000)
+    assert titles() == ["3号", "2号"]
+    monkeypatch.setattr(feeds, "MOST_BYTES", 10)
+    assert titles() == ["3号"]

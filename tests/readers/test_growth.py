@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from digests import archive, changes
 from digests.models import Link
-from digests.readers import entries, feeds, sitemap
+from digests.readers import feeds, listing, sitemap
 from tests.caches import nothing_kept
 from tests.factories import PublicationFactory, make_published_issue
 
@@ -29,6 +29,8 @@ PAGES = (
     "/archive/2020/",
     "/categories/news/",
     "/categories/news/?page=2",
+    "/categories/news/?full=1",
+    "/categories/news/?year=2020&full=1&page=2",
     "/categories/news/?year=2020",
     "/sources/小站/",
     "/links/{uid}/",
@@ -38,6 +40,7 @@ PAGES = (
     "/links/feed/",
     "/categories/news/feed/",
     "/about/",
+    "/subscribe/",
     "/opml/",
     "/sitemap.xml",
     "/sitemap/2020.xml",
@@ -58,9 +61,10 @@ def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a dozen issues be a long archive, and a dozen entries a long listing."""
     monkeypatch.setattr(archive, "MOST_SHOWN", 8)
     monkeypatch.setattr(sitemap, "MOST_SHOWN", 8)
-    monkeypatch.setattr(entries, "MOST_LISTED", 8)
-    monkeypatch.setattr(entries, "NEWEST", 6)
-    monkeypatch.setattr(entries, "PAGE_SIZE", 4)
+    monkeypatch.setattr(listing, "MOST_LISTED", 8)
+    monkeypatch.setattr(listing, "NEWEST", 6)
+    monkeypatch.setattr(listing, "PAGE_SIZE", 4)
+    monkeypatch.setattr(listing, "TITLES", 4)
     monkeypatch.setattr(feeds, "ISSUES", 6)
 
 

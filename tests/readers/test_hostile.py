@@ -91,8 +91,8 @@ def test_no_payload_acts_in_a_feed(client: Client, hostile_issues: list[Issue]) 
 
 
 def test_no_payload_acts_on_the_other_pages(client: Client, hostile_issues: list[Issue]) -> None:
-    paths = ["/", "/about/", "/archive/", "/no/such/page"]
-    paths += [f"/categories/news/?page={page}" for page in range(1, 12)]
+    paths = ["/", "/about/", "/archive/", "/categories/news/", "/no/such/page"]
+    paths += [f"/categories/news/?full=1&page={page}" for page in range(1, 12)]
     for link in Link.objects.all()[::50]:
         paths.append(link.get_absolute_url())
 

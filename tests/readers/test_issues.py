@@ -49,6 +49,26 @@ def test_home_leads_to_the_page_of_its_issue(client: Client, headline: str) -> N
     assert show(client, "/issues/2020-05-15/").values("h1 a") == []
 
 
+def test_an_issue_is_told_by_its_titles_before_its_texts_at_home_and_beside_them_on_its_page(
+    client: Client,
+) -> None:
+    issue = make_published_issue("2020-05-15", links=0, lead="导语。", opening="开场。")
+    section = issue.sections.get()
+    named = LinkFactory.create(section=section, title="一条", position=0)
+    LinkFactory.create(
+        section=section, verbatim="照录的一句。另一句。", title="", url=None, position=1
+    )
+    SectionFactory.create(issue=issue, heading="空栏目")
+
+    for path in ("/", "/issues/2020-05-15/"):
+        tree = show(client, path)
+        assert tree.texts(".contents .heading") == ["业界新闻 2"]
+        assert tree.texts(".contents ul ul a") == ["一条", "照录的一句。另一句"]
+        assert tree.values(".contents ul ul a")[0] == f"#link-{named.uid}"
+        order = [node.attributes["class"] for node in tree.all(".lead, .contents, .opening")]
+        assert [str(name).split()[0] for name in order] == ["lead", "contents", "opening"]
+
+
 def test_a_page_is_called_by_what_its_issue_is_about(client: Client) -> None:
     PublicationFactory.create(name="小快讯")
     make_published_issue("2020-05-15", headline="", lead="本次一条。【新闻】芯片发布。")
@@ -129,12 +149,24 @@ def test_the_line_of_sections_counts_entries_and_jumps(client: Client) -> None:
     assert tree.texts(".sections li") == ["业界新闻 3"]
     (jump,) = tree.values(".sections a")
     assert tree.one(jump or "") is not None
-    assert tree.texts("main h2")[:2] == ["业界新闻", "空栏目"]
+    assert tree.texts("main h2")[0] == "业界新闻"
+
+
+def test_a_section_without_entries_is_not_printed_and_one_with_a_text_is(client: Client) -> None:
+    issue = make_published_issue("2020-05-15")
+    SectionFactory.create(issue=issue, heading="空栏目", note="常设的注")
+    PassageFactory.create(section=SectionFactory.create(issue=issue, heading="编者按"))
+
+    shown = show(client, "/issues/2020-05-15/")
+
+    assert shown.texts("main h2")[:2] == ["业界新闻", "编者按"]
+    assert "常设的注" not in shown.text()
 
 
 def test_a_section_without_heading_of_its_own_has_its_categorys(client: Client) -> None:
     issue = make_published_issue("2020-05-15", links=0)
-    SectionFactory.create(issue=issue, heading="", category=get_category("papers"))
+    section = SectionFactory.create(issue=issue, heading="", category=get_category("papers"))
+    LinkFactory.create(section=section)
 
     assert get_category("papers").name in show(client, "/issues/2020-05-15/").texts("h2")
 
@@ -473,6 +505,32 @@ def test_a_long_archive_has_a_page_for_each_year(
     assert issue.values("nav.years a") == ["/archive/2018/"]
 
 
+def test_the_archive_lists_its_issues_by_year_with_subjects_and_counts(client: Client) -> None:
+    PublicationFactory.create(language="en")
+    make_published_issue("2019-12-31", headline="旧年的头条", links=2)
+    make_published_issue(
+        "2020-01-06", headline="", lead="本次2条。【新闻】芯片发布，又一句。", links=3
+    )
+    untold = make_published_issue("2020-02-16", headline="", links=0)
+    LinkFactory.create(section=untold.sections.get(), title="唯一的标题")
+    PassageFactory.create(section=untold.sections.get())
+    make_published_issue("2020-03-02", headline="", links=0)
+    make_issue("2020-04-04", headline="草稿", links=4)
+
+    tree = show(client, "/archive/")
+
+    assert tree.texts("main h2") == ["2020", "2019"]
+    assert tree.texts("main .quiet") == ["3 issues · 4 entries", "1 issue · 2 entries"]
+    assert tree.texts(".titles li") == [
+        "03-02 2020-03-02 0 entries",
+        "02-16 唯一的标题 1 entry",
+        "01-06 芯片发布，又一句 3 entries",
+        "12-31 旧年的头条 2 entries",
+    ]
+    assert tree.values(".titles a")[0] == "/issues/2020-03-02/"
+    assert "草稿" not in tree.text()
+
+
 def test_an_empty_archive_says_so(client: Client) -> None:
     make_issue("2020-05-15")
 
@@ -484,7 +542,7 @@ def test_an_empty_archive_says_so(client: Client) -> None:
 
 # Cost
 
-QUERIES = {"/": 9, "/issues/2020-01-05/": 9, "/archive/": 5, "/about/": 4}
+QUERIES = {"/": 9, "/issues/2020-01-05/": 9, "/archive/": 7, "/about/": 8, "/subscribe/": 4}
 
 
 @pytest.mark.parametrize(("path", "queries"), QUERIES.items())

@@ -6,13 +6,14 @@ import pytest
 from django.test import Client
 
 from digests.models import Category
-from tests.factories import PublicationFactory
+from tests.factories import PublicationFactory, make_published_issue
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_list_of_feeds_names_all_of_them(client: Client) -> None:
     PublicationFactory.create(name="A & B <\x01>")
+    make_published_issue()
     Category.objects.filter(slug="news").update(name="New & <old>")
 
     root = ElementTree.fromstring(client.get("/opml/").content)
@@ -26,6 +27,7 @@ def test_the_list_of_feeds_names_all_of_them(client: Client) -> None:
 
 
 def test_each_feed_stands_beside_the_page_with_its_contents(client: Client) -> None:
+    make_published_issue()
     root = ElementTree.fromstring(client.get("/opml/").content)
 
     pages = {outline.get("xmlUrl"): outline.get("htmlUrl") for outline in root.iter("outline")}

@@ -1,0 +1,90 @@
+"""The search page, and what a search field suggests."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from digests import search
+from digests.models import Link
+from tests.factories import LinkFactory, make_published_issue
+from tests.shown import show
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def link() -> Link:
+    """A published entry that the index knows."""
+    section = make_published_issue("2020-06-03", links=0).sections.get()
+    link = LinkFactory.create(
+        section=section, title="量化<b>训练", source="机器之心", labels=["1812.00332"]
+    )
+    search.rebuild()
+    return link
+
+
+def test_a_hit_leads_to_the_entry_in_its_issue(client: Client, link: Link) -> None:
+    tree = show(client, "/search/?q=量化")
+
+    assert tree.values(".hits h2 a") == [f"/issues/2020-06-03/#link-{link.uid}"]
+    hit = tree.one(".hits li").text()
+    assert all(part in hit for part in ("量化<b>训练", "1812.00332", "机器之心", "2020-06-03"))
+    assert tree.one(".hits mark").text() == "量化"
+
+
+def test_facets_narrow_the_search(client: Client, link: Link) -> None:
+    tree = show(client, "/search/?q=量化")
+    paths = tree.values(".facet a")
+
+    assert len(paths) == 3
+    for path in paths:
+        assert show(client, f"/search/{path}").all(".hits li")
+
+
+def test_a_search_that_finds_nothing_offers_less(client: Client, link: Link) -> None:
+    tree = show(client, "/search/?q=量化 剪枝")
+
+    assert "剪枝" in tree.one("[role=status]").text()
+    assert tree.values("[role=status] a") == ["?q=%E9%87%8F%E5%8C%96"]
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?q=", "?q=%22%5C", "?q=" + "量" * 5000, "?q=a&page=x", "?q=%F0%28"]
+)
+def test_no_query_fails(client: Client, link: Link, query: str) -> None:
+    assert show(client, f"/search/{query}").one("main") is not None
+
+
+def test_the_page_is_not_for_other_search_engines(client: Client) -> None:
+    assert show(client, "/search/").one("meta[name=robots]").attributes["content"] == "noindex"
+
+
+def test_the_queries_do_not_depend_on_the_hits(
+    client: Client, link: Link, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    LinkFactory.create(section=link.section, title="量化训练")
+    search.rebuild()
+    show(client, "/search/?q=量化")
+    with django_assert_num_queries(12) as few:
+        client.get("/search/?q=量化")
+    LinkFactory.create_batch(5, section=link.section, title="量化训练")
+    search.rebuild()
+
+    with django_assert_num_queries(len(few)):
+        client.get("/search/?q=量化")
+
+
+def test_a_field_suggests_sources_and_titles(client: Client, link: Link) -> None:
+    response = client.get("/search/suggestions.json?q=机器")
+
+    assert json.loads(response.content) == ["机器之心"]
+    assert json.loads(client.get("/search/suggestions.json?q=量化").content) == ["量化<b>训练"]
+
+
+def test_the_index_is_rebuilt_by_a_command(link: Link, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("rebuild_search")
+
+    assert capsys.readouterr().out.splitlines()[-1] in {"1 entry indexed", "已索引 1 条"}
