@@ -1,0 +1,87 @@
+// Takes a step of the issue, such as its publication, without leaving the desk.
+
+import * as book from "./book.js";
+import { say, tell } from "./words.js";
+
+const desk = document.querySelector("[data-desk]");
+const dialog = desk.querySelector("[data-step-dialog]");
+const body = dialog.querySelector("[data-step-body]");
+const done = dialog.querySelector("[data-step-done]");
+let link = null;
+
+function show(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const content = page.querySelector("#content-main");
+  if (!content) return false;
+  content.querySelector(".closelink")?.remove();
+  body.replaceChildren(...content.childNodes);
+  done.hidden = true;
+  body.hidden = false;
+  dialog.querySelector("h2").textContent = link.textContent;
+  if (!dialog.open) dialog.showModal();
+  body.querySelector(".errorlist, .errornote")?.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+const signedOut = (response) => response.redirected && new URL(response.url).pathname.endsWith("/login/");
+
+// What is typed is stored first, so that the step is taken with it.
+async function ask() {
+  await book.flush();
+  if (book.isPending()) return tell(say("leaving"));
+  try {
+    const response = await fetch(link.href);
+    if (signedOut(response)) return desk.dispatchEvent(new CustomEvent("signedout"));
+    if (!response.ok || !show(await response.text())) location.assign(link.href);
+  } catch {
+    tell(say("notDone"));
+  }
+}
+
+// A step that was taken leads on to the desk of the issue as it is then, with a sentence on it.
+async function take(form, submitter) {
+  const values = new FormData(form, submitter);
+  values.append("back", "desk");
+  for (const button of form.querySelectorAll("[type=submit]")) button.disabled = true;
+  try {
+    const response = await fetch(link.href, { method: "POST", body: values });
+    const html = await response.text();
+    if (signedOut(response)) {
+      dialog.close();
+      desk.dispatchEvent(new CustomEvent("signedout"));
+    } else if (response.redirected && response.url !== link.href) finish(html, response.url);
+    else show(html);
+  } catch {
+    tell(say("notDone"));
+    dialog.close();
+  }
+}
+
+function finish(html, next) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const said = [...page.querySelectorAll(".messagelist li")].map((one) => one.textContent.trim());
+  body.hidden = true;
+  done.hidden = false;
+  done.querySelector("[data-step-said]").textContent = said.join(" ") || link.dataset.done;
+  dialog.addEventListener("close", () => location.assign(next));
+  done.querySelector("a, button").focus();
+}
+
+export function begin() {
+  desk.addEventListener("click", (event) => {
+    const step = event.target.closest("a[data-step]");
+    if (!step || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    link = step;
+    ask();
+  });
+  // What the checks have found leads to its place on the desk behind the dialog.
+  body.addEventListener("click", ({ target }) => {
+    if (target.closest(".findings a")) dialog.close();
+  });
+  body.addEventListener("submit", (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    take(event.target, event.submitter);
+  });
+}

@@ -1,0 +1,1 @@
+"""The desk: what its requests store, answer and undo."""
