@@ -3,7 +3,8 @@
 A stranger may send what a sign-in needs. A form, or an image to a page that takes one, is accepted
 from somebody who is signed in, and from a browser in which somebody signed in before: it carries a
 signed cookie. By that cookie a long text whose session has ended is told from a stranger's. Pages
-of readers take no body, and those for tools one with the texts of a link.
+of readers take no body, but for the suggestion of a link, and those for tools one with the texts of
+a link.
 """
 
 from __future__ import annotations
@@ -13,21 +14,24 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from http import HTTPStatus
-from threading import Lock
 from time import monotonic
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from digests.readers.errors import plain_page
 
 from .draft_recovery import GROWTH, failure_page, is_admin_request, is_sign_in, typed_values
+from .form_parsing import parse_form
 
 READER_BYTES = 1024
 """The largest body outside the admin: an empty form, which is answered 405 and not read either."""
+SUGGESTION_BYTES = 48 * 1024
+"""The largest suggestion of a reader; a form may take twelve bytes for a character."""
 SIGN_IN_BYTES = 16 * 1024
 """The largest body from a stranger."""
 TOOL_BYTES = 64 * 1024
@@ -35,11 +39,14 @@ TOOL_BYTES = 64 * 1024
 FORM_BYTES = 5 * 1024 * 1024
 """The largest form from an editor, whose longest texts have about 1 MB."""
 UPLOAD_BYTES = 25 * 1024 * 1024
-"""The largest body to a page that takes an image; it tells of a smaller limit in a sentence."""
+"""The largest body to a page that takes a file; it tells of a smaller limit in a sentence."""
 UPLOAD_VIEWS = ("markdownx_upload", "admin:digests_image_add")
 """The names of the pages that take an image."""
+CATCH_VIEWS = ("catch", "catch_understood")
+"""The names of the pages that take Markdown files and archives, from who is signed in alone."""
 
 API_PATH = "/api/"
+SUGGESTION_PATH = "/suggest/"
 
 COOKIE = "has_signed_in"
 COOKIE_AGE = timedelta(days=365)
@@ -50,9 +57,6 @@ DISCARD_SECONDS = 1.0
 PIECE = 256 * 1024
 """The bytes that are received at once; gunicorn copies what it holds for each piece."""
 
-LONG_FORM = Lock()
-"""Held while a long form is parsed."""
-
 TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 FOR_STRANGERS = _(
     "Without a sign-in no more than %(limit)s is accepted. Sign in in a second window, then send "
@@ -62,7 +66,10 @@ FOR_FORMS = _(
     "A form of more than %(limit)s cannot be saved. Shorten its texts or divide them, then send it "
     "again."
 )
-FOR_FILES = _("No more than %(limit)s can be sent here. Save the image smaller and try again.")
+FOR_FILES = _(
+    "No more than %(limit)s can be sent here. Save an image smaller, send files in parts, and try "
+    "again."
+)
 STILL_THERE = _("Your browser still has what you typed: go back to it.")
 NO_LENGTH = _("The request does not tell its length (Content-Length), so it is not accepted.")
 
@@ -93,13 +100,22 @@ def body_limit(request: HttpRequest) -> int:
     """Return how many bytes may be sent by who sends a request, to where it is sent."""
     if request.path.startswith(API_PATH):
         return TOOL_BYTES
+    if request.path == SUGGESTION_PATH:
+        return SUGGESTION_BYTES
     if not is_admin_request(request):
         return READER_BYTES
     limit = SIGN_IN_BYTES
     if is_known_browser(request) or request.user.is_authenticated:
-        limit = UPLOAD_BYTES if request.path in map(reverse, UPLOAD_VIEWS) else FORM_BYTES
+        limit = UPLOAD_BYTES if _takes_files(request) else FORM_BYTES
     # Each step of a sign-in carries another form, which was sent when its session had ended.
     return int(limit * GROWTH) if is_sign_in(request) else limit
+
+
+def _takes_files(request: HttpRequest) -> bool:
+    """Return True for a page that takes a file from whoever sends the request."""
+    if request.path in map(reverse, CATCH_VIEWS):
+        return request.user.is_authenticated
+    return request.path in map(reverse, UPLOAD_VIEWS)
 
 
 def is_known_browser(request: HttpRequest) -> bool:
@@ -138,12 +154,12 @@ def _length(request: HttpRequest) -> int | None:
 
 
 def _parse_long_form(request: HttpRequest) -> None:
-    """Parse a long form while no other is parsed: it takes fifty times its length of memory."""
+    """Parse a long form in less memory than Django does."""
+    is_long = request.method == "POST" and (_length(request) or 0) > SIGN_IN_BYTES
     is_urlencoded = request.content_type == "application/x-www-form-urlencoded"
-    if request.method == "POST" and is_urlencoded and (_length(request) or 0) > SIGN_IN_BYTES:
-        _body = request.body  # received before the lock: a slow client keeps nobody waiting
-        with LONG_FORM:
-            _form = request.POST  # from now on it is kept
+    if is_long and is_urlencoded:
+        # Both at once, as Django sets them: it would parse the body again to find no file.
+        vars(request).update(_post=parse_form(request.body), _files=MultiValueDict())
 
 
 def _refuse(request: HttpRequest) -> HttpResponse:

@@ -15,6 +15,7 @@ from digests.memory import Appearance
 from digests.models import Issue, Status
 from digests.permissions import may_publish
 
+from .enumeration import enumerate_words
 from .inputs.conflict import FormState, merged_message
 from .requests import person
 
@@ -59,7 +60,7 @@ def show_appearances(request: HttpRequest, appearances: Iterable[Appearance]) ->
 
 def waiting_message(caught: editing.Caught) -> str:
     """Return the sentence on a caught link that waited in the inbox already."""
-    if caught.is_completed:
+    if caught.filled:
         text = gettext("“%(link)s” waited in the inbox; what it lacked is filled in.")
     else:
         text = gettext("This link waits in the inbox already, as “%(link)s”.")
@@ -71,6 +72,17 @@ def show_mends(request: HttpRequest, form: Any) -> None:
     for name, sentence in editing.mends_of(form.typed(), form.initial_state.seen.fields).items():
         label = form.fields[name].label
         messages.info(request, sentence if name == "url" else f"{label}: {sentence}")
+
+
+def show_spread(request: HttpRequest, form: Any) -> None:
+    """Add messages on an entry that was pasted whole into one field: what went where."""
+    if len(form.spread) > 1:
+        labels = enumerate_words(form.fields[name].label for name in form.spread)
+        text = gettext("What was pasted into one field is spread over its parts: %(fields)s.")
+        messages.info(request, text % {"fields": labels})
+    for name, part in form.left.items():
+        text = gettext("Not taken, as something stands there already: %(field)s “%(text)s”.")
+        messages.warning(request, text % {"field": form.fields[name].label, "text": part})
 
 
 def is_sent_after_publication(request: HttpRequest, issue: Issue) -> bool:

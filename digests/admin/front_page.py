@@ -6,21 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
-from django.contrib import messages
-from django.contrib.admin.models import ADDITION, LogEntry
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from digests import editing
-from digests.admin.inputs.fields import validate_address
-from digests.admin.inputs.forms import LineInput
+from digests.admin.catching.forms import FRONT, SESSION_TO, PasteForm
+from digests.admin.catching.last_catch import last_catch
 from digests.admin.issue.list import (
     last_change_text,
     status_of,
@@ -28,17 +23,31 @@ from digests.admin.issue.list import (
     with_contents,
     with_last_change,
 )
-from digests.models import Backup, Issue, Link, Publication, Shelf, Status
+from digests.models import (
+    Backup,
+    CaughtWith,
+    Issue,
+    Link,
+    Publication,
+    Section,
+    Shelf,
+    Status,
+    Suggestion,
+    Task,
+)
 from digests.permissions import may_publish
 from digests.rhythm import days_after, usual_gap
 
 from .context import page_context
 from .date_labels import relative_day, time_ago
-from .edits import show_appearances, waiting_message
 from .requests import person
 
 MAX_IN_WORK, MAX_NEWEST = 5, 5
 """The numbers of drafts and of inbox links that the page shows."""
+NEAR = 2
+"""The number of days before its date from which on an issue is called due."""
+MAX_GIVEN_UP = 100
+"""The number up to which background tasks that were given up are counted."""
 RECENT = 100
 """The number of issues, the newest ones, that tell the usual time between two."""
 
@@ -46,24 +55,12 @@ OLD_BACKUP = dt.timedelta(days=2)
 """The age from which on a backup is told of as a warning."""
 
 
-class CatchForm(forms.Form):
-    """Take the address of a new link for the inbox, with an optional title."""
-
-    url = forms.CharField(
-        label=_("Address"),
-        widget=LineInput({"inputmode": "url", "placeholder": "https://"}),
-        validators=[validate_address],
-        error_messages={"required": _("Paste the address of the link here.")},
-    )
-    title = forms.CharField(label=_("Title, if you like"), required=False, widget=LineInput())
-
-
 @dataclass(frozen=True, slots=True)
 class IssueInWork:
     """A draft or an issue in review as a row of the page.
 
-    ``away`` is the distance of its date from today as text, ``filled`` holds the sections with
-    entries and their counts, ``empty`` the headings of those without.
+    ``away`` is the distance of its date from today as text; the issue ``is_near`` from NEAR days
+    before that date on. ``filled`` holds the sections with entries, ``empty`` those without.
     """
 
     issue: Issue
@@ -71,8 +68,9 @@ class IssueInWork:
     status: str
     away: str
     is_past: bool
-    filled: list[tuple[str, int]]
-    empty: list[str]
+    is_near: bool
+    filled: list[Section]
+    empty: list[Section]
     changed: SafeString
 
 
@@ -93,27 +91,35 @@ class PublishingRhythm:
 
 
 def front_page(request: HttpRequest) -> HttpResponse:
-    """Show issues in work, scheduled ones and the inbox; a POST adds a link to the inbox."""
-    may_catch = request.user.has_perm("digests.add_link")
-    form = CatchForm(request.POST if request.method == "POST" and may_catch else None)
-    if form.is_valid():
-        _catch(request, **form.cleaned_data)
-        return HttpResponseRedirect(reverse("admin:index"))
+    """Show issues in work, scheduled ones, the inbox and the form that catches links."""
     publication = Publication.objects.current()
     today = timezone.localdate(timezone=publication.zone)
     context = {
         **page_context(request, publication.name or _("Your digest")),
         "has_name": bool(publication.name),
-        "catch": form if may_catch else None,
+        **_catching(request),
         "may_begin": request.user.has_perm("digests.add_issue"),
         "may_publish": may_publish(request.user),
         **_issues(today, publication),
         **_links(),
         "rhythm": _rhythm(today, publication),
         **(_backup() if request.user.has_perm("digests.change_publication") else {}),
+        **(_given_up() if request.user.has_perm("digests.view_task") else {}),
         "zone": publication.zone,
     }
     return TemplateResponse(request, "admin/front_page.html", context)
+
+
+def _catching(request: HttpRequest) -> dict[str, Any]:
+    """Return the context of the form that catches links, for who may, and of the last catch."""
+    if not request.user.has_perm("digests.add_link"):
+        return {}
+    to = request.session.get(SESSION_TO, "")
+    initial = {"back": FRONT, "to": to, "how": CaughtWith.FRONT_PAGE.value}
+    form = PasteForm(initial=initial, by=person(request))
+    form.fields["text"].widget.attrs["rows"] = 2
+    caught = last_catch(request) if "caught" in request.GET else None
+    return {"paste": form, "takes_files": True, "caught": caught}
 
 
 def _issues(today: dt.date, publication: Publication) -> dict[str, Any]:
@@ -151,18 +157,20 @@ def _in_work(issue: Issue, today: dt.date) -> IssueInWork:
         status=status_of(issue) if issue.status == Status.REVIEW else "",
         away=relative_day(issue.date, today) if issue.date else gettext("without a date"),
         is_past=bool(issue.date and issue.date < today),
-        filled=[(str(section), section.entries) for section in sections if section.entries],
-        empty=[str(section) for section in sections if not section.entries],
+        is_near=bool(issue.date and 0 <= (issue.date - today).days <= NEAR),
+        filled=[section for section in sections if section.entries],
+        empty=[section for section in sections if not section.entries],
         changed=last_change_text(issue),
     )
 
 
 def _links() -> dict[str, Any]:
-    """Return the context of the inbox: its newest links and the counts of waiting and cut ones."""
+    """Return the context of the inbox: its newest links, and how many wait in all."""
     inbox = Link.objects.inbox()
     return {
         "newest": inbox.select_related("category")[:MAX_NEWEST],
         "waiting": inbox.count(),
+        "suggested": Suggestion.objects.waiting().count(),
         "cut": Link.objects.filter(shelf=Shelf.CUT).count(),
     }
 
@@ -184,6 +192,11 @@ def _rhythm(today: dt.date, publication: Publication) -> PublishingRhythm | None
     return PublishingRhythm(last, away, gap, due, relative_day(due, today), due < today)
 
 
+def _given_up() -> dict[str, Any]:
+    """Return the context of the background tasks that were given up, for editors."""
+    return {"given_up": Task.objects.failed()[:MAX_GIVEN_UP].count()}
+
+
 def _backup() -> dict[str, Any]:
     """Return the context of the last backup, for administrators."""
     backup = Backup.objects.first()
@@ -193,16 +206,3 @@ def _backup() -> dict[str, Any]:
         "backup_ago": time_ago(backup.at) if backup else "",
         "is_backup_late": backup is None or backup.at < timezone.now() - OLD_BACKUP,
     }
-
-
-def _catch(request: HttpRequest, url: str, title: str) -> None:
-    """Add a link to the inbox and report it, with the issues in which it appeared before."""
-    caught = editing.catch_link(url, title, by=person(request))
-    if said := editing.address_mends(url):
-        messages.info(request, said)
-    if not caught.is_new:
-        messages.warning(request, waiting_message(caught))
-        return
-    LogEntry.objects.log_actions(person(request).pk, [caught.link], ADDITION, single_object=True)
-    messages.success(request, gettext("“%(link)s” is in the inbox.") % {"link": caught.link})
-    show_appearances(request, caught.before)

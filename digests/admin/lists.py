@@ -8,9 +8,22 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import npgettext_lazy
 
 MAX_COUNTED = 10_000
 """The number of rows up to which a list counts and leads to pages; filters lead to the others."""
+
+COUNTS = {
+    "issue": npgettext_lazy("total", "%(n)d issue", "%(n)d issues", "n"),
+    "link": npgettext_lazy("total", "%(n)d link", "%(n)d links", "n"),
+    "feed": npgettext_lazy("total", "%(n)d feed", "%(n)d feeds", "n"),
+    "task": npgettext_lazy("total", "%(n)d background task", "%(n)d background tasks", "n"),
+    "image": npgettext_lazy("total", "%(n)d image", "%(n)d images", "n"),
+    "category": npgettext_lazy("total", "%(n)d category", "%(n)d categories", "n"),
+    "user": npgettext_lazy("total", "%(n)d person", "%(n)d people", "n"),
+    "logentry": npgettext_lazy("total", "%(n)d record", "%(n)d records", "n"),
+}
+"""The number of rows in words, by the name of their model."""
 
 
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # Django's own lists give no type
@@ -53,6 +66,11 @@ class BoundedChangeList(ChangeList):
         super().get_results(request)
         if not self.multi_page:
             self.result_list = self.paginator.page(1).object_list
+
+    @property
+    def count_text(self) -> str:
+        """Return the number of rows found, in words."""
+        return COUNTS[str(self.opts.model_name)] % {"n": self.result_count}
 
 
 class PlainChangeList(BoundedChangeList):

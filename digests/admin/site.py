@@ -3,6 +3,8 @@
 from django.contrib.admin import site
 from django.utils.translation import gettext_lazy as _
 
+from .background import TaskAdmin
+from .feed.admin import FeedAdmin
 from .issue.admin import IssueAdmin
 from .link.admin import LinkAdmin
 from .people.accounts import PersonAdmin
@@ -13,12 +15,14 @@ from .publication.image import ImageAdmin
 
 __all__ = [
     "CategoryAdmin",
+    "FeedAdmin",
     "ImageAdmin",
     "IssueAdmin",
     "LinkAdmin",
     "LogEntryAdmin",
     "PersonAdmin",
     "PublicationAdmin",
+    "TaskAdmin",
     "site",
 ]
 

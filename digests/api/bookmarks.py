@@ -18,11 +18,12 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from digests import editing
+from digests import editing, findings
+from digests.document.entry import title_and_source
 from digests.identity import identify
 from digests.markdown import plain
 from digests.memory import appearances_of
-from digests.models import Category, Link
+from digests.models import Category, CaughtWith, Link
 from digests.models.category import fold_heading
 
 from .access import with_token
@@ -42,11 +43,12 @@ def bookmarks(request: HttpRequest, *, by: User) -> HttpResponse:
     if request.method != "POST":
         return JsonResponse(_results([]))
     try:
-        (caught,) = editing.catch([_typed(request)], by=by)
+        (caught,) = editing.catch([_typed(request)], by=by, how=CaughtWith.API)
     except _NotReadableError as error:
         return JsonResponse(error.args[0], status=HTTPStatus.BAD_REQUEST)
     except ValidationError as error:  # a text is too large
         return JsonResponse({"detail": " ".join(error.messages)}, status=HTTPStatus.BAD_REQUEST)
+    findings.ask_pages([caught.link], by=by)
     if caught.is_new:
         LogEntry.objects.log_actions(by.pk, [caught.link], ADDITION)
     link = Link.objects.select_related("category").get(pk=caught.link.pk)
@@ -69,6 +71,7 @@ def check(request: HttpRequest, *, by: User) -> HttpResponse:
             "appearances": [
                 {"date": one.date.isoformat(), "section": one.heading, "title": one.title}
                 for one in before
+                if one.date
             ],
         }
     )
@@ -120,11 +123,13 @@ def _typed(request: HttpRequest) -> dict[str, str]:
     problem = editing.address_problem(texts["url"]) if texts["url"] else _("Send an address.")
     if problem:
         raise _NotReadableError({"url": [problem]})
+    title, source = title_and_source(texts["title"])
     return {
         "url": texts["url"],
-        "title": texts["title"],
+        "title": title,
+        "source": source,
         "summary": "\n\n".join(filter(None, [texts["description"], texts["notes"]])),
-        "category": _category(sent.get("tag_names")),
+        **_tagged(sent.get("tag_names")),
     }
 
 
@@ -139,13 +144,20 @@ def _text(sent: dict[str, Any], name: str) -> str:
     return value.strip()
 
 
-def _category(names: Any) -> str:
-    """Return the number of the first category that a tag names by slug or heading, else ""."""
+def _tagged(names: Any) -> dict[str, str]:
+    """Return the category and the labels that tags name.
+
+    The first tag that is a category's slug or heading is the category, each other one a label.
+    """
     found = Category.objects.by_heading()
     found |= {one.slug: one for one in found.values()}
     listed = names if isinstance(names, list) else []
-    tags = (fold_heading(name) for name in listed if isinstance(name, str))
-    return next((str(found[tag].pk) for tag in tags if tag in found), "")
+    tags = [name.strip() for name in listed if isinstance(name, str) and name.strip()]
+    first = next((tag for tag in tags if fold_heading(tag) in found), "")
+    return {
+        "category": str(found[fold_heading(first)].pk) if first else "",
+        "labels": "\n".join(" ".join(tag.split()) for tag in tags if tag != first),
+    }
 
 
 def _as_bookmark(link: Link) -> dict[str, Any]:
@@ -162,7 +174,7 @@ def _as_bookmark(link: Link) -> dict[str, Any]:
         "is_archived": False,
         "unread": True,
         "shared": False,
-        "tag_names": [link.category.slug] if link.category else [],
+        "tag_names": [*([link.category.slug] if link.category else []), *link.labels],
         "date_added": link.created_at.isoformat(),
         "date_modified": link.updated_at.isoformat(),
         "website_title": None,

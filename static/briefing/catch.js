@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const form = document.querySelector("form.catch-page");
+  const form = document.querySelector("[data-understood]");
   const text = form.elements.text;
   const shown = document.getElementById("understood");
   let waiting = 0;
@@ -12,42 +12,37 @@
     window.close(); // a browser closes what a bookmarklet has opened, and nothing else
   }
 
+  // An address has room for the beginning of a long selection; its fragment has the whole.
+  const part = new URLSearchParams(location.search).get("text")?.trim();
+  const whole = new URLSearchParams(location.hash.slice(1)).get("text");
+  if (whole && part && text.value.endsWith(part)) {
+    text.value = text.value.slice(0, -part.length) + whole;
+    soon();
+  }
+
+  // One request at a time: what came meanwhile is asked when the answer is there.
   async function understand() {
-    const number = ++asked;
+    asked += 1;
+    if (asked > 1) return;
     const body = new FormData(form);
     try {
       const answer = await fetch(form.dataset.understood, { method: "POST", body });
-      // What was asked later has been answered already, or the session is over.
-      if (answer.ok && !answer.redirected && number === asked) {
-        shown.innerHTML = await answer.text();
+      const html = await answer.text();
+      // Redirected when the session is over.
+      if (answer.ok && !answer.redirected && asked === 1) {
+        shown.innerHTML = html;
       }
     } catch {
       // Without a network the text stays as it is; the button says so when it is pressed.
     }
+    const isMore = asked > 1;
+    asked = 0;
+    if (isMore) understand();
   }
 
   function soon() {
     window.clearTimeout(waiting);
     waiting = window.setTimeout(understand, 200);
-  }
-
-  // The addresses of a rich text stand in its links alone: they are written out.
-  function withAddresses(html) {
-    const page = new DOMParser().parseFromString(html, "text/html");
-    for (const gone of page.querySelectorAll("script, style, head")) {
-      gone.remove();
-    }
-    for (const link of page.querySelectorAll("a[href]")) {
-      const words = link.textContent.trim();
-      if (/^https?:/i.test(link.getAttribute("href")) && words) {
-        link.textContent = words === link.getAttribute("href") ? words : `[${words}](${link.getAttribute("href")})`;
-      }
-    }
-    for (const block of page.querySelectorAll("p, div, li, br, tr, h1, h2, h3, h4, section")) {
-      block.before("\n");
-      block.after("\n");
-    }
-    return page.body.textContent.replace(/[ \t]*\n\s*/g, "\n").trim();
   }
 
   text.addEventListener("input", (event) => {
@@ -56,20 +51,25 @@
     }
   });
   text.addEventListener("compositionend", soon);
-  text.addEventListener("paste", (event) => {
-    const html = event.clipboardData.getData("text/html");
-    const plain = event.clipboardData.getData("text/plain");
-    const hrefs = [...html.matchAll(/href="(https?:[^"]+)"/gi)].map((match) => match[1].replaceAll("&amp;", "&"));
-    if (hrefs.some((href) => !plain.includes(href))) {
-      event.preventDefault();
-      text.setRangeText(withAddresses(html), text.selectionStart, text.selectionEnd, "end");
-      soon();
+  form.addEventListener("change", (event) => {
+    if (event.target === form || event.target.name === "files") {
+      understand();
     }
   });
   text.addEventListener("keydown", (event) => {
     const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey);
-    if (sends && !event.isComposing) {
+    // A key within an input method is 229 in browsers that do not tell it otherwise.
+    if (sends && !event.isComposing && event.keyCode !== 229) {
       form.requestSubmit(form.querySelector(".default"));
+    }
+  });
+
+  shown.addEventListener("click", ({ target }) => {
+    const lasting = target.closest("[data-use]");
+    if (lasting) {
+      text.value = text.value.replace(lasting.dataset.for, () => lasting.dataset.use);
+      text.focus();
+      understand();
     }
   });
 
@@ -77,10 +77,13 @@
   const clipboard = form.querySelector(".from-clipboard");
   clipboard.hidden = !navigator.clipboard?.readText;
   clipboard.addEventListener("click", async () => {
+    const refused = form.querySelector(".refused");
     try {
-      text.value = await navigator.clipboard.readText();
+      text.setRangeText(await navigator.clipboard.readText(), text.selectionStart, text.selectionEnd, "end");
+      refused.hidden = true;
       understand();
     } catch {
+      refused.hidden = false;
       text.focus();
     }
   });

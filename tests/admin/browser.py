@@ -15,7 +15,7 @@ def fields_of(page: str) -> dict[str, Any]:
     for field in form.css("input, textarea, select"):
         name = field.attributes.get("name")
         if name and "__prefix__" not in name and _is_sent(field):
-            values[name] = _value(field)
+            values[name] = _with_others_of_its_name(values.get(name), field)
     return values
 
 
@@ -37,6 +37,13 @@ def messages_of(response: Any) -> str:
     """The messages at the top of the page."""
     node = HTMLParser(response.content.decode()).css_first(".messagelist")
     return node.text(strip=True) if node else ""
+
+
+def _with_others_of_its_name(before: Any, field: Node) -> Any:
+    """Hidden fields of one name are sent all; of other fields the last one is."""
+    if before is None or field.attributes.get("type") != "hidden":
+        return _value(field)
+    return [*(before if isinstance(before, list) else [before]), _value(field)]
 
 
 def _is_sent(field: Node) -> bool:

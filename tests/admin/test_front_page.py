@@ -5,13 +5,14 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
+from selectolax.lexbor import LexborNode
 
 from digests import workflow
 from digests.models import Backup, Issue, Link, Shelf, Status
 from digests.working_copy import open_working_copy
-from tests.admin.browser import errors_of
 from tests.edits import save_edit
 from tests.factories import (
     InboxLinkFactory,
@@ -33,11 +34,17 @@ def in_days(days: int) -> dt.date:
     return timezone.localdate() + dt.timedelta(days=days)
 
 
-def catch(client: Client, **typed: str) -> Shown:
+def catch(client: Client, text: str) -> Shown:
     """Type into the field that catches links and press its button."""
-    return Shown(
-        client.post(FRONT, {"url": "", "title": "", **typed}, follow=True).content.decode()
-    )
+    page = show(client, FRONT)
+    sent = {one.attributes["name"] or "": one.attributes["value"] or "" for one in hidden(page)}
+    (action,) = page.values("#catch .catch-page", "action")
+    return Shown(client.post(action or "", {**sent, "text": text}, follow=True).content.decode())
+
+
+def hidden(page: Shown) -> list[LexborNode]:
+    """Return the hidden fields with a value of the form that catches links."""
+    return page.all("#catch .catch-page input[type=hidden][value]")
 
 
 FIRST, LAST = dt.date(1000, 1, 1), dt.date(9998, 12, 31)
@@ -72,6 +79,31 @@ def test_an_issue_in_work_shows_its_day_its_counts_and_what_is_empty(
     assert "in 3 days" in page.text(".in-work")
     assert "changed just now · alice" in page.text(".in-work")
     assert "Still empty: 论文 · 博文" in page.text(".in-work")
+
+
+def test_the_draft_in_hand_opens_at_its_desk_ready_to_write(alice_client: Client) -> None:
+    issue = make_issue(in_days(3), links=1)
+    papers = issue.sections.create(category=get_category("papers"), heading="论文", position=1)
+
+    page = show(alice_client, FRONT)
+
+    desk = reverse("desk", args=[issue.pk])
+    assert page.values(".in-work h3 a") == [desk]
+    assert page.values(".in-work .still-empty a") == [f"{desk}#new-{papers.pk}"]
+    assert (
+        page.values(".front-columns section:first-child :is(.in-work a, .begin button)")[0] == desk
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(0, "due today"), (2, "due in 2 days"), (3, ""), (-1, ""), (None, "")]
+)
+def test_an_issue_that_is_nearly_due_says_so(
+    alice_client: Client, days: int | None, words: str
+) -> None:
+    make_issue(None if days is None else in_days(days))
+
+    assert show(alice_client, FRONT).texts(".in-work .near") == ([words] if words else [])
 
 
 @pytest.mark.parametrize(
@@ -136,7 +168,7 @@ def test_changes_left_lying_are_found(alice_client: Client) -> None:
     issue = make_published_issue("2020-05-15", headline="已发")
     copy = open_working_copy(issue)
     page = show(alice_client, FRONT)
-    assert f"/admin/digests/issue/{copy.pk}/change/" in page.values("section a")
+    assert reverse("desk", args=[copy.pk]) in page.values("section a")
     assert not page.all(".in-work")
 
 
@@ -185,21 +217,38 @@ def test_the_newest_of_the_inbox_are_shown_and_the_rest_counted(alice_client: Cl
 def test_a_link_is_caught_with_its_address_alone(
     alice_client: Client, carol_client: Client
 ) -> None:
-    page = catch(alice_client, url=" https://example.org/a ")
-    assert "“https://example.org/a” is in the inbox." in page.text(".messagelist")
+    page = catch(alice_client, " https://example.org/a ")
+    assert "“https://example.org/a” is caught: the inbox." in page.text(".messagelist")
+    assert page.all("#inbox"), "it comes back to the front page"
     link = Link.objects.inbox().get()
     assert (link.url, link.title) == ("https://example.org/a", "")
     assert show(carol_client, "/admin/admin/logentry/").text(".field-what") == "Added."
 
 
-def test_a_link_is_caught_with_a_title(alice_client: Client) -> None:
-    catch(alice_client, url="https://example.org/a", title="小模型")
-    assert Link.objects.inbox().get().title == "小模型"
+def test_the_front_door_takes_whatever_the_catch_page_takes_and_takes_it_back(
+    alice_client: Client,
+) -> None:
+    page = catch(alice_client, "甲 | 源\nhttps://example.org/a\n\n- [乙](https://example.org/b)")
+    assert [(one.title, one.source) for one in Link.objects.inbox().order_by("pk")] == [
+        ("甲", "源"),
+        ("乙", ""),
+    ]
+    assert page.texts(".undo li") == ["甲", "乙"]
+    response = alice_client.post(
+        "/admin/catch/undo/", {"back": page.values(".undo [name=back]", "value")[0] or ""}
+    )
+    assert response["Location"] == FRONT
+    assert not Link.objects.inbox().exists()
+
+
+def test_the_undo_of_the_front_door_stays_for_one_visit(alice_client: Client) -> None:
+    assert catch(alice_client, "https://example.org/a").all(".undo")
+    assert not show(alice_client, FRONT).all(".undo")
 
 
 def test_a_link_that_waits_already_is_not_caught_twice(alice_client: Client) -> None:
     InboxLinkFactory.create(title="早来的", url="https://arxiv.org/abs/1812.00332v1")
-    page = catch(alice_client, url="https://arxiv.org/pdf/1812.00332.pdf")
+    page = catch(alice_client, "https://arxiv.org/pdf/1812.00332.pdf")
     assert "waits in the inbox already, as “早来的”" in page.text(".messagelist")
     assert Link.objects.count() == 1
 
@@ -208,27 +257,18 @@ def test_a_link_that_stood_in_an_issue_is_caught_and_says_where(alice_client: Cl
     section = make_published_issue("2020-05-15").sections.get()
     LinkFactory.create(section=section, title="旧的", url="https://example.org/a")
     ReferenceFactory.create(link__section=section, url="https://example.org/a#x")
-    page = catch(alice_client, url="https://example.org/a")
+    page = catch(alice_client, "https://example.org/a")
     assert Link.objects.inbox().count() == 1
     assert "It stood in the issue of 2020-05-15 already, under “业界新闻”: 旧的" in page.text(
         ".messagelist"
     )
 
 
-@pytest.mark.parametrize(
-    ("url", "sentence"),
-    [
-        ("", "Paste the address of the link here."),
-        ("javascript:alert(1)", "leads nowhere. No reader can open this kind of address."),
-    ],
-)
-def test_a_bad_address_is_explained_and_stays(
-    alice_client: Client, url: str, sentence: str
-) -> None:
-    response = alice_client.post(FRONT, {"url": url, "title": "留着"})
-    assert sentence in errors_of(response)
-    page = Shown(response.content.decode())
-    assert page.values(".catch .vTextField", "value")[-1] == "留着"
+@pytest.mark.parametrize("text", ["没有地址的一句话", "data:text/html,x"])
+def test_a_text_without_an_address_stays_in_the_field(alice_client: Client, text: str) -> None:
+    page = catch(alice_client, text)
+    assert page.text("textarea") == text
+    assert "What holds no address is left here" in page.text(".messagelist")
     assert not Link.objects.exists()
 
 
@@ -237,8 +277,8 @@ def test_each_finds_what_is_theirs_and_no_more(
 ) -> None:
     clients = alice_client, bob_client, carol_client
     alice, bob, carol = (set(show(one, FRONT).texts(".elsewhere a")) for one in clients)
-    assert alice == {"All issues", "All links", "Images", "Categories"}
-    assert bob == alice | {"Sources"}
+    assert alice == {"All issues", "Inbox", "All links", "Feeds", "Images", "Categories"}
+    assert bob == alice | {"Sources", "Background tasks"}
     assert carol == bob | {"The publication", "People", "Who did what"}
 
 
@@ -289,9 +329,9 @@ def test_who_may_only_look_is_offered_nothing_to_do(db: None) -> None:
     client = Client()
     client.force_login(user)
     page = show(client, FRONT)
-    assert not page.all(".catch")
+    assert not page.all(".catch-page, #user-tools [href='/admin/catch/']")
     assert not page.all(".begin")
-    assert client.post(FRONT, {"url": "https://example.org/a"}).status_code == 200
+    assert client.post("/admin/catch/", {"text": "https://example.org/a"}).status_code == 403
     assert not Link.objects.exists()
 
 
@@ -320,7 +360,7 @@ def test_it_asks_as_often_for_much_as_for_little(
             save_edit(open_working_copy(make_published_issue(in_days(-1000 + n))), by=alice)
             make_scheduled_issue(days=500 + n)
             InboxLinkFactory.create(category=get_category("news"))
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(24):
             alice_client.get(FRONT)
 
     load(2)

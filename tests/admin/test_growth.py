@@ -17,14 +17,27 @@ from django.urls import reverse
 from django.utils import timezone
 
 from digests.admin.history import pages
+from digests.admin.inbox import page as inbox
+from digests.admin.inbox import waiting
 from digests.admin.inputs import widgets
 from digests.admin.link import filters, sources
 from digests.admin.site import site
 from digests.editing import open_sections
-from digests.models import Image, Issue, Link, Reason, Revision, Shelf
+from digests.models import (
+    Decision,
+    Feed,
+    FeedItem,
+    Image,
+    Issue,
+    Link,
+    Reason,
+    Revision,
+    Shelf,
+    Suggestion,
+)
 from digests.models.compression import pack, plain_bytes
 from tests.admin.browser import fields_of
-from tests.factories import PublicationFactory, make_issue, make_published_issue
+from tests.factories import FeedFactory, PublicationFactory, make_issue, make_published_issue
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +49,9 @@ LISTS = {
     "issues found": "digests/issue/?q=2020",
     "public issues": "digests/issue/?status=published",
     "inbox": "digests/link/",
+    "shelf of the inbox": "inbox/",
+    "shelf of cut links": "inbox/?shelf=cut",
+    "links found on a shelf": "inbox/?q=example",
     "links": "digests/link/?place=all",
     "links in issues": "digests/link/?place=issue",
     "public links": "digests/link/?place=published",
@@ -49,6 +65,10 @@ LISTS = {
     "sources": "digests/link/sources/",
     "cut": "digests/issue/cut/",
     "deleted": "digests/issue/deleted/",
+    "suggested": "inbox/suggested/",
+    "feed items": "inbox/feeds/",
+    "feeds": "digests/feed/",
+    "decided": "inbox/suggested/?decided",
     "front page": "",
 }
 
@@ -56,11 +76,14 @@ LISTS = {
 @pytest.fixture(autouse=True)
 def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the fewest rows fill a page, and more."""
-    for model in (Issue, Link, Image, LogEntry):
+    for model in (Issue, Link, Image, LogEntry, Feed):
         monkeypatch.setattr(site._registry[model], "list_per_page", PER_PAGE)
         monkeypatch.setattr(site._registry[model], "list_max_show_all", 0)
     monkeypatch.setattr(pages, "PER_PAGE", PER_PAGE)
     monkeypatch.setattr(sources, "PER_PAGE", PER_PAGE)
+    monkeypatch.setattr(waiting, "PER_PAGE", PER_PAGE)
+    monkeypatch.setattr(waiting, "MOST_BROKEN", PER_PAGE)
+    monkeypatch.setattr(inbox, "PER_PAGE", PER_PAGE)
     monkeypatch.setattr(widgets, "NEWEST", PER_PAGE)
     monkeypatch.setattr(filters, "SOURCES_SHOWN", PER_PAGE)
 
@@ -96,6 +119,18 @@ def grow(start: int, end: int, by: User) -> None:
     )
     LogEntry.objects.bulk_create(
         LogEntry(user=by, object_repr=f"row {number}", action_flag=CHANGE) for number in numbers
+    )
+    feed = FeedFactory.create(url=f"https://feeds.example/{start}", failures=1)
+    for number in numbers:
+        FeedFactory.create(url=f"https://feeds.example/{number}", failures=1)
+    FeedItem.objects.bulk_create(
+        FeedItem(feed=feed, key=str(number), url=f"https://x.example/{number}")
+        for number in numbers
+    )
+    Suggestion.objects.bulk_create(
+        Suggestion(url=f"https://x.example/{number}", decision=decision)
+        for decision in Decision.values
+        for number in numbers
     )
     packed = pack(plain_bytes(("# Deleted", [])))
     Revision.objects.bulk_create(

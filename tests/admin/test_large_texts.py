@@ -119,7 +119,7 @@ def test_texts_that_are_too_large_together_are_refused_and_stay_as_they_were_typ
     response = send(alice_client, form_of(issue), headline="After", **notes)
 
     assert NO_ROOM in errors_of(response)
-    assert "changed successfully" not in messages_of(response)
+    assert "Saved “" not in messages_of(response)
     assert {"headline": "After", **notes}.items() <= shown_in(response).items()
     issue.refresh_from_db()
     assert issue.headline == "Before"

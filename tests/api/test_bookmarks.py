@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from digests.models import CaptureToken, Link
+from digests.models import CaptureToken, CaughtWith, Link
 from digests.people import Role, give_role
 from tests.factories import (
     InboxLinkFactory,
@@ -49,14 +49,17 @@ def test_the_extension_saves_what_its_form_holds(tool: Client, alice: User) -> N
         title="标题",
         description="一句话",
         notes="又一句",
-        tag_names=["toread", "papers"],
+        tag_names=["端侧", "papers", "CVPR 2026"],
         unread=True,
         shared=False,
     )
     link = Link.objects.inbox().get()
     assert (link.url, link.title, link.summary) == (URL, "标题", "一句话\n\n又一句")
     assert (link.category, link.edited_by) == (papers, alice)
-    assert (answer["id"], answer["url"], answer["tag_names"]) == (link.pk, URL, ["papers"])
+    assert (link.caught_by, link.caught_with) == (alice, CaughtWith.API)
+    assert link.labels == ["端侧", "CVPR 2026"], "a tag that is no category is a label"
+    assert (answer["id"], answer["url"]) == (link.pk, URL)
+    assert answer["tag_names"] == ["papers", "端侧", "CVPR 2026"]
 
 
 def test_miniflux_saves_an_address_and_a_title(tool: Client) -> None:

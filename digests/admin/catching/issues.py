@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import tempfile
+import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from django.contrib import messages
+from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from digests.admin.requests import person
 from digests.document import Document
 from digests.exchange.importing import Importer, Options
+from digests.exchange.report import CREATED, UPDATED, Totals, summary
 from digests.models import Issue
 from digests.permissions import may_publish
+
+from .files import ReadFile, SentFiles
+from .last_catch import LastCatch, remember
+from .report import with_list
+
+ONLY_EDITORS = gettext_lazy("Only editors can make an issue out of a pasted one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,7 @@ def draft_from(request: HttpRequest, document: Document, text: str) -> str:
     """
     on = on_paper(document, person(request))
     if not on.may_make:
-        raise ValidationError(_("Only editors can make an issue out of a pasted one."))
+        raise ValidationError(ONLY_EDITORS)
     if on.present:
         raise ValidationError(
             _("There is an issue of this date already. Change the date, or edit that issue.")
@@ -67,8 +78,46 @@ def draft_from(request: HttpRequest, document: Document, text: str) -> str:
         (report,) = Importer(Options()).run([path])
     if report.is_bad:
         raise ValidationError(report.error or "")
+    issue = Issue.objects.get(uid=uid)
+    _log(request, [issue])
+    remember(request, LastCatch(issues=[issue]))
     first, *rest = (line.replace(f"{path}", _("Pasted issue")) for line in report.lines())
     messages.success(request, first)
     for line in rest:
         messages.warning(request, line.strip())
-    return reverse("admin:digests_issue_change", args=[Issue.objects.get(uid=uid).pk])
+    return reverse("admin:digests_issue_change", args=[issue.pk])
+
+
+def refuse_to_make(request: HttpRequest, files: SentFiles) -> None:
+    """Raise ValidationError when files hold issues and the user may not make any."""
+    if files.issues and not may_publish(person(request)):
+        raise ValidationError(ONLY_EDITORS)
+
+
+def make_issues(request: HttpRequest, files: SentFiles) -> tuple[list[Issue], list[Issue]]:
+    """Import the issues among files and show the importer's report.
+
+    Returns the new issues, and those that a file updated.
+    """
+    if not files.issues:
+        return [], []
+    totals, started, made = Totals(), time.monotonic(), files.make()
+    for one in made:
+        totals.add(one.report)
+    sums = summary(totals.sums(time.monotonic() - started))
+    told = with_list(sums, chain(*(one.lines for one in made)))
+    (messages.warning if totals.is_bad else messages.success)(request, told)
+    new, updated = (_issues_of(made, status) for status in (CREATED, UPDATED))
+    _log(request, new)
+    return new, updated
+
+
+def _issues_of(made: Iterable[ReadFile], status: str) -> list[Issue]:
+    """Return the issues of the files that the importer gave a status."""
+    numbers = [one.issue_pk for one in made if one.report.status == status and one.issue_pk]
+    return list(Issue.objects.filter(pk__in=numbers) if numbers else ())
+
+
+def _log(request: HttpRequest, issues: Sequence[Issue]) -> None:
+    if issues:
+        LogEntry.objects.log_actions(person(request).pk, issues, ADDITION)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from digests import editing
+from digests.document.dates import like_a_date, read_day
 from digests.document.input_normalisation import plain_newlines
 from digests.moments import FIRST_DAY, LAST_DAY
 
@@ -36,14 +37,26 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """A day on which an issue can appear, in ISO 8601."""
+    """A day on which an issue can appear, taken as people write it and shown in ISO 8601."""
 
     widget = DayInput
 
     default_validators = [validate_day]
-    default_error_messages = {
-        "invalid": _("There is no such day. Write the date like 2020-05-15."),
-    }
+    default_error_messages = {"invalid": editing.NO_DATE, "none": editing.NO_SUCH_DAY}
+
+    def to_python(self, value: Any) -> dt.date | None:
+        """Return the day, or None for an empty field.
+
+        Raises ValidationError for a text that is no date, and for a day that does not exist.
+        """
+        if day := read_day(str(value or "")):
+            return day
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            if not like_a_date(str(value)):
+                raise
+            raise ValidationError(self.error_messages["none"], code="none") from error
 
 
 class TextAreaField(forms.CharField):

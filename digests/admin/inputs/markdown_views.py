@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable
 from functools import wraps
 from pathlib import PurePath
+from typing import Any
 
 from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
@@ -34,7 +35,7 @@ from digests.readers.site import load_renderer, load_site
 from digests.rendering.preview import HEADINGS_FROM, show_text
 
 logger = logging.getLogger(__name__)
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 MAX_UPLOAD = MAX_BYTES + 10_000
 """The maximum size of an upload in bytes: the image and the form around it."""
@@ -87,9 +88,9 @@ def tells_outages(view: View) -> View:
     """Return a view that answers a failure of the machine with its reason as JSON, and logs it."""
 
     @wraps(view)
-    def telling(request: HttpRequest) -> HttpResponse:
+    def telling(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            return view(request)
+            return view(request, *args, **kwargs)
         except (Error, OSError) as error:
             if not (outage := outage_of(error)):
                 raise

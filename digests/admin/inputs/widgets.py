@@ -43,7 +43,7 @@ class MarkdownArea(MarkdownxWidget):  # type: ignore[misc]  # it carries no type
         # answer as the preview and knows no field that is added later.
         extend = False
         css = {"all": ["briefing/markdown_field.css"]}
-        js = [Script("briefing/markdown_field.js", defer=True)]
+        js = [Script("briefing/markdown_field.js", type="module")]
 
 
 class ImageSelect(forms.Select):

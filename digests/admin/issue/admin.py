@@ -24,6 +24,7 @@ from digests.admin.history.cut_entries import cut_entries_view, put_back_view
 from digests.admin.history.deleted_issues import bring_back_view, deleted_issues_view
 from digests.admin.history.revisions import issue_history_view, restore_view, revision_view
 from digests.admin.inputs.move_buttons import handle_move_button
+from digests.admin.memory.told import repeated_links
 from digests.admin.requests import person
 from digests.admin.saving import EditorAdmin
 from digests.admin.section.inline import SectionInline
@@ -34,9 +35,11 @@ from digests.permissions import may_edit
 from .forms import IssueForm
 from .list import IssueListAdmin
 from .preview import preview_view
+from .preview_links import preview_links_view
 from .remote_pictures import COPY_BUTTON, can_copy_pictures, copy_pictures_view
 from .step_buttons import StepButtonsMixin
 from .step_views import step_view
+from .wechat import old_article, wechat_view
 
 
 @admin.register(Issue)
@@ -47,7 +50,8 @@ class IssueAdmin(StepButtonsMixin, IssueListAdmin, EditorAdmin):
     inlines = [SectionInline]
     save_on_top = True
     fieldsets = [
-        (None, {"fields": ["date", "headline", "lead", "opening", "closing", "form_state"]}),
+        (None, {"fields": ["date", "headline", "lead", "form_state"]}),
+        (_("Around the sections"), {"fields": ["opening", "closing"]}),
         (_("Details"), {"fields": ["tagline", "cover"], "classes": ["collapse"]}),
         (
             _("As imported"),
@@ -62,6 +66,12 @@ class IssueAdmin(StepButtonsMixin, IssueListAdmin, EditorAdmin):
         own = [
             path("begin/", view(self.begin_view), name="digests_issue_begin"),
             path("<int:pk>/preview/", view(preview_view), name="digests_issue_preview"),
+            path(
+                "<int:pk>/preview-links/",
+                view(preview_links_view),
+                name="digests_issue_preview_links",
+            ),
+            path("<int:pk>/wechat/", view(wechat_view), name="digests_issue_wechat"),
             path(
                 "<int:pk>/copy-pictures/",
                 view(copy_pictures_view),
@@ -125,6 +135,8 @@ class IssueAdmin(StepButtonsMixin, IssueListAdmin, EditorAdmin):
         issue = kwargs.get("obj")
         context |= {"title": issue or _("New issue"), "subtitle": None}
         context["can_copy_pictures"] = issue and can_copy_pictures(issue, person(request))
+        context["old_article"] = old_article(issue) if issue and issue.is_public() else None
+        context["repeated"] = repeated_links(issue) if issue and issue.is_unpublished() else ()
         return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, issue: Issue) -> str | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.admin.widgets import AdminDateWidget
+
 from digests import editing
 from digests.admin.inputs.fields import DayField, MarkdownField
 from digests.admin.inputs.forms import EditorForm, LineInput, focus_first_field
@@ -19,13 +21,15 @@ class IssueForm(EditorForm):
         model = Issue
         fields = "__all__"
         widgets = {
+            # Not the browser's own, which takes no date as people write it.
+            "date": AdminDateWidget(format="%Y-%m-%d"),
             "headline": LineInput(),
             "name": LineInput(),
             "stamp": LineInput(),
             "separator": LineInput(),
             "tagline": LineInput(),
             "lead_mark": LineInput(),
-            "lead": MarkdownArea("lead", rows=5),
+            "lead": MarkdownArea("lead", rows=4),
             "opening": MarkdownArea("opening", rows=8),
             "closing": MarkdownArea("closing", rows=4),
             "cover": ImageSelect(),

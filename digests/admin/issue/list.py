@@ -164,10 +164,6 @@ class IssueListAdmin(BaseAdmin):
             return queryset, False
         return queryset.filter(Exists(found.order_by().filter(pk=OuterRef("pk")))), False
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Show the list under the title “Issues”."""
-        return super().changelist_view(request, {"title": _("Issues"), **(extra_context or {})})
-
     @admin.display(description=_("date"), ordering=F("date").desc(nulls_last=True))
     def day(self, issue: Issue) -> str:
         """Return the date in ISO 8601, or “undated”."""
@@ -201,7 +197,7 @@ class IssueListAdmin(BaseAdmin):
 
     @method_decorator(require_POST)
     def begin_view(self, request: HttpRequest) -> HttpResponse:
-        """Start an issue with the next usual date and redirect to its form.
+        """Start an issue with the next usual date and redirect to its desk.
 
         Raises PermissionDenied when the user may not add issues.
         """
@@ -211,7 +207,7 @@ class IssueListAdmin(BaseAdmin):
             issue, chosen = start_issue(by=person(request))
             self.log_addition(request, issue, [{"added": {}}])
         self.message_user(request, date_message(chosen), messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:digests_issue_change", args=[issue.pk]))
+        return HttpResponseRedirect(reverse("desk", args=[issue.pk]))
 
 
 def date_message(chosen: NextDate) -> str:

@@ -24,12 +24,18 @@ def preview_view(request: HttpRequest, pk: int) -> HttpResponse:
 
     Raises PermissionDenied when the user may not read issues, Http404 for an unknown issue.
     """
-    if not request.user.has_perm("digests.view_issue"):
-        raise PermissionDenied
-    issue = get_object_or_404(Issue.objects.select_related("cover"), pk=pk)
+    issue = _readable_issue(request, pk)
     if issue.unsettled_at:
         editing.settle_issue(issue)
-        issue = Issue.objects.select_related("cover").get(pk=pk)
+    return render_as_public(request, pk, "admin/digests/issue/preview.html")
+
+
+def render_as_public(request: HttpRequest, pk: int, template: str) -> HttpResponse:
+    """Render an issue by a template of the site, with its texts as they are stored.
+
+    Raises PermissionDenied when the user may not read issues, Http404 for an unknown issue.
+    """
+    issue = _readable_issue(request, pk)
     public = load_site(request)
     with translation.override(public.imprint.language), timezone.override(public.imprint.zone):
         day, now = timezone.localdate(), timezone.now()
@@ -40,8 +46,16 @@ def preview_view(request: HttpRequest, pk: int) -> HttpResponse:
             "url": public.absolute(edition.path),
             "issue": show_issue(edition),
             "around": neighbours(edition.document.date, edition.archive, edition.years),
+            "saved_at": issue.unsettled_at or issue.updated_at,
+            "row": issue,
             "form_url": reverse("admin:digests_issue_change", args=[issue.pk]),
         }
-        response = render(request, "admin/digests/issue/preview.html", context)
+        response = render(request, template, context)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _readable_issue(request: HttpRequest, pk: int) -> Issue:
+    if not request.user.has_perm("digests.view_issue"):
+        raise PermissionDenied
+    return get_object_or_404(Issue.objects.select_related("cover"), pk=pk)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -21,8 +22,6 @@ from digests.models import Issue
 from digests.permissions import may_edit, require
 from digests.remote_pictures import MISSPELT, Copied, Copier
 from digests.workflow import WorkflowError
-
-from .step_views import issue_form
 
 COPY_BUTTON = "_copy_pictures"
 MAX_SECONDS = 25.0
@@ -45,41 +44,50 @@ def copy_pictures_view(request: HttpRequest, pk: int) -> HttpResponse:
     other sites.
     """
     issue = get_object_or_404(Issue, pk=pk)
+    try:
+        for level, sentence in copy_pictures(request, issue):
+            messages.add_message(request, level, sentence)
+    except WorkflowError as error:
+        messages.error(request, " ".join(error.messages))
+    return HttpResponseRedirect(reverse("admin:digests_issue_change", args=[issue.pk]))
+
+
+def copy_pictures(request: HttpRequest, issue: Issue) -> list[tuple[int, str]]:
+    """Copy the pictures of other sites that a draft shows; return what came of it.
+
+    Each sentence has the level of its message. Raises WorkflowError where the issue cannot be
+    changed, PermissionDenied where the user may not.
+    """
     require(may_edit(person(request), issue))
     urls = list(dict.fromkeys(editing.remote_pictures(issue)))
     copier = Copier(deadline=time.monotonic() + MAX_SECONDS)
     for _asked in copier.copy(urls):
         pass
     copied = {url: one for url, one in copier.outcomes.items() if isinstance(one, Copied)}
-    try:
-        copies = {url: one.address for url, one in copied.items()}
-        with warn_if_unscheduled(request, issue):
-            editing.show_copies(issue, copies, by=person(request))
-        editing.settle_issue(issue, by=person(request))
-    except WorkflowError as error:
-        messages.error(request, " ".join(error.messages))
-        return issue_form(issue)
+    copies = {url: one.address for url, one in copied.items()}
+    with warn_if_unscheduled(request, issue):
+        editing.show_copies(issue, copies, by=person(request))
+    editing.settle_issue(issue, by=person(request))
     issue.refresh_from_db()
     left = copied.keys() & set(editing.remote_pictures(issue))
-    _tell(request, copier, urls, left)
-    return issue_form(issue)
+    return list(_told(copier, urls, left))
 
 
-def _tell(request: HttpRequest, copier: Copier, urls: list[str], left: set[str]) -> None:
-    """Add messages on how many pictures were copied, and why each other one was not."""
+def _told(copier: Copier, urls: list[str], left: set[str]) -> Iterator[tuple[int, str]]:
+    """Yield how many pictures were copied, and why each other one was not."""
     shown = sum(isinstance(copier.outcomes.get(url), Copied) for url in urls) - len(left)
     late = sum(url not in copier.outcomes for url in urls)
     text = ngettext("%(n)d picture was copied here.", "%(n)d pictures were copied here.", shown)
-    messages.success(request, text % {"n": shown})
+    yield messages.SUCCESS, text % {"n": shown}
     for url, reason in _notices(copier, urls, left):
-        messages.warning(request, f"“{Truncator(url).chars(LONGEST_SHOWN)}”: {reason}")
+        yield messages.WARNING, f"“{Truncator(url).chars(LONGEST_SHOWN)}”: {reason}"
     if late:
         text = ngettext(
             "%(n)d picture was not reached in time. Press the button again.",
             "%(n)d pictures were not reached in time. Press the button again.",
             late,
         )
-        messages.warning(request, text % {"n": late})
+        yield messages.WARNING, text % {"n": late}
 
 
 def _notices(copier: Copier, urls: list[str], left: set[str]) -> Iterator[tuple[str, str]]:

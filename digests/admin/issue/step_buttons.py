@@ -15,6 +15,7 @@ from digests.admin.requests import person
 from digests.models import Issue
 from digests.people import name_of
 from digests.permissions import may_edit
+from digests.preflight import UnreadyError
 from digests.workflow import WorkflowError, version_of
 
 from .status_line import status_line
@@ -67,14 +68,14 @@ class StepButtonsMixin:
         issue = Issue.objects.select_related("revises").get(pk=issue.pk)
         if page.name == "return" and not issue.is_scheduled():
             return issue_form(issue)  # the edit did so, and said so
-        if page.asks_first:
-            return HttpResponseRedirect(
-                reverse("admin:digests_issue_step", args=[issue.pk, page.name])
-            )
         form = page.form({"seen": version_of(issue)}, issue=issue)
-        form.full_clean()
+        asks = HttpResponseRedirect(reverse("admin:digests_issue_step", args=[issue.pk, page.name]))
+        if page.asks_first or not form.is_valid():
+            return asks
         try:
             return take_step(request, page, issue, form)
+        except UnreadyError:
+            return asks
         except WorkflowError as error:
             messages.error(request, gettext("Saved, but: ") + error.messages[0])
             return issue_form(issue)

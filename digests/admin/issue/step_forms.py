@@ -15,6 +15,7 @@ from digests import workflow
 from digests.admin.date_labels import utc_offset
 from digests.admin.inputs.fields import DayField
 from digests.admin.inputs.forms import TextArea
+from digests.document.dates import read_day
 from digests.models import Change, Issue, Publication
 from digests.moments import Moment, moment_of
 
@@ -34,6 +35,43 @@ class StepForm(forms.Form):
     def notice(self) -> str:
         """Return a sentence to add to the success message, or ""."""
         return ""
+
+
+class PublishForm(StepForm):
+    """The question whether an issue that is dated ahead appears now or on its day."""
+
+    NOW, ON_ITS_DAY = "now", "day"
+    ahead = forms.ChoiceField(
+        choices=[(NOW, _("Publish now")), (ON_ITS_DAY, _("Schedule for that day"))], required=False
+    )
+
+    def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
+        super().__init__(*args, issue=issue, **kwargs)
+        self.zone = Publication.objects.current().zone
+        today = timezone.localdate(timezone=self.zone)
+        self.is_ahead = issue.date is not None and issue.date > today
+        if not self.is_ahead:
+            del self.fields["ahead"]
+
+    def clean(self) -> dict[str, Any]:
+        """Return the cleaned values, with ``at`` where the issue is to appear on its day.
+
+        Raises ValidationError where that is not said of an issue that is dated ahead.
+        """
+        cleaned = super().clean() or self.cleaned_data
+        chosen = cleaned.pop("ahead", "")
+        if self.is_ahead and not chosen:
+            raise ValidationError(self.question())
+        if chosen == self.ON_ITS_DAY and self.issue.date:
+            cleaned["at"] = moment_of(self.issue.date, DEFAULT_HOUR, self.zone).at
+        return cleaned
+
+    def question(self) -> str:
+        """Return the question on an issue that is dated ahead; empty for any other."""
+        if not self.is_ahead:
+            return ""
+        asked = gettext("The issue is dated %(date)s, which is to come. Publish it now or then?")
+        return asked % {"date": self.issue.date}
 
 
 class NoteForm(StepForm):
@@ -137,3 +175,9 @@ class DeleteForm(StepForm):
         super().__init__(*args, issue=issue, **kwargs)
         text = _("Type %(date)s. Readers are told nothing of the issue any more.")
         self.fields["typed_date"].help_text = text % {"date": issue.date}
+
+    def clean_typed_date(self) -> str:
+        """Return the date in ISO 8601 however it was typed, any other text as it is."""
+        typed: str = self.cleaned_data["typed_date"]
+        day = read_day(typed)
+        return day.isoformat() if day else typed

@@ -18,6 +18,7 @@ from .step_forms import (
     DateForm,
     DeleteForm,
     NoteForm,
+    PublishForm,
     ScheduleForm,
     SendBackForm,
     StepForm,
@@ -59,8 +60,8 @@ class StepPage:
 
     @property
     def asks_first(self) -> bool:
-        """Return True when a page asks for details or a confirmation first."""
-        return self.form is not StepForm or bool(self.help)
+        """Return True when a page asks for details or a confirmation first, whatever the issue."""
+        return self.form not in {StepForm, PublishForm} or bool(self.help)
 
 
 PAGES = [
@@ -78,6 +79,7 @@ PAGES = [
         save_label=_("Save and publish"),
         success_message=_("The issue is public now."),
         log_message=log.PUBLISHED,
+        form=PublishForm,
     ),
     StepPage(
         step=STEPS["submit"],
@@ -165,6 +167,11 @@ PAGES = [
         help=_("Withdrawing keeps the address and tells readers. Deleting does neither."),
     ),
 ]
+
+
+def page_of(name: str) -> StepPage | None:
+    """Return the page of a step by its name, None for one that there is none of."""
+    return next((page for page in PAGES if page.name == name), None)
 
 
 def open_pages(issue: Issue, someone: User) -> list[StepPage]:

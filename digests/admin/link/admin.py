@@ -5,29 +5,43 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from digests import editing
+from digests import editing, findings
 from digests.admin.edits import (
     SAVED_WITH_PROBLEMS,
     is_sent_after_publication,
     show_mends,
     show_merge_message,
+    show_spread,
     warn_if_unscheduled,
 )
+from digests.admin.history.link_past import link_past_view
 from digests.admin.inputs.forms import PlainCategoryMixin
-from digests.admin.requests import parse_pk
+from digests.admin.memory.views import BUTTON, act_on_repeat, told_view
+from digests.admin.requests import parse_pk, person
 from digests.admin.saving import EditorAdmin
 from digests.models import Issue, Kind, Link
 from digests.permissions import may_edit_link
 
 from .bulk_move import bulk_move_view
+from .findings import (
+    ASK_BUTTON,
+    TAKE_BUTTON,
+    finding_context,
+    finding_view,
+    is_filled_by_page,
+    with_suggestion,
+)
 from .forms import EntryForm, TextForm
 from .list import LinkListAdmin
+from .neighbours import neighbours_context
 from .sources import rename_view, sources_view
+from .spread import spread_view
 
 
 @admin.register(Link)
@@ -40,6 +54,9 @@ class LinkAdmin(PlainCategoryMixin, LinkListAdmin, EditorAdmin):
         """Return the addresses of the pages of links, before those that every admin has."""
         view = self.admin_site.admin_view
         own = [
+            path("<int:pk>/finding/", view(finding_view), name="digests_link_finding"),
+            path("told/", view(told_view), name="digests_link_told"),
+            path("spread/", view(spread_view), name="digests_link_spread"),
             path("move/", view(bulk_move_view), name="digests_link_move"),
             path("sources/", view(sources_view), name="digests_sources"),
             path("sources/rename/", view(rename_view), name="digests_source_rename"),
@@ -62,10 +79,33 @@ class LinkAdmin(PlainCategoryMixin, LinkListAdmin, EditorAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Show the form; redirect from a public link to its row in the working copy."""
-        link = self.get_object(request, object_id) if request.method == "GET" else None
-        to = _in_working_copy(link) if link and self.has_view_permission(request, link) else None
-        return to or super().change_view(request, object_id, *args, **kwargs)
+        """Show the form, with what the link's page says; store what it sends.
+
+        A public link redirects to its row in the working copy.
+        """
+        link = self.get_object(request, object_id)
+        if link is None or not self.has_view_permission(request, link):
+            return super().change_view(request, object_id, *args, **kwargs)
+        if request.method == "GET" and (to := _in_working_copy(link)):
+            return to
+        if {TAKE_BUTTON, ASK_BUTTON} & request.POST.keys():
+            request.POST = with_suggestion(request.POST, link)  # type: ignore[assignment]  # a copy
+        kwargs["extra_context"] = {
+            **(kwargs.get("extra_context") or {}),
+            **finding_context(link),
+            **neighbours_context(link),
+        }
+        return super().change_view(request, object_id, *args, **kwargs)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the earlier texts of a link of an issue, else Django's log of its form."""
+        link = self.get_object(request, unquote(object_id))
+        issue = link and (link.section.issue if link.section else link.cut_from)
+        if link is None or issue is None:
+            return super().history_view(request, object_id, extra_context)
+        return link_past_view(request, link, issue)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -131,12 +171,21 @@ class LinkAdmin(PlainCategoryMixin, LinkListAdmin, EditorAdmin):
         is_passage = not change and self._is_text(request, None)
         entered = form.cleaned_data["section"]
         with warn_if_unscheduled(request, *left, *([entered.issue] if entered else [])):
-            if written := form.keep(Kind.PASSAGE if is_passage else Kind.ENTRY):
+            written = form.keep(Kind.PASSAGE if is_passage else Kind.ENTRY)
+            if written and not is_filled_by_page(obj, written):
                 show_merge_message(request, written)
+        findings.ask_pages([obj], by=person(request), again=ASK_BUTTON in request.POST)
         show_mends(request, form)
+        show_spread(request, form)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Do nothing, because the references were stored with the link."""
+
+    def answer_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Redirect from a form that is stored; do first what its button says of a repeat."""
+        if BUTTON not in request.POST:
+            return super().answer_change(request, obj)
+        return HttpResponseRedirect(act_on_repeat(request))
 
     def response_post_save_add(self, request: HttpRequest, obj: Link) -> HttpResponseRedirect:
         """Redirect to the links of the section, or to the list of links."""
@@ -162,6 +211,9 @@ class LinkAdmin(PlainCategoryMixin, LinkListAdmin, EditorAdmin):
         elif now and editing.problems_of(now):
             self.message_user(request, SAVED_WITH_PROBLEMS, messages.WARNING)
             page = reverse("admin:digests_link_change", args=[link.pk])
+        elif "inbox" in request.GET:
+            place = QueryDict(request.GET["inbox"]).urlencode()
+            page = reverse("inbox") + (f"?{place}" if place else "") + f"#link-{link.pk}"
         elif link.section is None:
             return None
         else:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.forms.widgets import Script
 from django.utils.translation import gettext_lazy as _
 
 from digests import editing
@@ -15,11 +17,14 @@ from digests.admin.inputs.conflict import FormState, conflict_error, set_data
 from digests.admin.inputs.fields import MarkdownField, TextAreaField
 from digests.admin.inputs.forms import EditorForm, LineInput, TextArea, focus_first_field
 from digests.admin.inputs.widgets import MarkdownArea
+from digests.admin.memory.fields import tell_at_fields
 from digests.arrange import place_of
 from digests.document.input_normalisation import plain_newlines
 from digests.document.limits import MAX_LABELS
-from digests.models import Issue, Kind, Link, Section
+from digests.models import CaughtWith, Finding, Issue, Kind, Link, Section
 from digests.workflow import refuse_what_is_public
+
+from .spread import ATTRIBUTES, spread_typed
 
 
 class SectionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at runtime
@@ -34,9 +39,13 @@ class LinkForm(EditorForm):
     """The place of a link, shared by entries and passages.
 
     ``origin_section`` is the primary key of the section from which a new link is created.
+    ``spread`` names the fields over which an entry was spread that was pasted into one of them;
+    ``left`` are those of its parts in whose field another text stands.
     """
 
     origin_section: int | None = None
+    spread: Sequence[str] = ()
+    left: Mapping[str, str] = {}
     section = SectionChoice(
         Section.objects.none(),
         label=_("Section"),
@@ -48,6 +57,10 @@ class LinkForm(EditorForm):
         required=False,
         min_value=1,
         help_text=_("In its section, counted from 1. Empty: at the end."),
+        error_messages={
+            "invalid": _("Give the place as a number, counted from 1."),
+            "min_value": _("Places are counted from 1."),
+        },
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -110,7 +123,9 @@ class LinkForm(EditorForm):
         """Store the link at its place; return the result of the write, or None for a new link."""
         section, place = self.cleaned_data["section"], self.cleaned_data["place"]
         if not self.instance.pk:
-            link = editing.create_link(section, self.typed(), by=self.by, place=place, kind=kind)
+            link = editing.create_link(
+                section, self.typed(), by=self.by, place=place, kind=kind, how=CaughtWith.FORM
+            )
             vars(self.instance).update(vars(link))
             return None
         written = editing.write_link(
@@ -148,13 +163,20 @@ class EntryForm(LinkForm):
         help_text=_("One a line: 标题：[title](https://…) or 代码：https://…"),
     )
 
+    class Media:
+        css = {"all": ["briefing/memory.css"]}
+        js = [
+            Script("briefing/memory.js", defer=True),
+            Script("briefing/spread.js", defer=True),
+        ]
+
     class Meta:
         model = Link
         fields = ["title", "source", "url", "summary", "trailing", "mark", "category", "labels"]
         widgets = {
-            "title": LineInput(),
+            "title": LineInput(ATTRIBUTES),
             "source": LineInput(),
-            "url": LineInput({"inputmode": "url"}),
+            "url": LineInput({"inputmode": "url", **ATTRIBUTES}),
             "mark": LineInput(),
             "summary": MarkdownArea("summary", rows=12),
             "trailing": MarkdownArea("summary", rows=2),
@@ -165,9 +187,32 @@ class EntryForm(LinkForm):
         super().__init__(*args, **kwargs)
         shown = editing.read_fields(self.instance)
         self.initial.update(labels=shown["labels"], references=shown["references"])
+        if (
+            self.by and {"url", "references", "summary"} <= self.fields.keys()
+        ):  # not for who only reads
+            tell_at_fields(self, self.instance, self.by)
+
+    @property
+    def initial_state(self) -> FormState:
+        """Return the state that the browser sent back, with what the page filled in as seen.
+
+        Else a typed text would be in conflict with one that no person wrote.
+        """
+        state = super().initial_state
+        finding = Finding.objects.filter(link=self.instance.pk or 0).first()
+        if finding is None or not finding.filled:
+            return state
+        stored = editing.read_fields(self.instance)
+        seen = {
+            name: text
+            for name, text in finding.filled.items()
+            if stored[name] == text and not state.fields.get(name) and self[name].data
+        }
+        return replace(state, fields={**state.fields, **seen})
 
     def clean(self) -> dict[str, Any]:
         """Return the cleaned values; a new entry without any content is an error."""
+        self._spread()
         cleaned = super().clean()
         if self.has_error("references"):
             first = "\n".join(plain_newlines(self["references"].data).split("\n")[:MAX_LABELS])
@@ -177,6 +222,14 @@ class EntryForm(LinkForm):
         if not (self.instance.pk or self.errors or says_something):
             self.add_error("title", _("Give the link a title, an address or a summary."))
         return cleaned
+
+    def _spread(self) -> None:
+        """Spread an entry that was pasted whole into one field over the fields of its parts."""
+        if not {"url", "title"} & set(self.changed_data):
+            return
+        taken, self.left = spread_typed(self.cleaned_data)
+        self.cleaned_data |= taken
+        self.spread = [name for name, text in taken.items() if text and name != "mark"]
 
 
 class TextForm(LinkForm):

@@ -65,14 +65,10 @@ class LinkListAdmin(BaseAdmin):
         """Return the list class that leaves working copies out."""
         return LinkChangeList
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Show the list under the title “Links”."""
-        return super().changelist_view(request, {"title": _("Links"), **(extra_context or {})})
-
     @admin.display(description=_("link"), ordering="title")
     def name(self, link: Link) -> str:
         """Return the title of a link, or another text that identifies it."""
-        return str(link) or gettext("(without title)")
+        return str(link)
 
     @admin.display(description=_("place"))
     def where(self, link: Link) -> SafeString | str:

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django_otp.plugins.otp_static.admin import StaticDeviceAdmin
@@ -24,6 +25,7 @@ from django_otp.plugins.otp_totp.admin import TOTPDeviceAdmin
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from digests.admin.context import page_context
+from digests.admin.date_labels import time_ago
 from digests.admin.inputs.locked_form import LockedForm
 from digests.admin.locked import LockedAdmin
 from digests.admin.requests import person
@@ -34,20 +36,15 @@ from digests.people import (
     give_role,
     mail_password_link,
     password_link,
-    people_in,
     role_of,
 )
 from digests.sign_in import two_factor
 from digests.sign_in.sessions import end_sessions
 
 from .activity_log import LINK_MADE, SECOND_FACTOR_OFF, SESSIONS_ENDED, TOKENS_REVOKED, log_step
+from .roles import ROLES, RoleFilter
 from .sessions import session_rows
 
-ROLES = [
-    (Role.CURATOR, _("Curator: adds links, writes drafts and submits them for review.")),
-    (Role.EDITOR, _("Editor: also publishes, schedules, corrects, withdraws and restores.")),
-    (Role.ADMINISTRATOR, _("Administrator: also looks after people, publication and categories.")),
-]
 LINK_SESSION_KEY = "password_link"
 
 
@@ -78,7 +75,7 @@ class PersonForm(LockedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].required = True
+        self.fields["email"].required = settings.SENDS_MAIL
         if self.instance.pk:
             self.initial["role"] = role_of(self.instance)
         if self.instance.pk == self.by.pk:
@@ -92,7 +89,8 @@ class PersonForm(LockedForm):
         Raises ValidationError when another account has it, because password links are mailed to it.
         """
         email: str = self.cleaned_data["email"]
-        if User.objects.exclude(pk=self.instance.pk).filter(email__iexact=email).exists():
+        others = User.objects.exclude(pk=self.instance.pk)
+        if email and others.filter(email__iexact=email).exists():
             raise ValidationError(
                 _("Another account has this mail address. Give one that only this person reads.")
             )
@@ -115,33 +113,16 @@ class PersonForm(LockedForm):
         return cleaned
 
 
-class RoleFilter(admin.SimpleListFilter):
-    """Filter accounts by role."""
-
-    title = _("role")
-    parameter_name = "role"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Return the roles."""
-        return Role.choices
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
-        """Return the accounts with the chosen role."""
-        value = self.value()
-        if value not in Role.values:
-            return queryset
-        return queryset.filter(pk__in=people_in(Role(value)).values("pk"))
-
-
 class PersonAdmin(LockedAdmin):
     """Invite people by a link, give them a role and close their accounts; nobody sets passwords."""
 
     form = PersonForm
-    list_display = ["username", "first_name", "email", "role", "is_active", "last_login"]
+    list_display = ["username", "first_name", "email", "role", "is_active", "signed_in"]
     list_filter = [RoleFilter, "is_active"]
     search_fields = ["username", "first_name", "email"]
     ordering = ["username"]
     actions = None
+    show_facets = admin.ShowFacets.NEVER
     empty_value_display = ""
     change_form_template = "admin/people/person.html"
 
@@ -155,9 +136,10 @@ class PersonAdmin(LockedAdmin):
         role = role_of(user)
         return str(role.label) if role else "—"
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Show the list under the title “People”."""
-        return super().changelist_view(request, {"title": _("People"), **(extra_context or {})})
+    @admin.display(description=_("last sign-in"), ordering="last_login", empty_value="")
+    def signed_in(self, user: User) -> SafeString | None:
+        """Return how long ago a person signed in, or None for never."""
+        return time_ago(user.last_login) if user.last_login else None
 
     def rows_to_lock(self, pk: int) -> QuerySet[User]:
         """Return the account and all administrators, one of whom has to remain."""
@@ -235,7 +217,7 @@ class PersonAdmin(LockedAdmin):
             "original": user,
             "made": made if made.get("pk") == pk else {},
             "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
-            "sends_mail": settings.SENDS_MAIL,
+            "sends_mail": settings.SENDS_MAIL and user.email,
         }
         return TemplateResponse(request, "admin/people/invitation.html", context)
 
@@ -280,12 +262,12 @@ class PersonAdmin(LockedAdmin):
         return HttpResponseRedirect(reverse("admin:auth_user_sign_in", args=[user.pk]))
 
     def _make_link(self, request: HttpRequest, user: User) -> HttpResponse:
-        """Make a password link, mail it if possible and redirect to the page that shows it."""
+        """Make a password link, mail it where that can be done, and redirect to its page."""
         if not user.has_usable_password():
             user.set_unusable_password()  # another one, so that earlier links end
             user.save(update_fields=["password"])  # and nothing that is changed meanwhile
         link, is_mailed = password_link(user), False
-        if settings.SENDS_MAIL:
+        if settings.SENDS_MAIL and user.email:
             with override(Publication.objects.current().language):
                 is_mailed = mail_password_link(user, link, invited_by=person(request))
         request.session[LINK_SESSION_KEY] = {"pk": user.pk, "link": link, "is_mailed": is_mailed}

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.db.models import Max, Min, Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -90,12 +90,6 @@ class LogEntryAdmin(BaseAdmin):
         url = None if entry.action_flag == DELETION else entry.get_admin_url()
         name = f"{entry.content_type.name if entry.content_type else ''} {entry.object_repr}"
         return format_html('<a href="{}">{}</a>', url, name) if url else name
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Show the list under the title “Who did what”."""
-        return super().changelist_view(
-            request, {"title": _("Who did what"), **(extra_context or {})}
-        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False: log entries cannot be added by hand."""

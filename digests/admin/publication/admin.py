@@ -14,6 +14,7 @@ from digests import changes
 from digests.admin.inputs.fields import MarkdownField
 from digests.admin.inputs.forms import LineInput
 from digests.admin.inputs.locked_form import LockedForm
+from digests.admin.inputs.time_zones import TimeZoneSelect
 from digests.admin.inputs.widgets import IMAGE_HELP, ImageSelect, MarkdownArea
 from digests.admin.locked import LockedAdmin
 from digests.models import Publication
@@ -29,9 +30,10 @@ class PublicationForm(LockedForm):
         fields = "__all__"
         widgets = {
             **dict.fromkeys(
-                ["name", "tagline", "editor", "project", "wechat", "footer", "time_zone", "folder"],
+                ["name", "tagline", "editor", "project", "wechat", "footer", "folder"],
                 LineInput(),
             ),
+            "time_zone": TimeZoneSelect(),
             "about": MarkdownArea("about", rows=8),
             "licence": MarkdownArea("licence", rows=3),
             "standing_opening": MarkdownArea("opening", rows=4),
@@ -64,6 +66,7 @@ class PublicationAdmin(LockedAdmin):
         (None, {"fields": ["name", "tagline", "about", "language", "time_zone"]}),
         (_("At the foot"), {"fields": ["editor", "project", "wechat", "licence", "qr", "footer"]}),
         (_("Writing"), {"fields": ["standing_opening"]}),
+        (_("From readers"), {"fields": ["takes_suggestions"]}),
         (_("More"), {"fields": ["logo", "folder"]}),
         (_("Signing in"), {"fields": ["requires_second_factor", "form_state"]}),
     ]

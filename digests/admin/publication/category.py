@@ -75,7 +75,7 @@ class CategoryAdmin(LockedAdmin):
         move = partial(self._move, request)
         if may and (button := handle_move_button(request, Category.objects.all(), move)):
             return HttpResponseRedirect(request.path + button)
-        return super().changelist_view(request, {"title": _("Categories"), **(extra_context or {})})
+        return super().changelist_view(request, extra_context)
 
     @transaction.atomic
     def _move(self, request: HttpRequest, category: Category, step: int) -> None:

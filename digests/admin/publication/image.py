@@ -86,10 +86,6 @@ class ImageAdmin(BaseAdmin):
     actions = None
     list_per_page = 50
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Show the list under the title “Images”."""
-        return super().changelist_view(request, {"title": _("Images"), **(extra_context or {})})
-
     def get_fields(self, request: HttpRequest, obj: Image | None = None) -> Any:
         """Return the upload field for a new image, else the values to show."""
         if obj is None:

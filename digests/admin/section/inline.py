@@ -55,12 +55,12 @@ class SectionInline(PlainCategoryMixin, admin.TabularInline):  # type: ignore[ty
         sections: QuerySet[Section] = super().get_queryset(request)
         return sections.annotate(entries=ENTRIES)
 
-    @admin.display(description=_("links"))
+    @admin.display(description=_("entries"))
     def links(self, section: Any) -> SafeString | str:
         """Return the number of entries as a link to the page that lists them."""
         if section.pk is None:
             return gettext("after saving")
-        count = ngettext("%(n)d link", "%(n)d links", section.entries) % {"n": section.entries}
+        count = ngettext("%(n)d entry", "%(n)d entries", section.entries) % {"n": section.entries}
         url = reverse("admin:digests_section_links", args=[section.pk])
         return format_html('<a href="{}">{}</a>', url, count)
 

@@ -18,9 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from digests import editing, workflow
+from digests.admin.catching.forms import PasteForm
+from digests.admin.catching.last_catch import last_catch
 from digests.admin.context import page_context
 from digests.admin.edits import warn_if_unscheduled
 from digests.admin.inputs.move_buttons import handle_move_button, move_buttons
+from digests.admin.memory.told import labels_to_join, tell_of_links
+from digests.admin.memory.views import BUTTON, act_on_repeat
 from digests.admin.requests import parse_pk, person
 from digests.markdown import plain
 from digests.models import Issue, Link, Section
@@ -35,8 +39,8 @@ class MoveForm(forms.Form):
     links = forms.ModelMultipleChoiceField(
         Link.objects.none(),
         error_messages={
-            "required": _("Tick the links that you want to move."),
-            "invalid_choice": _("One of these links is no longer in this section. Tick again."),
+            "required": _("Tick the entries that you want to move."),
+            "invalid_choice": _("One of these entries is no longer in this section. Tick again."),
         },
     )
     to = forms.ChoiceField(label=_("to"))
@@ -91,6 +95,9 @@ def section_links_view(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if not may:
             raise PermissionDenied
+        if BUTTON in request.POST:
+            act_on_repeat(request)
+            return HttpResponseRedirect(request.path)
         form = MoveForm(request.POST, section=section, by=person(request))
         try:
             button = _move_and_settle(request, section, form)
@@ -99,15 +106,34 @@ def section_links_view(request: HttpRequest, pk: int) -> HttpResponse:
             button = ""
         if button is not None:
             return HttpResponseRedirect(request.path + button)
-    links = section.links.prefetch_related("references")
+    links = list(section.links.prefetch_related("references").select_related("section__issue"))
+    told = tell_of_links(links, by=person(request), home=section.issue)
+    is_caught = may and "caught" in request.GET
     context = {
-        **page_context(request, _("Links of “%(section)s”") % {"section": section}, Issue),
+        **page_context(request, _("Entries of “%(section)s”") % {"section": section}, Issue),
         "section": section,
-        "rows": [(link, plain(link.summary), move_buttons(link.pk, str(link))) for link in links],
+        "rows": [
+            (link, plain(link.summary), told[link.pk], move_buttons(link.pk, str(link)))
+            for link in links
+        ],
+        "labels": labels_to_join() if any(map(any, told.values())) else (),
         "form": form,
         "may_edit": may,
+        "paste": _paste_form(request, section) if may else None,
+        "caught": last_catch(request) if is_caught else None,
     }
     return TemplateResponse(request, "admin/digests/section/links.html", context)
+
+
+def _paste_form(request: HttpRequest, section: Section) -> PasteForm | None:
+    """Return the form that puts what is pasted into a section, for who may add links."""
+    if not request.user.has_perm("digests.add_link"):
+        return None
+    initial = {"to": section.pk, "back": section.pk}
+    form = PasteForm(auto_id="paste_%s", initial=initial, by=person(request))
+    form.fields["text"].widget.attrs["rows"] = 2
+    form.fields["to"].widget = forms.HiddenInput()
+    return form
 
 
 def _move_and_settle(request: HttpRequest, section: Section, form: MoveForm) -> str | None:
@@ -144,6 +170,6 @@ def _move_links(
                 return None
             count = form.move()
     if not button:
-        text = ngettext("%(n)d link moved.", "%(n)d links moved.", count) % {"n": count}
+        text = ngettext("%(n)d entry moved.", "%(n)d entries moved.", count) % {"n": count}
         messages.success(request, text)
     return button

@@ -3,12 +3,15 @@
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
-from digests.models import Issue, Link, Section, Shelf
+from digests import editing
+from digests.models import Finding, Issue, Link, Section, Shelf
 from tests.factories import (
     InboxLinkFactory,
     LinkFactory,
@@ -95,7 +98,7 @@ def test_a_link_that_waits_already_is_completed_and_nothing_typed_is_replaced(
     assert waiting.url == "https://arxiv.org/abs/1812.00332"
     assert Link.objects.count() == 1
     assert "what it lacked is filled in" in page.text(".messagelist")
-    assert not page.all(".undo")
+    assert "it waited already" in page.text(".undo")
 
 
 def test_a_waiting_link_moves_into_the_chosen_section(alice_client: Client) -> None:
@@ -131,6 +134,78 @@ def test_undo_dismisses_what_was_caught_and_only_that(alice_client: Client) -> N
     assert Link.objects.inbox().get() == other
 
 
+def test_undo_says_that_the_links_are_taken_back(alice_client: Client) -> None:
+    catch(alice_client, PAGE)
+    answer = alice_client.post(f"{CATCH}undo/", follow=True)
+    said = "1 link is taken back. It lies among the dismissed ones."
+    assert said in Shown(answer.content.decode()).text(".messagelist")
+
+
+def test_ten_known_links_are_told_in_two_messages(alice_client: Client) -> None:
+    section = make_published_issue("2020-05-01").sections.all()[0]
+    urls = [f"{PAGE}/{number}" for number in range(10)]
+    for url in urls:
+        LinkFactory.create(section=section, url=url, title=f"旧{url[-1]}")
+        InboxLinkFactory.create(url=url, title=f"等{url[-1]}")
+    page = catch(alice_client, "\n".join(urls))
+    waiting, before = page.texts(".messagelist li.warning summary")
+    assert waiting.startswith("10 of these links waited in the inbox")
+    assert before == "10 of these links stood in an issue already:"
+    assert "等9: 2020-05-01 · 业界新闻" in page.text(".messagelist")
+
+
+def test_nothing_of_a_title_acts_in_a_list_of_links(alice_client: Client) -> None:
+    for number in range(2):
+        InboxLinkFactory.create(url=f"{PAGE}/{number}", title="<script>alert(1)</script>")
+    page = alice_client.post(CATCH, {"text": f"{PAGE}/0\n{PAGE}/1"}, follow=True)
+    assert "<script>alert" not in page.content.decode()
+
+
+def test_the_form_is_sent_so_that_chinese_counts_once(alice_client: Client) -> None:
+    assert show(alice_client, CATCH).values(".catch-page", "enctype") == ["multipart/form-data"]
+
+
+def test_undo_takes_back_what_its_page_has_filled_meanwhile(alice_client: Client) -> None:
+    catch(alice_client, PAGE)
+    link, finding = Link.objects.get(), Finding.objects.get()
+    filled = editing.fill_link(link, {"title": "标题"}, url=PAGE)
+    finding.close(category=None, filled=filled)
+    assert show(alice_client, f"{CATCH}?caught").all(".undo")
+    alice_client.post(f"{CATCH}undo/")
+    assert not Link.objects.inbox().exists()
+
+
+def test_undo_empties_what_was_filled_in_a_waiting_link_and_returns_it_to_the_inbox(
+    alice_client: Client,
+) -> None:
+    papers, section = get_category("papers"), draft_section()
+    waiting = InboxLinkFactory.create(
+        url=PAGE, title="我的", source="", summary="", category=papers
+    )
+    catch(alice_client, f"别的 | 机器之心\n{PAGE}\n摘要：话\n\n新的\n{PAGE}b", to=str(section.pk))
+    assert section.links.count() == 2
+    answer = alice_client.post(f"{CATCH}undo/", follow=True)
+    waiting.refresh_from_db()
+    assert (waiting.title, waiting.source, waiting.summary) == ("我的", "", "")
+    assert (waiting.section, waiting.category) == (None, papers)
+    assert Link.objects.inbox().get() == waiting
+    said = Shown(answer.content.decode()).text(".messagelist")
+    assert "1 link is taken back" in said
+    assert "1 link waits in the inbox again as it did before." in said
+
+
+def test_undo_leaves_a_filled_field_that_somebody_has_changed_meanwhile(
+    alice_client: Client,
+) -> None:
+    waiting = InboxLinkFactory.create(url=PAGE, title="我的", source="", summary="")
+    catch(alice_client, f"别的 | 机器之心\n{PAGE}\n摘要：话")
+    waiting.refresh_from_db()
+    editing.write_link(waiting, {"summary": "改过的话"}, seen=editing.see(waiting))
+    alice_client.post(f"{CATCH}undo/")
+    waiting.refresh_from_db()
+    assert (waiting.source, waiting.summary) == ("", "改过的话")
+
+
 def test_undo_leaves_what_somebody_has_changed_meanwhile(alice_client: Client) -> None:
     catch(alice_client, PAGE)
     Link.objects.update(version=2)
@@ -156,7 +231,9 @@ def test_a_section_that_is_gone_keeps_the_text(alice_client: Client) -> None:
 
 def test_a_whole_issue_is_told_before_it_is_made(bob_client: Client) -> None:
     page = catch(bob_client, ISSUE, look="1")
-    assert "2026-11-01: it becomes a new draft with 2 entries" in page.text("#understood")
+    assert "2026-11-01: it becomes a new draft of 2 entries in 2 sections" in page.text(
+        "#understood"
+    )
     assert not Issue.objects.exists()
 
 
@@ -251,3 +328,20 @@ def test_many_links_are_understood_with_as_many_queries_as_one(
         text = "\n".join(f"{PAGE}/{number}" for number in range(count))
         with django_assert_max_num_queries(12):
             alice_client.post(f"{CATCH}understood/", {"text": text})
+
+
+def test_the_manifest_has_what_a_phone_asks_of_an_app_that_others_share_into(
+    client: Client,
+) -> None:
+    told = client.get(f"{CATCH}app.webmanifest").json()
+    assert told["display"] == "standalone"
+    assert told["start_url"].startswith(told["scope"])
+    sizes = {one["sizes"] for one in told["icons"] if one["type"] == "image/png"}
+    assert {"192x192", "512x512"} <= sizes
+    assert "maskable" in {one.get("purpose") for one in told["icons"]}
+    for icon in told["icons"]:
+        path = finders.find(icon["src"].removeprefix("/static/"))
+        assert path, icon
+        if icon["type"] == "image/png":
+            with Image.open(path) as picture:
+                assert icon["sizes"] == f"{picture.width}x{picture.height}"

@@ -16,7 +16,7 @@ def make(client: Client, name: str = "my phone") -> Shown:
 
 
 def test_a_token_is_shown_once(alice_client: Client) -> None:
-    text = make(alice_client).text(".state code")
+    text = make(alice_client).text("#made-link")
     assert CaptureToken.objects.of_text(text) is not None
     assert text not in show(alice_client, TOKENS).text()
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from digests.models import Issue, Revision, Status
+from digests.working_copy import open_working_copy
 from tests.admin.browser import errors_of, fields_of, messages_of, send
 from tests.factories import (
     get_category,
@@ -16,6 +17,7 @@ from tests.factories import (
     make_published_issue,
     make_withdrawn_issue,
 )
+from tests.shown import show
 
 ADD = "/admin/digests/issue/add/"
 LIST = "/admin/digests/issue/"
@@ -48,22 +50,62 @@ def test_a_day_that_does_not_exist_is_called_so(alice_client: Client) -> None:
     assert errors_of(response) == "There is no such day. Write the date like 2020-05-15."
 
 
+@pytest.mark.parametrize(
+    "typed", ["2026年2月3日", "2026/2/3", "2026.2.3", "3 Feb 2026", "20260203"]
+)
+def test_a_date_is_taken_as_people_write_it(alice_client: Client, typed: str) -> None:
+    issue = make_issue("2026-01-01")
+
+    send(alice_client, change(issue), date=typed)
+
+    issue.refresh_from_db()
+    assert issue.date == dt.date(2026, 2, 3)
+    assert fields_of(alice_client.get(change(issue)).content.decode())["date"] == "2026-02-03"
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (make_published_issue, "Another published issue has this date."),
+        (make_issue, "Another draft has this date too."),
+    ],
+)
+def test_a_date_that_is_taken_is_told_at_the_field(
+    alice_client: Client, make: Callable[..., Issue], sentence: str
+) -> None:
+    make("2026-02-03")
+    issue = make_issue("2026-02-10")
+
+    response = send(alice_client, change(issue), "_save", date="2026-02-03")
+
+    assert "It is saved as you typed it" in messages_of(response)
+    assert sentence in show(alice_client, change(issue)).text(".field-date .errorlist")
+
+
+def test_a_working_copy_has_the_date_of_its_issue_without_a_word(bob_client: Client) -> None:
+    copy = open_working_copy(make_published_issue("2026-02-03"))
+
+    assert not show(bob_client, change(copy)).all(".errorlist")
+
+
 def test_save_and_publish_saves_first(bob_client: Client) -> None:
-    issue = make_issue()
+    issue = make_issue(lead="一条。")
     response = send(bob_client, change(issue), "_publish", headline="刚刚改过")
     assert "public now" in messages_of(response)
     assert list(Issue.objects.published().values_list("headline", flat=True)) == ["刚刚改过"]
 
 
-def test_a_new_issue_can_be_published_at_once(bob_client: Client) -> None:
-    send(bob_client, ADD, "_publish", date="2026-05-15", headline="一气呵成")
-    assert Issue.objects.published().get().headline == "一气呵成"
+def test_a_new_issue_without_entries_is_saved_and_not_published(bob_client: Client) -> None:
+    response = send(bob_client, ADD, "_publish", date="2026-05-15", headline="一气呵成")
+    assert "has no entry yet" in errors_of(response)
+    issue = Issue.objects.get()
+    assert (issue.headline, issue.status) == ("一气呵成", Status.DRAFT)
 
 
 def test_what_cannot_be_published_is_saved_and_says_why(bob_client: Client) -> None:
     issue = make_issue(date=None)
     response = send(bob_client, change(issue), "_publish", headline="写了一半")
-    assert "has no date" in messages_of(response)
+    assert "has no date" in errors_of(response)
     issue.refresh_from_db()
     assert (issue.headline, issue.status) == ("写了一半", Status.DRAFT)
 
@@ -86,7 +128,7 @@ def test_an_older_form_does_not_overwrite_what_was_saved_since(alice_client: Cli
 
 
 def test_an_older_form_does_not_edit_what_was_published_since(bob_client: Client) -> None:
-    issue = make_issue(headline="原来的")
+    issue = make_issue(headline="原来的", lead="一条。")
     old = fields_of(bob_client.get(change(issue)).content.decode())
     send(bob_client, change(issue), "_publish")
     response = bob_client.post(change(issue), {**old, "headline": "我的", "_save": "1"})
@@ -133,7 +175,7 @@ def test_a_headline_may_hold_a_date_and_is_not_taken_for_the_date_of_the_issue(
 def test_another_date_before_that_of_the_issue_is_said_and_moves_nothing(
     bob_client: Client, place: str
 ) -> None:
-    issue = make_issue("2020-05-16")
+    issue = make_issue("2020-05-16", lead="一条。")
     response = send(bob_client, change(issue), "_save", **{place: "快讯 (2020-05-15)"})
     assert "date in brackets" in errors_of(response)
     issue.refresh_from_db()

@@ -39,9 +39,7 @@ def begin(client: Client) -> tuple[Issue, str]:
     before = set(Issue.objects.values_list("pk", flat=True))
     response = client.post(BEGIN, follow=True)
     issue = Issue.objects.exclude(pk__in=before).get()
-    assert response.redirect_chain == [
-        (reverse("admin:digests_issue_change", args=[issue.pk]), 302)
-    ]
+    assert response.redirect_chain == [(reverse("desk", args=[issue.pk]), 302)]
     return issue, messages_of(response)
 
 

@@ -1,5 +1,6 @@
 """The preview of an issue."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -11,9 +12,11 @@ from digests import working_copy
 from digests.models import Issue
 from tests.factories import (
     LinkFactory,
+    PublicationFactory,
     make_issue,
     make_published_issue,
 )
+from tests.shown import show
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +41,15 @@ def test_the_preview_is_the_sites_own_page_for_nobody_else(
     assert "no-store" in response["Cache-Control"]
     assert "default-src 'self'" in response["Content-Security-Policy"]
     assert client.get(path)["Location"].startswith("/admin/login/")
+
+
+def test_the_preview_says_that_it_shows_what_was_saved_and_when(alice_client: Client) -> None:
+    PublicationFactory.create(time_zone="Asia/Shanghai")
+    issue = make_issue(links=1)
+    Issue.objects.filter(pk=issue.pk).update(
+        updated_at=dt.datetime(2020, 5, 14, 16, 3, tzinfo=dt.UTC)
+    )
+
+    page = show(alice_client, reverse("admin:digests_issue_preview", args=[issue.pk]))
+
+    assert "保存于 2020-05-15 00:03 的内容" in page.text("main .corrected")

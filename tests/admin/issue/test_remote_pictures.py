@@ -220,5 +220,5 @@ def test_the_form_asks_as_often_for_many_pictures(
     alice_client.get(change(issue))
     for count in (1, 5):
         LinkFactory.create_batch(count, section=section, summary="![](https://example.org/b.png)")
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(21):
             assert shows_button(alice_client, issue)

@@ -197,6 +197,17 @@ def test_an_administrator_deletes_it_by_typing_its_date() -> None:
     assert LogEntry.objects.get().change_message == "Deleted a published issue."
 
 
+def test_the_date_that_deletes_may_be_typed_as_people_write_it() -> None:
+    take(
+        browser_of("carol"),
+        make_published_issue("2020-05-15"),
+        "delete",
+        typed_date="2020年5月15日",
+    )
+
+    assert not Issue.objects.exists()
+
+
 @pytest.mark.parametrize("name", ["submit", "send_back", "schedule", "withdraw", "publish_changes"])
 def test_a_step_that_does_not_fit_says_how_the_issue_stands(name: str) -> None:
     issue, bob = make_withdrawn_issue(), browser_of("bob")
@@ -320,7 +331,7 @@ def test_a_form_that_is_sent_after_its_issue_became_public_keeps_what_was_typed(
 
 
 def test_a_publication_is_undone_by_who_published_within_a_minute() -> None:
-    bob, issue = browser_of("bob"), make_issue()
+    bob, issue = browser_of("bob"), make_issue(lead="一条。")
     send(bob, change(issue), "_publish")
     assert offered(bob, issue)[:2] == ["revise", "undo"]
     assert "next: Edit in a working copy Undo the publication" in state(bob, issue)

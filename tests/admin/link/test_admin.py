@@ -1,10 +1,13 @@
 """Writing a link in the admin."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from digests import workflow
 from digests.arrange import shelve_link
@@ -371,3 +374,48 @@ def test_a_character_that_nobody_sees_is_taken_out_and_said_with_its_field(
     assert link.summary == "前 后\ufffd"
     assert "U+000B line tabulation" in messages_of(response)
     assert errors_of(response) == ""
+
+
+def test_a_form_leads_to_section_issue_and_the_entries_around(alice_client: Client) -> None:
+    issue = make_issue(links=2)
+    first, second = Link.objects.order_by("position")
+    section = SectionFactory.create(issue=issue, heading="应用", position=9)
+    third = LinkFactory.create(section=section, title="第三条")
+
+    page = show(alice_client, change(second))
+
+    assert page.values(".neighbours a") == [change(first), change(third)]
+    assert page.values(".breadcrumbs a")[-2:] == [
+        reverse("admin:digests_issue_change", args=[issue.pk]),
+        reverse("admin:digests_section_links", args=[second.section_id]),
+    ]
+    assert show(alice_client, change(first)).values(".neighbours a", "rel") == ["next"]
+    assert show(alice_client, change(third)).values(".neighbours a", "rel") == ["prev"]
+
+
+def test_a_link_of_the_inbox_has_no_neighbours(alice_client: Client) -> None:
+    assert not show(alice_client, change(InboxLinkFactory.create())).all(".neighbours")
+
+
+def test_the_history_of_an_entry_shows_its_earlier_texts(alice_client: Client, alice: User) -> None:
+    issue = make_issue(links=1)
+    link = Link.objects.get()
+    for text in ("一段很好的摘要", "一段摘要"):
+        send(alice_client, change(link), "_save", summary=text)
+        Revision.objects.update(at=timezone.now() - dt.timedelta(hours=1))
+
+    page = show(alice_client, reverse("admin:digests_link_history", args=[link.pk]))
+
+    assert page.texts(".steps .who")[0] == "alice"
+    assert page.texts(".steps dt")[0] == "Summary"
+    assert page.texts(".steps del")[0] == "removed: 很好的"
+    assert f"{reverse('desk', args=[issue.pk])}#link-{link.pk}" in page.values(".ways a")
+
+
+def test_a_link_of_the_inbox_has_a_log(alice_client: Client) -> None:
+    link = InboxLinkFactory.create()
+    send(alice_client, change(link), summary="新的")
+
+    page = show(alice_client, reverse("admin:digests_link_history", args=[link.pk]))
+
+    assert "summary" in page.text("#content-main").lower()

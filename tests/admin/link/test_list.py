@@ -137,7 +137,7 @@ def test_an_empty_inbox_says_how_links_get_there_and_offers_nothing_else(
     for query in ({}, {"place": "inbox"}):
         page = alice_client.get(LIST, query).content.decode()
         assert "links come here when someone catches them on the front page" in page
-        assert ' href="/admin/digests/link/add/">Add a link</a>' in page
+        assert ' href="/admin/digests/link/add/">New link</a>' in page
         assert 'name="action"' not in page
         assert "paginator" not in page
 

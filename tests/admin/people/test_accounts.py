@@ -26,6 +26,7 @@ from digests.sign_in.password_mail import background
 from tests.admin.browser import errors_of, fields_of, messages_of, send
 from tests.factories import PublicationFactory
 from tests.people import browser_of, make_person, password_of
+from tests.shown import Shown
 
 pytestmark = pytest.mark.django_db
 
@@ -429,3 +430,25 @@ def test_where_there_is_no_mail_the_page_says_what_to_do(language: str) -> None:
 
 def test_the_sign_in_leads_there() -> None:
     assert 'href="/admin/password/forgotten/"' in Client().get("/admin/login/").content.decode()
+
+
+def test_without_mail_an_invitation_needs_no_address(carol_client: Client) -> None:
+    typed = {"username": "dora", "first_name": "朵拉", "role": "curator"}
+
+    response = send(carol_client, ADD, "_save", **typed)
+
+    page = Shown(response.content.decode())
+    assert User.objects.get(username="dora").email == ""
+    assert page.one("#made-link").text().startswith("http")
+    assert page.values("[data-copy]", "data-copy") == ["made-link"]
+    assert errors_of(send(carol_client, ADD, "_save", **typed | {"username": "eve"})) == ""
+
+
+def test_with_mail_an_invitation_needs_an_address(carol_client: Client, settings: Settings) -> None:
+    settings.SENDS_MAIL = True
+    typed = {"username": "dora", "first_name": "朵拉", "role": "curator"}
+
+    response = send(carol_client, ADD, "_save", **typed)
+
+    assert errors_of(response)
+    assert not User.objects.filter(username="dora").exists()

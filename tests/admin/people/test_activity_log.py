@@ -22,7 +22,7 @@ def rows(client: Client, **query: str) -> list[str]:
 
 
 def test_it_says_who_did_what_with_which_issue() -> None:
-    issue = make_issue(headline="小模型")
+    issue = make_issue(headline="小模型", lead="一条。")
     send(browser_of("bob"), f"/admin/digests/issue/{issue.pk}/change/", "_publish")
     [published, _saved] = rows(browser_of("carol"))
     assert "bob" in published

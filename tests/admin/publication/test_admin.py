@@ -6,6 +6,7 @@ from django.urls import reverse
 from digests.models import Category, Publication
 from tests.admin.browser import errors_of, send
 from tests.factories import PublicationFactory, get_category
+from tests.shown import show
 
 LIST = "/admin/digests/publication/"
 CATEGORIES = "/admin/digests/category/"
@@ -35,6 +36,26 @@ def test_a_time_zone_that_nobody_knows_is_refused(carol_client: Client) -> None:
     PublicationFactory.create()
     response = send(carol_client, f"{LIST}1/change/", time_zone="Mars/Olympus")
     assert "Give one such as Asia/Shanghai" in errors_of(response)
+
+
+def test_a_time_zone_is_chosen_from_a_list(carol_client: Client) -> None:
+    PublicationFactory.create(time_zone="Asia/Shanghai")
+    page = show(carol_client, f"{LIST}1/change/")
+
+    assert page.texts("#id_time_zone option[selected]") == ["Shanghai"]
+    assert "Asia" in page.values("#id_time_zone optgroup", "label")
+    assert {"UTC", "Europe/Berlin"} <= set(page.values("#id_time_zone option", "value"))
+
+    send(carol_client, f"{LIST}1/change/", time_zone="Europe/Berlin")
+    assert Publication.objects.current().time_zone == "Europe/Berlin"
+
+
+def test_a_time_zone_of_an_old_name_stays_chosen(carol_client: Client) -> None:
+    PublicationFactory.create(time_zone="PRC")
+
+    page = show(carol_client, f"{LIST}1/change/")
+
+    assert page.values("#id_time_zone option[selected]", "value") == ["PRC"]
 
 
 def test_a_new_category_stands_below_the_others(carol_client: Client) -> None:

@@ -79,5 +79,5 @@ def test_the_form_asks_as_often_for_many_sections(
     alice_client.get(change(issue))  # from then on Django knows its content types
     for count in (2, 8):
         SectionFactory.create_batch(count, issue=issue)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(21):
             alice_client.get(change(issue))

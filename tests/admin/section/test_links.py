@@ -21,6 +21,7 @@ from tests.factories import (
     make_published_issue,
     make_withdrawn_issue,
 )
+from tests.shown import Shown, show
 from tests.together import at_once, meanwhile, needs_writers
 
 
@@ -82,7 +83,7 @@ def test_ticked_links_move_to_the_end_of_another_section(
     LinkFactory.create(section=other, title="先来的")
     ticked = list(section.links.filter(title__in="甲丙").values_list("pk", flat=True))
     response = alice_client.post(links_of(section), {"links": ticked, "to": other.pk}, follow=True)
-    assert "2 links moved" in messages_of(response)
+    assert "2 entries moved" in messages_of(response)
     assert (titles(section), titles(other)) == (["乙"], ["先来的", "甲", "丙"])
 
 
@@ -114,7 +115,7 @@ def test_what_is_public_stays_in_its_issue_or_goes_to_the_shelf(bob_client: Clie
 
 def test_moving_nothing_says_what_to_do(alice_client: Client, section: Section) -> None:
     response = alice_client.post(links_of(section), {"to": "inbox"})
-    assert "Tick the links" in errors_of(response)
+    assert "Tick the entries" in errors_of(response)
 
 
 def test_a_link_that_has_left_meanwhile_is_not_moved(
@@ -144,7 +145,7 @@ def test_it_asks_as_often_for_many_links(
     for count in (3, 12):
         for link in LinkFactory.create_batch(count, section=section):
             ReferenceFactory.create(link=link)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(13):
             alice_client.get(links_of(section))
 
 
@@ -194,3 +195,56 @@ def test_what_stands_in_a_working_copy_goes_to_no_other_issue(alice_client: Clie
     )
     assert errors_of(response)
     assert section.links.count() == 1
+
+
+def paste(client: Client, section: Section, text: str, before: str = "") -> Shown:
+    """Paste a text into the box of a section and press its button."""
+    sent = {"text": text, "to": section.pk, "back": section.pk, "before": before}
+    return Shown(client.post("/admin/catch/", sent, follow=True).content.decode())
+
+
+def test_what_is_pasted_comes_to_the_chosen_place_of_the_section(
+    alice_client: Client, section: Section
+) -> None:
+    second = section.links.all()[1]
+    text = "丁 | 源\nhttps://example.org/1\n\n- [戊](https://example.org/2)"
+    page = paste(alice_client, section, text, before=str(second.pk))
+    assert titles(section) == ["甲", "丁", "戊", "乙", "丙"]
+    assert page.text("title").startswith("Entries of")
+    assert page.texts(".undo li") == ["丁", "戊"]
+
+
+def test_the_box_stands_on_the_page_with_a_place_before_each_link(
+    alice_client: Client, section: Section
+) -> None:
+    page = show(alice_client, links_of(section))
+    places = page.texts("[name=before] option")
+    assert places == ["at the end", "before “甲”", "before “乙”", "before “丙”"]
+    assert page.values(".catch-page [name=to]", "value") == [str(section.pk)]
+    assert not page.text("#understood")
+
+
+def test_a_link_that_has_gone_meanwhile_leaves_the_end_as_the_place(
+    alice_client: Client, section: Section
+) -> None:
+    second = section.links.all()[1]
+    Link.objects.filter(pk=second.pk).update(section=None, shelf=Shelf.INBOX)
+    paste(alice_client, section, "https://example.org/1", before=str(second.pk))
+    assert titles(section) == ["甲", "丙", ""]
+
+
+def test_what_was_pasted_into_a_section_is_taken_back(
+    alice_client: Client, section: Section
+) -> None:
+    paste(alice_client, section, "https://example.org/1")
+    response = alice_client.post("/admin/catch/undo/", {"back": section.pk})
+    assert response["Location"] == links_of(section)
+    assert titles(section) == ["甲", "乙", "丙"]
+
+
+def test_nothing_is_pasted_where_nobody_may_edit(alice_client: Client) -> None:
+    section = make_published_issue().sections.all()[0]
+    before = titles(section)
+    assert not show(alice_client, links_of(section)).all(".catch-page")
+    paste(alice_client, section, "https://example.org/1")
+    assert titles(section) == before

@@ -1,0 +1,1 @@
+"""Tests of the inbox and the other shelves."""
