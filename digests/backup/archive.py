@@ -153,6 +153,8 @@ def seal(path: Path) -> None:
 @contextmanager
 def open_archive(path: Path) -> Iterator[Archive]:
     """Check every byte of an archive and open it. Raises BackupError, and OSError of the file."""
+    if not path.is_file():
+        raise BackupError(_("There is no such file."))
     with path.open("rb") as file:
         _check_seal(file)
         try:

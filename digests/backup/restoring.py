@@ -23,7 +23,7 @@ from django.core.management.sql import emit_post_migrate_signal
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from digests import changes
+from digests import changes, search
 from digests.models import Image, Session
 
 from .archive import Archive, BackupError, Manifest, damaged, newer, sha256_of
@@ -90,6 +90,7 @@ def _replace_rows(archive: Archive, progress: Progress) -> Replaced:
         _load(archive, progress)
         raise_sequences(tables)
         changes.touch_after_restore(version)
+        search.forget()
         record(archive.path, archive.manifest)
     return replaced
 

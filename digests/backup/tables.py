@@ -22,8 +22,15 @@ from django.db.models.options import Options
 
 BATCH = 1000
 """The number of rows that are held in memory at once."""
-LEFT_OUT = {"sessions", "digests.Session", "axes", "digests.Backup"}
-"""The apps and models that a backup leaves out: who is signed in, failed sign-ins, its own log."""
+LEFT_OUT = {
+    *("sessions", "digests.Session", "axes", "digests.Backup"),
+    *("django_tasks_database", "digests.Task", "digests.OpenDesk"),
+}
+"""The apps and models that a backup leaves out.
+
+They hold who is signed in or has a desk open, failed sign-ins, the backup's own log and what waits
+in the background: when it is restored, tasks of that time would fetch and send again.
+"""
 
 Table = type[Model]
 

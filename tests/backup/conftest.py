@@ -9,19 +9,27 @@ from django.test import Client
 
 from digests import uploads, workflow
 from digests.models import (
+    Acknowledgement,
+    AddressCheck,
     CaptureToken,
     Delivery,
+    Finding,
     FormerAddress,
     FormerPath,
     ImageOrigin,
     ImportedFile,
     Issue,
+    IssueMention,
+    Mention,
     PasswordMail,
+    PreviewLink,
     Publication,
+    Suggestion,
 )
 from digests.working_copy import open_working_copy
 from tests.backup.runs import backup
 from tests.factories import (
+    FeedItemFactory,
     InboxLinkFactory,
     PublicationFactory,
     ReferenceFactory,
@@ -48,17 +56,27 @@ def digest(transactional_db: None) -> Client:
         flags=[{"line": 3, "reason": "“甲”\\", "of": [1.5, None, True, {"": 10**15}]}],
         unsettled_at=LATE,
     )
-    link = InboxLinkFactory.create(labels=["1812.00332", ""], url=None, category_id=2)
+    link = InboxLinkFactory.create(
+        labels=["1812.00332", ""], url=None, category_id=2, caught_by=bob, caught_with="api"
+    )
     ReferenceFactory.create_batch(2, link=link)
+    Finding.objects.create(link=link, labels=["1812.00332"], filled={"title": "一"}, asked_by=bob)
+    Mention.objects.create(link=link, identity="github:tencent/ncnn")
+    IssueMention.objects.create(issue=public, field="lead", identity="github:tencent/ncnn")
     make_scheduled_issue()
     FormerAddress.objects.create(date=dt.date(1000, 1, 1), issue=public)
     FormerPath.objects.create(path="weekly/第一期", issue=public)
     Delivery.objects.create(issue=public, channel="mail", at=LATE)
+    PreviewLink.objects.make(public, by=bob, days=7)
+    Acknowledgement.objects.create(issue=public, fingerprint="f" * 64)
+    AddressCheck.waiting("https://example.org/?a=%20", LATE).save()
     ImageOrigin.objects.create(url="https://example.org/a.png?b=%20", image=logo)
     ImportedFile.objects.create(issue=public, digest="0" * 64, version=1, told="{}")
     LogEntry.objects.log_actions(carol.pk, [public], ADDITION, single_object=True)
     carol.user_permissions.add(carol.groups.get().permissions.first())  # type: ignore[arg-type]
     CaptureToken.objects.issue(carol, "phone")
+    Suggestion.objects.create(url="https://example.org/?a=%20", title="荐", reason="因", link=link)
+    FeedItemFactory.create(link=link)
     PasswordMail.objects.create(user=bob, at=LATE)
     give_second_factor(bob)
     assert Publication.objects.get().logo == logo

@@ -22,6 +22,9 @@ from digests.backup.tables import columns_of, lines_of, meta_of, tables_of
 RAISED = {"content_version", "content_changed_at", "everything_version"}
 """The columns of the publication that a restore raises."""
 
+LEFT_OUT = {"digests.Session", "digests.Backup", "digests.Task", "digests.OpenDesk"}
+"""The models that no backup holds."""
+
 Members = dict[str, bytes]
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -48,8 +51,8 @@ def all_rows() -> Rows:
             for row in model._base_manager.order_by("pk").values()
         ]
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.app_label not in {"sessions", "axes"}
-        and model._meta.label not in {"digests.Session", "digests.Backup"}
+        if model._meta.app_label not in {"sessions", "axes", "django_tasks_database"}
+        and model._meta.label not in LEFT_OUT
     }
 
 
