@@ -1,4 +1,4 @@
-"""The URLs of readers and of tools, without the admin's."""
+"""The URLs of readers."""
 
 from django.urls import include, path
 
@@ -7,7 +7,6 @@ from digests.readers.media import favicon, media
 urlpatterns = [
     path("media/<path:path>", media, name="media"),
     path("favicon.ico", favicon, name="favicon"),
-    path("api/", include("digests.api.urls")),
     path("", include("digests.urls")),
 ]
 

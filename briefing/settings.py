@@ -106,13 +106,22 @@ def database(value: str) -> dict[str, Any]:
 def replica(value: str) -> dict[str, Any]:
     """Return the Django settings of a replica's URL, for PostgreSQL only, or {} for "".
 
-    Raises ValidationError for any other URL.
+    Raises ValidationError for any other URL, and where DATABASE_URL is no PostgreSQL either.
     """
-    if value and urlsplit(value).scheme not in {"postgres", "postgresql"}:
+    if not value:
+        return {}
+    schemes = {"postgres", "postgresql"}
+    if urlsplit(value).scheme not in schemes:
         raise ValidationError(
             "is not the address of a replica: set it to postgres://user:password@host:5432/name."
         )
-    return database(value) if value else {}
+    found: dict[str, Any] = database(value)
+    if urlsplit(env.str("DATABASE_URL", "")).scheme not in schemes:
+        raise ValidationError(
+            "stands beside a database that has no replicas: set DATABASE_URL to the PostgreSQL "
+            "that it copies, or take it out."
+        )
+    return found
 
 
 @env.parser_for("cache")
@@ -270,6 +279,44 @@ def mail(value: str) -> dict[str, Any]:
     }
 
 
+@env.parser_for("outbound_proxy")
+def outbound_proxy(value: str) -> str:
+    """Return the address of a proxy of http or https, "" for none.
+
+    Raises ValidationError for any other URL.
+    """
+    try:
+        parts = urlsplit(value)
+        is_proxy = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        is_proxy = False
+    if value and (not is_proxy or parts.path.strip("/") or parts.query or parts.fragment):
+        raise ValidationError(
+            "is not the address of a proxy: set it to http://host:3128 or "
+            "http://user:password@host:3128, with % signs for what is no letter."
+        )
+    return value
+
+
+@env.parser_for("endpoint")
+def endpoint(value: str) -> str:
+    """Return the base address of an API of http or https, "" for none.
+
+    Raises ValidationError for any other URL.
+    """
+    try:
+        is_whole = urlsplit(value).port != 0
+    except ValueError:
+        is_whole = False
+    is_plain = re.fullmatch(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", value)
+    if value and not (is_whole and is_plain):
+        raise ValidationError(
+            "is not the address of an API: set it to what stands before /chat/completions, like "
+            "https://models.example/v1, or leave it empty."
+        )
+    return value
+
+
 @env.parser_for("zone")
 def zone(value: str) -> str:
     """Return the name of a time zone of the IANA database.
@@ -310,6 +357,10 @@ REPLICA = env.replica("REPLICA_URL", "")
 CACHES = {"default": env.cache("CACHE_URL", "locmem://")}
 MAIL = env.mail("EMAIL_URL", "")
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", f"briefing@{urlsplit(SITE_URL or '').hostname}")
+DRAFT_URL = env.endpoint("DRAFT_URL", "")
+DRAFT_KEY = env.str("DRAFT_KEY", "")
+DRAFT_MODEL = env.str("DRAFT_MODEL", "")
+OUTBOUND_PROXY = env.outbound_proxy("OUTBOUND_PROXY", "")
 TRUSTED_PROXIES = env.proxies("FORWARDED_ALLOW_IPS", "")
 STORAGE = env.storage("STORAGE_URL", "")
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / "media")
@@ -323,6 +374,12 @@ except EnvValidationError as error:
         "Briefing does not start, because its environment is not safe:\n"
         + "\n".join(f"  {name} {' '.join(said)}" for name, said in problems.items())
     ) from None
+
+if len({bool(DRAFT_URL), bool(DRAFT_KEY), bool(DRAFT_MODEL)}) > 1:
+    raise ImproperlyConfigured(
+        "Briefing does not start, because its environment is not whole:\n"
+        "  DRAFT_URL, DRAFT_KEY and DRAFT_MODEL belong together: set all three, or none."
+    )
 
 # Readers and editors: `briefing.replica` says who reads from where
 
@@ -384,6 +441,8 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_static",
     "django_otp.plugins.otp_totp",
+    "django_tasks",
+    "django_tasks_db",
     "markdownx",
 ]
 MIDDLEWARE = [
@@ -480,9 +539,16 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.get("user", ""), MAIL.get("password"
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.get("starttls", False), MAIL.get("tls", False)
 EMAIL_TIMEOUT = 10
 
+# What runs in the background: `digests.tasks`
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 # Languages
 
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [
+    BASE_DIR / "locale",
+    BASE_DIR / "briefing" / "django_wording",  # sentences of Django, which no code of ours holds
+]
 USE_TZ = True
 
 # Files, and the size of what comes in
@@ -495,7 +561,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "briefing.static_files.StaticFilesStorage"
     },
 }
 # Readable by the proxy, whatever the umask that keeps the database to itself.

@@ -3,7 +3,19 @@
 from django.urls import path, re_path, register_converter
 
 from digests.converters import ChannelConverter, DateConverter, NameConverter, YearConverter
-from digests.readers import about, aliases, entries, feeds, health, issues, sitemap
+from digests.readers import (
+    about,
+    aliases,
+    entries,
+    feeds,
+    health,
+    issues,
+    preview,
+    search,
+    share,
+    sitemap,
+    suggest,
+)
 
 register_converter(ChannelConverter, "channel")
 register_converter(DateConverter, "date")
@@ -14,6 +26,7 @@ urlpatterns = [
     path("", issues.home, name="home"),
     path("issues/<date:date>/", issues.issue, name="issue"),
     path("issues/<date:date>.<channel:channel>", issues.issue_in_channel, name="issue_in_channel"),
+    path("issues/<date:date>/share.png", share.share_picture, name="share_picture"),
     path("archive/", issues.archive, name="archive"),
     path("archive/<year:year>/", issues.archive, name="archive_year"),
     path("categories/<slug:slug>/", entries.category, name="category"),
@@ -25,6 +38,11 @@ urlpatterns = [
     path("feed/atom/", feeds.issue_feed_atom, name="feed_atom"),
     path("feed.json", feeds.issue_feed_json, name="feed_json"),
     path("about/", about.about, name="about"),
+    path("subscribe/", about.subscribe, name="subscribe"),
+    path("search/", search.search_page, name="search"),
+    path("search/suggestions.json", search.suggestions, name="search_suggestions"),
+    path("suggest/", suggest.suggest, name="suggest"),
+    path("preview/<str:token>/", preview.preview, name="preview"),
     path("opml/", feeds.opml, name="opml"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("sitemap/pages.xml", sitemap.sitemap_pages, name="sitemap_pages"),
