@@ -6,13 +6,14 @@ server reads in a thread of its own, and the rows of the migrations must come ba
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Request, sync_playwright
 
 from digests.readers.answers import KeptAnswers
 from tests.people import make_person, password_of
@@ -30,6 +31,11 @@ ARGUMENTS = [
 ]
 
 OpenPage = Callable[..., Page]
+
+QUIET = 1.0
+"""The seconds without a request after which a page counts as idle: scripts wait for less."""
+PATIENCE = 20.0
+"""The seconds after which a page that is not idle yet fails its test."""
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +78,37 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+def idle(page: Page) -> None:
+    """Wait until a page has sent nothing and awaited nothing for a second.
+
+    A test calls this before it writes rows beside an open page. The load state “networkidle” is
+    reached once for each address and tells nothing of what scripts send later.
+    """
+    awaited: set[Request] = set()
+    last = time.monotonic()
+
+    def begin(request: Request) -> None:
+        nonlocal last
+        last = time.monotonic()
+        awaited.add(request)
+
+    def end(request: Request) -> None:
+        nonlocal last
+        last = time.monotonic()
+        awaited.discard(request)
+
+    page.on("request", begin)
+    page.on("requestfinished", end)
+    page.on("requestfailed", end)
+    end_at = last + PATIENCE
+    while awaited or time.monotonic() - last < QUIET:
+        assert time.monotonic() < end_at, "the page goes on sending requests"
+        page.wait_for_timeout(50)
+    page.remove_listener("request", begin)
+    page.remove_listener("requestfinished", end)
+    page.remove_listener("requestfailed", end)
 
 
 def go(button: Locator) -> None:

@@ -24,11 +24,14 @@ PAGES = {
     "issue": "/issues/2020-06-03/",
     "issue without headline": "/issues/2020-05-15/",
     "archive": "/archive/",
-    "category": "/categories/news/?page=2",
+    "category": "/categories/news/",
+    "category in full": "/categories/news/?full=1&page=2",
     "empty category": "/categories/blogs/",
     "source": "/sources/小站/",
     "entry": "/links/{uid}/",
     "about": "/about/",
+    "subscribe": "/subscribe/",
+    "suggestion": "/suggest/",
     "not found": "/no/such/page",
     "gone": "/issues/2019-01-01/",
 }
@@ -44,6 +47,7 @@ def digest() -> None:
         wechat="example",
         licence="[CC BY-SA 4.0](https://creativecommons.org/licenses/by-sa/4.0/)",
         footer="备案号 0000",
+        takes_suggestions=True,
     )
     make_withdrawn_issue("2019-01-01")
     make_published_issue("2019-12-31")
@@ -220,3 +224,46 @@ def test_paper_shows_the_words_and_the_addresses(
     assert "https://example.org/articles/" in address
     references = page.locator(".references").inner_text().split("\n")
     assert [text.strip() for text in references] == ["代码", "论文 A Paper on Papers"]
+
+
+def test_j_and_k_lead_from_entry_to_entry(
+    live_server: LiveServer, open_page: OpenPage, digest: None
+) -> None:
+    page = open_page(f"{live_server.url}/issues/2020-05-15/")
+
+    def reached(key: str) -> str:
+        page.keyboard.press(key)
+        focused: str = page.evaluate("document.activeElement.closest('.entry')?.id ?? ''")
+        return focused
+
+    first, second = reached("j"), reached("j")
+
+    assert [first, second] == page.eval_on_selector_all(
+        ".entry", "entries => entries.slice(0, 2).map(entry => entry.id)"
+    )
+    assert reached("k") == first
+
+
+def test_the_address_of_an_entry_is_copied_by_a_button(
+    live_server: LiveServer, open_page: OpenPage, digest: None
+) -> None:
+    page = open_page("about:blank")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(live_server.url + path_of("entry"))
+
+    page.locator(".copy button").click()
+    page.locator(".copy button", has_text="已复制").wait_for()
+
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.get_attribute("link[rel=canonical]", "href")
+
+
+def test_paper_keeps_the_addresses_of_links_in_running_text(
+    live_server: LiveServer, open_page: OpenPage, digest: None
+) -> None:
+    page = open_page(f"{live_server.url}/issues/2020-06-03/")
+    page.emulate_media(media="print")
+
+    address = page.eval_on_selector(".lead a", "a => getComputedStyle(a, '::after').content")
+
+    assert "https://example.org/" in address

@@ -18,6 +18,8 @@ def is_well_made(page: Page) -> bool:
     """Whether a page shuts nobody out and fits its window, in the light and in the dark."""
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
+        page.evaluate("new Promise(requestAnimationFrame)")
+        page.wait_for_function("!document.getAnimations().length")  # no colour is on its way
         assert not shut_out(page), (page.title(), scheme)
     width = page.viewport_size["width"] if page.viewport_size else 0
     return bool(page.evaluate("document.documentElement.scrollWidth") <= width)

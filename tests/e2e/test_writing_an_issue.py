@@ -23,11 +23,11 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 def write_link(page: Page, **fields: str) -> None:
     """Write a link into the section that the page shows."""
-    go(page.get_by_role("link", name="Add a link", exact=True))
+    go(page.get_by_role("link", name="New entry", exact=True))
     for label, text in fields.items():
         page.get_by_label(f"{label}:", exact=True).fill(text)
     go(page.get_by_role("button", name="Save", exact=True).first)
-    expect(page.get_by_role("heading", name="Links of")).to_be_visible()
+    expect(page.get_by_role("heading", name="Entries of")).to_be_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -45,7 +45,7 @@ def test_an_issue_goes_from_an_empty_form_to_the_page_and_the_feed(
     page.get_by_label("Lead:").fill("本期两条。\n都很短。")
     page.get_by_label("Category · new section").first.select_option("论文")
     go(page.get_by_role("button", name="Save and continue editing").first)
-    go(page.get_by_role("link", name="0 links"))
+    go(page.get_by_role("link", name="0 entries"))
     write_link(
         page,
         Title="会写诗的芯片",
@@ -59,6 +59,8 @@ def test_an_issue_goes_from_an_empty_form_to_the_page_and_the_feed(
     write_link(page, Title="第二条链接", Address="https://example.org/second", Summary="短评。")
     go(page.get_by_role("link", name="2026-05-15"))
     go(page.get_by_role("button", name="Save and publish").first)
+    expect(page.get_by_role("link", name="“第二条链接” names no source.")).to_be_visible()
+    go(page.get_by_role("button", name="Publish anyway, I have seen these"))
     expect(page.get_by_text("The issue is public now.")).to_be_visible()
 
     seen = open_page(f"{live_server}/issues/2026-05-15/")
@@ -69,7 +71,13 @@ def test_an_issue_goes_from_an_empty_form_to_the_page_and_the_feed(
     paths = ("poem", "paper", "code", "second")
     assert addresses >= {f"https://example.org/{path}" for path in paths}
     feed = seen.request.get(f"{live_server}/feed/").text()
-    for words in ("会写诗的芯片", "Chips That Rhyme", "第一行&lt;br", "第二条链接", "本期两条。"):
+    for words in (
+        "会写诗的芯片",
+        "Chips That Rhyme",
+        "&gt;第一行&lt;/p",
+        "第二条链接",
+        "本期两条。",
+    ):
         assert words in feed
 
 
@@ -82,7 +90,7 @@ def test_enter_in_a_field_saves_and_moves_nothing(
     sign_in(page, "alice")
     page.get_by_label("Headline:").fill("按回车")
     page.get_by_label("Headline:").press("Enter")
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    expect(page.get_by_text("Saved “")).to_be_visible()
     assert Issue.objects.get().headline == "按回车"
     assert [section.heading for section in Section.objects.all()] == ["业界新闻", "第二"]
 
@@ -154,7 +162,7 @@ def test_no_page_breaks_the_content_security_policy(
     for path in paths:
         page.goto(f"{live_server}/admin/digests/{path}", wait_until="networkidle")
     page.goto(f"{live_server}/admin/digests/issue/add/")
-    page.get_by_text("Add another Section").click()
+    page.get_by_text("New section").click()
     page.get_by_title("Choose a Date").click()
     assert not told
 
