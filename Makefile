@@ -21,7 +21,7 @@ help: ## List the commands
 
 run: .venv/run .env ## Serve the digest at http://127.0.0.1:8000 (PORT=, ISSUES=folder of Markdown, ROOT=its repository)
 	@$(MANAGE) set_up $(if $(ISSUES),--issues "$(ISSUES)") $(if $(ROOT),--root "$(ROOT)")
-	@exec $(MANAGE) runserver 127.0.0.1:$(PORT)
+	@exec $(MANAGE) serve 127.0.0.1:$(PORT)
 
 password: .venv/run .env ## Make a new password for the editor and print it
 	@$(MANAGE) migrate --verbosity 0

@@ -20,6 +20,7 @@ from http.client import HTTPConnection, HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
 from threading import Event
+from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
@@ -125,9 +126,9 @@ class Editor:
         self.open(f"{self.admin}/login/", entry | {"username": name, "password": "the password"})
         self.copy = self.revise()
 
-    def open(self, url: str, form: dict[str, str] | None = None) -> tuple[str, str]:
+    def open(self, url: str, form: dict[str, Any] | None = None) -> tuple[str, str]:
         """Return the address and the page where a link or a form leads."""
-        data = urlencode(form).encode() if form is not None else None
+        data = urlencode(form, doseq=True).encode() if form is not None else None
         with self.browser.open(url, data, timeout=60) as response:
             return response.geturl(), response.read().decode()
 
@@ -163,7 +164,7 @@ class Editor:
         self.copy = self.revise()
 
 
-def fields_of_form(page: str) -> dict[str, str]:
+def fields_of_form(page: str) -> dict[str, Any]:
     """Return what the form of a page holds."""
     return fields_of(page)
 
