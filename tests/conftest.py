@@ -2,15 +2,15 @@
 
 import os
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.urls import set_urlconf
 from django.utils import translation
 from pytest_django import Settings
 
-from digests import http, remote_pictures
+from digests.http import client, targets
 from tests.http.server import is_this_machine
 from tests.people import make_person
 
@@ -47,11 +47,17 @@ def media_root(settings: Settings, tmp_path: Path) -> Path:
     return tmp_path / "media"
 
 
+@pytest.fixture(autouse=True)
+def _all_urls() -> None:
+    """Let a test know all addresses, though the last request of another knew the readers' alone."""
+    set_urlconf(None)
+
+
 @pytest.fixture
 def loopback(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let pictures be fetched from a server of the test's own, on any port of this machine."""
-    fetch = partial(http.fetch, may_reach=is_this_machine, ports=None)
-    monkeypatch.setattr(remote_pictures, "fetch", fetch)
+    """Let the client fetch from a server of the test's own, on any port of this machine."""
+    monkeypatch.setattr(client, "is_public", is_this_machine)
+    monkeypatch.setattr(targets, "PORTS", range(65_536))
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,8 @@ from factory.django import DjangoModelFactory
 
 from digests.models import (
     Category,
+    Feed,
+    FeedItem,
     Issue,
     Kind,
     Link,
@@ -17,6 +19,7 @@ from digests.models import (
     Section,
     Shelf,
     Status,
+    Suggestion,
 )
 
 
@@ -113,6 +116,41 @@ class ReferenceFactory(DjangoModelFactory[Reference]):
     label = "代码"
     url = Sequence(lambda n: f"https://github.com/example/project-{n}")
     position = Sequence(lambda n: n)
+
+
+class FeedFactory(DjangoModelFactory[Feed]):
+    """A feed that is to be read now."""
+
+    class Meta:
+        model = Feed
+
+    url = Sequence(lambda n: f"https://feeds{n}.example/rss")
+    title = Sequence(lambda n: f"订阅{n}")
+
+
+class FeedItemFactory(DjangoModelFactory[FeedItem]):
+    """An item of a feed that waits for a decision."""
+
+    class Meta:
+        model = FeedItem
+
+    feed = SubFactory(FeedFactory)
+    key = Sequence(lambda n: f"{n:064}")
+    url = Sequence(lambda n: f"https://example.org/items/{n}")
+    title = Sequence(lambda n: f"新文{n}")
+    summary = "开头的一句"
+
+
+class SuggestionFactory(DjangoModelFactory[Suggestion]):
+    """A link that a reader suggests."""
+
+    class Meta:
+        model = Suggestion
+
+    url = Sequence(lambda n: f"https://example.org/suggested/{n}")
+    title = Sequence(lambda n: f"荐{n}")
+    reason = "值得读"
+    name = "小明"
 
 
 def get_category(slug: str) -> Category:

@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,10 @@ PRODUCTION = {
     "CACHE_URL": "locmem://",
     "STORAGE_URL": "",
     "EMAIL_URL": "",
+    "OUTBOUND_PROXY": "",
+    "DRAFT_URL": "",
+    "DRAFT_KEY": "",
+    "DRAFT_MODEL": "",
     "EMAIL_FROM": "briefing@digest.example",
     "FORWARDED_ALLOW_IPS": "127.0.0.1",
     **documented_environment(),
@@ -123,9 +127,28 @@ def serve(
         _wait_until_it_answers(address, server, log)
         yield log
     finally:
+        _stop(server)
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    """End a server and what it started, which has twenty seconds for it."""
+    for _ in range(4):
         with suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGTERM)
-        server.wait(20)
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(5)
+            return
+        # Python drops what a signal raises inside a weak reference's callback, as imports have
+        # them, so the reloader of Django's server may live on; a person would press ctrl-c again.
+    server.wait(0)
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until something holds; fail when it takes too long."""
+    end = monotonic() + seconds
+    while not condition():
+        assert monotonic() < end
+        sleep(0.05)
 
 
 def peak_memory(process: int) -> int:

@@ -29,6 +29,23 @@ def test_a_server_loads_the_admin_with_the_first_request_to_it(tmp_path: Path) -
     assert ran.stdout.splitlines() == ["200 200 404 False", "200 302 301 True"]
 
 
+TOOLS = """
+import sys
+from briefing.wsgi import application
+from django.test import Client
+client = Client(headers={"host": "digest.example"})
+for path in ("/robots.txt", "/api/tags/"):
+    print(client.get(path, secure=True).status_code, "digests.findings" in sys.modules)
+"""
+
+
+def test_what_reads_pages_waits_for_the_first_request_of_a_tool(tmp_path: Path) -> None:
+    database, static = f"sqlite:///{tmp_path / 'digest.sqlite3'}", str(tmp_path / "static")
+    run("manage.py", "migrate", "--verbosity=0", DATABASE_URL=database)
+    ran = run("-c", TOOLS, DATABASE_URL=database, STATIC_ROOT=static)
+    assert ran.stdout.splitlines() == ["200 False", "401 True"]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/nothing", "/wp-login.php", "/nothing/", "/admins/"])
 def test_a_form_sent_to_no_address_is_answered_with_404(path: str) -> None:

@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from briefing.cache_policy import ASK_EACH_TIME
-from digests import urls
-from digests.models import Link
+from digests import changes, urls
+from digests.models import Link, Publication
 from digests.people import password_link
 from digests.readers.responses import SHOWN
 from tests.factories import (
@@ -33,6 +33,7 @@ PAGES = {
     "/issues/2020-05-15/": "issue-2020-05-15 archive",
     "/issues/2020-05-15.md": "issue-2020-05-15",
     "/issues/2020-05-15.json": "issue-2020-05-15",
+    "/issues/2020-05-15/share.png": "issue-2020-05-15",
     "/archive/": "archive",
     "/archive/2020/": "archive archive-2020",
     "/categories/news/": "entries category-news",
@@ -44,7 +45,10 @@ PAGES = {
     "/feed/": "feeds",
     "/feed/atom/": "feeds",
     "/feed.json": "feeds",
-    "/about/": "about",
+    "/about/": "about archive",
+    "/subscribe/": "about",
+    "/search/": "entries",
+    "/search/suggestions.json": "entries",
     "/opml/": "opml",
     "/sitemap.xml": "sitemap",
     "/sitemap/pages.xml": "sitemap",
@@ -94,7 +98,7 @@ def reader(request: pytest.FixtureRequest, client: Client, alice: User) -> Clien
 def test_the_table_has_every_kind_of_page() -> None:
     names = {pattern.name for pattern in urls.urlpatterns if pattern.name}
 
-    assert names - {"healthz"} == set(SHOWN)
+    assert names - {"healthz", "preview", "suggest"} == set(SHOWN)
     assert len(PAGES) > len(SHOWN)
 
 
@@ -176,8 +180,17 @@ def test_a_file_has_a_policy_of_its_own_and_validators(
         assert not response.cookies
 
 
-def test_the_health_of_the_site_is_never_stored(reader: Client) -> None:
-    assert "no-store" in reader.get("/healthz")["Cache-Control"]
+@pytest.mark.parametrize("address", ["/healthz", "/suggest/", "/suggest/?sent"])
+def test_what_is_of_one_moment_is_never_stored(reader: Client, uid: str, address: str) -> None:
+    Publication.objects.update(takes_suggestions=True)
+    changes.touch_everything()
+    for method in (reader.get, reader.head):
+        response = method(address)
+
+        assert "no-store" in response["Cache-Control"]
+        assert "ETag" not in response
+        assert "Vary" not in response
+        assert not response.cookies
 
 
 def private_addresses() -> Iterator[str]:

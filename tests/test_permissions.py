@@ -35,11 +35,14 @@ from digests.models import (
     Section,
     Shelf,
     Status,
+    Task,
 )
 from digests.people import password_link
 from digests.steps import STEPS
 from tests.admin.browser import fields_of
+from tests.background import run_due_tasks
 from tests.factories import (
+    FeedFactory,
     InboxLinkFactory,
     PublicationFactory,
     ReferenceFactory,
@@ -50,6 +53,7 @@ from tests.factories import (
     make_withdrawn_issue,
 )
 from tests.people import ROLES, browser_of, make_person
+from tests.tasks.sample_tasks import fail_for_good
 
 PEOPLE = ["", *ROLES]
 TABLE = Path(__file__).with_name("permissions.txt")
@@ -92,14 +96,14 @@ def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[st
 @pytest.fixture
 def places(db: None) -> dict[str, dict[str, Any]]:
     """What stands at the places that the table names, by the parameters of routes."""
-    PublicationFactory.create(folder="old")
+    PublicationFactory.create(folder="old", takes_suggestions=True)
     published = make_published_issue("2020-05-15")
     issues = {
-        "draft": make_issue("2020-05-16"),
-        "review": make_issue("2020-05-17", status=Status.REVIEW),
+        "draft": make_issue("2020-05-16", lead="一条。"),
+        "review": make_issue("2020-05-17", status=Status.REVIEW, lead="一条。"),
         "published": published,
         "scheduled": make_scheduled_issue(),
-        "withdrawn": make_withdrawn_issue("2020-05-18"),
+        "withdrawn": make_withdrawn_issue("2020-05-18", lead="一条。"),
         "revising": working_copy.open_working_copy(make_published_issue("2020-05-20")),
     }
     deleted = make_issue("2020-05-19")
@@ -116,6 +120,9 @@ def places(db: None) -> dict[str, dict[str, Any]]:
     dora.set_unusable_password()
     dora.save()
     uidb64, token = password_link(dora).split("/")[-3:-1]
+    fail_for_good.enqueue()
+    run_due_tasks()
+    given_up = Task.objects.get()
     found: dict[str, dict[str, Any]] = {
         "": {"app_label": "digests", "url": "nowhere", "path": "nowhere.png"},
         "2020-05-15": {"date": "2020-05-15", "folder": "old", "channel": "md"},
@@ -130,6 +137,11 @@ def places(db: None) -> dict[str, dict[str, Any]]:
         "person": _one(dora),
         "log entry": _one(_logged(dora)),
         "deleted issue": _one(deleted),
+        "suggested shelf": {"name": "suggested"},
+        "given up task": _one(given_up),
+        "feeds shelf": {"name": "feeds"},
+        "invented token": {"token": "invented"},
+        "feed": _one(FeedFactory.create()),
     }
     found |= {f"{name} issue": _one(issue) for name, issue in issues.items()}
     for (name, issue), step in product(issues.items(), STEPS.values()):
@@ -345,12 +357,25 @@ def test_who_only_reads_sees_the_whole_text_and_no_field() -> None:
 @pytest.mark.parametrize(
     ("name", "links"),
     [
-        ("alice", {"issue", "link", "image", "category"}),
-        ("bob", {"issue", "link", "image", "category"}),
-        ("carol", {"issue", "link", "image", "category", "publication", "user", "logentry"}),
+        ("alice", {"issue", "link", "image", "category", "feed"}),
+        ("bob", {"issue", "link", "image", "category", "feed", "task"}),
+        (
+            "carol",
+            {
+                "issue",
+                "link",
+                "image",
+                "category",
+                "feed",
+                "task",
+                "publication",
+                "user",
+                "logentry",
+            },
+        ),
     ],
 )
 def test_the_side_offers_what_the_role_opens(name: str, links: set[str]) -> None:
     page = browser_of(name).get("/admin/digests/issue/").content.decode()
     side = page.split('id="nav-sidebar"')[1].split("</nav>")[0]
-    assert set(re.findall(r'href="/admin/\w+/(\w+)/"', side)) == links
+    assert set(re.findall(r'href="/admin/\w+/(\w+)/["?]', side)) == links

@@ -31,7 +31,7 @@ from digests.models import Image
 from tests.factories import PublicationFactory, make_issue, make_published_issue
 from tests.images import png
 from tests.people import make_person
-PublicationFactory.create()
+PublicationFactory.create(takes_suggestions=True)
 Image.objects.keep(Image.objects.make_safe(png()))
 make_published_issue("2020-05-15", headline="从前的标题", links=9)
 make_published_issue("2020-06-01", links=9)
@@ -304,6 +304,22 @@ def test_only_pages_of_readers_are_stored(site: Site) -> None:
     assert "KEY: https://digest.example/\n" in stored
     for path in ("/admin", "/?a=b", "/no/such/page"):
         assert f"KEY: https://digest.example{path}" not in stored
+
+
+def test_a_long_suggestion_of_a_reader_comes_through_and_its_page_is_never_stored(
+    site: Site,
+) -> None:
+    pages = [site.ask("/suggest/") for _ in range(2)]
+    tokens = [re.findall(r'name="token" value="([^"]+)"', page.text) for page in pages]
+    assert tokens[0] != tokens[1]
+    sent = urlencode(
+        {"url": "https://example.org/new", "reason": "字" * 1000, "token": tokens[0][0]}
+    )
+    form = {"Content_Type": "application/x-www-form-urlencoded"}
+    answer = site.ask("/suggest/", "POST", sent, **form)
+    assert answer.status == 200
+    assert "字" * 1000 in answer.text  # the title is missing
+    assert site.ask("/suggest/", "POST", "x" * 49 * 1024, **form).status == 413
 
 
 def test_who_guesses_passwords_is_slowed_down_and_readers_are_not(site: Site) -> None:

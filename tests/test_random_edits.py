@@ -19,8 +19,8 @@ from django.urls import resolve
 
 from digests import changes
 from digests.document import Document
-from digests.models import Issue
-from digests.store import load_document
+from digests.models import Issue, Link
+from digests.store import load_document, mentioned_in
 from digests.workflow import WorkflowError
 from tests.caches import nothing_kept
 from tests.factories import PublicationFactory
@@ -167,7 +167,9 @@ def test_equal_versions_mean_equal_answers_at_every_address(
             warm.compare([*drafted, *everything, *FEEDS])
 
 
-def test_every_issue_that_readers_see_otherwise_is_told(edits: Edits) -> None:
+def test_every_issue_that_readers_see_otherwise_is_told_and_the_addresses_in_texts_are_known(
+    edits: Edits,
+) -> None:
     for path in islice(choose(edits.chance), EDITS // 4):
         before, seen = documents(), changes.current()
         make(edits, path)
@@ -176,3 +178,6 @@ def test_every_issue_that_readers_see_otherwise_is_told(edits: Edits) -> None:
             then = before.get(uid, (False, Document()))
             if now != then and (now[0] or then[0]):
                 assert uid in told, path.__name__
+        for link in Link.objects.prefetch_related("mentions"):
+            stored = [mention.identity for mention in link.mentions.all()]
+            assert stored == mentioned_in(link), path.__name__

@@ -74,6 +74,17 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Load:
         ("STORAGE_URL", "s3://key:secret@s3.example:port/images"),
         ("STORAGE_URL", "s3://key:secret@s3.example/images?place=here"),
         ("STORAGE_URL", "https://key:secret@s3.example/images"),
+        ("OUTBOUND_PROXY", "nonsense"),
+        ("OUTBOUND_PROXY", "socks5://proxy.example:1080"),
+        ("OUTBOUND_PROXY", "http://:3128"),
+        ("OUTBOUND_PROXY", "http://proxy.example:port"),
+        ("OUTBOUND_PROXY", "http://proxy.example:3128/path"),
+        ("DRAFT_URL", "nonsense"),
+        ("DRAFT_URL", "http://models.example:99999/v1"),
+        ("DRAFT_URL", "http://models.example:port/v1"),
+        ("DRAFT_URL", "http://[::1/v1"),
+        ("DRAFT_URL", "https://user:pw@models.example/v1"),
+        ("DRAFT_URL", "https://models.example/v1?key=1"),
         ("EMAIL_URL", "nonsense"),
         ("EMAIL_URL", "smtp://"),
         ("EMAIL_URL", "imap://mail.example"),
@@ -151,6 +162,14 @@ def test_development_asks_for_no_more_than_a_key(load: Load) -> None:
     assert development["DEBUG"] is True
 
 
+@pytest.mark.parametrize("missing", ["DRAFT_URL", "DRAFT_KEY", "DRAFT_MODEL"])
+def test_drafts_are_set_up_whole_or_not_at_all(load: Load, missing: str) -> None:
+    whole = {"DRAFT_URL": "http://10.0.0.7/v1", "DRAFT_KEY": "secret", "DRAFT_MODEL": "small"}
+    assert load(**whole)["DRAFT_MODEL"] == "small"
+    with pytest.raises(ImproperlyConfigured, match="set all three, or none"):
+        load(**{**whole, missing: ""})
+
+
 def test_a_development_site_knows_its_port(
     load: Load, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -216,6 +235,11 @@ def test_readers_are_sent_to_a_replica_where_there_is_one(load: Load) -> None:
     before_anything_is_kept = helped["MIDDLEWARE"].index("briefing.replica.ReplicaMiddleware")
     kept = helped["MIDDLEWARE"].index("digests.readers.answers.KeptAnswersMiddleware")
     assert before_anything_is_kept < kept
+
+
+def test_a_replica_of_a_database_in_a_file_is_refused(load: Load) -> None:
+    with pytest.raises(ImproperlyConfigured, match="REPLICA_URL stands beside a database"):
+        load(REPLICA_URL="postgres://ada:secret@replica.example/briefing")
 
 
 def test_what_the_address_of_the_database_asks_for_is_kept(load: Load) -> None:
@@ -347,15 +371,21 @@ def _write_until(end: float, alias: str) -> int:
     return written
 
 
-def test_a_strict_policy_is_on_every_page(client: Client) -> None:
-    policy = client.get("/admin/login/")["Content-Security-Policy"]
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("page", "framed_by"),
+    [("/", "'none'"), ("/admin/password/forgotten/", "'none'"), ("/admin/login/", "'self'")],
+    ids=["readers", "admin", "sign-in within the desk"],
+)
+def test_a_strict_policy_is_on_every_page(client: Client, page: str, framed_by: str) -> None:
+    policy = client.get(page)["Content-Security-Policy"]
 
     assert set(policy.split("; ")) == {
         "default-src 'self'",
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",
-        "frame-ancestors 'none'",
+        f"frame-ancestors {framed_by}",
     }
 
 

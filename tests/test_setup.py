@@ -1,10 +1,14 @@
 """`make run`, `make password` and what they do."""
 
 import io
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 from urllib.request import urlopen
@@ -15,7 +19,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from digests.models import Issue
-from tests.production import NEWCOMER, ROOT, free_port, run, serve
+from tests.production import NEWCOMER, ROOT, free_port, run, serve, wait_for
 
 # What is installed is taken as it is: nothing of the network in a test.
 MAKE = ["make", "--old-file", ".venv/run"]
@@ -158,6 +162,58 @@ def test_make_run_serves_twice_from_one_environment_file(clone: Path, folder: Pa
     assert "DEBUG=1" in files[0]
     assert (clone / ".env").stat().st_mode & 0o077 == 0, "the key is for its owner alone"
     assert ["password" in output for output in outputs] == [True, False]
+
+
+def processes_in(folder: Path) -> dict[int, str]:
+    """The commands of the processes that work in a folder, by their numbers."""
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if (process / "cwd").resolve() == folder:
+                found[int(process.name)] = (process / "cmdline").read_text().replace("\0", " ")
+    return found
+
+
+def workers_in(folder: Path) -> list[int]:
+    """The numbers of the workers that work in a folder."""
+    return [pid for pid, command in processes_in(folder).items() if "run_tasks" in command]
+
+
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="processes are found in /proc")
+@pytest.mark.parametrize(
+    "stop",
+    [
+        lambda make: make.send_signal(signal.SIGTERM),
+        lambda make: os.killpg(make.pid, signal.SIGINT),
+    ],
+    ids=["kill", "ctrl-c"],
+)
+def test_make_run_starts_a_worker_that_stops_with_it(
+    clone: Path, stop: Callable[[subprocess.Popen[bytes]], None]
+) -> None:
+    command = [*MAKE, "run", f"PORT={free_port()}"]
+    with (clone / "log").open("w") as log:
+        make = subprocess.Popen(
+            command,
+            cwd=clone,
+            env=NEWCOMER,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            # As in a terminal: tests that run in the background inherit that it is ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        )
+    wait_for(lambda: workers_in(clone) != [])
+    (killed,) = workers_in(clone)
+    os.kill(killed, signal.SIGKILL)
+    wait_for(lambda: workers_in(clone) not in ([], [killed]))  # another one takes its place
+    stop(make)
+    try:
+        make.wait(60)
+        wait_for(lambda: processes_in(clone) == {})
+    finally:
+        for left in processes_in(clone):
+            os.kill(left, signal.SIGKILL)
 
 
 def test_make_password_works_before_anything_else_was_run(clone: Path) -> None:

@@ -7,11 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import django
 import pytest
 
 from tests.production import ROOT
 
 CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
+WORDINGS = sorted((ROOT / "briefing/django_wording").rglob("*.po"))
 SOURCES = sorted(path for name in ("briefing", "digests") for path in (ROOT / name).rglob("*.py"))
 MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
 
@@ -59,6 +61,18 @@ def test_the_compiled_catalogue_is_the_catalogue(tmp_path: Path) -> None:
     assert _read(compiled) == _texts(ROOT / CATALOGUE, tmp_path)
 
 
+@needs_gettext
+@pytest.mark.parametrize("path", WORDINGS, ids=lambda path: path.parent.parent.name)
+def test_the_sentences_of_django_that_are_worded_anew_are_django_s(
+    path: Path, tmp_path: Path
+) -> None:
+    chinese = [_read(one) for one in Path(django.__file__).parent.rglob("zh_Hans/**/django.mo")]
+    known = {_first(text) for catalogue in chinese for text in catalogue}
+
+    assert {_first(text) for text in _texts(path, tmp_path)} <= known
+    assert _read(path.with_suffix(".mo")) == _texts(path, tmp_path)
+
+
 def test_no_text_hides_inside_another_where_it_is_not_collected() -> None:
     hidden = [
         f"{path.relative_to(ROOT)}:{call.lineno}"
@@ -69,6 +83,11 @@ def test_no_text_hides_inside_another_where_it_is_not_collected() -> None:
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in MARKS
     ]
     assert not hidden
+
+
+def _first(text: object) -> object:
+    """The text itself, of a text with a plural."""
+    return text[0] if isinstance(text, tuple) else text
 
 
 def _texts(catalogue: Path, tmp_path: Path) -> dict[object, str]:

@@ -113,7 +113,8 @@ class Edits:
 
     def entry(self, section: Section) -> None:
         """Write a new entry at the end of a section."""
-        summary = self.chance.choice(["", self.word(), f"![]({self.media()})"])
+        told = f"见 https://example.org/{self.number}/told"
+        summary = self.chance.choice(["", self.word(), told, f"![]({self.media()})"])
         typed = {
             "title": self.word(),
             "url": f"https://example.org/{self.number}",
