@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
-from playwright.sync_api import Browser, Locator, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
 
 from digests.readers.answers import KeptAnswers
 from tests.people import make_person, password_of
@@ -35,7 +35,9 @@ OpenPage = Callable[..., Page]
 QUIET = 1.0
 """The seconds without a request after which a page counts as idle: scripts wait for less."""
 PATIENCE = 20.0
-"""The seconds after which a page that is not idle yet fails its test."""
+"""The seconds that a page may take for what it is told to do: the machine may be a slow one."""
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.fixture(scope="session")
