@@ -148,7 +148,7 @@ class GuardedTransport(httpx.HTTPTransport):
     """
 
     def __init__(self, gate: Gate, proxy: str = "") -> None:
-        super().__init__(trust_env=False)
+        super().__init__(verify=_ssl_context(), trust_env=False)
         self._pool.close()
         self._gate = gate
         self._proxy = _proxy(proxy) if proxy else None
