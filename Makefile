@@ -28,7 +28,7 @@ password: .venv/run .env ## Make a new password for the editor and print it
 	@$(MANAGE) editor_password
 
 test: .venv/dev ## Run all tests (ARGS=tests/test_settings.py), on PostgreSQL with DATABASE_URL=
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 trust: .venv/dev ## Check what holds under load and when something fails, under five minutes (ARGS=)
 	$(BIN)/python -m pytest tests/trust --numprocesses 0 --capture no $(ARGS)

@@ -62,7 +62,10 @@ def held_by_another() -> Iterator[None]:
         name = connection.settings_dict["NAME"]
         with closing(sqlite3.connect(name, uri=True, isolation_level=None)) as another:
             another.execute("BEGIN IMMEDIATE")
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA busy_timeout = 200")  # as in production, but sooner
             yield
+        connection.close()
         return
     with psycopg.connect(**_parameters()) as another:
         another.execute("LOCK TABLE digests_issue")
