@@ -22,23 +22,25 @@ NAME = "name:"
 
 @dataclass(frozen=True, slots=True)
 class _Host:
-    """A place where works are: how their identities read, and how their addresses begin."""
+    """A place where works are: its name, how their identities read, how their addresses begin."""
 
+    title: str
     identity: re.Pattern[str]
     address: str
     has_repositories: bool = False
 
 
 _HOSTS = {
-    "arxiv": _Host(re.compile(r"arxiv:(.+)"), "https://arxiv.org/abs/"),
-    "doi": _Host(re.compile(r"doi:(.+)"), "https://doi.org/"),
+    "arxiv": _Host("arXiv", re.compile(r"arxiv:(.+)"), "https://arxiv.org/abs/"),
+    "doi": _Host("DOI", re.compile(r"doi:(.+)"), "https://doi.org/"),
     "openreview": _Host(
+        "OpenReview",
         re.compile(r"https://openreview\.net/forum\?id=([\w-]+)"),
         "https://openreview.net/forum?id=",
     ),
-    "github": _Host(re.compile(r"github:([^/]+/[^/]+)"), "https://github.com/", True),
+    "github": _Host("GitHub", re.compile(r"github:([^/]+/[^/]+)"), "https://github.com/", True),
     "gitee": _Host(
-        re.compile(r"https://gitee\.com/([\w-]+/[\w.-]+)"), "https://gitee.com/", True
+        "Gitee", re.compile(r"https://gitee\.com/([\w-]+/[\w.-]+)"), "https://gitee.com/", True
     ),
 }
 _REPOSITORY_FIRST = re.compile(r"\s*([A-Za-z0-9][\w-]*)/([A-Za-z0-9][\w.-]*)\s*[:：]", re.ASCII)
@@ -85,6 +87,15 @@ def address_of(work: str) -> str:
     """Return the address of a work on the web; empty for what is none."""
     host, _slash, rest = path_of(work).partition("/")
     return _HOSTS[host].address + quote(rest, safe="/:") if rest else ""
+
+
+def spelt(work: str, text: str = "") -> str:
+    """Return a work as people write it; a repository with the capitals that it has in a text."""
+    host, _slash, rest = path_of(work).partition("/")
+    if not is_repository(work):
+        return f"{_HOSTS[host].title} {rest}" if host else work
+    found = re.search(rf"(?<![\w.-]){re.escape(rest)}(?![\w-])", text, re.IGNORECASE)
+    return found[0] if found else rest
 
 
 def is_work(identity: str) -> bool:

@@ -3,7 +3,7 @@
 from itertools import islice
 
 import digests.models.fields
-from django.db import migrations
+from django.db import migrations, models
 
 from digests.works import NAME, named_in, names_in
 
@@ -33,7 +33,7 @@ def forget(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    """Adds the kind of a mention, and fills the table by it."""
+    """Adds the kind of a mention and an index for the newest ones, and fills the table."""
 
     dependencies = [("digests", "0045_search")]
 
@@ -51,6 +51,12 @@ class Migration(migrations.Migration):
                 default="text",
                 editable=False,
             ),
+        ),
+        # Before the rows: PostgreSQL makes no index while events of their keys are pending.
+        migrations.RemoveIndex(model_name="mention", name="mention_identity"),
+        migrations.AddIndex(
+            model_name="mention",
+            index=models.Index(fields=["identity", "id"], name="mention_identity_newest"),
         ),
         migrations.RunPython(fill, forget),
     ]

@@ -38,8 +38,8 @@ class Mention(models.Model):
         default_permissions = ()
         ordering = ["pk"]
         indexes = [
-            # Where an identity stood before, within a text.
-            models.Index(fields=["identity"], name="mention_identity")
+            # Where an identity stood before, within a text or as a name; the newest ones.
+            models.Index(fields=["identity", "id"], name="mention_identity_newest")
         ]
 
     def __str__(self) -> str:

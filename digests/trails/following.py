@@ -1,0 +1,217 @@
+"""The trail of a work: every published entry that speaks of it, and what belongs to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from digests import store
+from digests.document import Entry, Ref
+from digests.document.edition import PublishedEntry
+from digests.identity import identify
+from digests.models import Link, LinkQuerySet, Mention, MentionKind, Reference
+from digests.works import first_word, is_work, name_of, named_in, names_in, spelt
+
+from .holdings import Holdings, holdings_of, stored, works_called
+
+MOST_STEPS = 100
+"""The most entries of a trail, the newest ones."""
+MOST_TOGETHER = 4
+"""The most works that an entry may tell of for them to belong together; of more it is a list."""
+MOST_WORKS = 16
+"""The most works that are looked up for an entry."""
+AT_ONCE = 200
+"""The works that are looked up together."""
+MOST_TRAILS = 4
+"""The most trails to which an entry leads."""
+
+
+class How(Enum):
+    """The ways in which an entry speaks of a work, the most telling first."""
+
+    ADDRESS = "address"
+    TITLE = "title"
+    REFERENCE = "reference"
+    TEXT = "text"
+    NAME = "name"
+    THROUGH = "through"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A published entry of a trail, and how it speaks of the work.
+
+    ``label`` is that of the reference; ``through`` is the work that belongs to this one by which
+    the entry is found.
+    """
+
+    published: PublishedEntry
+    how: How
+    label: str = ""
+    through: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A reference that stands beside a work: its code, its slides; ``has_trail`` of its own."""
+
+    ref: Ref
+    work: str
+    has_trail: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The entries that speak of a work, the oldest first, and what stood beside it.
+
+    ``own`` counts those that hold it or name it; the others are found through what belongs to it.
+    ``is_cut`` is True where there are older ones.
+    """
+
+    work: str
+    steps: Sequence[Step]
+    companions: Sequence[Companion]
+    own: int
+    is_cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A work that several published entries speak of, from the first date to the last."""
+
+    work: str
+    spelling: str
+    count: int
+    first: dt.date
+    last: dt.date
+
+
+def trail_of(work: str) -> Trail | None:
+    """Return the trail of a work, None where no published entry holds it; in twelve queries."""
+    direct = holdings_of([work])
+    keys = direct.of([work])
+    if not keys:
+        return None
+    near = _load(keys)
+    beside = [one.entry for one in near if work in _works_of(one.entry)]
+    names = _names_of(work, beside)
+    together = {other for entry in beside for other in _works_together(entry)} - {work}
+    more = holdings_of(together, names)
+    further = {key for one in (*together, *map(stored, names)) for key in more.held[one]} - keys
+    steps = [_step(one, work, names, together, held=True) for one in near]
+    steps += [_step(one, work, names, together, held=False) for one in _load(further)]
+    steps.sort(key=lambda step: step.published.issue_date)
+    return Trail(
+        work=work,
+        steps=steps[-MOST_STEPS:],
+        companions=list(_companions(work, beside, more)),
+        own=sum(step.how is not How.THROUGH for step in steps),
+        is_cut=len(steps) > MOST_STEPS,
+    )
+
+
+def trails_of(entry: Entry, key: int) -> list[Known]:
+    """Return the works of a published entry of which others speak too, in ten queries at most.
+
+    Those that only its title names stand last. Of works of which the same entries speak, such as a
+    paper and its code, the first stands for all.
+    """
+    texts = Mention.objects.filter(link=key, kind=MentionKind.TEXT).order_by("pk")
+    works = [*_works_of(entry), *filter(is_work, texts.values_list("identity", flat=True))]
+    called = works_called(names_in(entry.title))
+    works = list(dict.fromkeys([*works, *called]))[:MOST_WORKS]
+    said = " ".join([entry.title, entry.url or "", *(ref.url or "" for ref in entry.references)])
+    names = {work: called[work][0] if work in called else name_of(work) for work in works}
+    holdings = holdings_of(works, set(filter(None, names.values())))
+    trails: dict[frozenset[int], Known] = {}
+    for work in works:
+        keys = frozenset(holdings.of([work, *([stored(names[work])] if names[work] else [])]))
+        if keys - {key} and keys not in trails:
+            dates = [holdings.dates[one] for one in keys]
+            spelling = called[work][1] if work in called else spelt(work, said)
+            trails[keys] = Known(work, spelling, len(keys), min(dates), max(dates))
+    return list(trails.values())[:MOST_TRAILS]
+
+
+def followed_works(links: LinkQuerySet) -> dict[str, dt.date]:
+    """Return the works of which some published entries speak, and others too, by the newest date.
+
+    They are looked at some hundreds at a time, in four queries for those.
+    """
+    works = {*filter(is_work, links.order_by().values_list("identity", flat=True))}
+    for rows in (Reference.objects, Mention.objects.exclude(kind=MentionKind.NAME)):
+        within = rows.filter(link__in=links.order_by().values("pk"))
+        works |= {*filter(is_work, within.order_by().values_list("identity", flat=True))}
+    found = {}
+    ordered = sorted(works)
+    for at in range(0, len(ordered), AT_ONCE):
+        part = ordered[at : at + AT_ONCE]
+        holdings = holdings_of(part, {name for name in map(name_of, part) if name})
+        for work in part:
+            names = [stored(name_of(work))] if name_of(work) else []
+            keys = holdings.of([work, *names])
+            if len(keys) > 1:
+                found[work] = max(holdings.dates[key] for key in keys)
+    return found
+
+
+def _load(keys: Collection[int]) -> list[PublishedEntry]:
+    return store.published_entries(Link.objects.published().filter(pk__in=keys))
+
+
+def _told(entry: Entry) -> Iterator[tuple[str, How, str]]:
+    """Yield the identities that an entry holds, but for those in its texts, with the labels."""
+    yield identify(entry.url or ""), How.ADDRESS, ""
+    for work in named_in(entry.title, entry.labels):
+        yield work, How.TITLE, ""
+    for ref in entry.references:
+        yield identify(ref.url or ""), How.REFERENCE, ref.label
+
+
+def _works_of(entry: Entry) -> list[str]:
+    return list(dict.fromkeys(work for work, _how, _label in _told(entry) if is_work(work)))
+
+
+def _works_together(entry: Entry) -> list[str]:
+    """Return the works of an entry where they belong together, none of one that lists many."""
+    works = _works_of(entry)
+    return works if len(works) <= MOST_TOGETHER else []
+
+
+def _names_of(work: str, entries: Iterable[Entry]) -> list[str]:
+    """Return the names of a work, those of a paper from the entries whose title is its own."""
+    titles = [entry.title for entry in entries if identify(entry.url or "") == work]
+    names = [name_of(work), *(map(first_word, titles) if not name_of(work) else ())]
+    return list(dict.fromkeys(filter(None, names)))
+
+
+def _step(
+    one: PublishedEntry, work: str, names: Collection[str], together: Collection[str], *, held: bool
+) -> Step:
+    """Return how an entry speaks of a work, which it holds itself or only by name or companion."""
+    told = list(_told(one.entry))
+    for identity, how, label in told:
+        if identity == work:
+            return Step(one, how, label)
+    if held:
+        return Step(one, How.TEXT)
+    if set(names_in(one.entry.title)) & set(names):
+        return Step(one, How.NAME)
+    through = (identity for identity, _how, _label in told if identity in together)
+    return Step(one, How.THROUGH, through=next(through, ""))
+
+
+def _companions(
+    work: str, entries: Iterable[Entry], holdings: Holdings
+) -> Iterator[Companion]:
+    """Yield the references that stand beside a work, each address once."""
+    seen = {work, ""}
+    for entry in entries:
+        for ref in entry.references if _works_together(entry) else ():
+            identity = identify(ref.url or "")
+            if identity not in seen:
+                seen.add(identity)
+                has_trail = is_work(identity) and len(holdings.of([identity])) > 1
+                yield Companion(ref, identity, has_trail)
