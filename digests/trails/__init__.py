@@ -1,6 +1,7 @@
 """Where the digest spoke of a work, what stands near an entry, and the words of a year."""
 
 from .following import Companion, How, Known, Step, Trail, followed_works, trail_of, trails_of
+from .related import related_to
 
 __all__ = [
     "Companion",
@@ -9,6 +10,7 @@ __all__ = [
     "Step",
     "Trail",
     "followed_works",
+    "related_to",
     "trail_of",
     "trails_of",
 ]

@@ -95,7 +95,7 @@ def trail_of(work: str) -> Trail | None:
     if not keys:
         return None
     near = _load(keys)
-    beside = [one.entry for one in near if work in _works_of(one.entry)]
+    beside = [one.entry for one in near if work in works_told(one.entry)]
     names = _names_of(work, beside)
     together = {other for entry in beside for other in _works_together(entry)} - {work}
     more = holdings_of(together, names)
@@ -119,7 +119,7 @@ def trails_of(entry: Entry, key: int) -> list[Known]:
     paper and its code, the first stands for all.
     """
     texts = Mention.objects.filter(link=key, kind=MentionKind.TEXT).order_by("pk")
-    works = [*_works_of(entry), *filter(is_work, texts.values_list("identity", flat=True))]
+    works = [*works_told(entry), *filter(is_work, texts.values_list("identity", flat=True))]
     called = works_called(names_in(entry.title))
     works = list(dict.fromkeys([*works, *called]))[:MOST_WORKS]
     said = " ".join([entry.title, entry.url or "", *(ref.url or "" for ref in entry.references)])
@@ -170,13 +170,14 @@ def _told(entry: Entry) -> Iterator[tuple[str, How, str]]:
         yield identify(ref.url or ""), How.REFERENCE, ref.label
 
 
-def _works_of(entry: Entry) -> list[str]:
+def works_told(entry: Entry) -> list[str]:
+    """Return the works that an entry holds, but for those in its texts."""
     return list(dict.fromkeys(work for work, _how, _label in _told(entry) if is_work(work)))
 
 
 def _works_together(entry: Entry) -> list[str]:
     """Return the works of an entry where they belong together, none of one that lists many."""
-    works = _works_of(entry)
+    works = works_told(entry)
     return works if len(works) <= MOST_TOGETHER else []
 
 
