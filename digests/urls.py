@@ -15,6 +15,7 @@ from digests.readers import (
     share,
     sitemap,
     suggest,
+    trails,
 )
 
 register_converter(ChannelConverter, "channel")
@@ -31,6 +32,8 @@ urlpatterns = [
     path("archive/<year:year>/", issues.archive, name="archive_year"),
     path("categories/<slug:slug>/", entries.category, name="category"),
     path("categories/<slug:slug>/feed/", feeds.category_feed, name="category_feed"),
+    path("sources/<name:name>/feed/", feeds.source_feed, name="source_feed"),
+    path("trails/<name:path>/", trails.trail, name="trail"),
     path("sources/<name:name>/", entries.source, name="source"),
     path("links/feed/", feeds.links_feed, name="links_feed"),
     path("links/<uuid:uid>/", entries.link, name="link"),
