@@ -25,7 +25,6 @@ from .share import breadcrumbs
 from .site import Site, load_renderer
 from .trails import show_trails
 
-
 COUNTED = 260
 """The newest issues by which the entries of a source are counted that has too many to count all."""
 
@@ -90,8 +89,7 @@ def link(request: HttpRequest, site: Site, uid: UUID) -> HttpResponseBase:
             "published": found,
             "trails": show_trails(found, key),
             "related": [
-                show_title(one, renderer)
-                for one in related_to(found.entry, key, found.issue_date)
+                show_title(one, renderer) for one in related_to(found.entry, key, found.issue_date)
             ],
             "earlier": earlier,
             "later": later,

@@ -25,8 +25,8 @@ class Item:
     """An item of a feed: an issue or an entry; ``link`` is its absolute permalink.
 
     ``description`` is plain text and ``content`` HTML. ``category`` is the slug of the category
-    that an entry stands in, ``source`` the key of its source. RSS, the format of entries, has no place for ``changed_at``: their text
-    says it.
+    that an entry stands in, ``source`` the key of its source. RSS, the format of entries, has no
+    place for ``changed_at``: their text says it.
     """
 
     uid: str

@@ -129,9 +129,7 @@ def _pages(page: Page[Any], view: View) -> Iterator[Choice]:
         yield Choice(number if is_number else None, query, number == page.number)
 
 
-def _published(
-    links: LinkQuerySet, year: str | None
-) -> tuple[LinkQuerySet, dict[int, int], bool]:
+def _published(links: LinkQuerySet, year: str | None) -> tuple[LinkQuerySet, dict[int, int], bool]:
     """Return the published ones of some links, the years to choose from, and whether all are shown.
 
     They are all of them or those of a year, and of each year it is told how many there are. Of too

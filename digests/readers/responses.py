@@ -32,6 +32,7 @@ SHOWN = {
     "source_feed": "feeds sources",
     "trail": "entries trails",
     "topics": "entries topics",
+    "topics_year": "entries topics",
     "link": "entries link-{uid}",
     "links_feed": "feeds",
     "feed": "feeds",

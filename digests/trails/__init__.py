@@ -2,6 +2,7 @@
 
 from .following import Companion, How, Known, Step, Trail, followed_works, trail_of, trails_of
 from .related import related_to
+from .topics import topics_around
 
 __all__ = [
     "Companion",
@@ -11,6 +12,7 @@ __all__ = [
     "Trail",
     "followed_works",
     "related_to",
+    "topics_around",
     "trail_of",
     "trails_of",
 ]

@@ -204,9 +204,7 @@ def _step(
     return Step(one, How.THROUGH, through=next(through, ""))
 
 
-def _companions(
-    work: str, entries: Iterable[Entry], holdings: Holdings
-) -> Iterator[Companion]:
+def _companions(work: str, entries: Iterable[Entry], holdings: Holdings) -> Iterator[Companion]:
     """Yield the references that stand beside a work, each address once."""
     seen = {work, ""}
     for entry in entries:

@@ -50,7 +50,8 @@ def holdings_of(works: Collection[str], names: Collection[str] = ()) -> Holdings
         (found.in_texts if kind == MentionKind.TEXT else found.held)[identity].add(key)
     keys = found.of([*found.held, *found.in_texts])
     published = Link.objects.published().filter(pk__in=keys).order_by()
-    found.dates = dict(published.values_list("pk", "section__issue__date"))
+    dates = published.values_list("pk", "section__issue__date")
+    found.dates = {key: date for key, date in dates if date}
     for sets in (found.held, found.in_texts):
         for identity in sets:
             sets[identity] &= found.dates.keys()
@@ -94,9 +95,9 @@ def _mentions(identities: Collection[str]) -> Iterator[tuple[str, int, str]]:
         return
     newest = (
         "SELECT * FROM (SELECT identity, link_id, kind FROM digests_mention WHERE identity = %s "
-        f"ORDER BY id DESC LIMIT {MOST_MENTIONS}) AS newest"
+        "ORDER BY id DESC LIMIT %s) AS newest"
     )
-    values: list[Any] = list(identities)
+    values: list[Any] = [value for one in identities for value in (one, MOST_MENTIONS)]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([newest] * len(values)), values)
+        cursor.execute(" UNION ALL ".join([newest] * len(identities)), values)
         yield from cursor.fetchall()

@@ -17,6 +17,7 @@ from digests.works import names_in
 
 from .following import works_told
 from .holdings import holdings_of, stored
+from .words import COMMON
 
 MOST_RELATED = 6
 ISSUES_AROUND = 14
@@ -25,11 +26,6 @@ LEAST_LIKENESS = 0.15
 """The least likeness of related entries: the cosine of their titles and what else they share."""
 SAME_WORK, SAME_NAME = 1.0, 0.5
 """What a shared work and a shared rare name add to the likeness of two titles."""
-_COMMON = frozenset(
-    "a an and are as at be by can for from how in into is it its new of on or our that the this to "
-    "using via we what why with you your".split()
-)
-"""English words by which no two titles are alike."""
 
 
 def related_to(entry: Entry, key: int, date: dt.date) -> list[PublishedEntry]:
@@ -94,7 +90,7 @@ def _length(weights: Iterable[float]) -> float:
 @lru_cache(maxsize=4096)
 def _tokens(title: str) -> frozenset[str]:
     """Return the tokens of a title by which it is compared."""
-    return frozenset(one for one in tokens_of(title) if len(one) > 1 and one not in _COMMON)
+    return frozenset(one for one in tokens_of(title) if len(one) > 1 and one not in COMMON)
 
 
 def _in_order(keys: Sequence[int]) -> list[PublishedEntry]:
