@@ -16,7 +16,7 @@ from digests.models import Issue, Link, LinkQuerySet
 from digests.rendering import show_entry, show_title
 from digests.rendering.addresses import path_to
 from digests.rendering.bar_chart import bar_chart
-from digests.trails import related_to
+from digests.trails import related_to, told_by
 
 from .errors import gone
 from .listing import listing
@@ -79,6 +79,8 @@ def link(request: HttpRequest, site: Site, uid: UUID) -> HttpResponseBase:
         entry = show_entry(found.entry, found.permalink, renderer, headings_from=2)
         steps = [(str(found.issue_date), found.issue_path)]
         earlier, later = _neighbours(issue, found)
+        told = told_by(found.entry, key)
+        related = related_to(found.entry.title, found.issue_date, told)
         context = {
             "picture": site.absolute(reverse("share_picture", args=[found.issue_date])),
             "linked_data": breadcrumbs(site, [*steps, (entry.heading, entry.path)]),
@@ -87,10 +89,8 @@ def link(request: HttpRequest, site: Site, uid: UUID) -> HttpResponseBase:
             "description": entry.description,
             "category": found.category,
             "published": found,
-            "trails": show_trails(found, key),
-            "related": [
-                show_title(one, renderer) for one in related_to(found.entry, key, found.issue_date)
-            ],
+            "trails": show_trails(told),
+            "related": [show_title(one, renderer) for one in related],
             "earlier": earlier,
             "later": later,
         }

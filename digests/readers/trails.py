@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 
 from digests import search
 from digests.document import Ref
-from digests.document.edition import PublishedEntry
 from digests.identity import identify
 from digests.rendering import Renderer, ShownTitle, show_title
 from digests.rendering.addresses import shown_url
 from digests.rendering.titles import describe
-from digests.trails import Companion, How, Known, Step, Trail, trail_of, trails_of
+from digests.trails import Companion, How, Known, Step, Told, Trail, trail_of, trails_of
 from digests.works import address_of, is_repository, name_of, path_of, spelt, work_at
 
 from .responses import reader_page, render_page
@@ -94,10 +93,9 @@ def trail_path(work: str) -> str:
     return reverse("trail", args=[path_of(work)])
 
 
-def show_trails(published: PublishedEntry, key: int) -> list[ShownTrail]:
+def show_trails(told: Told) -> list[ShownTrail]:
     """Return the links from an entry to the trails that it is part of."""
-    found = trails_of(published.entry, key)
-    return [ShownTrail(one.spelling, trail_path(one.work), one) for one in found]
+    return [ShownTrail(one.spelling, trail_path(one.work), one) for one in trails_of(told)]
 
 
 def _heading(found: Trail) -> str:

@@ -1,6 +1,17 @@
 """Where the digest spoke of a work, what stands near an entry, and the words of a year."""
 
-from .following import Companion, How, Known, Step, Trail, followed_works, trail_of, trails_of
+from .following import (
+    Companion,
+    How,
+    Known,
+    Step,
+    Told,
+    Trail,
+    followed_works,
+    told_by,
+    trail_of,
+    trails_of,
+)
 from .related import related_to
 from .topics import topics_around
 
@@ -9,9 +20,11 @@ __all__ = [
     "How",
     "Known",
     "Step",
+    "Told",
     "Trail",
     "followed_works",
     "related_to",
+    "told_by",
     "topics_around",
     "trail_of",
     "trails_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -88,6 +88,20 @@ class Known:
     last: dt.date
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an entry tells of: works with their names ("" for none), and names in its title.
+
+    ``key`` is that of the entry, ``holders`` the published entries that hold any of it.
+    """
+
+    key: int
+    works: Mapping[str, str]
+    spellings: Mapping[str, str]
+    names: Sequence[str]
+    holders: Holdings
+
+
 def trail_of(work: str) -> Trail | None:
     """Return the trail of a work, None where no published entry holds it; in twelve queries."""
     direct = holdings_of([work])
@@ -112,26 +126,35 @@ def trail_of(work: str) -> Trail | None:
     )
 
 
-def trails_of(entry: Entry, key: int) -> list[Known]:
-    """Return the works of a published entry of which others speak too, in ten queries at most.
+def told_by(entry: Entry, key: int) -> Told:
+    """Return the works and names that a published entry tells of, with all who do; ten queries.
 
-    Those that only its title names stand last. Of works of which the same entries speak, such as a
-    paper and its code, the first stands for all.
+    Works that only its title names stand last.
     """
     texts = Mention.objects.filter(link=key, kind=MentionKind.TEXT).order_by("pk")
     works = [*works_told(entry), *filter(is_work, texts.values_list("identity", flat=True))]
-    called = works_called(names_in(entry.title))
+    names = names_in(entry.title)
+    called = works_called(names)
     works = list(dict.fromkeys([*works, *called]))[:MOST_WORKS]
+    known = {work: called[work][0] if work in called else name_of(work) for work in works}
     said = " ".join([entry.title, entry.url or "", *(ref.url or "" for ref in entry.references)])
-    names = {work: called[work][0] if work in called else name_of(work) for work in works}
-    holdings = holdings_of(works, set(filter(None, names.values())))
+    spellings = {work: called[work][1] if work in called else spelt(work, said) for work in works}
+    holders = holdings_of(works, {*names, *filter(None, known.values())})
+    return Told(key, known, spellings, names, holders)
+
+
+def trails_of(told: Told) -> list[Known]:
+    """Return the works of an entry of which others speak too.
+
+    Of works of which the same entries speak, such as a paper and its code, the first stands for
+    all.
+    """
     trails: dict[frozenset[int], Known] = {}
-    for work in works:
-        keys = frozenset(holdings.of([work, *([stored(names[work])] if names[work] else [])]))
-        if keys - {key} and keys not in trails:
-            dates = [holdings.dates[one] for one in keys]
-            spelling = called[work][1] if work in called else spelt(work, said)
-            trails[keys] = Known(work, spelling, len(keys), min(dates), max(dates))
+    for work, name in told.works.items():
+        keys = frozenset(told.holders.of([work, *([stored(name)] if name else [])]))
+        if keys - {told.key} and keys not in trails:
+            dates = [told.holders.dates[one] for one in keys]
+            trails[keys] = Known(work, told.spellings[work], len(keys), min(dates), max(dates))
     return list(trails.values())[:MOST_TRAILS]
 
 

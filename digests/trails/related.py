@@ -9,14 +9,12 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from digests import store
-from digests.document import Entry
 from digests.document.edition import PublishedEntry
 from digests.models import Issue, Link, Section
 from digests.search.tokens import tokens_of
-from digests.works import names_in
 
-from .following import works_told
-from .holdings import holdings_of, stored
+from .following import Told
+from .holdings import stored
 from .words import COMMON
 
 MOST_RELATED = 6
@@ -28,23 +26,21 @@ SAME_WORK, SAME_NAME = 1.0, 0.5
 """What a shared work and a shared rare name add to the likeness of two titles."""
 
 
-def related_to(entry: Entry, key: int, date: dt.date) -> list[PublishedEntry]:
-    """Return the entries most like a published one, the likest first, in ten queries.
+def related_to(title: str, date: dt.date, told: Told) -> list[PublishedEntry]:
+    """Return the entries most like a published one, the likest first, in eight queries.
 
     Those that share a work or a name with it are looked for in the whole archive; the titles of all
     others that are compared stand in the issues nearest to its date.
     """
-    works, names = works_told(entry), names_in(entry.title)
-    holdings = holdings_of(works, names)
-    bonus: Counter[int] = Counter()
-    for work in works:
-        bonus.update(dict.fromkeys(holdings.held[work] | holdings.in_texts[work], SAME_WORK))
-    for name in names:
-        holders = holdings.held[stored(name)]
-        bonus.update(dict.fromkeys(holders, SAME_NAME / math.log2(1 + max(1, len(holders)))))
+    holders, bonus = told.holders, Counter[int]()
+    for work in told.works:
+        bonus.update(dict.fromkeys(holders.of([work]), SAME_WORK))
+    for name in told.names:
+        keys = holders.held[stored(name)]
+        bonus.update(dict.fromkeys(keys, SAME_NAME / math.log2(1 + max(1, len(keys)))))
     titles = _titles(bonus.keys(), date)
-    titles.pop(key, None)
-    likeness = _likeness(entry.title, titles)
+    titles.pop(told.key, None)
+    likeness = _likeness(title, titles)
     scores = {one: likeness[one] + bonus[one] for one in titles}
     near = (one for one in titles if scores[one] >= LEAST_LIKENESS)
     best = sorted(near, key=lambda one: (-scores[one], -one))[:MOST_RELATED]
