@@ -16,14 +16,18 @@ from digests.works import first_word, is_work, name_of, named_in, names_in, spel
 
 from .holdings import Holdings, holdings_of, stored, works_called
 
-MOST_STEPS = 100
+MOST_STEPS = 60
 """The most entries of a trail, the newest ones."""
 MOST_TOGETHER = 4
 """The most works that an entry may tell of for them to belong together; of more it is a list."""
+MOST_COMPANIONS = 40
+"""The most works that belong to another through which further entries are found."""
 MOST_WORKS = 16
 """The most works that are looked up for an entry."""
-AT_ONCE = 200
+AT_ONCE = 100
 """The works that are looked up together."""
+LONG = 10_000
+"""The most links and references of those that are read."""
 MOST_TRAILS = 4
 """The most trails to which an entry leads."""
 
@@ -111,7 +115,8 @@ def trail_of(work: str) -> Trail | None:
     near = _load(keys)
     beside = [one.entry for one in near if work in works_told(one.entry)]
     names = _names_of(work, beside)
-    together = {other for entry in beside for other in _works_together(entry)} - {work}
+    all_told = dict.fromkeys(other for entry in beside for other in _works_together(entry))
+    together = [other for other in all_told if other != work][:MOST_COMPANIONS]
     more = holdings_of(together, names)
     further = {key for one in (*together, *map(stored, names)) for key in more.held[one]} - keys
     steps = [_step(one, work, names, together, held=True) for one in near]
@@ -161,7 +166,7 @@ def trails_of(told: Told) -> list[Known]:
 def followed_works(links: LinkQuerySet) -> dict[str, dt.date]:
     """Return the works of which some published entries speak, and others too, by the newest date.
 
-    They are looked at some hundreds at a time, in four queries for those.
+    They are looked up some at a time, in five queries for those.
     """
     works = {*filter(is_work, links.order_by().values_list("identity", flat=True))}
     for rows in (Reference.objects, Mention.objects.exclude(kind=MentionKind.NAME)):
@@ -171,13 +176,23 @@ def followed_works(links: LinkQuerySet) -> dict[str, dt.date]:
     ordered = sorted(works)
     for at in range(0, len(ordered), AT_ONCE):
         part = ordered[at : at + AT_ONCE]
-        holdings = holdings_of(part, {name for name in map(name_of, part) if name})
+        names = _names_by_work(part)
+        holders = holdings_of(part, {one for of_work in names.values() for one in of_work}, LONG)
         for work in part:
-            names = [stored(name_of(work))] if name_of(work) else []
-            keys = holdings.of([work, *names])
+            keys = holders.of([work, *map(stored, names[work])])
             if len(keys) > 1:
-                found[work] = max(holdings.dates[key] for key in keys)
+                found[work] = max(holders.dates[key] for key in keys)
     return found
+
+
+def _names_by_work(works: Collection[str]) -> dict[str, list[str]]:
+    """Return the names of works, those of papers by the published entries that show them."""
+    names = {work: [name] if (name := name_of(work)) else [] for work in works}
+    shown = Link.objects.published().filter(identity__in=works).order_by("pk")
+    for work, title in shown.values_list("identity", "title"):
+        if not name_of(work) and first_word(title):
+            names[work].append(first_word(title))
+    return names
 
 
 def _load(keys: Collection[int]) -> list[PublishedEntry]:

@@ -35,7 +35,7 @@ class Holdings:
         return {key for one in identities for key in self.held[one] | self.in_texts[one]}
 
 
-def holdings_of(works: Collection[str], names: Collection[str] = ()) -> Holdings:
+def holdings_of(works: Collection[str], names: Collection[str] = (), most: int = MOST) -> Holdings:
     """Return the published entries that hold works, or names in their titles, in four queries.
 
     They are asked for by the identities alone: of a condition on issues SQLite would make its way,
@@ -44,7 +44,7 @@ def holdings_of(works: Collection[str], names: Collection[str] = ()) -> Holdings
     found = Holdings()
     links = Link.objects.filter(identity__in=works).values_list("identity", "pk")
     references = Reference.objects.filter(identity__in=works).values_list("identity", "link")
-    for identity, key in (*links.order_by("-pk")[:MOST], *references.order_by("-pk")[:MOST]):
+    for identity, key in (*links.order_by("-pk")[:most], *references.order_by("-pk")[:most]):
         found.held[identity].add(key)
     for identity, key, kind in _mentions([*works, *map(stored, names)]):
         (found.in_texts if kind == MentionKind.TEXT else found.held)[identity].add(key)

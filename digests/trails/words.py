@@ -141,7 +141,7 @@ def _words_in(text: str, chinese: frozenset[str]) -> set[str]:
         for begin in range(len(run)):
             longest = range(min(LONGEST, len(run) - begin), 1, -1)
             size = next((size for size in longest if run[begin : begin + size] in chinese), 0)
-            if begin + size > end:
+            if size and begin + size > end:
                 words.add(run[begin : begin + size])
                 end = begin + size
     return (latin | words) - COMMON
@@ -171,7 +171,7 @@ def _chinese_words(texts: Sequence[Sequence[str]]) -> frozenset[str]:
         and word[0] not in _NO_BEGINNING
         and word[:2] not in COMMON
         and word[-1] not in _NO_END
-        and _tightness(word, often, total) >= LEAST_TIGHT
+        and _is_tight(word, often, total)
         and min(_entropy(before[word]), _entropy(after[word])) >= LEAST_FREE
     }
     return frozenset(words - _within_others(words, found_in))
@@ -205,10 +205,14 @@ def _parts(run: str, often: Mapping[str, int]) -> Iterator[tuple[int, str]]:
             yield begin, word
 
 
-def _tightness(word: str, often: Mapping[str, int], total: int) -> float:
-    """Return how many times as often as by chance the parts of a word stand together."""
+def _is_tight(word: str, often: Mapping[str, int], total: int) -> bool:
+    """Return whether the parts of a word stand together far more often than by chance.
+
+    In few texts a frequent word cannot: there it is enough that its parts are rarely apart.
+    """
     splits = ((word[:at], word[at:]) for at in range(1, len(word)))
-    return min(often[word] * total / (often[one] * often[other]) for one, other in splits)
+    least = min(LEAST_TIGHT, total / often[word] / 2)
+    return all(often[word] * total >= least * often[one] * often[other] for one, other in splits)
 
 
 def _entropy(counts: Counter[object]) -> float:
