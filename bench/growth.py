@@ -58,7 +58,7 @@ class Figures:
 
 def pages_of(issues: int, uid: str) -> dict[str, str]:
     """Return the public addresses of an archive by the names of their kinds."""
-    from digests.readers.listing import NEWEST
+    from digests.readers.listing import NEWEST, TITLES
 
     last, middle = date_of(issues - 1), date_of(issues // 2)
     return {
@@ -70,7 +70,7 @@ def pages_of(issues: int, uid: str) -> dict[str, str]:
         "archive": "/archive/",
         "a year of the archive": f"/archive/{middle.year:04}/",
         "category": "/categories/papers/",
-        "category, last page": f"/categories/papers/?page={-(-min(issues, NEWEST) * 5 // 20)}",
+        "category, last page": f"/categories/papers/?page={-(-min(issues, NEWEST) * 5 // TITLES)}",
         "category, a year": f"/categories/papers/?year={middle.year:04}",
         "source": "/sources/Tensor Notes/",
         "source, a year": f"/sources/Tensor Notes/?year={middle.year:04}",
