@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 
 from digests import search
 from digests.document import Ref
-from digests.identity import identify
 from digests.rendering import Renderer, ShownTitle, show_title
 from digests.rendering.addresses import shown_url
 from digests.rendering.titles import describe
 from digests.trails import Companion, How, Known, Step, Told, Trail, trail_of, trails_of
-from digests.works import address_of, is_repository, name_of, path_of, spelt, work_at
+from digests.works import address_of, is_repository, path_of, spelt, work_at
 
 from .responses import reader_page, render_page
 from .share import breadcrumbs
@@ -68,7 +67,7 @@ def trail(request: HttpRequest, site: Site, path: str) -> HttpResponseBase:
     if path != path_of(work):
         return HttpResponsePermanentRedirect(reverse("trail", args=[path_of(work)]))
     heading = _heading(found)
-    query = search.parse(f'"{name_of(work)}"' if name_of(work) else "")
+    query = search.parse(f'"{found.names[0]}"' if found.names else "")
     renderer = Renderer(site.imprint)
     steps = [_show_step(step, query, renderer) for step in found.steps]
     context = {
@@ -100,17 +99,7 @@ def show_trails(told: Told) -> list[ShownTrail]:
 
 def _heading(found: Trail) -> str:
     """Return the title of a paper as an entry has it, or the name of a repository."""
-    entries = [step.published.entry for step in found.steps]
-    if is_repository(found.work):
-        return spelt(found.work, " ".join(_spellings(found)))
-    own = (one.title for one in entries if identify(one.url or "") == found.work)
-    told = (
-        ref.title
-        for one in entries
-        for ref in one.references
-        if ref.title and identify(ref.url or "") == found.work
-    )
-    return next(filter(None, (*own, *told)), "") or spelt(found.work)
+    return found.title or spelt(found.work, " ".join(_spellings(found)))
 
 
 def _spellings(found: Trail) -> Iterator[str]:

@@ -12,10 +12,12 @@ from digests.document import Entry, Ref
 from digests.document.edition import PublishedEntry
 from digests.identity import identify
 from digests.models import Link, LinkQuerySet, Mention, MentionKind, Reference
-from digests.works import first_word, is_work, name_of, named_in, names_in, spelt
+from digests.works import first_word, is_repository, is_work, name_of, named_in, names_in, spelt
 
 from .holdings import Holdings, holdings_of, stored, works_called
 
+TITLE_LABELS = frozenset({"标题", "题目", "论文标题", "title"})
+"""The labels of references that are the title of the paper an entry tells of."""
 MOST_STEPS = 60
 """The most entries of a trail, the newest ones."""
 MOST_TOGETHER = 4
@@ -70,11 +72,14 @@ class Companion:
 class Trail:
     """The entries that speak of a work, the oldest first, and what stood beside it.
 
+    ``title`` is that of a paper, "" where none is told; ``names`` are those it is called by.
     ``own`` counts those that hold it or name it; the others are found through what belongs to it.
     ``is_cut`` is True where there are older ones.
     """
 
     work: str
+    title: str
+    names: Sequence[str]
     steps: Sequence[Step]
     companions: Sequence[Companion]
     own: int
@@ -114,7 +119,9 @@ def trail_of(work: str) -> Trail | None:
         return None
     near = _load(keys)
     beside = [one.entry for one in near if work in works_told(one.entry)]
-    names = _names_of(work, beside)
+    titles = _titles_of(work, beside) if not is_repository(work) else []
+    called = [name_of(work), *(map(first_word, titles) if not name_of(work) else ())]
+    names = list(dict.fromkeys(filter(None, called)))
     all_told = dict.fromkeys(other for entry in beside for other in _works_together(entry))
     together = [other for other in all_told if other != work][:MOST_COMPANIONS]
     more = holdings_of(together, names)
@@ -124,6 +131,8 @@ def trail_of(work: str) -> Trail | None:
     steps.sort(key=lambda step: step.published.issue_date)
     return Trail(
         work=work,
+        title=next(iter(titles), ""),
+        names=names,
         steps=steps[-MOST_STEPS:],
         companions=list(_companions(work, beside, more)),
         own=sum(step.how is not How.THROUGH for step in steps),
@@ -219,11 +228,18 @@ def _works_together(entry: Entry) -> list[str]:
     return works if len(works) <= MOST_TOGETHER else []
 
 
-def _names_of(work: str, entries: Iterable[Entry]) -> list[str]:
-    """Return the names of a work, those of a paper from the entries whose title is its own."""
-    titles = [entry.title for entry in entries if identify(entry.url or "") == work]
-    names = [name_of(work), *(map(first_word, titles) if not name_of(work) else ())]
-    return list(dict.fromkeys(filter(None, names)))
+def _titles_of(work: str, entries: Iterable[Entry]) -> list[str]:
+    """Return the titles that entries give a paper: their own, or a reference that is a title."""
+    titles = []
+    for entry in entries:
+        if identify(entry.url or "") == work:
+            titles.append(entry.title)
+        for ref in entry.references:
+            is_of_work = identify(ref.url or "") == work
+            is_title = not ref.url and ref.label.casefold() in TITLE_LABELS
+            if ref.title and (is_of_work or is_title):
+                titles.append(ref.title)
+    return [title for title in titles if title]
 
 
 def _step(

@@ -38,7 +38,7 @@ def test_a_trail_tells_where_when_and_in_what_words(client: Client, mnn: None) -
     tree = show(client, TRAIL)
 
     assert tree.text("h1") == "alibaba/MNN"
-    assert "2 entries, 2019-05-15 – 2020-07-02" in tree.text(".listing-head .quiet")
+    assert "2 entries · 2019-05-15 – 2020-07-02" in tree.text(".listing-head .quiet")
     assert tree.values(".listing-head .quiet a") == ["https://github.com/alibaba/mnn"]
     assert tree.texts(".trail h2") == ["推理引擎 MNN", "怎样评价 MNN"]
     assert tree.texts(".trail .source") == ["阿里技术 · named in the title", "小站 · 代码"]

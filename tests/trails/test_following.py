@@ -131,3 +131,16 @@ def test_titles_that_share_rare_words_are_related() -> None:
 
     assert near("谈谈")[1] == ["卷积网络剪枝方法"]
     assert near("台积电")[1] == []
+
+
+def test_a_paper_is_called_by_the_title_that_an_entry_gives_it() -> None:
+    paper = "https://arxiv.org/abs/2006.16669"
+    told = f"标题：EasyQuant: Scale Optimization\n论文：{paper}"
+    publish("2020-07-02", f"- [低比特量化 | 小站](https://example.org/a)\n{told}\n摘要：甲。")
+    publish("2020-07-18", "- [EasyQuant 实测 | 小站](https://example.org/b)\n摘要：乙。")
+
+    trail = trail_of("arxiv:2006.16669")
+
+    assert trail is not None
+    assert trail.title == "EasyQuant: Scale Optimization"
+    assert [step.how for step in trail.steps] == [How.REFERENCE, How.NAME]
