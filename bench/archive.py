@@ -112,7 +112,7 @@ def _entries(chance: random.Random, number: int) -> Iterator[Entry]:
     for place in range(LINKS):
         address = f"https://example.org/{number}/{place}"
         is_english = place % 3 == 0
-        code = (Ref("代码", url=f"{address}/code"),) if place % 4 == 0 else ()
+        code = (Ref("代码", url=_code_of(number, place)),) if place % 4 == 0 else ()
         yield Entry(
             title=_english(chance, 6) if is_english else _words(chance, 6),
             url=address,
@@ -120,6 +120,13 @@ def _entries(chance: random.Random, number: int) -> Iterator[Entry]:
             references=code,
             summary="".join(_sentence(chance) for _ in range(4)),
         )
+
+
+def _code_of(number: int, place: int) -> str:
+    """Return the repository of an entry: that of the first one recurs in every issue."""
+    if place == 0:
+        return "https://github.com/example/engine"
+    return f"https://github.com/example/project-{(number * LINKS + place) % 3000}"
 
 
 def _sentence(chance: random.Random) -> str:

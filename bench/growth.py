@@ -58,7 +58,7 @@ class Figures:
 
 def pages_of(issues: int, uid: str) -> dict[str, str]:
     """Return the public addresses of an archive by the names of their kinds."""
-    from digests.readers.entries import NEWEST
+    from digests.readers.listing import NEWEST, TITLES
 
     last, middle = date_of(issues - 1), date_of(issues // 2)
     return {
@@ -70,10 +70,15 @@ def pages_of(issues: int, uid: str) -> dict[str, str]:
         "archive": "/archive/",
         "a year of the archive": f"/archive/{middle.year:04}/",
         "category": "/categories/papers/",
-        "category, last page": f"/categories/papers/?page={-(-min(issues, NEWEST) * 5 // 20)}",
+        "category, last page": f"/categories/papers/?page={-(-min(issues, NEWEST) * 5 // TITLES)}",
         "category, a year": f"/categories/papers/?year={middle.year:04}",
         "source": "/sources/Tensor Notes/",
         "source, a year": f"/sources/Tensor Notes/?year={middle.year:04}",
+        "feed of a source": "/sources/Tensor Notes/feed/",
+        "trail of what every issue speaks of": "/trails/github/example/engine/",
+        "trail of another work": f"/trails/github/example/project-{issues // 2 * 18 % 3000 + 4}/",
+        "words of the newest years": "/topics/",
+        "words of a year": f"/topics/{middle.year:04}/",
         "entry": f"/links/{uid}/",
         "feed": "/feed/",
         "feed, Atom": "/feed/atom/",
@@ -133,10 +138,11 @@ def _forget_everything() -> None:
     from digests import markdown
     from digests.readers import feeds
     from digests.templatetags import reading
+    from digests.trails import topics
 
     _correct_an_issue()
     texts = (markdown.rendered_texts, markdown.plain_texts)
-    for kept in (*texts, feeds.written_items, reading.typeset_parts):
+    for kept in (*texts, feeds.written_items, reading.typeset_parts, topics.kept_topics):
         kept.clear()
 
 

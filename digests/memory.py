@@ -22,6 +22,7 @@ from digests.models import (
     Link,
     LinkQuerySet,
     Mention,
+    MentionKind,
     Reference,
     Status,
 )
@@ -185,7 +186,7 @@ def _found(
     # By the identities alone: of a condition on issues SQLite would make its way, over all of them.
     links = Link.objects.filter(identity__in=wanted, kind=Kind.ENTRY)
     references = Reference.objects.filter(identity__in=wanted)
-    mentions = Mention.objects.filter(identity__in=wanted)
+    mentions = Mention.objects.filter(identity__in=wanted, kind=MentionKind.TEXT)
     parts: list[tuple[Part, QuerySet[Any], str]] = [
         (Part.ADDRESS, links.values("identity"), ""),
         (Part.REFERENCE, references.values("identity", "label"), "link__"),

@@ -15,6 +15,8 @@ from digests.readers import (
     share,
     sitemap,
     suggest,
+    topics,
+    trails,
 )
 
 register_converter(ChannelConverter, "channel")
@@ -31,6 +33,10 @@ urlpatterns = [
     path("archive/<year:year>/", issues.archive, name="archive_year"),
     path("categories/<slug:slug>/", entries.category, name="category"),
     path("categories/<slug:slug>/feed/", feeds.category_feed, name="category_feed"),
+    path("sources/<name:name>/feed/", feeds.source_feed, name="source_feed"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<year:year>/", topics.topics, name="topics_year"),
+    path("trails/<name:path>/", trails.trail, name="trail"),
     path("sources/<name:name>/", entries.source, name="source"),
     path("links/feed/", feeds.links_feed, name="links_feed"),
     path("links/<uuid:uid>/", entries.link, name="link"),

@@ -19,6 +19,7 @@ from digests.people import password_link
 from digests.readers.responses import SHOWN
 from tests.factories import (
     PublicationFactory,
+    ReferenceFactory,
     make_issue,
     make_published_issue,
     make_withdrawn_issue,
@@ -40,6 +41,10 @@ PAGES = {
     "/categories/news/?page=1": "entries category-news",
     "/categories/news/feed/": "feeds category-news",
     "/sources/小站/": "entries sources",
+    "/sources/小站/feed/": "feeds sources",
+    "/trails/github/example/work/": "entries trails",
+    "/topics/": "entries topics",
+    "/topics/2020/": "entries topics",
     "/links/{uid}/": "entries link-{uid}",
     "/links/feed/": "feeds",
     "/feed/": "feeds",
@@ -79,6 +84,9 @@ def uid(media_root: Path) -> str:
     """The uid of an entry of a site with a public issue, a withdrawn one, a draft and a picture."""
     PublicationFactory.create(folder="reports")
     issue = make_published_issue("2020-05-15", links=3)
+    ReferenceFactory.create(
+        link=issue.sections.get().links.all()[0], url="https://github.com/example/work"
+    )
     make_withdrawn_issue("2020-06-01")
     make_issue("2021-01-01")
     media_root.mkdir()

@@ -179,5 +179,5 @@ def test_every_issue_that_readers_see_otherwise_is_told_and_the_addresses_in_tex
             if now != then and (now[0] or then[0]):
                 assert uid in told, path.__name__
         for link in Link.objects.prefetch_related("mentions"):
-            stored = [mention.identity for mention in link.mentions.all()]
+            stored = [(one.kind, one.identity) for one in link.mentions.all()]
             assert stored == mentioned_in(link), path.__name__

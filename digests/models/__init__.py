@@ -13,7 +13,7 @@ from .image import Image, ImageOrigin, media_prefix
 from .imported_file import ImportedFile
 from .issue import FormerAddress, FormerPath, Issue, IssueQuerySet, Section, Status
 from .link import CaughtWith, Kind, Link, LinkQuerySet, Reference, Shelf
-from .mention import IssueMention, Mention
+from .mention import IssueMention, Mention, MentionKind
 from .open_desk import OpenDesk
 from .password_mail import PasswordMail
 from .preview_link import PreviewLink
@@ -53,6 +53,7 @@ __all__ = [
     "Link",
     "LinkQuerySet",
     "Mention",
+    "MentionKind",
     "OpenDesk",
     "PasswordMail",
     "PreviewLink",

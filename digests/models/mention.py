@@ -10,13 +10,26 @@ from .issue import Issue, Section
 from .link import Link
 
 
-class Mention(models.Model):
-    """An address to which the text of a link leads, by its identity.
+class MentionKind(models.TextChoices):
+    """The ways in which a link mentions a work beside its address and its references."""
 
-    `digests.store` writes these rows whenever it stores a text; nobody edits them.
+    TEXT = "text", _("address in a text")
+    TITLE = "title", _("title or label")
+    NAME = "name", _("name in a title")
+
+
+class Mention(models.Model):
+    """An address to which the text of a link leads, or a work that its title names.
+
+    ``identity`` is that of the address or work; of a name alone, which may be that of a work, it is
+    ``name:`` and the name in lower case (`digests.works`). `digests.store` writes these rows
+    whenever it stores a text; nobody edits them.
     """
 
     link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="mentions")
+    kind = CleanTextField(
+        choices=MentionKind.choices, default=MentionKind.TEXT, db_default="text", editable=False
+    )
     identity = CleanTextField(editable=False)
 
     class Meta:
@@ -25,8 +38,8 @@ class Mention(models.Model):
         default_permissions = ()
         ordering = ["pk"]
         indexes = [
-            # Where an identity stood before, within a text.
-            models.Index(fields=["identity"], name="mention_identity")
+            # Where an identity stood before, within a text or as a name; the newest ones.
+            models.Index(fields=["identity", "id"], name="mention_identity_newest")
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,14 +11,35 @@ from django.urls import reverse
 
 from digests import store
 from digests.characters import visible
-from digests.models import Link
-from digests.rendering import show_entry
+from digests.document.edition import PublishedEntry
+from digests.models import Issue, Link, LinkQuerySet
+from digests.rendering import show_entry, show_title
+from digests.rendering.addresses import path_to
+from digests.rendering.bar_chart import bar_chart
+from digests.trails import related_to, told_by
 
 from .errors import gone
 from .listing import listing
 from .responses import reader_page, render_page
 from .share import breadcrumbs
 from .site import Site, load_renderer
+from .trails import show_trails
+
+COUNTED = 260
+"""The newest issues by which the entries of a source are counted that has too many to count all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The entry before or after another; its title may be empty."""
+
+    uid: str
+    title: str
+
+    @property
+    def path(self) -> str:
+        """The path of the entry's own page."""
+        return path_to("link", self.uid)
 
 
 @reader_page
@@ -39,19 +61,26 @@ def category(request: HttpRequest, site: Site, slug: str) -> HttpResponseBase:
 def source(request: HttpRequest, site: Site, name: str) -> HttpResponseBase:
     """Show the entries of a source; answer 404 where it has none."""
     links = Link.objects.entries().filter(source_key=visible(name))
-    context = listing(request, site, links, heading=name)
-    if not context["groups"] and not links.published().exists():
+    listed = listing(request, site, links, heading=name)
+    if not listed["groups"] and not links.published().exists():
         raise Http404
+    counts = listed["counts"] if listed["is_whole"] else _newest_counts(links)
+    context = {"feed": site.source_feed(name), "chart": bar_chart(counts), **listed}
     return _paged(render_page(request, site, "entries.html", context))
 
 
 @reader_page
 def link(request: HttpRequest, site: Site, uid: UUID) -> HttpResponseBase:
     """Show one entry; answer 410 where readers could see it once."""
-    for found in store.published_entries(Link.objects.published().filter(uid=uid)):
+    links = Link.objects.published().filter(uid=uid)
+    for found in store.published_entries(links):
+        key, issue = links.values_list("pk", "section__issue")[0]
         renderer = load_renderer(site, store.texts_of(found.entry))
         entry = show_entry(found.entry, found.permalink, renderer, headings_from=2)
         steps = [(str(found.issue_date), found.issue_path)]
+        earlier, later = _neighbours(issue, found)
+        told = told_by(found.entry, key)
+        related = related_to(found.entry.title, found.issue_date, told)
         context = {
             "picture": site.absolute(reverse("share_picture", args=[found.issue_date])),
             "linked_data": breadcrumbs(site, [*steps, (entry.heading, entry.path)]),
@@ -60,12 +89,34 @@ def link(request: HttpRequest, site: Site, uid: UUID) -> HttpResponseBase:
             "description": entry.description,
             "category": found.category,
             "published": found,
+            "trails": show_trails(told),
+            "related": [show_title(one, renderer) for one in related],
+            "earlier": earlier,
+            "later": later,
         }
         return render_page(request, site, "link.html", context)
     once = Link.objects.entries().filter(uid=uid).first()
     if once is None or not once.was_public():
         raise Http404
     return gone(request, site)
+
+
+def _newest_counts(links: LinkQuerySet) -> dict[int, int]:
+    """Count entries by the newest whole years of an archive, of too many entries to count all."""
+    counts = store.counts_by_year(links.published_in(Issue.objects.published()[:COUNTED]))
+    oldest = min(counts, default=0)
+    return {year: number for year, number in counts.items() if year != oldest}
+
+
+def _neighbours(issue: int, found: PublishedEntry) -> tuple[Neighbour | None, Neighbour | None]:
+    """Return the entries before and after one in its issue, in one query."""
+    links = Link.objects.entries().filter(section__issue=issue).newest_first()
+    around = [Neighbour(str(uid), title) for uid, title in links.values_list("uid", "title")]
+    place = next((n for n, one in enumerate(around) if one.uid == found.entry.uid), None)
+    if place is None:  # it was moved in between
+        return None, None
+    later = around[place + 1] if place + 1 < len(around) else None
+    return around[place - 1] if place else None, later
 
 
 def _paged(response: HttpResponse) -> HttpResponse:

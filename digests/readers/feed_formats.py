@@ -25,8 +25,8 @@ class Item:
     """An item of a feed: an issue or an entry; ``link`` is its absolute permalink.
 
     ``description`` is plain text and ``content`` HTML. ``category`` is the slug of the category
-    that an entry stands in. RSS, the format of entries, has no place for ``changed_at``: their text
-    says it.
+    that an entry stands in, ``source`` the key of its source. RSS, the format of entries, has no
+    place for ``changed_at``: their text says it.
     """
 
     uid: str
@@ -38,6 +38,7 @@ class Item:
     changed_at: dt.datetime | None = None
     categories: list[str] = field(default_factory=list)
     category: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class WrittenItem:
 
     published_at: dt.datetime
     category: str
+    source: str
     written: str | dict[str, Any]
 
     @property
@@ -88,7 +90,8 @@ class Feed(SyndicationFeed):
             updateddate=item.changed_at and item.changed_at.astimezone(zone),
             categories=clean(item.categories),
         )
-        return WrittenItem(item.published_at, item.category, self.write_values(self.items.pop()))
+        written = self.write_values(self.items.pop())
+        return WrittenItem(item.published_at, item.category, item.source, written)
 
     def write_values(self, values: dict[str, Any]) -> str | dict[str, Any]:
         """Return the values of an item as the format writes them."""

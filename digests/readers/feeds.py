@@ -1,4 +1,4 @@
-"""The feeds: of issues in three formats, of entries and of each category in RSS, and their list."""
+"""The feeds: issues in three formats, entries, categories and sources in RSS, and their list."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 
 from digests import changes, store
 from digests.bounded_cache import BoundedCache
+from digests.characters import visible
 from digests.document.edition import Edition, PublishedEntry
 from digests.markdown import Resolved, leads_as_before
 from digests.models import Issue, Link
@@ -73,6 +74,17 @@ def category_feed(request: HttpRequest, site: Site, slug: str) -> HttpResponseBa
 
 
 @reader_page
+def source_feed(request: HttpRequest, site: Site, name: str) -> HttpResponseBase:
+    """Answer with the entries of a source one by one, in RSS; 404 where it has none."""
+    key = visible(name)
+    entries = Link.objects.entries().filter(section__issue=OuterRef("pk"), source_key=key)
+    having = Issue.objects.published().filter(Exists(entries))
+    if not having.exists():
+        raise Http404
+    return _entry_feed(site, site.source_feed(name), having, source=key)
+
+
+@reader_page
 def opml(request: HttpRequest, site: Site) -> HttpResponseBase:
     """Answer with the list of feeds that feed readers import (http://opml.org/spec2.opml)."""
     context = {"site": site, "feeds": [site.issue_feeds[0], *site.entry_feeds]}
@@ -88,17 +100,21 @@ def _issue_feed(site: Site, kind: type[Feed], place: FeedLink) -> HttpResponseBa
 
 
 def _entry_feed(
-    site: Site, place: FeedLink, issues: QuerySet[Issue], slug: str = ""
+    site: Site, place: FeedLink, issues: QuerySet[Issue], slug: str = "", source: str = ""
 ) -> HttpResponseBase:
     """Answer with the latest issues' entries, newest first and in issue order.
 
-    A slug leaves out those of other categories.
+    A slug leaves out those of other categories, a source those of other sources.
     """
     feed = _feed(site, RssFeed, place)
     latest = store.editions_of(issues[:ISSUES], site.imprint)
     entries = (entry for edition in latest for entry in _write(feed, edition, _entry_items))
-    of_category = (entry for entry in entries if not slug or entry.category == slug)
-    newest_first = sorted(of_category, key=lambda entry: entry.published_at, reverse=True)
+    wanted = (
+        entry
+        for entry in entries
+        if (not slug or entry.category == slug) and (not source or entry.source == source)
+    )
+    newest_first = sorted(wanted, key=lambda entry: entry.published_at, reverse=True)
     feed.written = list(_within(MOST_BYTES, newest_first))
     return _answer(feed)
 
@@ -179,6 +195,7 @@ def _entry_item(published: PublishedEntry, renderer: Renderer, at: dt.datetime) 
         published_at=at,
         categories=[category.name] if category else [],
         category=category.slug if category else "",
+        source=visible(entry.source),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
 from typing import Any
@@ -62,7 +62,8 @@ def listing(
 
     Raises Http404 when there is no such page.
     """
-    published, years, is_whole = _published(links, request.GET.get("year"))
+    published, counts, is_whole = _published(links, request.GET.get("year"))
+    years = sorted(counts, reverse=True)
     view = View(_year(years, request.GET.get("year")), request.GET.get("full") == "1")
     try:
         size = PAGE_SIZE if view.in_full else TITLES
@@ -85,6 +86,7 @@ def listing(
         "full_query": View(view.year, in_full=True).query(),
         "groups": shown,
         "is_whole": is_whole,
+        "counts": counts,
         "years": [
             Choice(f"{year:04}", View(year, view.in_full).query(), year == view.year)
             for year in (years if len(years) > 1 or not is_whole else ())
@@ -127,27 +129,28 @@ def _pages(page: Page[Any], view: View) -> Iterator[Choice]:
         yield Choice(number if is_number else None, query, number == page.number)
 
 
-def _published(links: LinkQuerySet, year: str | None) -> tuple[LinkQuerySet, list[int], bool]:
+def _published(links: LinkQuerySet, year: str | None) -> tuple[LinkQuerySet, dict[int, int], bool]:
     """Return the published ones of some links, the years to choose from, and whether all are shown.
 
-    They are all of them or those of a year; of too many they are the newest issues' or a year's,
-    and the years are those of the archive.
+    They are all of them or those of a year, and of each year it is told how many there are. Of too
+    many they are the newest issues' or a year's; the years are those of the archive then, without
+    numbers.
     """
     published = links.published()
     if published.order_by()[: MOST_LISTED + 1].count() <= MOST_LISTED:
-        years = sorted(store.years_of(published), reverse=True)
-        chosen = _year(years, year)
+        counts = store.counts_by_year(published)
+        chosen = _year(counts, year)
         if chosen is not None:
             published = published.filter(section__issue__date__year=chosen)
-        return published, years, True
-    years = sorted(store.archive_years(), reverse=True)
-    chosen = _year(years, year)
+        return published, counts, True
+    counts = dict.fromkeys(store.archive_years(), 0)
+    chosen = _year(counts, year)
     issues = Issue.objects.published()
     shown = issues[:NEWEST] if chosen is None else issues.filter(date__year=chosen)
-    return links.published_in(shown), years, False
+    return links.published_in(shown), counts, False
 
 
-def _year(years: Sequence[int], asked: str | None) -> int | None:
+def _year(years: Iterable[int], asked: str | None) -> int | None:
     """Return the year that is asked for. Raises Http404 where there is none of that name."""
     if asked is None:
         return None

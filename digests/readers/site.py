@@ -137,6 +137,15 @@ class Site:
             category.path,
         )
 
+    def source_feed(self, name: str) -> FeedLink:
+        """Return the feed of a source's entries."""
+        return FeedLink(
+            self._feed_title(name),
+            _("Entries of %(category)s") % {"category": name},
+            reverse("source_feed", args=[name]),
+            reverse("source", args=[name]),
+        )
+
     def _feed_title(self, part: str) -> str:
         """Return the title of the feed of a part of the publication."""
         return _("%(publication)s: %(part)s") % {"publication": self.name, "part": part}

@@ -16,11 +16,13 @@ from django.urls import reverse
 
 from digests import store
 from digests.archive import MOST_SHOWN
-from digests.models import Issue, IssueQuerySet, Link
+from digests.models import Issue, IssueQuerySet, Link, LinkQuerySet
 from digests.rendering.addresses import source_url
+from digests.trails import followed_works
 
 from .responses import reader_page
 from .site import Site
+from .trails import trail_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ def sitemap(request: HttpRequest, site: Site) -> HttpResponseBase:
     """
     issues = Issue.objects.published()
     if len(issues.values_list("pk")[: MOST_SHOWN + 1]) <= MOST_SHOWN:
-        return _urlset(request, chain(_pages(site), _of_issues(site, issues)))
+        trails = _of_trails(site, Link.objects.published())
+        return _urlset(request, chain(_pages(site), _of_issues(site, issues), trails))
     years = sorted(store.archive_years(), reverse=True)
     paths = [reverse("sitemap_pages"), *(reverse("sitemap_year", args=[year]) for year in years)]
     maps = map(site.absolute, paths)
@@ -54,11 +57,12 @@ def sitemap_pages(request: HttpRequest, site: Site) -> HttpResponseBase:
 
 @reader_page
 def sitemap_year(request: HttpRequest, site: Site, year: int) -> HttpResponseBase:
-    """Return the addresses of a year's issues and their entries."""
+    """Return the addresses of a year's issues, their entries, and the trails that end in it."""
     issues = Issue.objects.published().filter(date__year=year)
     if not issues.exists():
         raise Http404
-    return _urlset(request, _of_issues(site, issues))
+    trails = _of_trails(site, Link.objects.published_in(issues), year)
+    return _urlset(request, chain(_of_issues(site, issues), trails))
 
 
 def _urlset(request: HttpRequest, locations: Iterable[Location]) -> HttpResponse:
@@ -83,7 +87,7 @@ def _pages(site: Site) -> Iterator[Location]:
     issues = Issue.objects.published().order_by()
     times = issues.aggregate(Max("publish_at"), Max("corrected_at")).values()
     newest = max(filter(None, times), default=None)
-    for name in ("home", "archive"):
+    for name in ("home", "archive", "topics"):
         yield Location(site.absolute(reverse(name)), newest)
     for name in ("about", "subscribe"):
         yield Location(site.absolute(reverse(name)))
@@ -101,3 +105,13 @@ def _of_issues(site: Site, issues: IssueQuerySet) -> Iterator[Location]:
     links = Link.objects.published().filter(section__issue__in=issues.order_by())
     for uid in links.values_list("uid", flat=True):
         yield Location(site.absolute(reverse("link", args=[uid])))
+
+
+def _of_trails(site: Site, links: LinkQuerySet, year: int | None = None) -> Iterator[Location]:
+    """Yield the pages of the works that some entries and others tell of, the last ones in a year.
+
+    The trails of a single entry are left out, as their pages ask search engines to do.
+    """
+    for work, last in followed_works(links).items():
+        if year is None or last.year == year:
+            yield Location(site.absolute(trail_path(work)))

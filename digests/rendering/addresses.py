@@ -55,7 +55,11 @@ def host_of(url: str) -> str:
 
 
 def source_url(name: str) -> str:
-    """Return the path of a source's page; empty for a name that no path holds, such as ``..``."""
-    if not name or {".", ".."} & set(name.split("/")):
+    """Return the path of a source's page; empty for a name that no path holds, such as ``..``.
+
+    That of a name which ends with ``/feed`` is the path of another source's feed.
+    """
+    parts = name.split("/")
+    if not name or {".", ".."} & set(parts) or (parts[-1] == "feed" and len(parts) > 1):
         return ""
     return path_to("source", name)

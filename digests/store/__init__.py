@@ -5,9 +5,9 @@ from .archive_dates import (
     archive_dates,
     archive_of,
     archive_years,
+    counts_by_year,
     linked_dates,
     newest_dates,
-    years_of,
 )
 from .archive_issues import ListedIssue, listed_issues
 from .editions import (
@@ -40,6 +40,7 @@ __all__ = [
     "archive_years",
     "compose_document",
     "compose_editions",
+    "counts_by_year",
     "document_of",
     "edition_of",
     "editions_of",
@@ -69,5 +70,4 @@ __all__ = [
     "taken_paths",
     "texts_of",
     "write_revision",
-    "years_of",
 ]

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, cast
 
-from django.db.models import CharField, QuerySet
+from django.db.models import CharField, Count, QuerySet
 from django.db.models.functions import Cast, Substr
 
 from digests import archive
@@ -42,10 +42,11 @@ def archive_years() -> tuple[int, ...]:
     return tuple(map(int, found))
 
 
-def years_of(links: LinkQuerySet) -> tuple[int, ...]:
-    """Load the years of the issues that some entries stand in, in one query."""
+def counts_by_year(links: LinkQuerySet) -> dict[int, int]:
+    """Count some entries by the years of the issues that they stand in, in one query."""
     year = Substr(IsoDate("section__issue__date"), 1, 4)
-    return tuple(map(int, links.order_by().values_list(year, flat=True).distinct()))
+    counted = links.order_by().values_list(year).annotate(number=Count("pk"))
+    return {int(name): number for name, number in counted}
 
 
 def newest_dates(number: int) -> tuple[dt.date, ...]:

@@ -1,4 +1,4 @@
-"""Store which addresses texts lead to, so that each is found by its identity."""
+"""Store what texts lead to and titles name, so that each is found by its identity."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Iterable
 
 from digests.identity import identify
 from digests.markdown import linked_addresses
-from digests.models import Issue, IssueMention, Link, Mention
+from digests.models import Issue, IssueMention, Link, Mention, MentionKind
+from digests.works import NAME, named_in, names_in
 
 TEXTS = ("summary", "trailing", "verbatim")
 """The columns of a link that hold Markdown."""
+MENTIONING = (*TEXTS, "title", "labels")
+"""The columns of a link that its mentions are made of."""
 ISSUE_TEXTS = ("lead", "opening", "closing")
 """The columns of an issue that do."""
 
@@ -21,13 +24,22 @@ def save_mentions(links: Iterable[Link]) -> None:
         return
     Mention.objects.filter(link__in=links).delete()
     Mention.objects.bulk_create(
-        Mention(link=link, identity=identity) for link in links for identity in mentioned_in(link)
+        Mention(link=link, kind=kind, identity=identity)
+        for link in links
+        for kind, identity in mentioned_in(link)
     )
 
 
-def mentioned_in(link: Link) -> list[str]:
-    """Return the identities to which the texts of a link lead, each once, in their order."""
-    return _identities_in(*(getattr(link, name) for name in TEXTS))
+def mentioned_in(link: Link) -> list[tuple[MentionKind, str]]:
+    """Return the identities to which the texts of a link lead and which its title names.
+
+    Each stands once with its kind, in the order of the texts.
+    """
+    led_to = _identities_in(*(getattr(link, name) for name in TEXTS))
+    named = named_in(link.title, link.labels)
+    names = [f"{NAME}{name}" for name in names_in(link.title)]
+    found = (MentionKind.TEXT, led_to), (MentionKind.TITLE, named), (MentionKind.NAME, names)
+    return [(kind, identity) for kind, identities in found for identity in identities]
 
 
 def save_issue_mentions(issue: Issue) -> None:

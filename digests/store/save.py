@@ -32,7 +32,7 @@ from digests.models.category import fold_heading
 
 from .former_paths import save_former_paths
 from .load import compose_document, heading_of, item_of, load_document, refs_of
-from .mentions import TEXTS, save_issue_mentions, save_mentions
+from .mentions import MENTIONING, save_issue_mentions, save_mentions
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +248,7 @@ def _write_links(
         differing = {name for name in columns if getattr(link, name) != columns[name]}
         if link.section_id != place.section.pk:
             differing.add("section")
-        if any(getattr(link, name) != columns[name] for name in TEXTS):
+        if any(getattr(link, name) != columns[name] for name in MENTIONING):
             rewritten.append(link)
         for name, value in columns.items():
             setattr(link, name, value)

@@ -286,7 +286,7 @@ QUERIES = {
     "/categories/news/": 9,
     "/categories/news/?full=1": 9,
     "/sources/小站/": 9,
-    "/links/{uid}/": 6,
+    "/links/{uid}/": 18,
 }
 
 

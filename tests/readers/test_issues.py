@@ -520,7 +520,7 @@ def test_the_archive_lists_its_issues_by_year_with_subjects_and_counts(client: C
     tree = show(client, "/archive/")
 
     assert tree.texts("main h2") == ["2020", "2019"]
-    assert tree.texts("main .quiet") == ["3 issues · 4 entries", "1 issue · 2 entries"]
+    assert tree.texts("main section .quiet") == ["3 issues · 4 entries", "1 issue · 2 entries"]
     assert tree.texts(".titles li") == [
         "03-02 2020-03-02 0 entries",
         "02-16 唯一的标题 1 entry",

@@ -42,6 +42,8 @@ def public() -> Issue:
     """A public issue, and one of every kind that is not, full of secrets."""
     PublicationFactory.create(folder=FOLDER, standing_opening=SECRET, takes_suggestions=True)
     issue = make_published_issue("2020-05-15", headline="公开的", links=2)
+    entry = issue.sections.get().links.all()[0]
+    ReferenceFactory.create(link=entry, url="https://github.com/example/work")
     now = timezone.now()
     first = now - dt.timedelta(days=1)
     hidden = [
@@ -63,6 +65,8 @@ def public() -> Issue:
             at = first if one.status == Status.WITHDRAWN else one.publish_at
             link = _secret_link(section=section, position=number, first_public_at=at)
             ReferenceFactory.create(link=link, title=SECRET, url=f"https://{SECRET}.example/")
+            ReferenceFactory.create(link=link, url=f"https://github.com/{SECRET}/{SECRET}")
+            ReferenceFactory.create(link=link, url="https://github.com/example/work")
             PassageFactory.create(section=section, verbatim=SECRET)
     _secret_link(section=None, shelf="inbox")
     _secret_link(section=None, shelf="cut", first_public_at=first)
@@ -91,6 +95,9 @@ def sample_paths() -> dict[str, str]:
         "category": ["news"],
         "category_feed": ["news"],
         "source": ["小站"],
+        "source_feed": ["小站"],
+        "topics_year": [2020],
+        "trail": ["github/example/work"],
         "link": [uid],
         "archive_year": [2020],
         "share_picture": [day],
@@ -136,7 +143,8 @@ def test_asking_for_what_is_hidden_tells_nothing_of_it(client: Client, public: I
     paths += [in_channel(date, suffix) for date in dates for suffix in suffixes]
     paths += [f"/{FOLDER}/{date}{end}" for date in dates for end in (".md", ".html", "/", "")]
     paths += [link.get_absolute_url() for link in Link.objects.exclude(section__issue=public)]
-    paths.append(reverse("source", args=[f"{SECRET}-source"]))
+    paths += [reverse(name, args=[f"{SECRET}-source"]) for name in ("source", "source_feed")]
+    paths.append(reverse("trail", args=[f"github/{SECRET}/{SECRET}"]))
 
     for path in paths:
         response = client.get(path)
