@@ -123,10 +123,9 @@ def _entries(chance: random.Random, number: int) -> Iterator[Entry]:
 
 
 def _code_of(number: int, place: int) -> str:
-    """Return the repository of an entry: that of the first one recurs in every issue."""
-    if place == 0:
-        return "https://github.com/example/engine"
-    return f"https://github.com/example/project-{(number * LINKS + place) % 3000}"
+    """Return the repository of an entry: that of every issue, or one that four of them have."""
+    name = "engine" if place == 0 else f"project-{number // 4 * LINKS + place}"
+    return f"https://github.com/example/{name}"
 
 
 def _sentence(chance: random.Random) -> str:

@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 import django
 
-from bench.archive import date_of
+from bench.archive import LINKS, date_of
 from bench.serve import PYTHON, machine, prepare, production
 
 TIMES = 5
@@ -76,7 +76,7 @@ def pages_of(issues: int, uid: str) -> dict[str, str]:
         "source, a year": f"/sources/Tensor Notes/?year={middle.year:04}",
         "feed of a source": "/sources/Tensor Notes/feed/",
         "trail of what every issue speaks of": "/trails/github/example/engine/",
-        "trail of another work": f"/trails/github/example/project-{issues // 2 * 18 % 3000 + 4}/",
+        "trail of another work": f"/trails/github/example/project-{issues // 8 * LINKS + 4}/",
         "words of the newest years": "/topics/",
         "words of a year": f"/topics/{middle.year:04}/",
         "entry": f"/links/{uid}/",

@@ -12,7 +12,7 @@ from django.urls import reverse
 from digests import store
 from digests.characters import visible
 from digests.document.edition import PublishedEntry
-from digests.models import Issue, Link, LinkQuerySet
+from digests.models import Issue, Link, LinkQuerySet, Section
 from digests.rendering import show_entry, show_title
 from digests.rendering.addresses import path_to
 from digests.rendering.bar_chart import bar_chart
@@ -25,7 +25,7 @@ from .share import breadcrumbs
 from .site import Site, load_renderer
 from .trails import show_trails
 
-COUNTED = 260
+COUNTED = 160
 """The newest issues by which the entries of a source are counted that has too many to count all."""
 
 
@@ -72,9 +72,8 @@ def source(request: HttpRequest, site: Site, name: str) -> HttpResponseBase:
 @reader_page
 def link(request: HttpRequest, site: Site, uid: UUID) -> HttpResponseBase:
     """Show one entry; answer 410 where readers could see it once."""
-    links = Link.objects.published().filter(uid=uid)
-    for found in store.published_entries(links):
-        key, issue = links.values_list("pk", "section__issue")[0]
+    for found in store.published_entries(Link.objects.published().filter(uid=uid)):
+        key, issue = Link.objects.values_list("pk", "section__issue").get(uid=uid)
         renderer = load_renderer(site, store.texts_of(found.entry))
         entry = show_entry(found.entry, found.permalink, renderer, headings_from=2)
         steps = [(str(found.issue_date), found.issue_path)]
@@ -103,7 +102,9 @@ def link(request: HttpRequest, site: Site, uid: UUID) -> HttpResponseBase:
 
 def _newest_counts(links: LinkQuerySet) -> dict[int, int]:
     """Count entries by the newest whole years of an archive, of too many entries to count all."""
-    counts = store.counts_by_year(links.published_in(Issue.objects.published()[:COUNTED]))
+    issues = Issue.objects.published()[:COUNTED].values("pk")
+    sections = Section.objects.filter(issue__in=issues).order_by().values("pk")
+    counts = store.counts_by_year(links.filter(section__in=sections))
     oldest = min(counts, default=0)
     return {year: number for year, number in counts.items() if year != oldest}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,10 +13,21 @@ from django.db import connection
 from digests.models import Link, Mention, MentionKind, Reference
 from digests.works import NAME, first_word, is_work, name_of, spelt
 
-MOST = 300
-"""The most links and references that are looked at for a page, the newest ones."""
-MOST_MENTIONS = 60
-"""The most mentions of each identity or name that are looked at, the newest ones."""
+MOST = 60
+"""The most links, references and mentions of each identity or name that are looked at."""
+
+_LINKS = (
+    "SELECT * FROM (SELECT identity, id FROM digests_link WHERE identity = %s "
+    "ORDER BY id DESC LIMIT %s) AS newest"
+)
+_REFERENCES = (
+    "SELECT * FROM (SELECT identity, link_id FROM digests_reference WHERE identity = %s "
+    "ORDER BY id DESC LIMIT %s) AS newest"
+)
+_MENTIONS = (
+    "SELECT * FROM (SELECT identity, link_id, kind FROM digests_mention WHERE identity = %s "
+    "ORDER BY id DESC LIMIT %s) AS newest"
+)
 
 
 @dataclass(slots=True)
@@ -42,11 +53,9 @@ def holdings_of(works: Collection[str], names: Collection[str] = (), most: int =
     over all of them.
     """
     found = Holdings()
-    links = Link.objects.filter(identity__in=works).values_list("identity", "pk")
-    references = Reference.objects.filter(identity__in=works).values_list("identity", "link")
-    for identity, key in (*links.order_by("-pk")[:most], *references.order_by("-pk")[:most]):
+    for identity, key in (*_newest(_LINKS, works, most), *_newest(_REFERENCES, works, most)):
         found.held[identity].add(key)
-    for identity, key, kind in _mentions([*works, *map(stored, names)]):
+    for identity, key, kind in _newest(_MENTIONS, [*works, *map(stored, names)], most):
         (found.in_texts if kind == MentionKind.TEXT else found.held)[identity].add(key)
     keys = found.of([*found.held, *found.in_texts])
     published = Link.objects.published().filter(pk__in=keys).order_by()
@@ -86,18 +95,15 @@ def works_called(names: Collection[str]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _mentions(identities: Collection[str]) -> Iterator[tuple[str, int, str]]:
-    """Yield identity, link and kind of the newest mentions of each identity, in one query.
+def _newest(select: str, identities: Collection[str], most: int) -> list[tuple[Any, ...]]:
+    """Return the newest rows of each identity, in one query, none where there is no identity.
 
-    Of a name that stands in every second title no more rows are read than of another one.
+    Each is asked for by itself, so that of a name that stands in every second title no more rows
+    are read than of another one.
     """
     if not identities:
-        return
-    newest = (
-        "SELECT * FROM (SELECT identity, link_id, kind FROM digests_mention WHERE identity = %s "
-        "ORDER BY id DESC LIMIT %s) AS newest"
-    )
-    values: list[Any] = [value for one in identities for value in (one, MOST_MENTIONS)]
+        return []
+    sql = " UNION ALL ".join([select] * len(identities))
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([newest] * len(identities)), values)
-        yield from cursor.fetchall()
+        cursor.execute(sql, [value for one in identities for value in (one, most)])
+        return list(cursor.fetchall())

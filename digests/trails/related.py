@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
+from uuid import UUID
 
 from digests import store
 from digests.document.edition import PublishedEntry
@@ -32,12 +33,15 @@ def related_to(title: str, date: dt.date, told: Told) -> list[PublishedEntry]:
     Those that share a work or a name with it are looked for in the whole archive; the titles of all
     others that are compared stand in the issues nearest to its date.
     """
-    holders, bonus = told.holders, Counter[int]()
+    holders = told.holders
+    bonus: defaultdict[int, float] = defaultdict(float)
     for work in told.works:
-        bonus.update(dict.fromkeys(holders.of([work]), SAME_WORK))
+        for one in holders.of([work]):
+            bonus[one] += SAME_WORK
     for name in told.names:
         keys = holders.held[stored(name)]
-        bonus.update(dict.fromkeys(keys, SAME_NAME / math.log2(1 + max(1, len(keys)))))
+        for one in keys:
+            bonus[one] += SAME_NAME / math.log2(1 + len(keys))
     titles = _titles(bonus.keys(), date)
     titles.pop(told.key, None)
     likeness = _likeness(title, titles)
@@ -91,7 +95,6 @@ def _tokens(title: str) -> frozenset[str]:
 
 def _in_order(keys: Sequence[int]) -> list[PublishedEntry]:
     """Load published entries in the order of their keys."""
-    links = Link.objects.published().filter(pk__in=keys)
-    uids = {str(uid): pk for pk, uid in links.values_list("pk", "uid")}
-    entries = store.published_entries(links)
-    return sorted(entries, key=lambda one: keys.index(uids[one.entry.uid]))
+    entries = store.published_entries(Link.objects.published().filter(pk__in=keys))
+    uids = dict(Link.objects.filter(pk__in=keys).order_by().values_list("uid", "pk"))
+    return sorted(entries, key=lambda one: keys.index(uids[UUID(one.entry.uid)]))

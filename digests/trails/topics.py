@@ -8,14 +8,14 @@ from collections.abc import Collection, Mapping, Sequence
 
 from digests import store
 from digests.bounded_cache import BoundedCache
-from digests.models import Link
+from digests.models import Issue, Link
 
 from .words import Text, Topic, topics_of
 
 MOST_YEARS = 6
 """The years that are compared with each other, and shown on a page."""
-MOST_TEXTS = 240
-"""The entries of a year that are read; of more, evenly as many as these."""
+MOST_TEXTS = 900
+"""The entries that are read for a page; of more, evenly as many as these of each year."""
 MOST_CHARACTERS = 200
 """The characters of a summary that are read: what it is about stands first."""
 MOST_TOPICS = 16
@@ -29,8 +29,8 @@ kept_topics: BoundedCache[dict[int, list[Topic]]] = BoundedCache(400_000)
 def topics_around(year: int | None) -> tuple[dict[int, list[Topic]], list[int]]:
     """Return the topics of the newest years, or of one, and all years of the archive.
 
-    Both come newest first. A year is compared with those nearest to it. Takes three queries; what
-    is counted takes at most about a second, and is kept until one of the texts changes.
+    Both come newest first. A year is compared with those nearest to it. Takes five queries; what
+    is counted takes less than a second, and is kept until one of the texts changes.
     """
     years = sorted(store.archive_years(), reverse=True)
     near = sorted(years, key=lambda one: (abs(one - (year or years[0])), -one))[:MOST_YEARS]
@@ -47,17 +47,17 @@ def topics_around(year: int | None) -> tuple[dict[int, list[Topic]], list[int]]:
 def _texts_of(years: Collection[int]) -> Groups:
     """Load what the published entries of some years say, as many of each as are read."""
     first, last = dt.date(min(years), 1, 1), dt.date(max(years), 12, 31)
-    links = Link.objects.published().filter(section__issue__date__range=(first, last)).order_by()
+    issues = Issue.objects.published().filter(date__range=(first, last))
+    links = Link.objects.published_in(issues).order_by("pk")
     of_year: defaultdict[int, list[int]] = defaultdict(list)
-    for key, date in links.order_by("pk").values_list("pk", "section__issue__date"):
+    for key, date in links.values_list("pk", "section__issue__date"):
         if date and date.year in years:
             of_year[date.year].append(key)
-    chosen = {key for keys in of_year.values() for key in keys[:: 1 + len(keys) // MOST_TEXTS]}
+    chosen = {
+        key: year for year, keys in of_year.items() for key in keys[:: -(-len(keys) // MOST_TEXTS)]
+    }
     groups: dict[int, list[Text]] = {year: [] for year in sorted(years)}
-    columns = ("title", "summary", "verbatim", "section__issue__date")
-    for title, summary, verbatim, date in (
-        links.filter(pk__in=chosen).order_by("pk").values_list(*columns)
-    ):
-        if date:
-            groups[date.year].append(Text(title, (verbatim or summary)[:MOST_CHARACTERS]))
+    rows = Link.objects.filter(pk__in=chosen).order_by("pk")
+    for key, title, summary, verbatim in rows.values_list("pk", "title", "summary", "verbatim"):
+        groups[chosen[key]].append(Text(title, (verbatim or summary)[:MOST_CHARACTERS]))
     return groups

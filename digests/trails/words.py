@@ -87,7 +87,7 @@ def topics_of(groups: Mapping[int, Sequence[Text]], most: int) -> dict[int, list
     return {
         name: [Topic(spellings.get(word, word), number) for word, number in found]
         for name in groups
-        for found in (_shortest(_telling(name, counts, groups))[:most],)
+        for found in (_shortest(_telling(name, counts, groups)[: 5 * most])[:most],)
     }
 
 
@@ -163,7 +163,8 @@ def _chinese_words(texts: Sequence[Sequence[str]]) -> frozenset[str]:
                 before[word][run[begin - 1] if begin else object()] += 1
                 after[word][run[end] if end < len(run) else object()] += 1
                 seen.add(word)
-        found_in.update(seen)
+        for word in seen:
+            found_in[word] += 1
     words = {
         word
         for word, number in found_in.items()

@@ -99,6 +99,7 @@ ALLOWED = {
         )
     },
     ("suggestions.py", "Suggestion.objects.create"): "a suggestion",
+    ("trails/holdings.py", "connection.cursor"): "a query that reads",
     (
         "suggestions.py",
         "Suggestion.objects.filter(created_at__lte=since).exclude(sender='').update",
