@@ -47,6 +47,7 @@ class WrittenItem:
     published_at: dt.datetime
     category: str
     written: str | dict[str, Any]
+    uid: str = ""
 
     @property
     def size(self) -> int:
@@ -85,10 +86,11 @@ class Feed(SyndicationFeed):
             unique_id=f"urn:uuid:{item.uid}",
             unique_id_is_permalink=False,
             pubdate=item.published_at.astimezone(zone),
-            updateddate=item.changed_at and item.changed_at.astimezone(zone),
+            updateddate=(item.changed_at or item.published_at).astimezone(zone),
             categories=clean(item.categories),
         )
-        return WrittenItem(item.published_at, item.category, self.write_values(self.items.pop()))
+        values = self.write_values(self.items.pop())
+        return WrittenItem(item.published_at, item.category, values, item.uid)
 
     def write_values(self, values: dict[str, Any]) -> str | dict[str, Any]:
         """Return the values of an item as the format writes them."""
