@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -181,8 +181,6 @@ def search_feed(request: HttpRequest, site: Site, name: str = "feed") -> HttpRes
     They are those of a bounded number of issues, as in the feed of all entries.
     """
     query = search.parse(request.GET.get("q", ""))
-    if not query:
-        raise Http404
     version = changes.current()
     places = search.search(query, newest_first=True).places
     entries = [one for one in places if one.link][:MOST_IN_FEED]
