@@ -53,7 +53,7 @@ def test_readers_are_told_while_the_index_is_being_made(
     monkeypatch.setattr(index, "AT_ONCE", 0)
     search.forget()
 
-    assert "index" in show(client, "/search/?q=量化").all("[role=status]")[0].text()
+    assert "索引" in show(client, "/search/?q=量化").all("[role=status]")[0].text()
 
 
 @pytest.mark.parametrize("path", ["/search/feed/", "/search/feed/atom/", "/search/feed.json"])
