@@ -21,7 +21,9 @@ def test_links_are_found_wherever_they_stand() -> None:
     search.rebuild()
     LinkFactory.create(section=make_issue(links=0).sections.get(), title="草稿里的壓縮")
     LinkFactory.create(section=make_withdrawn_issue(links=0).sections.get(), title="撤下的压缩")
-    link = InboxLinkFactory.create(title="收件箱的压缩", url="https://www.elsewhere.net/a?utm_source=x")
+    link = InboxLinkFactory.create(
+        title="收件箱的压缩", url="https://www.elsewhere.net/a?utm_source=x"
+    )
 
     assert links("压缩") == {"草稿里的壓縮", "撤下的压缩", "收件箱的压缩"}
     assert links("收件 压缩 -草稿") == {"收件箱的压缩"}
