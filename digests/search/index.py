@@ -109,6 +109,8 @@ def bring_drafts_up_to_date() -> bool:
     issues = Issue.objects.filter(updated_at__gt=since).values_list("pk", flat=True)
     links = Link.objects.filter(updated_at__gt=since).values_list("pk", flat=True)
     of_issues, of_links = list(issues[: MOST_EDITED + 1]), list(links[: MOST_EDITED + 1])
+    if not of_issues and not of_links:
+        return True
     is_much = len(of_issues) > AT_ONCE or len(of_links) > MOST_EDITED
     with transaction.atomic():
         _lock()

@@ -49,7 +49,7 @@ class Term:
 
     def is_in(self, folded: str) -> bool:
         """Return whether a folded text holds the term as it stands."""
-        return re.search(pattern_of(self.typed), folded) is not None
+        return pattern_of(self.typed).search(folded) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,9 @@ MOST_FOUND = 2000
 """The most texts that are ranked and counted for a query, the newest ones."""
 MOST_RANKED = 200
 """The most texts that stand before the others because a telling field of theirs matches."""
-MOST_READ = 100
+MOST_LOOKED_AT = 200
+"""The most texts in which a phrase is looked for where it is enough to know of one."""
+MOST_READ = 40
 """The most texts that are read as a page shows them, to see whether they hold a phrase."""
 MOST_SOURCES = 12
 MOST_LESSER = 4
@@ -176,11 +178,12 @@ def _rows(
     conditions = [matching.condition, is_seen, "s.part <> %s", *narrowing.conditions]
     values = [*matching.parameters, *of_visible, PASSAGE, *narrowing.values]
     needs_text = bool(phrases or excluded)
+    limit = max(most, MOST_LOOKED_AT) if needs_text else most
     text, texts = (_TEXT, _TEXTS) if needs_text else ("NULL", "")
     sql = (
         f"SELECT s.link, s.issue, s.part, s.category, s.source, s.day, {text} "  # noqa: S608
         f"FROM {matching.rows} {texts} WHERE {' AND '.join(conditions)} "
-        f"ORDER BY {matching.key} DESC LIMIT {MOST_FOUND + 1 if needs_text else most}"
+        f"ORDER BY {matching.key} DESC LIMIT {limit}"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
@@ -208,14 +211,27 @@ def _holding(
     Nearly all hold them as they are stored. Of the others, in which markup may come between or
     a label or reference has them, the newest are read as a page shows them.
     """
-    folded = [(row, fold(row.text or "")) for row in rows]
-    folded = [(row, text) for row, text in folded if not any(one.is_in(text) for one in excluded)]
-    lacking = [row for row, text in folded if not all(one.is_in(text) for one in phrases)]
-    shown, lacks = _shown(lacking[:MOST_READ]) if lacking else {}, set(map(id, lacking))
-    for row, text in folded:
-        texts = shown.get(row.place, ()) if id(row) in lacks else (text,)
-        if all(any(map(one.is_in, texts)) for one in phrases):
+    lacking = {}
+    kept = []
+    for row in rows:
+        # To fold a text takes longer than to look whether that is needed.
+        texts = [(row.text or "").lower()]
+        if excluded or not _hold(texts, phrases):
+            texts = [fold(row.text or "")]
+        if any(one.is_in(text) for one in excluded for text in texts):
+            continue
+        kept.append(row)
+        if not _hold(texts, phrases):
+            lacking[row.place] = row
+    shown = _shown(list(lacking.values())[:MOST_READ]) if lacking else {}
+    for row in kept:
+        if row.place not in lacking or _hold(shown.get(row.place, ()), phrases):
             yield row
+
+
+def _hold(texts: Sequence[str], phrases: Sequence[Term]) -> bool:
+    """Return whether each phrase stands in one of some texts."""
+    return all(any(map(one.is_in, texts)) for one in phrases)
 
 
 def _shown(rows: Sequence[_Row]) -> dict[Place, list[str]]:

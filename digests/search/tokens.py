@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from opencc import OpenCC
@@ -52,12 +52,13 @@ def tokens_of(text: str, *, is_query: bool = False) -> list[str]:
     return tokens
 
 
-def pattern_of(typed: str) -> str:
+@lru_cache(maxsize=256)
+def pattern_of(typed: str) -> re.Pattern[str]:
     """Return a regular expression for a word or phrase in a folded text.
 
     It asks for what the tokens of the phrase do not tell: that they stand next to each other.
     """
-    return r"[\W_]*".join(_pattern(run) for run in _TOKEN.finditer(fold(typed)))
+    return re.compile(r"[\W_]*".join(_pattern(run) for run in _TOKEN.finditer(fold(typed))))
 
 
 def _pattern(run: re.Match[str]) -> str:
