@@ -8,7 +8,7 @@ is seen from the stored text. A token of a telling field stands there once more 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,9 +20,13 @@ from .query import Term
 TITLE, TITLE_AND_KNOWN, EVERYTHING = 1, 2, 3
 """How many of the fields are looked at, the most telling ones first."""
 MARKS = ("=", "~")
-"""What stands before a token of the title, and before one that a text is known by."""
+"""What stands before a token of the title, and before one of the title or what it is known by.
+
+So each field is asked for by one token: of alternatives PostgreSQL does not know how rare they are.
+"""
 
 Parameters = tuple[str, ...]
+Columns = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,11 @@ class Tokens:
 
     def marked(self) -> list[str]:
         """Return each token once, and those of telling fields once more with their mark."""
+        title, known, _rest = self.fields
         every = (token for field in self.fields for token in field)
-        telling = zip(MARKS, self.fields, strict=False)
-        marked = (mark + token for mark, field in telling for token in field)
-        return list(dict.fromkeys([*every, *marked]))
+        of_title = (MARKS[0] + token for token in title)
+        telling = (MARKS[1] + token for token in (*title, *known))
+        return list(dict.fromkeys([*every, *of_title, *telling]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,8 @@ class Database(Protocol):
     def teardown(self) -> tuple[str, ...]:
         """The statements that remove them, as far as they are there."""
 
-    def add(self, texts: Iterable[Tokens]) -> None:
-        """Store the tokens of texts whose rows are written."""
+    def add(self, rows: Sequence[Columns], texts: Iterable[Tokens]) -> None:
+        """Write the rows of texts, whose columns begin with their keys, and their tokens."""
 
     def clear(self) -> None:
         """Remove all rows and tokens."""
@@ -87,6 +92,10 @@ _TEXTS = (
     "CREATE TABLE digests_search (id {key} PRIMARY KEY, link bigint, issue bigint, "
     "category bigint, day date NOT NULL, digest bigint NOT NULL, part text NOT NULL, "
     "source text NOT NULL{more})"
+)
+_INSERT = (
+    "INSERT INTO digests_search (id, link, issue, part, category, source, day, digest{more}) "
+    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s{marks})"
 )
 _BY_ISSUE = "CREATE INDEX digests_search_issue ON digests_search (issue)"
 _BY_LINK = "CREATE INDEX digests_search_link ON digests_search (link)"
@@ -117,12 +126,13 @@ class SQLite:
         "DROP TABLE IF EXISTS digests_search",
     )
 
-    def add(self, texts: Iterable[Tokens]) -> None:
-        """Store the tokens of texts."""
-        rows: list[Any] = [(one.key, " ".join(one.marked())) for one in texts]
+    def add(self, rows: Sequence[Columns], texts: Iterable[Tokens]) -> None:
+        """Write rows and tokens, each into their table."""
+        words: list[Any] = [(one.key, " ".join(one.marked())) for one in texts]
+        sql = "INSERT INTO digests_search_words (rowid, words) VALUES (%s, %s)"
         with connection.cursor() as cursor:
-            sql = "INSERT INTO digests_search_words (rowid, words) VALUES (%s, %s)"
-            cursor.executemany(sql, rows)
+            cursor.executemany(_INSERT.format(more="", marks=""), rows)
+            cursor.executemany(sql, words)
 
     def clear(self) -> None:
         """Remove all rows and tokens; a table that is emptied whole is emptied at once."""
@@ -146,7 +156,7 @@ class SQLite:
         conditions, parameters = [], []
         if terms:
             conditions.append(f"{match} AND s.id = digests_search_words.rowid")
-            parameters.append(_expression(terms, fields, "AND", "OR", _of_fts5))
+            parameters.append(_expression(terms, fields, " AND ", _of_fts5))
         if words := [term for term in excluded if not term.is_phrase]:
             rowids = f"SELECT rowid FROM digests_search_words WHERE {match}"  # noqa: S608
             conditions.append(f"s.id NOT IN ({rowids})")
@@ -175,11 +185,12 @@ class PostgreSQL:
         "DROP TABLE IF EXISTS digests_search",
     )
 
-    def add(self, texts: Iterable[Tokens]) -> None:
-        """Store the tokens of texts."""
-        rows = [(" ".join(f"'{token}'" for token in one.marked()), one.key) for one in texts]
+    def add(self, rows: Sequence[Columns], texts: Iterable[Tokens]) -> None:
+        """Write rows with their tokens."""
+        words = (" ".join(f"'{token}'" for token in one.marked()) for one in texts)
+        whole = [(*columns, told) for columns, told in zip(rows, words, strict=True)]
         with connection.cursor() as cursor:
-            cursor.executemany("UPDATE digests_search SET words = %s::tsvector WHERE id = %s", rows)
+            cursor.executemany(_INSERT.format(more=", words", marks=", %s::tsvector"), whole)
 
     def clear(self) -> None:
         """Remove all rows, with which their tokens go, and give their room back."""
@@ -194,27 +205,27 @@ class PostgreSQL:
         self, terms: Sequence[Term], excluded: Sequence[Term], fields: int = EVERYTHING
     ) -> Matching:
         """Return the rows that match a tsquery."""
-        asked = [_expression(terms, fields, "&", "|", _of_tsquery)] if terms else []
+        asked = [_expression(terms, fields, " & ", _of_tsquery)] if terms else []
         words = [term for term in excluded if not term.is_phrase]
         asked += [f"!{_of_tsquery(term.tokens[0], term.is_prefix)}" for term in words]
         if not asked:
             return Matching("1 = 1", ())
-        return Matching("s.words @@ %s::tsquery", (" & ".join(asked),))
+        # The few that a telling field finds are sorted: to look for them in order takes all rows.
+        key = "s.id" if fields == EVERYTHING else "s.id + 0"
+        return Matching("s.words @@ %s::tsquery", (" & ".join(asked),), key=key)
 
 
-def _expression(terms: Sequence[Term], fields: int, both: str, either: str, write: Any) -> str:
+def _expression(
+    terms: Sequence[Term], fields: int, both: str, write: Callable[[str, bool], str]
+) -> str:
     """Return what a full-text index is asked for: every token of some terms, in some fields."""
-    marks = ("",) if fields == EVERYTHING else MARKS[:fields]
+    mark = "" if fields == EVERYTHING else MARKS[fields - 1]
     asked = {
         (token, term.is_prefix and token == term.tokens[-1])
         for term in terms
         for token in term.tokens
     }
-    alternatives = [
-        f" {either} ".join(write(mark + token, is_prefix) for mark in marks)
-        for token, is_prefix in sorted(asked)
-    ]
-    return f" {both} ".join(f"({one})" for one in alternatives)
+    return both.join(write(mark + token, is_prefix) for token, is_prefix in sorted(asked))
 
 
 def _of_fts5(token: str, is_prefix: bool) -> str:

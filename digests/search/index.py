@@ -312,13 +312,7 @@ def add(rows: Iterable[Row]) -> None:
         (key, row.link, row.issue, row.part, row.category, row.source, row.day, row.digest)
         for key, row in keyed.items()
     ]
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO digests_search (id, link, issue, part, category, source, day, digest) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-            columns,
-        )
-    of_connection().add(Tokens(key, row.tokens) for key, row in keyed.items())
+    of_connection().add(columns, (Tokens(key, row.tokens) for key, row in keyed.items()))
 
 
 def _free_keys(day: dt.date, count: int, taken: Collection[int]) -> list[int]:
