@@ -265,14 +265,15 @@ def main(entries: int) -> None:
     lines = [
         f"# Search among {number:,} entries, {connection.vendor}, {today}",
         "",
-        f"{machine()}; {OF_EACH_KIND} queries of each kind, each asked {TIMES} times, of which the median",
-        "counts. It is processor time, of the database too; the last column is the time on the clock.",
+        f"{machine()}; {OF_EACH_KIND} queries of each kind, each asked {TIMES} times,",
+        "of which the median counts. It is processor time, with the database's; the last column is",
+        "the time on the clock.",
         "",
         "| text | index ÷ text | made in | longest wait for a writer meanwhile |",
         "|---|---|---|---|",
         f"| {text / 1e6:.0f} MB | {size / text:.2f} | {made:.0f} s | {max(held) * 1000:.0f} ms |",
         "",
-        "| what is asked for | found (median) | median | p90 | p99 | slowest | median by the clock |",
+        "| what is asked for | found (median) | median | p90 | p99 | slowest | median, clock |",
         "|---|---|---|---|---|---|---|",
     ]
     everything: list[tuple[float, float, int]] = []
