@@ -211,6 +211,8 @@ class Link(EditedModel):
             # The lists of the admin, newest first: all links, those of a shelf, those in issues.
             models.Index(fields=["created_at", "id"], name="link_created"),
             models.Index(fields=["shelf", "created_at", "id"], name="link_shelf_created"),
+            # What editors wrote since the search looked.
+            models.Index(fields=["updated_at"], name="link_changed"),
         ]
 
     def __str__(self) -> str:

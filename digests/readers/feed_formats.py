@@ -49,6 +49,7 @@ class WrittenItem:
     category: str
     source: str
     written: str | dict[str, Any]
+    uid: str = ""
 
     @property
     def size(self) -> int:
@@ -87,11 +88,11 @@ class Feed(SyndicationFeed):
             unique_id=f"urn:uuid:{item.uid}",
             unique_id_is_permalink=False,
             pubdate=item.published_at.astimezone(zone),
-            updateddate=item.changed_at and item.changed_at.astimezone(zone),
+            updateddate=(item.changed_at or item.published_at).astimezone(zone),
             categories=clean(item.categories),
         )
-        written = self.write_values(self.items.pop())
-        return WrittenItem(item.published_at, item.category, item.source, written)
+        values = self.write_values(self.items.pop())
+        return WrittenItem(item.published_at, item.category, item.source, values, item.uid)
 
     def write_values(self, values: dict[str, Any]) -> str | dict[str, Any]:
         """Return the values of an item as the format writes them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
@@ -96,6 +96,19 @@ def _issue_feed(site: Site, kind: type[Feed], place: FeedLink) -> HttpResponseBa
     feed = _feed(site, kind, place)
     for edition in store.editions_of(Issue.objects.published()[:ISSUES], site.imprint):
         feed.written += _write(feed, edition, _issue_item)
+    return _answer(feed)
+
+
+def found_entries(
+    site: Site, kind: type[Feed], place: FeedLink, issues: QuerySet[Issue], uids: Collection[str]
+) -> HttpResponse:
+    """Answer with some entries of issues, newest first, as they stand in the feed of all."""
+    feed = _feed(site, kind, place)
+    editions = store.editions_of(issues, site.imprint)
+    entries = (entry for edition in editions for entry in _write(feed, edition, _entry_items))
+    found = (entry for entry in entries if entry.uid in uids)
+    newest_first = sorted(found, key=lambda entry: entry.published_at, reverse=True)
+    feed.written = list(_within(MOST_BYTES, newest_first))
     return _answer(feed)
 
 
@@ -193,6 +206,7 @@ def _entry_item(published: PublishedEntry, renderer: Renderer, at: dt.datetime) 
         description=short(entry.description),
         content=render_to_string("feeds/entry.html", {"entry": entry}),
         published_at=at,
+        changed_at=published.permalink.corrected_at,
         categories=[category.name] if category else [],
         category=category.slug if category else "",
         source=visible(entry.source),

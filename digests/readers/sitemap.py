@@ -71,10 +71,14 @@ def _urlset(request: HttpRequest, locations: Iterable[Location]) -> HttpResponse
 
 @reader_page
 def robots(request: HttpRequest, site: Site) -> HttpResponseBase:
-    """Allow robots to read all pages but the admin (RFC 9309)."""
+    """Allow robots to read all pages but the admin and the search (RFC 9309).
+
+    Its facets would lead a robot through every combination of them.
+    """
     lines = [
         "User-agent: *",
         f"Disallow: {settings.ADMIN_PATH}",
+        f"Disallow: {reverse('search')}",
         "",
         f"Sitemap: {site.absolute(reverse('sitemap'))}",
         "",

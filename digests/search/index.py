@@ -1,229 +1,372 @@
-"""The index of all entries of published issues, kept behind what readers see by its version.
+"""The index of all texts, kept behind what readers see by its version.
 
 A write that readers may see raises the content version (`digests.changes`). Whoever searches next
-finds the index behind and brings it up to date first: the issues changed since, or everything.
-Scheduled issues are in it too; that readers see none of them is the query's matter.
+finds the index behind. The few issues that changed since are indexed at once; more of them, or all,
+in the background, in parts for which no editor waits long. Drafts and the inbox are in the index
+too, for editors: that readers see none of them is the query's matter.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from hashlib import blake2b
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import astuple, dataclass, fields, replace
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from digests import changes, store
-from digests.document import Entry
-from digests.identity import identify
-from digests.markdown import plain
-from digests.models import Issue, Link, Publication, Status
-from digests.rendering.addresses import shown_url
+from digests.models import Issue, Link, Publication, Task
+from digests.tasks import task
 
+from .contents import Row, rows_of_issues, rows_of_links
 from .databases import Tokens, of_connection
-from .tokens import tokens_of
 
 logger = logging.getLogger(__name__)
 
-SLOTS_OF_A_DAY = 1 << 14
-"""The keys of a day; of more entries, or after as many changes, the keys of later days are used."""
-AT_ONCE = 50
-"""The issues whose entries are read and written together."""
-_WORKS = ("arxiv:", "github:", "doi:")
-"""The identities by which readers ask for a work."""
+KEYS_OF_A_DAY = 128
+"""The keys of a day; of more texts, or after as many changes, keys of later days are used.
+
+They are near each other, as the room that a text takes grows with the distance between keys.
+"""
+AT_ONCE = 5
+"""The issues that are indexed together, and the most that a reader who searches waits for."""
+LINKS_AT_ONCE = 100
+"""The links that are indexed together."""
+MOST_EDITED = 500
+"""The most links that an editor who searches waits for."""
+PAUSE = 0.05
+"""Seconds between two parts in which others may write."""
+LONGEST_TASK = 30.0
+"""Seconds after which the background task hands over to the next one."""
+OVERLAP = dt.timedelta(minutes=1)
+"""The time for which a transaction may have written a row before others saw it."""
 
 Progress = Callable[[int, int], None]
+Told = tuple[int, str]
+ISSUES, LINKS, WHOLE = "issues", "links", "whole"
+"""What the index is being made of, the one after the other, until it is whole."""
+EVERYTHING = -1
+"""The version since which all issues have changed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """An entry as the index keeps it; ``digest`` is that of all that is kept."""
+class State:
+    """How far the index is: of which version, and if it is not whole, what it has reached.
 
-    link: int
-    issue: int
-    category: str
-    source: str
-    day: dt.date
-    tokens: tuple[Sequence[str], ...]
+    ``since`` is the version whose later changes are being indexed, ``reached`` the key of the last
+    issue or link of the phase, ``edited_at`` the time up to which editors' changes are in it.
+    """
+
+    number: int
+    written_at: str
+    phase: str
+    since: int
+    reached: int
+    edited_at: str
 
     @property
-    def digest(self) -> str:
-        """A short hash by which an unchanged entry is known."""
-        told = repr((self.issue, self.category, self.source, self.day, self.tokens))
-        return blake2b(told.encode(), digest_size=8).hexdigest()
+    def told(self) -> Told:
+        """The version that it is of, as `_told` tells it."""
+        return self.number, self.written_at
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of its version is missing."""
+        return self.phase == WHOLE
 
 
-def bring_up_to_date() -> None:
-    """Index what readers may see otherwise since the last time; one query where there is nothing.
+def bring_up_to_date() -> bool:
+    """Index the few issues that readers see otherwise since the last time.
 
-    Where the database takes no writes, the index stays as it is.
+    Return whether the index is whole then. Where it is not, the background goes on with it; where
+    the database takes no writes, it stays as it is.
     """
-    version = changes.current()
-    if _state() == _told(version):
-        return
+    state = _state()
     try:
-        with transaction.atomic():
-            _catch_up(version)
+        if state is None or state.told != _told():
+            with transaction.atomic():
+                state = _catch_up()
+        if state is None or not state.is_whole:
+            _enqueue()
     except DatabaseError:
         logger.exception("The search index could not be brought up to date")
+    return state is not None and state.is_whole
+
+
+def bring_drafts_up_to_date() -> bool:
+    """Index what readers see, and what editors wrote since the last time; return if it is whole."""
+    if not bring_up_to_date():
+        return False
+    state, now = _state(), timezone.now()
+    if state is None:
+        return False
+    since = dt.datetime.fromisoformat(state.edited_at) - OVERLAP
+    issues = Issue.objects.filter(updated_at__gt=since).values_list("pk", flat=True)
+    links = Link.objects.filter(updated_at__gt=since).values_list("pk", flat=True)
+    of_issues, of_links = list(issues[: MOST_EDITED + 1]), list(links[: MOST_EDITED + 1])
+    if not of_issues and not of_links:
+        return True
+    is_much = len(of_issues) > AT_ONCE or len(of_links) > MOST_EDITED
+    with transaction.atomic():
+        _lock()
+        if is_much:
+            state = replace(state, phase=ISSUES, since=EVERYTHING, reached=0)
+        else:
+            others = Link.objects.filter(pk__in=of_links).exclude(section__issue__in=of_issues)
+            rows = [*rows_of_issues(of_issues), *rows_of_links(others)]
+            _replace(rows, issues=of_issues, links=of_links)
+        _set_state(replace(state, edited_at=now.isoformat()))
+    if is_much:
+        _enqueue()
+    return not is_much
 
 
 def forget() -> None:
-    """Have the next search make the index anew, after all rows were replaced."""
+    """Empty the index, after all rows were replaced; it is made anew in the background."""
     _execute("DELETE FROM digests_search_state")
-
-
-@transaction.atomic
-def rebuild(progress: Progress = lambda _done, _all: None) -> int:
-    """Index everything anew and return the number of entries."""
-    forget()
-    return _rebuild(changes.current(), progress)
-
-
-def _catch_up(version: changes.ContentVersion) -> None:
-    """Index the issues that changed, holding the publication's row, as every writer does."""
-    Publication.objects.select_for_update().first()
-    state = _state()
-    if state == _told(version):  # another reader was first
-        return
-    if state is None or state[0] >= version.number:  # of another database, or of one restored
-        _rebuild(version, lambda _done, _all: None)
-        return
-    changed = Issue.objects.filter(content_version__gt=state[0])
-    for issues in _in_parts(list(changed.order_by("date").values_list("pk", flat=True))):
-        _index(issues)
-    if Publication.objects.filter(everything_version__gt=state[0]).exists():
-        _refresh_categories()
-    _set_state(version)
-
-
-def _rebuild(version: changes.ContentVersion, progress: Progress) -> int:
-    _execute("DELETE FROM digests_search")
     of_connection().clear()
-    issues = Issue.objects.filter(status=Status.PUBLISHED).order_by("date")
-    keys = list(issues.values_list("pk", flat=True))
-    done = 0
-    for part in _in_parts(keys):
-        _index(part)
-        done += len(part)
-        progress(done, len(keys))
-    _set_state(version)
+
+
+def rebuild(progress: Progress = lambda _done, _all: None, pause: float = 0) -> int:
+    """Index everything anew and return the number of texts; until then search finds less."""
+    with transaction.atomic():
+        _begin(_lock())
+    finish(progress, pause=pause)
     return int(_fetch("SELECT COUNT(*) FROM digests_search")[0][0])
 
 
-def _index(issues: Sequence[int]) -> None:
-    """Bring the entries of a few issues up to date; those that did not change stay as they are."""
-    rows = list(_rows_of(issues))
-    marks = ",".join(["%s"] * len(issues))
-    sql = f"SELECT link, id, digest FROM digests_search WHERE issue IN ({marks})"  # noqa: S608
-    known = {link: (key, digest) for link, key, digest in _fetch(sql, issues)}
-    fresh = [row for row in rows if known.get(row.link, (0, ""))[1] != row.digest]
-    kept = {row.link for row in rows} - {row.link for row in fresh}
-    _forget([key for link, (key, _digest) in known.items() if link not in kept])
-    write(fresh)
+def finish(
+    progress: Progress = lambda _done, _all: None, seconds: float = float("inf"), pause: float = 0
+) -> bool:
+    """Index what is missing, part by part, for some seconds; return whether the index is whole."""
+    end, total = time.monotonic() + seconds, Issue.objects.count()
+    done = 0
+    while _go_on():
+        done = min(done + AT_ONCE, total)
+        progress(done, total)
+        if time.monotonic() > end:
+            return False
+        time.sleep(pause)
+    return True
 
 
-def write(rows: Iterable[Row]) -> None:
-    """Add entries under new keys, each of an issue before those below it."""
+@task(_("Bring the search index up to date"))
+def index_what_is_missing() -> None:
+    """Index what is missing, and leave what takes long to a task after this one."""
+    if not finish(seconds=LONGEST_TASK, pause=PAUSE):
+        index_what_is_missing.enqueue()
+
+
+def _enqueue() -> None:
+    """Let the background index what is missing, unless it is about to."""
+    path = index_what_is_missing.module_path
+    if not (Task.objects.waiting(path) | Task.objects.running().filter(task_path=path)).exists():
+        index_what_is_missing.enqueue()
+
+
+def _catch_up() -> State | None:
+    """Index the issues that changed if they are few, else note that they are to be indexed.
+
+    The publication's row is held, as by every writer, so the version is the last one. An index of
+    another database, or of one restored, is emptied: nothing of it may be found.
+    """
+    told, state = _lock(), _state()
+    if state and state.told == told:  # another reader was first
+        return state
+    if state is None or state.number >= told[0]:
+        forget()
+        return _make_small(told)
+    changed = _changed_since(state.number)[: AT_ONCE + 1]
+    if len(changed) > AT_ONCE:
+        since = state.number if state.is_whole else min(state.since, state.number)
+        state = replace(state, phase=ISSUES, since=since, reached=0)
+    else:
+        _replace(rows_of_issues(changed), issues=changed)
+    if Publication.objects.filter(everything_version__gt=state.number).exists():
+        _drop_categories()
+    state = replace(state, number=told[0], written_at=told[1])
+    _set_state(state)
+    return state
+
+
+def _make_small(told: Told) -> State | None:
+    """Make the index of the first few issues at once; return None where there are more."""
+    if Issue.objects.count() > AT_ONCE or Link.objects.count() > LINKS_AT_ONCE:
+        return None
+    state = _begin(told)
+    while not state.is_whole:
+        state = _take(_next_step(state))
+    return state
+
+
+def _begin(told: Told) -> State:
+    """Empty the index and note that everything is to be indexed."""
+    forget()
+    state = State(*told, ISSUES, EVERYTHING, 0, timezone.now().isoformat())
+    _set_state(state)
+    return state
+
+
+def _go_on() -> bool:
+    """Index the next part of what is missing; return False when the index is whole.
+
+    The texts are read and made tokens of before others are kept from writing. What they write in
+    between is looked at again.
+    """
+    told, state = _told(), _state()
+    if state is None or (state.is_whole and state.told != told):
+        with transaction.atomic():
+            state = _catch_up()
+            told = _lock()
+            state = state or _begin(told)
+    if state.is_whole:
+        return False
+    step = _next_step(state)
+    with transaction.atomic():
+        if _lock() == told and _state() == state:
+            _take(step)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next part of what is missing, and the state after it."""
+
+    state: State
+    rows: Sequence[Row] = ()
+    issues: Sequence[int] = ()
+    links: Sequence[int] = ()
+
+
+def _take(step: Step) -> State:
+    """Write what was read, and return the state after it."""
+    _replace(step.rows, issues=step.issues, links=step.links)
+    _set_state(step.state)
+    return step.state
+
+
+def _next_step(state: State) -> Step:
+    """Read the next issues, or the next links on shelves, or end where there are none."""
+    if state.phase == ISSUES:
+        issues = _changed_since(state.since, state.reached)[:AT_ONCE]
+        if issues:
+            after = replace(state, reached=issues[-1])
+            return Step(after, rows_of_issues(issues), issues=issues)
+        phase = LINKS if state.since == EVERYTHING else WHOLE
+        return Step(replace(state, phase=phase, reached=0))
+    waiting = Link.objects.filter(section=None, pk__gt=state.reached).order_by("pk")
+    links = list(waiting.values_list("pk", flat=True)[:LINKS_AT_ONCE])
+    if links:
+        rows = rows_of_links(Link.objects.filter(pk__in=links))
+        return Step(replace(state, reached=links[-1]), rows, links=links)
+    return Step(replace(state, phase=WHOLE, reached=0))
+
+
+def _changed_since(number: int, after: int = 0) -> list[int]:
+    """Return the keys of the issues that changed since a version, in their order."""
+    issues = Issue.objects.using(DEFAULT_DB_ALIAS).filter(pk__gt=after)
+    if number != EVERYTHING:
+        issues = issues.filter(content_version__gt=number)
+    return list(issues.order_by("pk").values_list("pk", flat=True)[: AT_ONCE + 1])
+
+
+def _replace(rows: Sequence[Row], issues: Sequence[int] = (), links: Sequence[int] = ()) -> None:
+    """Put rows in place of those of some issues and links; those that did not change stay."""
+    named = {*links, *(row.link for row in rows if row.link is not None)}
+    known = {
+        key: tuple(told)
+        for column, keys in (("issue", issues), ("link", sorted(named)))
+        for key, *told in _rows_by(column, keys)
+    }
+    fresh = {(row.link, row.issue, row.part, row.digest): row for row in rows}
+    gone = [(key,) for key, told in known.items() if fresh.pop(told, None) is None]
+    with connection.cursor() as cursor:
+        cursor.executemany("DELETE FROM digests_search WHERE id = %s", gone)
+    add(fresh.values())
+
+
+def _rows_by(column: str, keys: Sequence[int]) -> list[Any]:
+    """Return key, link, issue, part and digest of the rows of some issues or links."""
+    if not keys:
+        return []
+    marks = ",".join(["%s"] * len(keys))
+    sql = f"SELECT id, link, issue, part, digest FROM digests_search WHERE {column} IN ({marks})"  # noqa: S608
+    return _fetch(sql, keys)
+
+
+def add(rows: Iterable[Row]) -> None:
+    """Add rows under new keys, each text of an issue before those below it."""
     by_day: dict[dt.date, list[Row]] = {}
     for row in rows:
         by_day.setdefault(row.day, []).append(row)
-    keyed = [
-        (key, row)
-        for day, of_day in by_day.items()
-        for key, row in enumerate(reversed(of_day), _next_key(day))
-    ]
+    keyed: dict[int, Row] = {}
+    for day, of_day in by_day.items():
+        keys = _free_keys(day, len(of_day), taken=keyed)
+        keyed |= zip(keys, reversed(of_day), strict=True)
     columns = [
-        (key, row.link, row.issue, row.category, row.source, row.day, row.digest)
-        for key, row in keyed
+        (key, row.link, row.issue, row.part, row.category, row.source, row.day, row.digest)
+        for key, row in keyed.items()
     ]
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO digests_search (id, link, issue, category, source, day, digest) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s)",
-            columns,
-        )
-    of_connection().add(Tokens(key, row.tokens) for key, row in keyed)
+    of_connection().add(columns, (Tokens(key, row.tokens) for key, row in keyed.items()))
 
 
-def _next_key(day: dt.date) -> int:
-    """Return the first key of a day above those that were ever used."""
-    first = day.toordinal() * SLOTS_OF_A_DAY
-    used = of_connection().keys_used()
-    sql = f"SELECT MAX(id) FROM {used} WHERE id >= %s AND id < %s"  # noqa: S608
-    last = _fetch(sql, [first, first + SLOTS_OF_A_DAY])[0][0]
-    return first if last is None else int(last) + 1
+def _free_keys(day: dt.date, count: int, taken: Collection[int]) -> list[int]:
+    """Return keys that were never used, in their order: of a day, or of the days after it.
 
-
-def _rows_of(issues: Sequence[int]) -> Iterator[Row]:
-    """Yield the entries of those of some issues that are published or scheduled."""
-    links = Link.objects.entries().filter(
-        section__issue__in=issues, section__issue__status=Status.PUBLISHED
-    )
-    ordered = links.newest_first()
-    keys: dict[str, Any] = {
-        str(uid): rest
-        for uid, *rest in ordered.values_list("uid", "pk", "section__issue", "source_key")
-    }
-    for found in store.published_entries(ordered):
-        if found.entry.uid not in keys:  # it came in between
-            continue
-        link, issue, source = keys[found.entry.uid]
-        category = found.category.slug if found.category else ""
-        tokens = tuple(tokens_of(text) for text in texts_of(found.entry))
-        yield Row(link, issue, category, source, found.issue_date, tokens)
-
-
-def texts_of(entry: Entry) -> tuple[str, str, str]:
-    """Return what a page shows of an entry: its title, what it is known by, and its summary.
-
-    It is known by the papers and repositories of its addresses too, which the page only leads to.
+    ``taken`` are those that are about to be used.
     """
-    if entry.verbatim:
-        return "", "", plain(entry.verbatim)
-    addresses = [entry.url or "", *(ref.url or "" for ref in entry.references)]
-    works = [one for one in map(identify, filter(None, addresses)) if one.startswith(_WORKS)]
-    told = [f"{ref.label} {ref.title} {shown_url(ref.url or '')}" for ref in entry.references]
-    known = "\n".join([*entry.labels, entry.source, *told, *works])
-    return entry.title or shown_url(entry.url or ""), known, plain(entry.body)
+    first, span = day.toordinal() * KEYS_OF_A_DAY, KEYS_OF_A_DAY
+    sql = f"SELECT id FROM {of_connection().keys_used()} WHERE id >= %s AND id < %s"  # noqa: S608
+    while True:
+        used = {key for (key,) in _fetch(sql, [first, first + span])}.union(taken)
+        free = [key for key in range(first, first + span) if key not in used]
+        if len(free) >= count:
+            return free[:count]
+        span *= 2
 
 
-def _refresh_categories() -> None:
-    """Take over the categories of all entries, after one was renamed, merged or deleted."""
+def _drop_categories() -> None:
+    """Leave categories that were deleted; the sections that stood in them have none."""
     _execute(
-        "UPDATE digests_search SET category = COALESCE((SELECT c.slug FROM digests_link l "
-        "JOIN digests_section s ON s.id = l.section_id JOIN digests_category c "
-        "ON c.id = s.category_id WHERE l.id = digests_search.link), '')"
+        "UPDATE digests_search SET category = NULL "
+        "WHERE category NOT IN (SELECT id FROM digests_category)"
     )
 
 
-def _forget(keys: Sequence[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany("DELETE FROM digests_search WHERE id = %s", [(key,) for key in keys])
+def _lock() -> Told:
+    """Hold the publication's row, as every writer does, and return the version that it tells."""
+    return _told_by(Publication.objects.select_for_update())
 
 
-def _in_parts(keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (keys[at : at + AT_ONCE] for at in range(0, len(keys), AT_ONCE))
+def _told() -> Told:
+    """Return the present version of what readers see, as the primary tells it."""
+    return _told_by(Publication.objects.using(DEFAULT_DB_ALIAS))
 
 
-def _told(version: changes.ContentVersion) -> tuple[int, str]:
-    """Return what is kept of a version; of a restored database the number alone may come again."""
-    return version.number, version.written_at.isoformat() if version.written_at else ""
+def _told_by(publications: QuerySet[Publication]) -> Told:
+    """Return the version of a publication; in a restored database the number may come again."""
+    row = publications.values_list("content_version", "content_changed_at").first()
+    number, written_at = row or (0, None)
+    return number, written_at.isoformat() if written_at else ""
 
 
-def _state() -> tuple[int, str] | None:
-    """Return the version that the index is of, None for one that was never made."""
-    rows = _fetch("SELECT number, written_at FROM digests_search_state")
-    return tuple(rows[0]) if rows else None
+def _state() -> State | None:
+    """Return how far the index is, None for one that was never begun."""
+    columns = ", ".join(field.name for field in fields(State))
+    rows = _fetch(f"SELECT {columns} FROM digests_search_state")  # noqa: S608
+    return State(*rows[0]) if rows else None
 
 
-def _set_state(version: changes.ContentVersion) -> None:
-    forget()
-    sql = "INSERT INTO digests_search_state (id, number, written_at) VALUES (1, %s, %s)"
-    _execute(sql, _told(version))
+def _set_state(state: State) -> None:
+    _execute("DELETE FROM digests_search_state")
+    columns = ", ".join(field.name for field in fields(State))
+    sql = f"INSERT INTO digests_search_state (id, {columns}) VALUES (1, %s, %s, %s, %s, %s, %s)"  # noqa: S608
+    _execute(sql, astuple(state))
 
 
 def _execute(sql: str, parameters: Sequence[Any] = ()) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field, replace
 
-from .tokens import fold, is_single, tokens_of
+from .tokens import fold, is_single, pattern_of, tokens_of
 
 MOST_CHARACTERS = 200
 MOST_TERMS = 12
@@ -28,15 +28,28 @@ _DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2}))?(?:[-/.](\d{1,2}))?")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word or phrase: tokens that stand next to each other, and how it was typed."""
+    """A word or phrase: tokens that stand next to each other, and how it was typed.
+
+    ``is_begun`` tells that its last Latin word may go on, as in a search of editors.
+    """
 
     typed: str
     tokens: tuple[str, ...]
+    is_begun: bool = False
 
     @property
     def is_prefix(self) -> bool:
-        """Whether the last token may go on: a single character, which begins a pair."""
-        return is_single(self.tokens[-1])
+        """Whether the last token may go on: a single character begins a pair."""
+        return is_single(self.tokens[-1]) or (self.is_begun and self.tokens[-1].isascii())
+
+    @property
+    def is_phrase(self) -> bool:
+        """Whether a text that holds the tokens may still not hold the term."""
+        return len(self.tokens) > 1
+
+    def is_in(self, folded: str) -> bool:
+        """Return whether a folded text holds the term as it stands."""
+        return pattern_of(self.typed).search(folded) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +90,11 @@ class Query:
         return " ".join([*map(_part_of, self.terms), *filters, *excluded])
 
 
-def parse(text: str) -> Query:
-    """Read a query; what is no filter is a word, and what holds no word is left out."""
+def parse(text: str, *, is_begun: bool = False) -> Query:
+    """Read a query; what is no filter is a word, and what holds no word is left out.
+
+    With ``is_begun`` each word may go on in the text.
+    """
     typed = " ".join(text[:MOST_CHARACTERS].split())
     query = Query(typed)
     for part in list(_PART.finditer(typed))[:MOST_TERMS]:
@@ -90,7 +106,7 @@ def parse(text: str) -> Query:
             continue
         typed_part = f"{part['name']}:{value}" if part["name"] else value
         if tokens := tokens_of(typed_part, is_query=True):
-            term = Term(typed_part, tuple(tokens))
+            term = Term(typed_part, tuple(tokens), is_begun and not part["not"])
             if part["not"]:
                 query = replace(query, excluded=(*query.excluded, term))
             else:

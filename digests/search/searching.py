@@ -1,129 +1,271 @@
-"""Entries that readers may see, found by a query, with counts by category, year and source."""
+"""Texts that readers may see, found by a query, with counts by category, year and source."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Q
 
+from digests.markdown import plain
 from digests.models import Category, Issue
 
+from .contents import PASSAGE, items_of, texts_of
 from .databases import EVERYTHING, TITLE, TITLE_AND_KNOWN, of_connection
 from .index import bring_up_to_date
-from .query import Query
+from .query import Query, Term
 from .tokens import fold
 
 MOST_FOUND = 2000
-"""The most entries that are ranked and counted for a query, the newest ones."""
+"""The most texts that are ranked and counted for a query, the newest ones."""
 MOST_RANKED = 200
-"""The most entries that stand before the others because a telling field of theirs matches."""
+"""The most texts that stand before the others because a telling field of theirs matches."""
+MOST_LOOKED_AT = 200
+"""The most texts in which a phrase is looked for where it is enough to know of one."""
+MOST_READ = 40
+"""The most texts that are read as a page shows them, to see whether they hold a phrase."""
 MOST_SOURCES = 12
+MOST_LESSER = 4
+"""The most lesser queries that are tried for one that finds nothing."""
+
+
+class Place(NamedTuple):
+    """Where a found text stands: an entry by the key of its link, or a part of an issue.
+
+    ``part`` is empty for an entry.
+    """
+
+    link: int | None
+    issue: int
+    part: str
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A value that found entries have, and how many of them."""
+    """A value that found texts have, and how many of them."""
 
     value: str
     count: int
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowing:
+    """The filters of a query as conditions in SQL, with their values."""
+
+    conditions: tuple[str, ...] = ()
+    values: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """The keys of the found links, the best first, and the counts of all of them.
+    """The places of the found texts, the best first, and the counts of all of them.
 
     ``is_cut`` is True where there are more than were looked at; the counts are of the newest then.
+    ``is_whole`` is False while the index is still being made.
     """
 
-    links: Sequence[int] = ()
+    places: Sequence[Place] = ()
     is_cut: bool = False
+    is_whole: bool = True
     categories: Sequence[Facet] = field(default_factory=tuple)
     years: Sequence[Facet] = field(default_factory=tuple)
     sources: Sequence[Facet] = field(default_factory=tuple)
+    narrowing: Narrowing = Narrowing()
+
+    @property
+    def links(self) -> list[int]:
+        """The keys of the found entries, the best first."""
+        return [place.link for place in self.places if place.link is not None]
 
 
-def search(query: Query, at: dt.datetime | None = None) -> Found:
+class _Row(NamedTuple):
+    """A row of the index, with the text that it is of where a phrase is looked for in it."""
+
+    link: int | None
+    issue: int
+    part: str
+    category: int | None
+    source: str
+    day: Any
+    text: str | None = None
+
+    @property
+    def place(self) -> Place:
+        return Place(self.link, self.issue, self.part)
+
+
+def search(query: Query, at: dt.datetime | None = None, *, newest_first: bool = False) -> Found:
     """Return what readers may see at a moment (now) and a query asks for.
 
-    An entry whose title holds all words comes first, then one whose labels, source or references
-    hold them with the title, then the others; among equals the newest.
+    A text whose title holds all words comes first, then one whose labels, source or references
+    hold them with the title, then the others; among equals the newest. With ``newest_first`` the
+    date alone counts.
     """
     if not query:
         return Found()
-    bring_up_to_date()
-    rows = _rows(query, EVERYTHING, MOST_FOUND + 1, at)
+    is_whole = bring_up_to_date()
+    slugs = dict(Category.objects.values_list("pk", "slug"))
+    narrowing = narrow(query)
+    rows = list(_rows(query, narrowing, MOST_FOUND + 1, at))
     is_cut, rows = len(rows) > MOST_FOUND, rows[:MOST_FOUND]
-    best: list[int] = []
-    if query.terms and len(rows) > 1:
+    best: list[_Row] = []
+    if query.terms and len(rows) > 1 and not newest_first:
         for fields in (TITLE, TITLE_AND_KNOWN):
-            best += [row[0] for row in _rows(query, fields, MOST_RANKED, at)]
+            best += _rows(query, narrowing, MOST_RANKED, at, fields)
     return Found(
-        links=list(dict.fromkeys([*best, *(row[0] for row in rows)])),
+        places=list(dict.fromkeys(row.place for row in [*best, *rows])),
         is_cut=is_cut,
-        categories=_facets(row[1] for row in rows),
-        years=sorted(_facets(str(row[3])[:4] for row in rows), key=lambda one: one.value)[::-1],
-        sources=_facets(row[2] for row in rows)[:MOST_SOURCES],
+        is_whole=is_whole,
+        categories=_facets(slugs.get(row.category or 0, "") for row in rows),
+        years=sorted(_facets(str(row.day)[:4] for row in rows), key=lambda one: one.value)[::-1],
+        sources=_facets(row.source for row in rows)[:MOST_SOURCES],
+        narrowing=narrowing,
     )
 
 
-def fewer_words(query: Query) -> list[Query]:
-    """Return lesser queries that find something, for one that finds nothing."""
-    lesser = [query.without_term(at) for at in range(len(query.terms))] if query.terms[1:] else []
+def fewer_words(query: Query, found: Found) -> list[Query]:
+    """Return lesser queries that find something, for one that has found nothing."""
+    lesser = []
     if query.filters and query.terms:
-        lesser.append(query.without_filters())
-    return [one for one in lesser if one and search(one).links]
+        lesser.append((query.without_filters(), Narrowing()))
+    if query.terms[1:]:
+        last = len(query.terms) - 1
+        longest = max(range(last + 1), key=lambda at: len(query.terms[at].typed))
+        without = dict.fromkeys((last, 0, longest, *range(last + 1)))
+        lesser += [(query.without_term(at), found.narrowing) for at in without]
+    tried = lesser[:MOST_LESSER]
+    return [one for one, narrowing in tried if one and any(_rows(one, narrowing, 1))]
 
 
-def _rows(query: Query, fields: int, most: int, at: dt.datetime | None) -> list[Any]:
-    """Return link, category, source and day of the newest matching entries."""
-    matching = of_connection().matching(query.terms, query.excluded, fields)
-    conditions, values = [matching.condition], list[Any](matching.parameters)
-    published = Issue.objects.published(at).order_by().values("id")
-    visible, of_visible = published.query.sql_with_params()
-    # Asked for each row that is found: all published issues are many more.
-    conditions.append(f"EXISTS (SELECT 1 FROM ({visible}) AS v WHERE v.id = s.issue)")  # noqa: S608
-    values += of_visible
+def narrow(query: Query) -> Narrowing:
+    """Return the filters of a query as conditions."""
+    conditions, values = list[str](), list[Any]()
     if query.category:
-        slugs = _slugs(query.category)
-        conditions.append(f"s.category IN ({','.join(['%s'] * len(slugs))})")
-        values += slugs
-    if query.source:
-        keys = _sources(query.source)
-        conditions.append(f"s.source IN ({','.join(['%s'] * len(keys))})")
+        named = query.category.casefold()
+        rows = Category.objects.values_list("pk", "slug", "name")
+        keys = [pk for pk, *names in rows if named in map(str.casefold, names)] or [0]
+        conditions.append(f"s.category IN ({_marks(keys)})")
         values += keys
+    if query.source:
+        names = _sources(query.source)
+        conditions.append(f"s.source IN ({_marks(names)})")
+        values += names
     for sign, day in ((">=", query.after), ("<", query.before)):
         if day:
             conditions.append(f"s.day {sign} %s")
             values.append(day)
+    return Narrowing(tuple(conditions), tuple(values))
+
+
+def _rows(
+    query: Query,
+    narrowing: Narrowing,
+    most: int,
+    at: dt.datetime | None = None,
+    fields: int = EVERYTHING,
+) -> Iterator[_Row]:
+    """Yield the newest matching texts."""
+    phrases = [one for one in query.terms if one.is_phrase]
+    excluded = [one for one in query.excluded if one.is_phrase]
+    matching = of_connection().matching(query.terms, query.excluded, fields)
+    published = Issue.objects.published(at).order_by().values("id")
+    visible, of_visible = published.query.sql_with_params()
+    # Asked for each row that is found: all published issues are many more.
+    is_seen = f"EXISTS (SELECT 1 FROM ({visible}) AS v WHERE v.id = s.issue)"  # noqa: S608
+    conditions = [matching.condition, is_seen, "s.part <> %s", *narrowing.conditions]
+    values = [*matching.parameters, *of_visible, PASSAGE, *narrowing.values]
+    needs_text = bool(phrases or excluded)
+    limit = max(most, MOST_LOOKED_AT) if needs_text else most
+    text, texts = (_TEXT, _TEXTS) if needs_text else ("NULL", "")
     sql = (
-        f"SELECT s.link, s.category, s.source, s.day FROM {matching.rows} "  # noqa: S608
-        f"WHERE {' AND '.join(conditions)} ORDER BY {matching.key} DESC LIMIT {most}"
+        f"SELECT s.link, s.issue, s.part, s.category, s.source, s.day, {text} "  # noqa: S608
+        f"FROM {matching.rows} {texts} WHERE {' AND '.join(conditions)} "
+        f"ORDER BY {matching.key} DESC LIMIT {limit}"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return list(cursor.fetchall())
+        rows = map(_Row._make, cursor.fetchall())
+    kept = _holding(rows, phrases, excluded) if needs_text else rows
+    yield from (row for row, _number in zip(kept, range(most), strict=False))
 
 
-def _slugs(typed: str) -> list[str]:
-    """Return the slugs of the categories that a reader names by slug or name."""
-    named = Category.objects.filter(Q(slug__iexact=typed) | Q(name__iexact=typed))
-    return [*named.values_list("slug", flat=True)] or [typed]
+_TEXT = (
+    "CASE WHEN s.link IS NULL THEN CASE s.part WHEN 'lead' THEN i.headline || ' ' || "
+    "COALESCE(i.lead, '') WHEN 'opening' THEN i.opening ELSE i.closing END "
+    "ELSE l.title || ' ' || l.source || ' ' || l.summary || ' ' || l.verbatim END"
+)
+_TEXTS = (
+    "LEFT JOIN digests_link l ON l.id = s.link "
+    "LEFT JOIN digests_issue i ON s.link IS NULL AND i.id = s.issue"
+)
+
+
+def _holding(
+    rows: Iterable[_Row], phrases: Sequence[Term], excluded: Sequence[Term]
+) -> Iterator[_Row]:
+    """Yield the rows whose text holds all phrases as they stand, and no excluded one.
+
+    Nearly all hold them as they are stored. Of the others, in which markup may come between or
+    a label or reference has them, the newest are read as a page shows them.
+    """
+    lacking = {}
+    kept = []
+    for row in rows:
+        # To fold a text takes longer than to look whether that is needed.
+        texts = [(row.text or "").lower()]
+        if excluded or not _hold(texts, phrases):
+            texts = [fold(row.text or "")]
+        if any(one.is_in(text) for one in excluded for text in texts):
+            continue
+        kept.append(row)
+        if not _hold(texts, phrases):
+            lacking[row.place] = row
+    shown = _shown(list(lacking.values())[:MOST_READ]) if lacking else {}
+    for row in kept:
+        if row.place not in lacking or _hold(shown.get(row.place, ()), phrases):
+            yield row
+
+
+def _hold(texts: Sequence[str], phrases: Sequence[Term]) -> bool:
+    """Return whether each phrase stands in one of some texts."""
+    return all(any(map(one.is_in, texts)) for one in phrases)
+
+
+def _shown(rows: Sequence[_Row]) -> dict[Place, list[str]]:
+    """Return the texts that a page shows, folded, by their places."""
+    items = items_of([row.link for row in rows if row.link is not None])
+    texts = {
+        row.place: texts_of(items[row.link]) if row.link in items else (plain(row.text or ""),)
+        for row in rows
+    }
+    return {place: list(map(fold, shown)) for place, shown in texts.items()}
 
 
 def _sources(folded: str) -> list[str]:
-    """Return the sources that contain a name, however it is written."""
+    """Return the sources that contain a name, however it is written.
+
+    The names are found one after the other by the index over the links, each with its neighbour.
+    """
+    link = "digests_link WHERE source_key"
+    sql = (
+        f"WITH RECURSIVE name(one) AS (SELECT MIN(source_key) FROM {link} > '' UNION ALL "  # noqa: S608
+        f"SELECT (SELECT MIN(source_key) FROM {link} > name.one) FROM name "
+        "WHERE name.one IS NOT NULL) SELECT one FROM name WHERE one IS NOT NULL"
+    )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT source FROM digests_search")
+        cursor.execute(sql)
         names = [name for (name,) in cursor.fetchall()]
     return [name for name in names if folded in fold(name)][:200] or [folded]
 
 
-def _facets(values: Any) -> list[Facet]:
+def _marks(values: Sequence[Any]) -> str:
+    return ",".join(["%s"] * len(values))
+
+
+def _facets(values: Iterable[str]) -> list[Facet]:
     """Return how often each value occurs, the most frequent first, without the empty one."""
     counted = Counter(values).most_common()
     return [Facet(value, count) for value, count in counted if value]

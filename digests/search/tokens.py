@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from opencc import OpenCC
@@ -17,6 +17,9 @@ from opencc import OpenCC
 CJK = "々〇\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U000323af"
 """The characters that are written without spaces between words, as part of a pattern."""
 _TOKEN = re.compile(rf"([{CJK}]+)|(?:(?![{CJK}])[^\W_])+(?:\+\+|\#)?")
+_LATIN = rf"[^\W_{CJK}]"
+LONGEST = 200
+"""The characters of a token; of a longer word the beginning counts, as a database takes no more."""
 _IDEOGRAPHS = (range(0x3400, 0xA000), range(0x20000, 0x2A6E0))
 
 
@@ -40,13 +43,33 @@ def tokens_of(text: str, *, is_query: bool = False) -> list[str]:
     runs = list(_TOKEN.finditer(fold(text)))
     for number, run in enumerate(runs, 1):
         if run[1] is None:
-            tokens.append(_singular(run[0]))
+            tokens.append(_singular(run[0][:LONGEST]))
             continue
         characters = run[1]
         tokens += map("".join, pairwise(characters))
         if not is_query or number < len(runs) or len(characters) == 1:
             tokens.append(characters[-1])
     return tokens
+
+
+@lru_cache(maxsize=256)
+def pattern_of(typed: str) -> re.Pattern[str]:
+    """Return a regular expression for a word or phrase in a folded text.
+
+    It asks for what the tokens of the phrase do not tell: that they stand next to each other.
+    """
+    return re.compile(r"[\W_]*".join(_pattern(run) for run in _TOKEN.finditer(fold(typed))))
+
+
+def _pattern(run: re.Match[str]) -> str:
+    """Return the pattern of a run; that of a Latin word takes its plural, and is no part of one."""
+    if run[1] is not None:
+        return run[0]
+    word = _singular(run[0][:LONGEST])
+    stems = {word, word.removesuffix("y") + "ie"} if word.endswith("y") else {word}
+    either = "|".join(map(re.escape, sorted(stems)))
+    ends = "" if len(word) == LONGEST else rf"(?!{_LATIN})"
+    return rf"(?<!{_LATIN})(?:{either})(?:e?s)?{ends}"
 
 
 def is_single(token: str) -> bool:

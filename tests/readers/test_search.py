@@ -2,6 +2,7 @@
 
 import json
 
+import feedparser
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -9,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from digests import search
 from digests.models import Link
+from digests.search import index
 from tests.factories import LinkFactory, make_published_issue
 from tests.shown import show
 
@@ -33,6 +35,51 @@ def test_a_hit_leads_to_the_entry_in_its_issue(client: Client, link: Link) -> No
     hit = tree.one(".hits li").text()
     assert all(part in hit for part in ("量化<b>训练", "1812.00332", "机器之心", "2020-06-03"))
     assert tree.one(".hits mark").text() == "量化"
+
+
+def test_a_lead_that_is_found_leads_to_its_place(client: Client) -> None:
+    make_published_issue("2020-06-03", links=0, headline="专题", lead="剪枝")
+    search.rebuild()
+    tree = show(client, "/search/?q=剪枝")
+
+    (path,) = tree.values(".hits h2 a")
+    assert path == "/issues/2020-06-03/#issue-lead"
+    assert show(client, "/issues/2020-06-03/").one("#issue-lead").text().strip() == "剪枝"
+
+
+def test_readers_are_told_while_the_index_is_being_made(
+    client: Client, link: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "AT_ONCE", 0)
+    search.forget()
+
+    assert "索引" in show(client, "/search/?q=量化").all("[role=status]")[0].text()
+
+
+@pytest.mark.parametrize("path", ["/search/feed/", "/search/feed/atom/", "/search/feed.json"])
+def test_a_search_is_a_feed(client: Client, link: Link, path: str) -> None:
+    assert f"{path}?q=%E9%87%8F%E5%8C%96" in show(client, "/search/?q=量化").values(
+        "link[rel=alternate]"
+    )
+    response = client.get(f"{path}?q=量化")
+    feed = feedparser.parse(response.content)
+    items = feed.entries or json.loads(response.content)["items"]
+
+    assert [str(item["id"]) for item in items] == [f"urn:uuid:{link.uid}"]
+    again = client.get(f"{path}?q=量化", headers={"if-none-match": response["ETag"]})
+    assert again.status_code == 304
+    assert client.get(f"{path}?q=剪枝").status_code == 200
+    assert client.get(path).status_code == 200
+
+
+def test_robots_do_not_follow_the_ways_through_a_search(client: Client, link: Link) -> None:
+    LinkFactory.create_batch(20, section=link.section, title="量化")
+    search.rebuild()
+    tree = show(client, "/search/?q=量化")
+    ways = [one for one in tree.all("main a") if str(one.attributes["href"]).startswith("?")]
+
+    assert len(ways) > 3
+    assert all("nofollow" in str(one.attributes["rel"]) for one in ways)
 
 
 def test_facets_narrow_the_search(client: Client, link: Link) -> None:
@@ -68,7 +115,7 @@ def test_the_queries_do_not_depend_on_the_hits(
     LinkFactory.create(section=link.section, title="量化训练")
     search.rebuild()
     show(client, "/search/?q=量化")
-    with django_assert_num_queries(12) as few:
+    with django_assert_num_queries(11) as few:
         client.get("/search/?q=量化")
     LinkFactory.create_batch(5, section=link.section, title="量化训练")
     search.rebuild()
@@ -87,4 +134,4 @@ def test_a_field_suggests_sources_and_titles(client: Client, link: Link) -> None
 def test_the_index_is_rebuilt_by_a_command(link: Link, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("rebuild_search")
 
-    assert capsys.readouterr().out.splitlines()[-1] in {"1 entry indexed", "已索引 1 条"}
+    assert capsys.readouterr().out.splitlines()[-1] in {"2 texts indexed", "已索引 2 条"}

@@ -80,13 +80,14 @@ def test_the_sitemap_costs_the_same_queries_for_10_and_40_issues(
         client.get("/sitemap.xml")
 
 
-def test_robots_may_read_all_but_the_admin(client: Client) -> None:
+def test_robots_may_read_all_but_the_admin_and_the_search(client: Client) -> None:
     response = client.get("/robots.txt")
 
     assert response["Content-Type"].startswith("text/plain")
     assert response.content.decode().splitlines() == [
         "User-agent: *",
         "Disallow: /admin/",
+        "Disallow: /search/",
         "",
         "Sitemap: http://testserver/sitemap.xml",
     ]

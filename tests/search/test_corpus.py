@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from digests import search, store
 from digests.models import Link
-from digests.search.index import texts_of
+from digests.search import texts_of
 from digests.search.tokens import CJK, fold
 
 pytestmark = pytest.mark.django_db

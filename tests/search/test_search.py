@@ -5,9 +5,14 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from pytest_django import DjangoAssertNumQueries
 
 from digests import changes, search, workflow
-from digests.models import Issue, Link, Section
+from digests.models import Issue, Link, Section, Task
+from digests.search import index
+from digests.search.contents import rows_of_issues
+from digests.search.tokens import LONGEST
+from tests.background import run_due_tasks
 from tests.factories import (
     LinkFactory,
     ReferenceFactory,
@@ -128,20 +133,166 @@ def test_a_changed_entry_is_found_by_its_new_words_alone() -> None:
     assert found("剪枝") == ["剪枝"]
 
 
-def test_an_index_of_another_database_is_made_anew() -> None:
-    LinkFactory.create(section=news(), title="量化")
+def write_state(**values: int | str) -> None:
+    """Let the index say something else of itself."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM digests_search_state")
-        cursor.execute("DELETE FROM digests_search")
+        for name, value in values.items():
+            cursor.execute(f"UPDATE digests_search_state SET {name} = %s", [value])
 
+
+def keys() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM digests_search ORDER BY id")
+        return [key for (key,) in cursor.fetchall()]
+
+
+def test_a_search_that_read_an_older_version_than_the_index_has_leaves_it_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    LinkFactory.create(section=news(), title="量化")
+    assert found("量化") == ["量化"]
+    before = keys()
+    monkeypatch.setattr(index, "_told", lambda: (0, ""))  # read before another one caught up
+
+    assert search.bring_up_to_date()
     assert len(search.search(search.parse("量化")).links) == 1
+    assert keys() == before
+
+
+def test_one_word_of_any_length_stops_no_search() -> None:
+    section = news()
+    LinkFactory.create(section=section, title="a" * 5000)
+    LinkFactory.create(section=section, title="量化")
+
+    assert found("量化") == ["量化"]
+    assert found("a" * 190) == []
+    assert rows_of_issues([section.issue_id])[1].tokens[0] == ["a" * LONGEST]
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More issues than a search indexes at once, and no index."""
+    monkeypatch.setattr(index, "AT_ONCE", 2)
+    for day in range(1, 6):
+        LinkFactory.create(section=news(f"2020-06-0{day}"), title=f"量化{day}")
+    changes.touch(*Issue.objects.all())
+
+
+def test_a_search_never_makes_a_large_index_itself(many: None) -> None:
+    query = search.parse("量化")
+
+    for _each in range(2):
+        result = search.search(query)
+        assert (list(result.places), result.is_whole) == ([], False)
+    assert Task.objects.count() == 1  # however many search
+    assert run_due_tasks() == 1
+    result = search.search(query)
+    assert len(result.links) == 5
+    assert result.is_whole
+
+
+def test_an_issue_is_found_at_once_and_many_are_left_to_the_background(many: None) -> None:
+    search.rebuild()
+    Link.objects.update(title="剪枝")
+    changes.touch(Issue.objects.first())  # type: ignore[arg-type]
+    assert len(search.search(search.parse("剪枝")).links) == 1
+    changes.touch(*Issue.objects.all())
+
+    assert not search.search(search.parse("剪枝")).is_whole
+    run_due_tasks()
+    assert len(search.search(search.parse("剪枝")).links) == 5
+
+
+@pytest.mark.parametrize("number", [0, 1000])
+def test_nothing_is_found_by_the_index_of_another_database(many: None, number: int) -> None:
+    search.rebuild()
+    number = number or changes.current().number
+    write_state(number=number, written_at="2001-01-01T00:00:00+00:00")
+
+    result = search.search(search.parse("量化"))
+    assert (list(result.places), result.is_whole) == ([], False)
+    run_due_tasks()
+    assert len(search.search(search.parse("量化")).links) == 5
+
+
+def test_an_index_that_was_interrupted_is_made_further(many: None) -> None:
+    search.finish(seconds=0)
+    assert 0 < len(keys()) < 5
+
+    assert search.finish()
+    assert found("量化") == [f"量化{day}" for day in (5, 4, 3, 2, 1)]
+
+
+def test_a_day_may_have_more_texts_than_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "KEYS_OF_A_DAY", 2)
+    LinkFactory.create(section=news("2020-06-04"), title="量化，次日")
+    section = news("2020-06-03")
+    links = LinkFactory.create_batch(5, section=section, title="量化")
+    assert len(found("量化")) == 6
+    links[0].title = "量化，新"
+    links[0].save()
+
+    assert len(found("量化")) == 6
+
+
+def test_an_issue_is_found_by_its_lead_its_opening_and_its_closing(
+    django_user_model: type[User],
+) -> None:
+    issue = make_published_issue(
+        "2020-06-03",
+        links=0,
+        headline="量化专题",
+        lead="导读**剪**枝",
+        opening="- 热身",
+        closing="再会",
+    )
+    changes.touch(issue)
+
+    def parts(text: str) -> list[str]:
+        return [place.part for place in search.search(search.parse(text)).places]
+
+    assert [parts(one) for one in ("量化", "剪枝", "热身", "再会", "导读剪枝")] == [
+        ["lead"], ["lead"], ["opening"], ["closing"], ["lead"],
+    ]  # fmt: skip
+    workflow.withdraw_issue(issue, by=django_user_model.objects.create_superuser("alice"))
+    assert parts("剪枝") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ('"deep learning"', 1),
+        ("大模型", 1),
+        ("大模", 2),
+        ('"模型 int8"', 1),
+        ('量化 -"deep learning"', 1),
+    ],
+)
+def test_the_words_of_a_phrase_stand_together(text: str, count: int) -> None:
+    section = news()
+    LinkFactory.create(section=section, title="deep learning 量化", summary="大**模**型 int8")
+    LinkFactory.create(section=section, title="learning deep 量化", summary="大模块，int8 模型")
+
+    assert len(found(text)) == count
 
 
 def test_a_search_that_finds_nothing_offers_less() -> None:
     LinkFactory.create(section=news(), title="量化")
     changes.touch(*Issue.objects.all())
+    query = search.parse("量化 剪枝")
 
-    assert [one.typed for one in search.fewer_words(search.parse("量化 剪枝"))] == ["量化"]
+    assert [one.typed for one in search.fewer_words(query, search.search(query))] == ["量化"]
+
+
+def test_a_search_that_finds_nothing_asks_little(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    LinkFactory.create(section=news(), title="量化")
+    search.rebuild()
+    query = search.parse("source:机器 " + " ".join(f"词{n}" for n in range(11)))
+
+    with django_assert_max_num_queries(10):
+        assert search.fewer_words(query, search.search(query)) == []
 
 
 def test_a_snippet_marks_the_words_as_they_stand() -> None:

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from digests import search
 from digests.admin.inputs.forms import LineInput
 from digests.models import Category, CaughtWith, Link
 from digests.people import name_of
@@ -55,9 +56,9 @@ class FilterForm(forms.Form):
     def apply(self, links: QuerySet[Link]) -> QuerySet[Link]:
         """Return those of some links that the filters find."""
         chosen = self.chosen
-        for word in chosen.get("q", "").split()[:MOST_WORDS]:
-            matches = (Q(**{f"{field}__icontains": word}) for field in SEARCHED)
-            links = links.filter(reduce(or_, matches))
+        if typed := chosen.get("q", "").strip():
+            matching = search.links_matching(typed)
+            links = links.filter(_looked_at(typed) if matching is None else matching)
         if category := chosen.get("category"):
             links = links.filter(category=None if category == NONE else int(category))
         if person := chosen.get("by"):
@@ -65,3 +66,11 @@ class FilterForm(forms.Form):
         if how := chosen.get("how"):
             links = links.filter(caught_with=how)
         return links
+
+
+def _looked_at(typed: str) -> Q:
+    """Return the condition by which links are found while the search index is being made."""
+    found = Q()
+    for word in typed.split()[:MOST_WORDS]:
+        found &= reduce(or_, (Q(**{f"{field}__icontains": word}) for field in SEARCHED))
+    return found

@@ -20,6 +20,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from digests import search
 from digests.admin.base import BaseAdmin
 from digests.admin.date_labels import time_ago
 from digests.admin.lists import PlainChangeList
@@ -158,10 +159,15 @@ class IssueListAdmin(BaseAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Issue], search_term: str
     ) -> tuple[QuerySet[Issue], bool]:
-        """Return the issues found; their entries are looked through without joining them."""
-        found, _has_doubles = super().get_search_results(request, Issue.objects.all(), search_term)
+        """Return the issues found by the search of readers, in everything.
+
+        While its index is being made, all entries are looked through without joining them.
+        """
         if not search_term:
             return queryset, False
+        if (matching := search.issues_matching(search_term)) is not None:
+            return queryset.filter(matching), False
+        found, _has_doubles = super().get_search_results(request, Issue.objects.all(), search_term)
         return queryset.filter(Exists(found.order_by().filter(pk=OuterRef("pk")))), False
 
     @admin.display(description=_("date"), ordering=F("date").desc(nulls_last=True))

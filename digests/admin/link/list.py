@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from digests import editing, history
+from digests import editing, history, search
 from digests.admin.base import BaseAdmin
 from digests.admin.date_labels import time_ago
 from digests.admin.issue.list import status_of
@@ -64,6 +64,15 @@ class LinkListAdmin(BaseAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Return the list class that leaves working copies out."""
         return LinkChangeList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Link], search_term: str
+    ) -> tuple[QuerySet[Link], bool]:
+        """Return the links found by the search of readers, in everything; or by looking at all."""
+        matching = search.links_matching(search_term) if search_term else None
+        if matching is None:
+            return super().get_search_results(request, queryset, search_term)
+        return queryset.filter(matching), False
 
     @admin.display(description=_("link"), ordering="title")
     def name(self, link: Link) -> str:

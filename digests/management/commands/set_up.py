@@ -8,9 +8,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
 
+from digests import search
 from digests.models import Issue, Revision
 from digests.people import administrators
 
+LONGEST_INDEXING = 30.0
+"""Seconds after which the rest of the search index is left to the background."""
 SAMPLES = settings.BASE_DIR / "samples"
 
 
@@ -35,6 +38,7 @@ class Command(BaseCommand):
             self._import(options["issues"].expanduser(), root and root.expanduser())
         elif not Issue.objects.exists() and not Revision.objects.exists():
             self._import(SAMPLES)
+        search.finish(seconds=LONGEST_INDEXING)
         if not administrators().exists():
             call_command("editor_password", stdout=self.stdout)
             self.stdout.write("It is shown only now; `make password` makes a new one.")
