@@ -131,7 +131,9 @@ def _undo_item_text(issue: Issue, step: Step, by: User) -> str:
         editing.shelve_link(link, by=by, cut=True)
     said = [_("“%(link)s” is as it was.") % {"link": Link.objects.get(uid=uid)}]
     changed = [link for link in links if link not in unchanged]
-    said += [_("“%(link)s” has been changed since, so it stays.") % {"link": one} for one in changed]
+    said += [
+        _("“%(link)s” has been changed since, so it stays.") % {"link": one} for one in changed
+    ]
     return " ".join(said)
 
 

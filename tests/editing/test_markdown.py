@@ -183,7 +183,9 @@ def test_a_text_that_gave_way_is_in_the_history(issue: Issue, alice: User) -> No
 
 
 def test_a_text_with_a_heading_that_gave_way_is_in_the_history(issue: Issue, alice: User) -> None:
-    editing.keep_lost_text(issue, entry("甲").uid, "- [我](https://a.example/)\n\n## 我的栏", by=alice)
+    editing.keep_lost_text(
+        issue, entry("甲").uid, "- [我](https://a.example/)\n\n## 我的栏", by=alice
+    )
 
     newest, lost = Revision.objects.of(issue.uid)[:2]
     assert lost.reason == Reason.CONFLICT
