@@ -206,6 +206,11 @@ function typed({ target }) {
   book.type(key, target.name, target.value, text, key.startsWith("new:") ? whereIs(row) : undefined);
 }
 
+function recount(section) {
+  const entries = section.querySelectorAll("[data-row^='link:'][data-form=entry]");
+  section.querySelector("h2 small").textContent = entries.length;
+}
+
 function answered(key, sent, answer) {
   const row = find(key);
   const before = stored.get(answer.row)?.fields ?? {};
@@ -213,6 +218,7 @@ function answered(key, sent, answer) {
   if (!row) return;
   row.dataset.row = answer.row;
   if (answer.html) reshow(row, answer.html);
+  if (key !== answer.row) recount(row.closest("[data-section]"));
   const form = formOf(row);
   if (!form) {
     if (Object.keys(answer.conflicts).length) open(row, Object.keys(answer.conflicts)[0]);

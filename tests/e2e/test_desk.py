@@ -86,6 +86,8 @@ def test_a_new_entry_is_written_with_one_key_at_its_place(desk: Page, issue: Iss
 
     expect(row(desk, "新的一条")).to_be_visible()
     assert titles(issue.sections.all()[0]) == ["第一条", "新的一条", "第二条"]
+    expect(desk.locator("[data-status]")).to_contain_text("3 entries")
+    expect(desk.locator("[data-section] h2 small").first).to_have_text("3")
 
 
 def test_a_new_entry_that_is_emptied_while_it_is_sent_stays_empty(desk: Page, issue: Issue) -> None:
@@ -242,12 +244,12 @@ def test_two_tabs_of_one_person_lose_nothing_of_each_other(desk: Page) -> None:
         expect(row(again, "第一条")).to_have_class(re.compile("is-open"))
         idle(again)
         last = again.get_by_label("Summary").input_value()
-        if not again.locator("[data-conflict]").count():
+        if not again.locator(".conflict").count():
             again.close()
 
     stored = Link.objects.get(title="第一条").summary
     assert {stored, last} == {"甲说", "乙说"}
-    expect(again.locator("[data-conflict] [data-theirs]")).to_have_text(stored)
+    expect(again.locator(".conflict [data-theirs]")).to_have_text(stored)
 
 
 def test_two_people_in_one_text_see_both_where_they_collide(
