@@ -119,9 +119,7 @@ def test_a_brief_is_dragged_into_a_section(desk: Page, issue: Issue) -> None:
     expect(desk.locator("[data-brief]")).to_have_count(1)
 
 
-def test_an_entry_that_is_dropped_between_two_briefs_stands_there(
-    desk: Page, issue: Issue
-) -> None:
+def test_an_entry_that_is_dropped_between_two_briefs_stands_there(desk: Page, issue: Issue) -> None:
     handle = row(desk, "第一条").locator("[data-handle]")
     handle.drag_to(desk.locator("[data-brief]").nth(1), target_position={"x": 40, "y": 4})
     expect(desk.locator("[data-brief]")).to_have_count(3)
