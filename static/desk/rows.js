@@ -97,9 +97,11 @@ export function open(row, name = "") {
   const form = formOf(row);
   const field = name ? form.querySelector(`[name="${name}"]`) : first(form);
   if (field?.closest("details.area")) field.closest("details.area").open = true;
-  field?.focus();
+  field?.focus({ preventScroll: true });
   field?.setSelectionRange(field.value.length, field.value.length);
   row.scrollIntoView({ block: "nearest" });
+  // A form may be higher than a phone: the field that one writes in must be seen.
+  field?.scrollIntoView({ block: "nearest" });
   return field;
 }
 
