@@ -34,10 +34,6 @@ PASSING_FAULTS = frozenset({"unreachable", "slow", "broken"})
 """The reasons for which a page is asked again later."""
 PASSING_STATUSES = frozenset({408, 425, 429, *range(500, 600)})
 """The HTTP statuses for which it is too."""
-PASSING_FAULTS = frozenset({"unreachable", "slow", "broken"})
-"""The reasons that may be gone when a page is asked again later."""
-PASSING_STATUSES = frozenset({408, 425, 429, *range(500, 600)})
-"""The HTTP statuses of which the same holds."""
 
 
 @dataclass(frozen=True, slots=True)

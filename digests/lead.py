@@ -10,9 +10,15 @@ from django.utils.translation import gettext as _
 
 from digests.document import Document
 
+_DIGITS = "零一二三四五六七八九"
+_NUMERAL = re.compile(
+    r"(?:([一二两三四五六七八九])百)?零?(?:([一二三四五六七八九]?)(十))?([一二两三四五六七八九]?)"
+)
+"""A number below a thousand in Chinese: hundreds, tens, the sign of tens, ones."""
 _COUNTS = (
     re.compile(
-        r"(?:[本此这]\s*[次期周月]|共|总共|合计)(?:内容|收录|整理)?[有共]?\s*(\d{1,3})\s*[条篇则]"
+        r"(?:[本此这]\s*[次期周月]|共|总共|合计)(?:内容|收录|整理)?[有共]?\s*"
+        r"(\d{1,3}|[零一二两三四五六七八九十百]{1,6})\s*[条篇则]"
     ),
     re.compile(r"^\W*(\d{1,3})\s+(?:items|entries|links)\b", re.IGNORECASE),
 )
@@ -31,15 +37,18 @@ class WrongCount:
     right: int
 
     def righted(self, lead: str) -> str:
-        """Return the lead with the right number."""
-        return f"{lead[: self.start]}{self.right}{lead[self.end :]}"
+        """Return the lead with the right number, in Chinese where the wrong one is."""
+        is_chinese = not lead[self.start : self.end].isdigit() and 0 < self.right < 1000
+        right = _in_chinese(self.right) if is_chinese else self.right
+        return f"{lead[: self.start]}{right}{lead[self.end :]}"
 
 
 def wrong_count(lead: str, entries: int) -> WrongCount | None:
     """Return where a lead counts the entries of its issue wrongly, None where it does not."""
     for match in _counts_in(lead):
-        if int(match[1]) != entries:
-            return WrongCount(match.start(1), match.end(1), int(match[1]), entries)
+        said = int(match[1]) if match[1].isdigit() else _from_chinese(match[1])
+        if said is not None and said != entries:
+            return WrongCount(match.start(1), match.end(1), said, entries)
     return None
 
 
@@ -73,3 +82,28 @@ def draft_lead(document: Document, language: str) -> str:
 def _counts_in(lead: str) -> Iterator[re.Match[str]]:
     for pattern in _COUNTS:
         yield from pattern.finditer(lead[:_BEGINNING])
+
+
+def _from_chinese(numeral: str) -> int | None:
+    """Return the number that a Chinese numeral writes, None where it is none below a thousand."""
+    match = _NUMERAL.fullmatch(numeral)
+    if match is None:
+        return None
+    hundreds, tens, has_tens, ones = (match[n] or "" for n in range(1, 5))
+    ten = _digit(tens) or 1 if has_tens else 0
+    return _digit(hundreds) * 100 + ten * 10 + _digit(ones)
+
+
+def _in_chinese(number: int) -> str:
+    """Return a number from 1 to 999 as a Chinese numeral."""
+    hundreds, tens, ones = number // 100, number // 10 % 10, number % 10
+    text = f"{_DIGITS[hundreds]}百" if hundreds else ""
+    if tens:
+        text += "十" if number < 20 else f"{_DIGITS[tens]}十"
+    elif hundreds and ones:
+        text += "零"
+    return text + (_DIGITS[ones] if ones else "")
+
+
+def _digit(character: str) -> int:
+    return 2 if character == "两" else _DIGITS.index(character or "零")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from django.contrib.auth.models import User
 
 from digests import editing, store, working_copy
 from digests.document import Document, Entry, Passage
+from digests.document.markdown_edit import renamed_sections
 from digests.models import Issue, Link, Revision, Section
 from digests.models.compression import DamagedError
 from digests.models.revision import replay
@@ -56,7 +58,10 @@ def _versions(row: Row) -> Iterator[tuple[Revision, Mapping[str, str]]]:
     issue = _issue_of(row)
     if issue is None:
         return
-    name = _name_of(row)
+    if isinstance(row, Section):
+        yield from _notes_of(issue, row.heading)
+        return
+    name = str(row.uid) if isinstance(row, Link) else None
     yield from _texts_in(issue, name)
     if issue.revises:
         originals = {twin: uid for uid, twin in working_copy.twins_in(issue).items()}
@@ -71,36 +76,54 @@ def _issue_of(row: Row) -> Issue | None:
     return row.section.issue if row.section else row.cut_from
 
 
-def _name_of(row: Row) -> str | None:
-    """Return an item's uid or a section's heading; None for the issue itself."""
-    if isinstance(row, Issue):
-        return None
-    return str(row.uid) if isinstance(row, Link) else row.heading or ""
+def _notes_of(issue: Issue, heading: str | None) -> Iterator[tuple[Revision, Mapping[str, str]]]:
+    """Yield the revisions that have a section, under whatever heading, with its note."""
+    later = store.load_document(issue)
+    versions = [_documents_of(one) for one in (issue, issue.revises) if one]
+    for revision, document in chain.from_iterable(versions):
+        heading = _earlier_heading(document, later, heading)
+        later = document
+        for section in document.sections:
+            if section.heading == heading:
+                yield revision, {"note": section.note or ""}
+                break
+
+
+def _earlier_heading(document: Document, later: Document, heading: str | None) -> str | None:
+    """Return the heading that a section has in an earlier document."""
+    for number, renamed in renamed_sections(document, later).items():
+        if renamed == heading:
+            return document.sections[number].heading
+    return heading
 
 
 def _texts_in(issue: Issue, name: str | None) -> Iterator[tuple[Revision, Mapping[str, str]]]:
-    revisions = Revision.objects.of(issue.uid).select_related("by")
-    readable = replay(list(islice(revisions, MOST_REVISIONS))[::-1])
-    for revision in reversed(readable.values()):
-        try:
-            texts = _texts(store.document_of(revision), name)
-        except DamagedError:
-            continue
-        if texts:
+    for revision, document in _documents_of(issue):
+        if texts := _texts(document, name):
             yield revision, texts
 
 
-def _texts(document: Document, name: str | None) -> dict[str, str]:
-    """Return the texts of a row in a document, none where that does not have it."""
-    if name is None:
+def _documents_of(issue: Issue) -> Iterator[tuple[Revision, Document]]:
+    """Yield the revisions of an issue that can be read, the newest first, with their documents."""
+    revisions = Revision.objects.of(issue.uid).select_related("by")
+    readable = replay(list(islice(revisions, MOST_REVISIONS))[::-1])
+    for revision in reversed(readable.values()):
+        with suppress(DamagedError):
+            yield revision, store.document_of(revision)
+
+
+def _texts(document: Document, uid: str | None) -> dict[str, str]:
+    """Return the texts of an item in a document, none where that does not have it.
+
+    Without a uid they are those of the issue itself.
+    """
+    if uid is None:
         return {field: getattr(document, field) or "" for field in _OWN_TEXTS}
     for section in document.sections:
-        if name and section.heading == name:
-            return {"note": section.note or ""}
         for item in section.items:
-            if item.uid == name and isinstance(item, Passage):
+            if item.uid == uid and isinstance(item, Passage):
                 return {"verbatim": item.text}
-            if item.uid == name and isinstance(item, Entry):
+            if item.uid == uid and isinstance(item, Entry):
                 typed = editing.typed_of(item)
                 return {field: text for field, text in typed.items() if field != "mark"}
     return {}

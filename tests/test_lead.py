@@ -41,6 +41,9 @@ def test_no_lead_is_drafted_for_an_issue_without_entries() -> None:
         "大家好，本次共17条。",
         "17 items this week.",
         "【新闻】17亿元。",
+        "本次十七条。",
+        "本周一共十七条。",
+        "本期三十三三条。",
         "",
     ],
 )
@@ -54,9 +57,23 @@ def test_a_lead_that_counts_rightly_or_not_at_all_is_left_alone(lead: str) -> No
         ("本次17条。【新闻】…", "本次16条。【新闻】…"),
         ("本期内容 20 条。", "本期内容 16 条。"),
         ("17 items this week.", "16 items this week."),
+        ("本次十七条。", "本次十六条。"),
+        ("本期内容共两条。", "本期内容共十六条。"),
+        ("本期一百零三条。", "本期十六条。"),
     ],
 )
 def test_a_count_that_no_longer_holds_is_found_and_righted(lead: str, righted: str) -> None:
     wrong = wrong_count(lead, 16)
     assert wrong is not None
     assert wrong.righted(lead) == righted
+
+
+@pytest.mark.parametrize(
+    ("number", "numeral"),
+    [(1, "一"), (10, "十"), (20, "二十"), (99, "九十九"), (103, "一百零三"), (110, "一百一十")],
+)
+def test_a_number_is_written_in_chinese_as_people_write_it(number: int, numeral: str) -> None:
+    wrong = wrong_count("本次二条。", number)
+    assert wrong
+    assert wrong.righted("本次二条。") == f"本次{numeral}条。"
+    assert wrong_count(f"本次{numeral}条。", number) is None

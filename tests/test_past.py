@@ -81,3 +81,18 @@ def test_an_entry_of_a_working_copy_has_the_past_of_the_public_one(bob: User) ->
 
     now = Link.objects.select_related("section__issue__revises").get(pk=twin.pk)
     assert [one.text for one in past.past_of(now)] == ["公开的。"]
+
+
+def test_a_section_that_was_renamed_keeps_the_past_of_its_note(alice: User) -> None:
+    issue = make_issue()
+    texts = [{"note": "初稿。"}, {"note": "定稿。"}, {"heading": "本周要闻"}, {"note": "末稿。"}]
+    for hour, typed in enumerate(texts):
+        with time_machine.travel(NOON + dt.timedelta(hours=hour), tick=False):
+            now = issue.sections.select_related("issue").get()
+            editing.write_section(now, typed, seen=editing.see(now), by=alice)
+            if "heading" not in typed:
+                editing.settle_issue(Issue.objects.get(), by=alice)
+
+    told = past.past_of(issue.sections.select_related("issue__revises").get())
+
+    assert [one.text for one in told if one.field == "note"] == ["定稿。", "初稿。"]

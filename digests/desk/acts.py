@@ -109,10 +109,11 @@ def _join(issue: Issue, sent: Mapping[str, Any], by: User) -> Done:
 
 
 def _to_brief(issue: Issue, sent: Mapping[str, Any], by: User) -> Done:
-    """Turn an entry into the last brief of the opening."""
-    link = _link(issue, sent.get("link"))
+    """Turn an entry into a brief of the opening, at a place or as the last one."""
+    link, place = _link(issue, sent.get("link")), sent.get("place")
     before = where_is(link)
-    link = editing.entry_to_brief(link, by=by)
+    at = place if isinstance(place, int) else None
+    link = editing.entry_to_brief(link, at, by=by)
     said = _("“%(link)s” is a brief now.") % {"link": link}
     return Done(said, {**step_of_link(link, before), **_step_of_opening(issue)})
 

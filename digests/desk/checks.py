@@ -9,8 +9,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods
 
+from digests import preflight
 from digests.admin.issue.checks import checks_context, take_up
 from digests.models import Issue
+from digests.preflight.values import Draft
 
 from .page import parts
 from .requests import for_scripts, read_json
@@ -19,12 +21,18 @@ from .requests import for_scripts, read_json
 @for_scripts
 @require_http_methods(["GET", "HEAD", "POST"])
 def checks_view(request: HttpRequest, issue: Issue) -> HttpResponse:
-    """Return what the checks find; a POST mends one of them first, or lets it stand."""
+    """Return what the checks find; a POST mends one of them first, or lets it stand.
+
+    A POST that does ``run`` lets the addresses of the issue be asked in the background.
+    """
     if not request.user.has_perm("digests.view_issue"):
         raise PermissionDenied
     if request.method != "POST":
         return JsonResponse(_checks(request, issue))
     sent = read_json(request)
+    if sent.get("do") == "run":
+        preflight.ask_addresses(Draft(issue))
+        return JsonResponse(_checks(request, issue))
     said = take_up(request, issue, str(sent.get("do")), str(sent.get("fingerprint")))
     return parts(request, issue, said=said, **_checks(request, issue))
 

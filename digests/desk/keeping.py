@@ -95,6 +95,8 @@ class Kept:
 def keep_view(request: HttpRequest, issue: Issue) -> HttpResponse:
     """Keep the texts of a row; the answer has the row as it is stored then."""
     by, sent = person(request), Sent.read(request)
+    if sent.row == NEW and not any(text.strip() for text in sent.typed.values()):
+        return _drop(issue, sent, by)
     if sent.lost:
         _note_lost(issue, sent, by)
     kept = _keep(issue, sent, by)
@@ -103,6 +105,15 @@ def keep_view(request: HttpRequest, issue: Issue) -> HttpResponse:
     if isinstance(kept.row, Link) and "url" in kept.changed:
         findings.ask_pages([kept.row], by=by)
     return JsonResponse(_answer(request, issue, kept))
+
+
+def _drop(issue: Issue, sent: Sent, by: User) -> JsonResponse:
+    """Cut a new row that its writer emptied before it was known to be stored; it may not be."""
+    link = Link.objects.filter(uid=sent.uid or UUID(int=0), section__issue=issue).first()
+    if link:
+        editing.shelve_link(link, by=by, cut=True)
+        editing.settle_issue(issue, by=by)
+    return JsonResponse({"dropped": True})
 
 
 def _keep(issue: Issue, sent: Sent, by: User) -> Kept:
@@ -166,8 +177,6 @@ def _create(issue: Issue, sent: Sent, by: User) -> Kept:
     section = issue.sections.select_related("issue").filter(pk=sent.section).first()
     if section is None:
         raise WorkflowError(_("This section is no longer there. Reload the page."))
-    if not any(text.strip() for text in sent.typed.values()):
-        raise ValidationError(_("Give the link a title, an address or a summary."))
     kind = Kind.PASSAGE if sent.is_passage else Kind.ENTRY
     spread, _left = spread_typed(sent.typed)
     link = editing.create_link(

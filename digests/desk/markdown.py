@@ -96,12 +96,11 @@ def _step(
         return {"issue_text": written.revisions}
     if written.cut:
         return step_of_link(link, before)
-    uids = {item.uid for item in _items(written.before)}
     return {
         "item_text": str(link.uid),
         "before": editing.text_in(written.before, link.uid),
         "after": editing.text_in(written.after, link.uid),
-        "new": [item.uid for item in _items(written.after) if item.uid not in uids],
+        "added": list(written.added.items()),
     }
 
 

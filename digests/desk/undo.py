@@ -115,15 +115,26 @@ def _undo_opening(issue: Issue, step: Step, by: User) -> None:
         raise WorkflowError(_("Somebody has changed the opening since, so it stays as it is."))
 
 
+@transaction.atomic
 def _undo_item_text(issue: Issue, step: Step, by: User) -> str:
-    """Bring the Markdown of an entry back; the entries that came out of it are cut."""
-    uid = UUID(step["item_text"])
+    """Bring the Markdown of an entry back; the entries that came out of it are cut.
+
+    Those that somebody has changed since stay.
+    """
+    uid, added = UUID(step["item_text"]), dict(step["added"])
     written = editing.write_item_text(issue, uid, step["before"], seen=step["after"], by=by)
     if written.conflict:
         raise WorkflowError(_("Somebody has changed the entry since, so it stays as it is."))
-    for link in Link.objects.filter(uid__in=step["new"], section__issue=issue):
+    links = list(Link.objects.filter(pk__in=added, section__issue=issue))
+    unchanged = editing.untouched(links, added)
+    for link in unchanged:
         editing.shelve_link(link, by=by, cut=True)
-    return _("“%(link)s” is as it was.") % {"link": Link.objects.get(uid=uid)}
+    said = [_("“%(link)s” is as it was.") % {"link": Link.objects.get(uid=uid)}]
+    changed = [link for link in links if link not in unchanged]
+    said += [
+        _("“%(link)s” has been changed since, so it stays.") % {"link": one} for one in changed
+    ]
+    return " ".join(said)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ normal form and writes a revision.
 from digests.history import put_back
 from digests.working_copy import open_working_copy
 
-from .briefs import brief_to_entry, entry_to_brief, shift_brief, write_brief
+from .briefs import brief_to_entry, create_brief, entry_to_brief, shift_brief, write_brief
 from .catching import (
     Caught,
     catch,
@@ -78,6 +78,7 @@ __all__ = [
     "catch_link",
     "change_shelf",
     "choose_date",
+    "create_brief",
     "create_issue",
     "create_link",
     "create_section",

@@ -28,18 +28,26 @@ from .merging import Seen, Written
 
 
 def write_brief(
-    issue: Issue, place: int | None, text: str, *, seen: str, by: User | None = None
+    issue: Issue, place: int, text: str, *, seen: str, by: User | None = None
 ) -> Written[Issue]:
     """Store the text of the brief at a place of the opening that its writer saw.
 
-    An empty text cuts the brief; without a place, a new one comes to the end. Raises WorkflowError
-    where the brief is gone, or the text cannot stand as one item.
+    An empty text cuts the brief. Raises WorkflowError where the brief is gone, or the text cannot
+    stand as one item.
     """
-    if place is None:
-        return _write(issue, lambda: add_brief(seen, text), seen, by)
     if not text.strip():
         return _write(issue, lambda: remove_brief(seen, place), seen, by)
     return _write(issue, lambda: replace_brief(seen, place, text), seen, by)
+
+
+def create_brief(
+    issue: Issue, text: str, place: int | None = None, *, seen: str, by: User | None = None
+) -> Written[Issue]:
+    """Store a new brief at a place of the opening, counted from 0; without a place, at the end.
+
+    Raises WorkflowError where the text cannot stand as one item.
+    """
+    return _write(issue, lambda: add_brief(seen, text, place), seen, by)
 
 
 def shift_brief(
@@ -83,8 +91,10 @@ def brief_to_entry(
         return create_link(section, typed, by=by, place=place)
 
 
-def entry_to_brief(link: Link, *, by: User | None = None) -> Link:
-    """Turn an entry into the last brief of its issue's opening; the entry goes to the cut shelf.
+def entry_to_brief(link: Link, place: int | None = None, *, by: User | None = None) -> Link:
+    """Turn an entry into a brief of its issue's opening; the entry goes to the cut shelf.
+
+    Without a place it is the last brief, which stands next to the sections.
 
     Raises WorkflowError where the entry has more than fits on one line, or stands in no issue.
     """
@@ -95,7 +105,7 @@ def entry_to_brief(link: Link, *, by: User | None = None) -> Link:
         now = Link.objects.select_related("section__issue").get(pk=link.pk)
         text = _brief_of(now)
         opening = Issue.objects.get(pk=issue.pk).opening
-        _written(write_brief(issue, None, text, seen=opening, by=by))
+        _written(create_brief(issue, text, place, seen=opening, by=by))
         return shelve_link(now, by=by, cut=True)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from digests import store
-from digests.document import Document, Entry, Item, serialize
+from digests.document import Document, Entry, Flag, Item, Passage, serialize
 from digests.document.input_normalisation import plain_newlines
 from digests.document.keywords import keywords
 from digests.document.markdown_edit import (
@@ -25,7 +25,7 @@ from digests.document.markdown_edit import (
     with_text,
 )
 from digests.document.merge import merge_texts
-from digests.document.parse import IMPOSSIBLE_DATE, TEXT_UNPLACED
+from digests.document.parse import IMPOSSIBLE_DATE, SECTION_UNPLACED, TEXT_UNPLACED
 from digests.document.serialize import serialize_entry
 from digests.models import Issue, Link, Publication, Reason, Revision, Section
 from digests.models.compression import DamagedError
@@ -46,7 +46,8 @@ class Rewritten:
     ``conflict`` holds the writer's text beside the stored one, which ``other`` wrote, where they
     cannot be merged. With ``asks`` the text would cut something. Nothing is stored in both cases.
     ``is_merged`` tells that another writer's change is in it too. ``revisions`` are the numbers of
-    those before and after, where the edit is taken back by them.
+    those before and after, where the edit is taken back by them. ``added`` are the versions of the
+    rows that came out of the text, by primary key.
     """
 
     before: Document
@@ -56,6 +57,7 @@ class Rewritten:
     asks: bool = False
     is_merged: bool = False
     revisions: tuple[int, int] | None = None
+    added: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def is_stored(self) -> bool:
@@ -65,7 +67,7 @@ class Rewritten:
     @property
     def cut(self) -> list[Item]:
         """Return the items that the document has no more."""
-        kept = {item.uid for item in _items(self.after)}
+        kept = _uids(self.after)
         return [item for item in _items(self.before) if item.uid not in kept]
 
 
@@ -122,9 +124,11 @@ def write_item_text(
             mark_edited(now, by=by)
             refuse_oversize(now)
         else:
-            numbers = _save_as_revision(now, before, after, Reason.IMPORT, by)
-    settle_issue(issue, by=by)
-    return Rewritten(before, _present(issue), is_merged=merged != text, revisions=numbers)
+            numbers = _save_as_revision(now, before, after, Reason.REWRITE, by)
+        store.settle(Issue.objects.get(pk=now.pk), by=by)
+        after = store.load_document(now)
+        added = _versions_of(_uids(after) - _uids(before))
+    return Rewritten(before, after, is_merged=merged != text, revisions=numbers, added=added)
 
 
 def write_issue_text(
@@ -149,7 +153,7 @@ def write_issue_text(
         planned = Rewritten(before, after, asks=True)
         if not agreed and (planned.cut or _is_unplaced(after)):
             return planned
-        numbers = _save_as_revision(now, before, after, Reason.IMPORT, by)
+        numbers = _save_as_revision(now, before, after, Reason.REWRITE, by)
         after = store.load_document(now)
     return Rewritten(before, after, is_merged=merged != text, revisions=numbers)
 
@@ -166,7 +170,7 @@ def undo_issue_text(issue: Issue, before: int, after: int, *, by: User | None = 
         merged = _merge(serialize(wanted), serialize(left), theirs)
         if merged is None:
             raise WorkflowError(_("Somebody has changed the issue since, so it stays as it is."))
-        there = {item.uid for item in _items(present)}
+        there = _uids(present)
         former = [item for item in _items(wanted) if item.uid not in there]
         restored = with_text(present, theirs, merged, former=former)
         _save_as_revision(now, present, restored, Reason.RESTORE, by)
@@ -181,10 +185,11 @@ def keep_lost_text(issue: Issue, uid: UUID | None, text: str, *, by: User | None
     with _hold_settled(issue, by) as now:
         present = store.load_document(now)
         if uid:
-            lost = with_items(present, str(uid), _read(text))
+            lost = with_items(present, str(uid), _read_or_keep(text))
         else:
             lost = with_text(present, issue_text(now), text)
-        store.write_revision(now, Reason.CONFLICT, by=by, known=store.Known(_with_new_uids(lost)))
+        lost, _unsayable = store.normal_form_of(_with_new_uids(lost))
+        store.write_revision(now, Reason.CONFLICT, by=by, known=store.Known(lost))
         store.write_revision(now, Reason.SAVE, by=by)
 
 
@@ -221,6 +226,14 @@ def _read(text: str) -> tuple[Item, ...]:
                 "whole issue as Markdown."
             )
         ) from error
+
+
+def _read_or_keep(text: str) -> tuple[Item, ...]:
+    """Return the items of a text; one with a heading of a section as a single passage."""
+    try:
+        return read_items(text)
+    except HeadingError:
+        return (Passage(text, flag=Flag(1, SECTION_UNPLACED)),)
 
 
 def _dated(issue: Issue, before: Document, after: Document) -> Document:
@@ -286,8 +299,8 @@ def _writer_of_link(uid: UUID, by: User | None) -> User | None:
     return link.edited_by if link and link.edited_by != by else None
 
 
-def _present(issue: Issue) -> Document:
-    return store.load_document(Issue.objects.get(pk=issue.pk))
+def _versions_of(uids: Iterable[str]) -> dict[int, int]:
+    return dict(Link.objects.filter(uid__in=uids).values_list("pk", "version"))
 
 
 def _last_writer(issue: Issue, by: User | None) -> User | None:
@@ -305,6 +318,10 @@ def _with_new_uids(document: Document) -> Document:
         for section in document.sections
     )
     return replace(document, sections=sections)
+
+
+def _uids(document: Document) -> set[str]:
+    return {item.uid for item in _items(document)}
 
 
 def _items(document: Document) -> list[Item]:

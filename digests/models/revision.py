@@ -24,6 +24,7 @@ class Reason(models.TextChoices):
 
     SAVE = "save", _("saved")
     IMPORT = "import", _("imported")
+    REWRITE = "rewrite", _("edited as Markdown")
     PUBLISH = "publish", _("published")
     TYPO = Change.TYPO.value, _("mended")
     CORRECTION = Change.CORRECTION.value, _("corrected")

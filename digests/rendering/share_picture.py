@@ -21,6 +21,8 @@ PAPER, INK, QUIET, ACCENT = "#fbfaf6", "#1f1d1a", "#6b665d", "#a8321f"
 MARGIN = 84
 MOST_LINES = 3
 """Lines of a headline; a longer one is cut."""
+MOST_LETTERS = 400
+"""The most characters of a text that are measured; more never fit, and the time is quadratic."""
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +70,7 @@ def _write(canvas: ImageDraw.ImageDraw, text: PictureText) -> None:
     canvas.text((MARGIN, MARGIN), _cut(text.name, small, width), INK, small)
     canvas.text((MARGIN, MARGIN + 58), text.date, ACCENT, small)
     large = _font(64)
-    lines = list(islice(_lines(text.headline, large, width), MOST_LINES + 1))
+    lines = list(islice(_lines(text.headline[:MOST_LETTERS], large, width), MOST_LINES + 1))
     if len(lines) > MOST_LINES:
         lines[MOST_LINES - 1] = _cut(lines[MOST_LINES - 1] + lines[MOST_LINES], large, width)
     for number, line in enumerate(lines[:MOST_LINES]):
@@ -92,11 +94,12 @@ def _lines(text: str, font: Font, width: int) -> Iterator[str]:
 
 def _cut(text: str, font: Font, width: int) -> str:
     """Shorten a text to a width in pixels."""
-    if font.getlength(text) <= width:
+    shown = text[:MOST_LETTERS]
+    if shown == text and font.getlength(text) <= width:
         return text
-    while text and font.getlength(f"{text}…") > width:
-        text = text[:-1]
-    return f"{text}…"
+    while shown and font.getlength(f"{shown}…") > width:
+        shown = shown[:-1]
+    return f"{shown}…"
 
 
 @lru_cache(maxsize=1)

@@ -1,32 +1,32 @@
 // What is typed and not stored yet: kept in the browser at once, sent within two seconds, sent again
 // until the server has it. One record a row; `seen` are the texts that its writer began with.
 
-import { del, entries, set } from "../vendor/idb-keyval/idb-keyval.js";
 import { Failed, Offline, post, Refused, SignedOut } from "./server.js";
+import * as unsent from "./unsent.js";
 import { now, say } from "./words.js";
 
 const PAUSE = 1200;
 const AGAIN = 5000;
 const desk = document.querySelector("[data-desk]");
 const records = new Map();
-const listeners = { answer: [], refused: [], signedOut: [], state: [] };
+const listeners = { answer: [], dropped: [], refused: [], signedOut: [], state: [] };
 let timer = 0;
 let sending = null;
-let underway = null; // the key of the row whose answer is awaited
 let composes = false;
 let state = "";
 let locate = () => null;
 
 export const on = (event, listener) => listeners[event].push(listener);
 const emit = (event, ...values) => listeners[event].forEach((listener) => listener(...values));
-const place = (key) => `desk ${desk.dataset.user} ${desk.dataset.desk} ${key}`;
+const KIND = "desk";
 
 // How the place of a new row is found at the moment in which it is sent.
 export const locateBy = (find) => (locate = find);
 export const keys = () => [...records.keys()];
 export const recordOf = (key) => records.get(key);
 export const isPending = () => records.size > 0;
-export const isSending = (key) => underway === key;
+// The server may have a row that was sent, also where no answer came.
+export const wasSent = (key) => Boolean(records.get(key)?.wasSent);
 const sendable = () => [...records].filter(([, record]) => !record.isRefused && names(record).length);
 // A text that was refused waits until it is another one.
 const isRefused = (record, name) => record.refused?.[name] === record.typed[name];
@@ -37,11 +37,7 @@ function show(name, sentence = say(name)) {
   emit("state", name, name === "saved" ? `${sentence} ${now()}` : sentence);
 }
 
-function store(key) {
-  const record = records.get(key);
-  // Where the browser keeps nothing, what is typed is in the page until the server has it.
-  (record ? set(place(key), record) : del(place(key))).catch(() => {});
-}
+const store = (key) => unsent.keep(KIND, key, records.get(key));
 
 // `seen` is the stored text of a field, `create` where a row that is new comes in.
 export function type(key, name, text, seen, create) {
@@ -129,10 +125,15 @@ async function send(key, leaves) {
   const seen = Object.fromEntries(Object.keys(sent).map((name) => [name, record.seen[name] ?? ""]));
   const row = record.create ? "new" : key;
   if (record.create) record.create = { ...record.create, ...locate(key) };
-  underway = key;
+  record.wasSent = true;
+  store(key);
   const values = { row, typed: sent, seen, leaves, lost: record.lost ?? {}, ...record.create };
-  const answer = await post(desk.dataset.keep, values).finally(() => (underway = null));
+  const answer = await post(desk.dataset.keep, values);
   delete record.lost;
+  if (answer.dropped) {
+    forget(key);
+    return emit("dropped", key);
+  }
   if (answer.row !== key) rename(key, answer.row);
   settle(answer.row, sent, answer);
   emit("answer", key, sent, answer);
@@ -162,11 +163,9 @@ function settle(key, sent, answer) {
 
 // What an earlier page could not send.
 export async function recover() {
-  const prefix = place("");
-  const kept = await entries().catch(() => []);
-  const found = kept.filter(([name]) => String(name).startsWith(prefix));
-  for (const [name, record] of found) records.set(name.slice(prefix.length), { ...record, isRefused: false });
-  return found.map(([name]) => name.slice(prefix.length));
+  const found = await unsent.recover(KIND);
+  for (const [key, record] of found) records.set(key, { ...record, isRefused: false });
+  return [...found.keys()];
 }
 
 desk.addEventListener("compositionstart", () => (composes = true));

@@ -1,8 +1,9 @@
-// What the checks find, run anew after each change; mended or let stand with one click.
+// What the checks find, run anew after each change; mended or let stand with one click. A run is a
+// POST, for it lets the addresses of the issue be asked in the background.
 
 import * as book from "./book.js";
 import { take } from "./moves.js";
-import { get, post, Refused } from "./server.js";
+import { post, Refused } from "./server.js";
 import { say, tell } from "./words.js";
 
 const desk = document.querySelector("[data-desk]");
@@ -19,7 +20,7 @@ function show({ checks, found }) {
 
 async function run() {
   try {
-    show(await (await get(url)).json());
+    show(await post(url, { do: "run" }));
   } catch {
     // Without an answer what was found before stands until the next change.
   }

@@ -28,6 +28,16 @@ book.on("state", (name, sentence) => {
   state.dataset.state = name;
 });
 
+book.on("answer", (_key, _sent, { status, version }) => {
+  if (version >= Number(desk.dataset.version)) desk.querySelector("[data-status]").textContent = status;
+});
+
+// What is scrolled to comes to stand below the bar, which is higher on a phone.
+const bar = desk.querySelector(".desk-bar");
+new ResizeObserver(() => {
+  document.documentElement.style.scrollPaddingTop = `${bar.offsetHeight}px`;
+}).observe(bar);
+
 // The address may name a row to go to, or the section in which an entry is to be written.
 function arrive() {
   const place = location.hash.slice(1);

@@ -23,7 +23,7 @@ function show({ said, righted }) {
 
 async function count() {
   const lead = field().value;
-  if (!/\d/.test(lead)) return show({ said: "", righted: lead });
+  if (!/[\d一二两三四五六七八九十百]/.test(lead)) return show({ said: "", righted: lead });
   try {
     const answer = await ask();
     if (field().value === lead) show(answer);

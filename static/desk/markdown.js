@@ -5,24 +5,23 @@ import * as book from "./book.js";
 import * as moves from "./moves.js";
 import * as rows from "./rows.js";
 import { get, post, Refused, SignedOut } from "./server.js";
+import * as unsent from "./unsent.js";
 import { say, tell } from "./words.js";
-import { del, get as recall, keys, set } from "../vendor/idb-keyval/idb-keyval.js";
 
 const desk = document.querySelector("[data-desk]");
 const dialog = desk.querySelector("[data-markdown-dialog]");
 const part = (name) => dialog.querySelector(`[data-markdown-${name}]`);
 const field = part("text");
-const prefix = `markdown ${desk.dataset.user} ${desk.dataset.desk} `;
+const KIND = "markdown";
 let edited = null; // the row, the text that was stored when its writer began, and what is in the way
 let isSaving = false;
 
 const isDirty = () => edited !== null && field.value !== edited.seen;
 
-// Where the browser keeps nothing, what is typed is in the dialog until the server has it.
+// `lost` is a text that gave way to another's; the server has not noted it yet.
 function keep() {
-  const place = prefix + edited.key;
-  const { seen } = edited;
-  (isDirty() ? set(place, { text: field.value, seen }) : del(place)).catch(() => {});
+  const { key, seen, lost } = edited;
+  unsent.keep(KIND, key, isDirty() || lost ? { text: field.value, seen, lost } : null);
 }
 
 function said(sentence) {
@@ -43,11 +42,12 @@ export async function edit(row = null) {
   await book.flush();
   if (book.isPending()) return tell(say("leaving"));
   // An empty row that was new is gone by now.
-  return row && !row.isConnected ? null : begins(row?.dataset.row ?? "issue");
+  if (row && !row.isConnected) return null;
+  const key = row?.dataset.row ?? "issue";
+  return begins(key, await unsent.recall(KIND, key));
 }
 
-async function begins(key) {
-  const kept = await recall(prefix + key).catch(() => null);
+async function begins(key, kept, { isRestored = false } = {}) {
   const row = key === "issue" ? null : rows.find(key);
   const isGone = key !== "issue" && !row;
   let stored = kept?.seen ?? "";
@@ -57,9 +57,13 @@ async function begins(key) {
     if (error instanceof SignedOut) desk.dispatchEvent(new CustomEvent("signedout"));
     return tell(say("notDone"));
   }
-  const hasMore = Boolean(kept) && kept.text !== stored;
-  edited = { key, seen: hasMore ? kept.seen : stored, stored, isGone, lost: "", agreed: false };
-  field.value = hasMore ? kept.text : stored;
+  const lost = kept?.lost ?? "";
+  const text = isGone && lost ? lost : (kept?.text ?? stored);
+  const hasMore = isGone || text !== stored;
+  if (kept && !hasMore && !lost) unsent.keep(KIND, key, null);
+  if (isRestored && !hasMore) return null;
+  edited = { key, seen: kept && hasMore ? kept.seen : stored, stored, isGone, lost, agreed: false };
+  field.value = text;
   part("name").textContent = row ? say("markdownOf", { name: nameOf(row) }) : say("markdownIssue");
   part("help").textContent = say(key === "issue" ? "markdownIssueHelp" : "markdownRowHelp");
   part("kept").hidden = !hasMore || isGone;
@@ -96,6 +100,7 @@ async function save() {
 
 function answered(text, answer) {
   edited.lost = "";
+  keep();
   if (answer.conflict) return showConflict(answer.conflict, answer.other);
   if (answer.asks) {
     said(answer.asks);
@@ -103,12 +108,8 @@ function answered(text, answer) {
   }
   // What was typed while the answer was on its way is not saved.
   edited.seen = text;
-  if (isDirty()) {
-    keep();
-  } else {
-    del(prefix + edited.key).catch(() => {});
-    dialog.close();
-  }
+  keep();
+  if (!isDirty()) dialog.close();
   moves.take(answer);
   return land();
 }
@@ -146,16 +147,29 @@ function land() {
 }
 
 function closed() {
-  if (edited.isGone) del(prefix + edited.key).catch(() => {});
+  if (edited.isGone) unsent.keep(KIND, edited.key, null);
   else if (isDirty()) tell(say("markdownLeft"));
   land();
 }
 
+// Tells the server of a text that gave way when it could not be reached.
+async function noteLost(key, { seen, lost }) {
+  try {
+    await post(desk.dataset.markdown, { row: key, text: seen, seen, lost });
+  } catch {
+    return false;
+  }
+  unsent.keep(KIND, key, null);
+  return true;
+}
+
 // What an earlier page could not save is opened again.
 export async function restore() {
-  const kept = await keys().catch(() => []);
-  const first = kept.map(String).find((name) => name.startsWith(prefix));
-  if (first) await begins(first.slice(prefix.length));
+  for (const [key, kept] of await unsent.recover(KIND)) {
+    if (kept.lost && kept.text === kept.seen && (await noteLost(key, kept))) continue;
+    await begins(key, kept, { isRestored: true });
+    if (dialog.open) return;
+  }
 }
 
 export function begin() {

@@ -78,7 +78,8 @@ function dropped({ item, from, to, oldIndex, newIndex }) {
     return;
   }
   if ("briefs" in to.dataset) {
-    act({ act: "to_brief", link: numberOf(item) });
+    const briefs = [...to.children].filter((row) => row === item || "first" in row.dataset);
+    act({ act: "to_brief", link: numberOf(item), place: briefs.indexOf(item) });
     return;
   }
   if ("waiting" in to.dataset) {

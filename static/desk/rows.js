@@ -2,6 +2,7 @@
 // like link:12; the element changes when the page's parts are fetched anew, the form stays.
 
 import * as book from "./book.js";
+import { newId } from "./server.js";
 import { say } from "./words.js";
 
 const desk = document.querySelector("[data-desk]");
@@ -96,9 +97,11 @@ export function open(row, name = "") {
   const form = formOf(row);
   const field = name ? form.querySelector(`[name="${name}"]`) : first(form);
   if (field?.closest("details.area")) field.closest("details.area").open = true;
-  field?.focus();
+  field?.focus({ preventScroll: true });
   field?.setSelectionRange(field.value.length, field.value.length);
   row.scrollIntoView({ block: "nearest" });
+  // A form may be higher than a phone: the field that one writes in must be seen.
+  field?.scrollIntoView({ block: "nearest" });
   return field;
 }
 
@@ -128,10 +131,7 @@ export function close(row, { focus = true } = {}) {
 
 // An empty row behind another; without one at the beginning of a section.
 export function insert(list, kind, behind) {
-  // Not crypto.randomUUID, which a site without https lacks.
-  const bytes = [...crypto.getRandomValues(new Uint8Array(16))];
-  const uid = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  const row = blank(uid, kind);
+  const row = blank(newId(), kind);
   if (behind) behind.after(row);
   else list.prepend(row);
   open(row);
@@ -202,10 +202,15 @@ function typed({ target }) {
     if (record && target.name in record.typed) book.type(key, target.name, target.value, text);
     return;
   }
-  // A row that is being sent is stored in a moment: that it was emptied must follow it there.
-  const isUnsent = key.startsWith("new:") && !book.isSending(key);
+  // A row that was sent may be stored: that it was emptied must follow it there.
+  const isUnsent = key.startsWith("new:") && !book.wasSent(key);
   if (isUnsent && fieldsOf(formOf(row)).every((field) => !field.value.trim())) return book.forget(key);
   book.type(key, target.name, target.value, text, key.startsWith("new:") ? whereIs(row) : undefined);
+}
+
+function recount(section) {
+  const entries = section.querySelectorAll("[data-row^='link:'][data-form=entry]");
+  section.querySelector("h2 small").textContent = entries.length;
 }
 
 function answered(key, sent, answer) {
@@ -215,6 +220,7 @@ function answered(key, sent, answer) {
   if (!row) return;
   row.dataset.row = answer.row;
   if (answer.html) reshow(row, answer.html);
+  if (key !== answer.row) recount(row.closest("[data-section]"));
   const form = formOf(row);
   if (!form) {
     if (Object.keys(answer.conflicts).length) open(row, Object.keys(answer.conflicts)[0]);
@@ -332,6 +338,17 @@ export function reconcile(html) {
   desk.dispatchEvent(new CustomEvent("rows"));
 }
 
+// The server has cut a new row that was emptied before it was answered; what was typed into it since
+// begins another one.
+function dropped(key) {
+  const row = find(key);
+  if (!row) return;
+  if (!isOpen(row)) return row.remove();
+  row.dataset.uid = newId();
+  row.dataset.row = `new:${row.dataset.uid}`;
+  for (const field of fieldsOf(formOf(row)).filter((one) => one.value.trim())) typed({ target: field });
+}
+
 function refused(key, reason) {
   const row = find(key);
   if (row && !isOpen(row)) open(row);
@@ -356,5 +373,6 @@ export function begin() {
   });
   book.locateBy((key) => find(key) && whereIs(find(key)));
   book.on("answer", answered);
+  book.on("dropped", dropped);
   book.on("refused", refused);
 }

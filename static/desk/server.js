@@ -17,12 +17,13 @@ export const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((
 sessionStorage.deskTab ??= newId();
 
 // Whoever has signed in meanwhile gets no text of another person under the own name.
-const sender = { "X-Desk-Person": document.querySelector("[data-desk]").dataset.user, "X-Desk-Tab": sessionStorage.deskTab };
+const person = document.querySelector("[data-desk]").dataset.user;
+const sender = () => ({ "X-Desk-Person": person, "X-Desk-Tab": sessionStorage.deskTab });
 
 async function ask(url, options = {}) {
   let response;
   try {
-    response = await fetch(url, { ...options, headers: { ...sender, ...options.headers } });
+    response = await fetch(url, { ...options, headers: { ...sender(), ...options.headers } });
   } catch {
     throw new Offline();
   }

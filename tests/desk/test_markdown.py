@@ -1,8 +1,10 @@
 """The Markdown of an entry and of the issue on the desk: opened, saved, told and undone."""
 
 import json
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,6 +14,7 @@ from django.urls import reverse
 from digests import editing
 from digests.document.limits import MAX_CHARACTERS
 from digests.models import Issue, Link, Revision, Shelf
+from digests.workflow import WorkflowError
 from tests.edits import save_edit
 from tests.factories import InboxLinkFactory, LinkFactory, make_issue
 from tests.people import browser_of
@@ -125,6 +128,37 @@ def test_an_edit_of_an_entry_is_undone_with_the_entries_that_came_out_of_it(
     assert titles(issue) == ["甲", "乙"]
     assert Link.objects.get(pk=link.pk).summary == "原文0。"
     assert Link.objects.get(title="丙").shelf == Shelf.CUT
+
+
+def test_an_undo_leaves_an_entry_that_somebody_has_changed_since(
+    desk: Client, issue: Issue, bob: User
+) -> None:
+    save(desk, issue, "- [改](https://0.example/)\n- [丙](https://c.example/)", row("甲"))
+    link = Link.objects.get(title="丙")
+    editing.write_link(link, {"summary": "鲍勃写的。"}, seen=editing.see(link), by=bob)
+
+    said = undo(desk, issue)
+
+    assert said == "“甲” is as it was. “丙” has been changed since, so it stays."
+    assert titles(issue) == ["甲", "丙", "乙"]
+
+
+def test_an_undo_that_fails_half_way_changes_nothing(desk: Client, issue: Issue) -> None:
+    save(desk, issue, "- [改](https://0.example/)\n- [丙](https://c.example/)", row("甲"))
+    with (
+        patch("digests.editing.shelve_link", side_effect=WorkflowError("no")),
+        suppress(WorkflowError),
+    ):
+        undo(desk, issue)
+    assert titles(issue) == ["改", "丙", "乙"]
+
+
+def test_a_text_that_is_given_up_may_hold_a_heading(desk: Client, issue: Issue) -> None:
+    name = row("甲")
+    theirs = opened(desk, issue, name)
+    answer = save(desk, issue, theirs, name, seen=theirs, lost=theirs + "\n\n## 新栏\n")
+    assert answer.status_code == HTTPStatus.OK
+    assert any("## 新栏" in one.contents[0] for one in Revision.objects.of(issue.uid))
 
 
 def test_an_emptied_entry_is_cut_and_comes_back_with_an_undo(desk: Client, issue: Issue) -> None:

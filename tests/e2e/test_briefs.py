@@ -1,5 +1,7 @@
 """Briefs and the lead on the desk, as a person writes them."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -115,6 +117,13 @@ def test_a_brief_is_dragged_into_a_section(desk: Page, issue: Issue) -> None:
     desk.locator("[data-brief] [data-handle]").nth(0).drag_to(row(desk, "第一条"))
     expect(row(desk, "甲：发布新芯片")).to_be_visible()
     expect(desk.locator("[data-brief]")).to_have_count(1)
+
+
+def test_an_entry_that_is_dropped_between_two_briefs_stands_there(desk: Page, issue: Issue) -> None:
+    handle = row(desk, "第一条").locator("[data-handle]")
+    handle.drag_to(desk.locator("[data-brief]").nth(1), target_position={"x": 40, "y": 4})
+    expect(desk.locator("[data-brief]")).to_have_count(3)
+    expect(brief(desk, 1)).to_have_value(re.compile("第一条"))
 
 
 def test_what_is_written_in_the_opening_stands_in_the_rows(desk: Page) -> None:

@@ -86,6 +86,8 @@ def test_a_new_entry_is_written_with_one_key_at_its_place(desk: Page, issue: Iss
 
     expect(row(desk, "新的一条")).to_be_visible()
     assert titles(issue.sections.all()[0]) == ["第一条", "新的一条", "第二条"]
+    expect(desk.locator("[data-status]")).to_contain_text("3 entries")
+    expect(desk.locator("[data-section] h2 small").first).to_have_text("3")
 
 
 def test_a_new_entry_that_is_emptied_while_it_is_sent_stays_empty(desk: Page, issue: Issue) -> None:
@@ -103,6 +105,31 @@ def test_a_new_entry_that_is_emptied_while_it_is_sent_stays_empty(desk: Page, is
 
     expect(field).to_have_value("")
     assert titles(issue.sections.all()[0]) == ["第一条", "", "第二条"]
+
+
+def test_a_new_entry_that_is_emptied_after_its_answer_was_lost_is_cut(
+    desk: Page, issue: Issue
+) -> None:
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    desk.route("**/desk/keep/", lose, times=1)
+    row(desk, "第一条").focus()
+    desk.keyboard.press("n")
+    field = desk.locator(".is-open [name=title]")
+    field.fill("又不要的")
+    expect(desk.locator("[data-saved-state]")).to_have_text("Not saved: offline, keeping it here")
+
+    with desk.expect_response("**/desk/keep/"):
+        field.fill("")
+    saved(desk)
+    assert titles(issue.sections.all()[0]) == ["第一条", "第二条"]
+
+    field.fill("要的")
+    saved(desk)
+    expect(desk.locator("[data-row^='new:']")).to_have_count(0)
+    assert titles(issue.sections.all()[0]) == ["第一条", "要的", "第二条"]
 
 
 def test_an_entry_that_is_pasted_goes_to_its_fields(desk: Page) -> None:
@@ -192,6 +219,37 @@ def test_what_was_not_sent_when_the_page_closed_is_sent_by_the_next_one(desk: Pa
 
     expect(again.locator("[data-said]")).to_have_text("What was not saved last time is saved now.")
     assert Link.objects.get(title="第一条").source == "远方"
+
+
+def test_two_tabs_of_one_person_lose_nothing_of_each_other(desk: Page) -> None:
+    address, context = desk.url, desk.context
+    other = context.new_page()
+    other.goto(address)
+    ready(other)
+    context.set_offline(True)
+    for page, text in ((desk, "甲说"), (other, "乙说")):
+        row(page, "第一条").locator("[data-open]").first.click()
+        page.get_by_label("Summary").fill(text)
+        expect(page.locator("[data-saved-state]")).to_have_text(
+            "Not saved: offline, keeping it here"
+        )
+    for page in (desk, other):
+        page.close()
+    context.set_offline(False)
+
+    for _page in range(2):
+        again = context.new_page()
+        again.goto(address)
+        ready(again)
+        expect(row(again, "第一条")).to_have_class(re.compile("is-open"))
+        idle(again)
+        last = again.get_by_label("Summary").input_value()
+        if not again.locator(".conflict").count():
+            again.close()
+
+    stored = Link.objects.get(title="第一条").summary
+    assert {stored, last} == {"甲说", "乙说"}
+    expect(again.locator(".conflict [data-theirs]")).to_have_text(stored)
 
 
 def test_two_people_in_one_text_see_both_where_they_collide(

@@ -167,6 +167,48 @@ def test_what_was_typed_is_kept_until_the_server_has_it(desk: Page, issue: Issue
     expect(dialog(desk)).to_be_hidden()
 
 
+def test_a_text_that_gave_way_offline_reaches_the_history_with_the_next_page(
+    desk: Page, issue: Issue
+) -> None:
+    field = open_row(desk, "第一条")
+    link, bob = Link.objects.get(title="第一条"), make_person("bob")
+    seen = editing.item_text(issue, link.uid)
+    editing.write_item_text(issue, link.uid, seen.replace("原文0", "鲍勃"), seen=seen, by=bob)
+    field.fill(seen.replace("原文0", "爱丽丝") + "\n\n## 我的栏")
+    with desk.expect_response("**/desk/markdown/"):
+        desk.keyboard.press("Control+Enter")
+    desk.context.set_offline(True)
+    dialog(desk).get_by_role("button", name="Take theirs").click()
+    expect(dialog(desk).get_by_role("alert")).to_contain_text("Not saved: offline")
+
+    desk.context.set_offline(False)
+    desk.reload()
+    ready(desk)
+
+    expect(dialog(desk)).to_be_hidden()
+    [lost] = [
+        one.contents[0] for one in Revision.objects.of(issue.uid) if "爱丽丝" in one.contents[0]
+    ]
+    assert "## 我的栏" in lost
+    desk.reload()
+    ready(desk)
+    expect(dialog(desk)).to_be_hidden()
+
+
+def test_a_kept_text_that_is_stored_by_now_is_not_opened_again(desk: Page, issue: Issue) -> None:
+    field = open_row(desk, "第一条")
+    link = Link.objects.get(title="第一条")
+    seen = editing.item_text(issue, link.uid)
+    text = seen.replace("原文0", "改写")
+    field.fill(text)
+    editing.write_item_text(issue, link.uid, text, seen=seen, by=make_person("bob"))
+
+    for _load in range(2):
+        desk.reload()
+        ready(desk)
+        expect(dialog(desk)).to_be_hidden()
+
+
 def test_a_signed_out_editor_signs_in_within_the_page_and_saves_then(
     desk: Page, issue: Issue
 ) -> None:

@@ -30,7 +30,7 @@ def opening(issue: Issue) -> str:
 
 
 def test_a_brief_is_added_edited_moved_and_cut(issue: Issue, bob: User) -> None:
-    editing.write_brief(issue, None, "丙：量产", seen=OPENING, by=bob)
+    editing.create_brief(issue, "丙：量产", seen=OPENING, by=bob)
     assert "更快\n- 丙：量产\n\n> 注" in opening(issue)
 
     editing.write_brief(issue, 0, "甲：推迟", seen=opening(issue), by=bob)
@@ -84,6 +84,21 @@ def test_an_entry_that_was_a_brief_is_the_same_entry_again(issue: Issue, bob: Us
 
     assert again.uid == link.uid
     assert editing.read_fields(Link.objects.get(pk=link.pk)) == before
+    assert opening(issue) == OPENING
+
+
+def test_an_entry_becomes_a_brief_at_its_place_and_comes_back_with_every_character(
+    issue: Issue, bob: User
+) -> None:
+    link = LinkFactory.create(
+        section=issue.sections.get(), title="丁", url="https://example.org/d", summary="好"
+    )
+
+    editing.entry_to_brief(link, 1, by=bob)
+    texts = [line for line in opening(issue).split("\n") if line.startswith("- ")]
+    assert ["甲" in texts[0], "丁" in texts[1], "乙" in texts[2]] == [True] * 3
+
+    editing.brief_to_entry(issue, 1, issue.sections.get(), seen=opening(issue), by=bob)
     assert opening(issue) == OPENING
 
 

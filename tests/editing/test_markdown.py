@@ -182,6 +182,26 @@ def test_a_text_that_gave_way_is_in_the_history(issue: Issue, alice: User) -> No
     assert str(link.uid) in lost.contents[1][0]
 
 
+def test_a_text_with_a_heading_that_gave_way_is_in_the_history(issue: Issue, alice: User) -> None:
+    editing.keep_lost_text(
+        issue, entry("甲").uid, "- [我](https://a.example/)\n\n## 我的栏", by=alice
+    )
+
+    newest, lost = Revision.objects.of(issue.uid)[:2]
+    assert lost.reason == Reason.CONFLICT
+    assert "- [我](https://a.example/)" in lost.contents[0]
+    assert "## 我的栏" in lost.contents[0]
+    assert "我的栏" not in newest.contents[0]
+
+
+def test_the_rows_that_came_out_of_a_text_are_told_with_their_versions(
+    issue: Issue, alice: User
+) -> None:
+    written = edit_item(entry("甲"), TWO, alice)
+    added = Link.objects.get(title="丙")
+    assert written.added == {added.pk: added.version}
+
+
 def test_an_issue_that_is_saved_unchanged_does_not_change(issue: Issue, alice: User) -> None:
     before = rows_of(issue)
     text = text_of(issue)
@@ -198,7 +218,7 @@ def test_only_what_was_edited_in_an_issue_changes(issue: Issue, alice: User) -> 
     now = Link.objects.get(pk=link.pk)
     assert (now.summary, now.version, now.edited_by) == ("改写。", link.version + 1, alice)
     assert Link.objects.get(pk=other.pk).version == other.version
-    assert [one.reason for one in Revision.objects.of(issue.uid)[:1]] == [Reason.IMPORT]
+    assert [one.reason for one in Revision.objects.of(issue.uid)[:1]] == [Reason.REWRITE]
     now_issue = Issue.objects.get(pk=issue.pk)
     assert (now_issue.name, now_issue.tagline) == ("", None), "they are the publication's"
     assert now_issue.edited_by is None

@@ -146,7 +146,11 @@ def test_a_public_issue_asks_nothing() -> None:
 
 def test_the_checks_of_the_desk_let_the_addresses_be_asked(site: Server) -> None:
     issue = issue_with(site.url("/page"))
-    browser_of("alice").get(f"/admin/digests/issue/{issue.pk}/desk/checks/")
+    alice, url = browser_of("alice"), f"/admin/digests/issue/{issue.pk}/desk/checks/"
+    assert alice.get(url).json()["found"]
+    assert not AddressCheck.objects.exists(), "a page that is only read changes nothing"
+
+    assert alice.post(url, {"data": '{"do": "run"}'}).json()["found"]
     run_due_tasks()
     assert AddressCheck.objects.get().state == AddressState.ALIVE
 

@@ -315,10 +315,10 @@ def test_the_page_of_a_step_takes_no_more_queries_for_more_entries(
 ) -> None:
     issue, bob = doubtful_issue(), browser_of("bob")
     shown(bob, issue)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         shown(bob, issue)
     for number in range(5):
         LinkFactory.create(section=issue.sections.get(), source="", url=f"https://a.org/{number}")
     shown(bob, issue)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         shown(bob, issue)

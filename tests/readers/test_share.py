@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -48,6 +49,12 @@ def test_a_picture_has_the_size_that_others_show_and_differs_by_what_it_says() -
 
     assert (picture.format, picture.size) == ("PNG", share_picture.SIZE)
     assert draw(PictureText("a", "b", "长" * 5000, "c"))
+
+
+def test_a_picture_of_long_texts_costs_little_time() -> None:
+    start = time.process_time()
+    draw(PictureText("长" * 20_000, "2020-05-15", "\u0301" * 20_000, "论文 2 · " * 5_000))
+    assert time.process_time() - start < 4
 
 
 @pytest.mark.usefixtures("no_font")

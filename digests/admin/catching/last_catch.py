@@ -138,7 +138,7 @@ def undo_view(request: HttpRequest) -> HttpResponse:
         for issue in homes.distinct() if back else ():
             editing.settle_issue(issue, by=by)
         _show_taken_back(request, count, last)
-    request.session.pop(SESSION_KEY, None)
+        request.session.pop(SESSION_KEY, None)  # what was refused can be asked for again
     return HttpResponseRedirect(way_back(request.POST.get("back", "")))
 
 

@@ -38,12 +38,11 @@ class ShownProblem:
 def checks_context(
     request: HttpRequest, issue: Issue, report: Report | None = None
 ) -> dict[str, Any]:
-    """Return the context of what the checks find in an issue; let its addresses be asked.
+    """Return the context of what the checks find in an issue.
 
     The checks are run unless their report is given.
     """
     report = report or preflight.check(issue)
-    preflight.ask_addresses(report.draft)
     may = may_edit(request.user, issue)
     return {
         "issue": issue,

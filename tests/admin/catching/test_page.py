@@ -11,7 +11,7 @@ from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from digests import editing
-from digests.models import Finding, Issue, Link, Section, Shelf
+from digests.models import Finding, Issue, Link, Section, Shelf, Status
 from tests.factories import (
     InboxLinkFactory,
     LinkFactory,
@@ -211,6 +211,18 @@ def test_undo_leaves_what_somebody_has_changed_meanwhile(alice_client: Client) -
     Link.objects.update(version=2)
     alice_client.post(f"{CATCH}undo/")
     assert Link.objects.inbox().count() == 1
+
+
+def test_an_undo_that_was_refused_can_be_asked_for_again(alice_client: Client) -> None:
+    section = draft_section()
+    catch(alice_client, PAGE, to=str(section.pk))
+    Issue.objects.update(status=Status.REVIEW)
+    alice_client.post(f"{CATCH}undo/")
+    assert section.links.exists()
+
+    Issue.objects.update(status=Status.DRAFT)
+    alice_client.post(f"{CATCH}undo/")
+    assert not section.links.exists()
 
 
 def test_a_text_larger_than_an_issue_is_refused_and_stays_in_its_field(
