@@ -65,7 +65,7 @@ def read_agent(agent: str) -> tuple[str, int] | None:
 
 def flush_when_due(**_signal: Any) -> None:
     """Store what was collected, when that was long ago; called after an answer was sent."""
-    global _flushed_at  # noqa: PLW0603 (one moment for the process)
+    global _flushed_at
     if not _collected or time.monotonic() < _flushed_at + FLUSH_SECONDS:
         return
     _flushed_at = time.monotonic()

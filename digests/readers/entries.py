@@ -17,7 +17,7 @@ from .errors import gone
 from .listing import listing
 from .responses import reader_page, render_page
 from .share import breadcrumbs
-from .site import Site, load_renderer
+from .site import Site, load_entry_renderer
 
 
 @reader_page
@@ -49,7 +49,7 @@ def source(request: HttpRequest, site: Site, name: str) -> HttpResponseBase:
 def link(request: HttpRequest, site: Site, uid: UUID) -> HttpResponseBase:
     """Show one entry; answer 410 where readers could see it once."""
     for found in store.published_entries(Link.objects.published().filter(uid=uid)):
-        renderer = load_renderer(site, store.texts_of(found.entry))
+        renderer = load_entry_renderer(site, [found.entry])
         entry = show_entry(found.entry, found.permalink, renderer, headings_from=2)
         steps = [(str(found.issue_date), found.issue_path)]
         context = {
