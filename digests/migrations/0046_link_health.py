@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterModelOptions(
             name='addresscheck',
-            options={'default_permissions': (), 'verbose_name': 'address of the archive', 'verbose_name_plural': 'addresses of the archive'},
+            options={'default_permissions': (), 'verbose_name': 'link of the archive', 'verbose_name_plural': 'links of the archive'},
         ),
         migrations.AddField(
             model_name='addresscheck',
