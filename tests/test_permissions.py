@@ -363,14 +363,15 @@ def test_who_only_reads_sees_the_whole_text_and_no_field() -> None:
 @pytest.mark.parametrize(
     ("name", "links"),
     [
-        ("alice", {"issue", "link", "image", "category", "feed"}),
-        ("bob", {"issue", "link", "image", "category", "feed", "task"}),
+        ("alice", {"issue", "link", "addresscheck", "image", "category", "feed"}),
+        ("bob", {"issue", "link", "addresscheck", "image", "category", "feed", "task"}),
         (
             "carol",
             {
                 "issue",
                 "link",
                 "image",
+                "addresscheck",
                 "category",
                 "feed",
                 "task",

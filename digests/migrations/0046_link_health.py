@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterModelOptions(
             name='addresscheck',
-            options={'default_permissions': (), 'verbose_name': 'link of the archive', 'verbose_name_plural': 'links of the archive'},
+            options={'default_permissions': (), 'verbose_name': 'archive link', 'verbose_name_plural': 'archive links'},
         ),
         migrations.AddField(
             model_name='addresscheck',

@@ -94,8 +94,8 @@ class AddressCheck(models.Model):
     objects = AddressCheckQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("link of the archive")
-        verbose_name_plural = _("links of the archive")
+        verbose_name = _("archive link")
+        verbose_name_plural = _("archive links")
         default_permissions = ()
         constraints = [
             models.CheckConstraint(

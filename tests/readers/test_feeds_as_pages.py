@@ -1,8 +1,9 @@
 """A feed that a person opens in a browser is a page; feed readers get the feed as ever."""
 
 import pytest
+from django.db import connection
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from django.test.utils import CaptureQueriesContext
 
 from digests import changes
 from digests.models import Link
@@ -46,13 +47,12 @@ def test_only_feeds_are_answered_by_destination(client: Client) -> None:
     assert "Sec-Fetch-Dest" not in client.get("/", headers=BROWSER)["Vary"]
 
 
-def test_the_page_of_a_feed_costs_the_same_queries_for_few_and_many(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    make_published_issue("2020-01-01")
-    with django_assert_num_queries(8) as few:
-        client.get("/links/feed/", headers=BROWSER)
-    for day in range(2, 9):
-        changes.touch(make_published_issue(f"2020-01-0{day}"))
-    with django_assert_num_queries(len(few)):
-        client.get("/links/feed/", headers=BROWSER)
+def test_the_page_of_a_feed_costs_the_same_queries_for_few_and_many(client: Client) -> None:
+    counts = []
+    for days in (range(1, 2), range(2, 9)):
+        for day in days:
+            changes.touch(make_published_issue(f"2020-01-0{day}"))
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/links/feed/", headers=BROWSER)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

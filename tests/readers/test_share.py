@@ -120,7 +120,7 @@ VOCABULARY = {
     "BreadcrumbList": THING | {"itemListElement", "numberOfItems"},
     "ListItem": THING | {"position", "item"},
 }
-"""The types that pages use and the properties that https://schema.org gives each, as far as used."""
+"""The types that pages use and the properties that https://schema.org gives them."""
 REQUIRED = {
     "PublicationIssue": {"name", "url", "datePublished", "isPartOf"},
     "Periodical": {"name", "url"},
