@@ -317,6 +317,20 @@ def endpoint(value: str) -> str:
     return value
 
 
+@env.parser_for("web_archive")
+def web_archive(value: str) -> str:
+    """Return the address of an archive's availability API, "" for none.
+
+    Raises ValidationError for any other text.
+    """
+    if value and not re.fullmatch(r"https?://[^\s/?#@]+/[^\s?#]+", value):
+        raise ValidationError(
+            "is not the address of a web archive: set it to "
+            "https://archive.org/wayback/available, or leave it empty."
+        )
+    return value
+
+
 @env.parser_for("zone")
 def zone(value: str) -> str:
     """Return the name of a time zone of the IANA database.
@@ -360,6 +374,7 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", f"briefing@{urlsplit(SITE_URL or '').
 DRAFT_URL = env.endpoint("DRAFT_URL", "")
 DRAFT_KEY = env.str("DRAFT_KEY", "")
 DRAFT_MODEL = env.str("DRAFT_MODEL", "")
+ARCHIVE_URL = env.web_archive("ARCHIVE_URL", "")
 OUTBOUND_PROXY = env.outbound_proxy("OUTBOUND_PROXY", "")
 TRUSTED_PROXIES = env.proxies("FORWARDED_ALLOW_IPS", "")
 STORAGE = env.storage("STORAGE_URL", "")

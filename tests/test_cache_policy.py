@@ -16,6 +16,7 @@ from briefing.cache_policy import ASK_EACH_TIME
 from digests import changes, urls
 from digests.models import Link, Publication
 from digests.people import password_link
+from digests.readers.audience import FEEDS
 from digests.readers.responses import SHOWN
 from tests.factories import (
     PublicationFactory,
@@ -128,7 +129,8 @@ def test_a_page_may_be_stored_but_is_asked_for_each_time(
         assert page["Surrogate-Control"] == ASK_EACH_TIME
         assert page["Surrogate-Key"] == keys.format(uid=uid)
         assert page["X-Accel-Expires"] == "@1"
-        assert page["Vary"] == "Accept-Encoding"
+        is_feed = address.endswith(FEEDS)
+        assert page["Vary"] == ("Sec-Fetch-Dest, " if is_feed else "") + "Accept-Encoding"
         assert page["ETag"].startswith('"')
         assert page.headers.get("Content-Encoding", coding) == coding
         assert page["Last-Modified"]

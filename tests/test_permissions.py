@@ -21,9 +21,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from digests import editing, permissions, store, workflow, working_copy
 from digests.models import (
+    AddressCheck,
     Category,
     Change,
     Image,
@@ -124,6 +126,9 @@ def places(db: None) -> dict[str, dict[str, Any]]:
     fail_for_good.enqueue()
     run_due_tasks()
     given_up = Task.objects.get()
+    now = timezone.now()
+    address = AddressCheck.waiting("https://example.org/", now, now)
+    address.save()
     found: dict[str, dict[str, Any]] = {
         "": {"app_label": "digests", "url": "nowhere", "path": "nowhere.png"},
         "2020-05-15": {"date": "2020-05-15", "folder": "old", "channel": "md"},
@@ -144,6 +149,7 @@ def places(db: None) -> dict[str, dict[str, Any]]:
         "feeds shelf": {"name": "feeds"},
         "invented token": {"token": "invented"},
         "feed": _one(FeedFactory.create()),
+        "address": _one(address),
     }
     found |= {f"{name} issue": _one(issue) for name, issue in issues.items()}
     for (name, issue), step in product(issues.items(), STEPS.values()):
@@ -359,14 +365,15 @@ def test_who_only_reads_sees_the_whole_text_and_no_field() -> None:
 @pytest.mark.parametrize(
     ("name", "links"),
     [
-        ("alice", {"issue", "link", "image", "category", "feed"}),
-        ("bob", {"issue", "link", "image", "category", "feed", "task"}),
+        ("alice", {"issue", "link", "addresscheck", "image", "category", "feed"}),
+        ("bob", {"issue", "link", "addresscheck", "image", "category", "feed", "task"}),
         (
             "carol",
             {
                 "issue",
                 "link",
                 "image",
+                "addresscheck",
                 "category",
                 "feed",
                 "task",

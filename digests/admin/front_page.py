@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,7 @@ from digests.admin.issue.list import (
 from digests.models import (
     Backup,
     CaughtWith,
+    FeedAudience,
     Issue,
     Link,
     Publication,
@@ -46,6 +48,8 @@ MAX_IN_WORK, MAX_NEWEST = 5, 5
 """The numbers of drafts and of inbox links that the page shows."""
 NEAR = 2
 """The number of days before its date from which on an issue is called due."""
+AUDIENCE_DAYS = dt.timedelta(days=7)
+"""The days for which the last report of a feed reader counts."""
 MAX_GIVEN_UP = 100
 """The number up to which background tasks that were given up are counted."""
 RECENT = 100
@@ -104,6 +108,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
         **_links(),
         "rhythm": _rhythm(today, publication),
         **(_backup() if request.user.has_perm("digests.change_publication") else {}),
+        "audience": _audience(),
         **(_given_up() if request.user.has_perm("digests.view_task") else {}),
         "zone": publication.zone,
     }
@@ -190,6 +195,21 @@ def _rhythm(today: dt.date, publication: Publication) -> PublishingRhythm | None
         return PublishingRhythm(last, away)
     due = days_after(last.date, gap)
     return PublishingRhythm(last, away, gap, due, relative_day(due, today), due < today)
+
+
+def _audience() -> list[tuple[str, int]]:
+    """Return the feed readers that told of subscribers lately, with their number on the last day.
+
+    The most come first; what one of them tells of several feeds is added up.
+    """
+    day = timezone.localdate() - AUDIENCE_DAYS
+    latest: dict[tuple[str, str], int] = {}
+    for row in FeedAudience.objects.since(day):
+        latest.setdefault((row.agent, row.feed), row.subscribers)
+    total: Counter[str] = Counter()
+    for (agent, _feed), subscribers in latest.items():
+        total[agent] += subscribers
+    return total.most_common()
 
 
 def _given_up() -> dict[str, Any]:

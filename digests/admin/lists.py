@@ -16,6 +16,7 @@ MAX_COUNTED = 10_000
 COUNTS = {
     "issue": npgettext_lazy("total", "%(n)d issue", "%(n)d issues", "n"),
     "link": npgettext_lazy("total", "%(n)d link", "%(n)d links", "n"),
+    "addresscheck": npgettext_lazy("total", "%(n)d address", "%(n)d addresses", "n"),
     "feed": npgettext_lazy("total", "%(n)d feed", "%(n)d feeds", "n"),
     "task": npgettext_lazy("total", "%(n)d background task", "%(n)d background tasks", "n"),
     "image": npgettext_lazy("total", "%(n)d image", "%(n)d images", "n"),

@@ -7,6 +7,7 @@ from .background import TaskAdmin
 from .feed.admin import FeedAdmin
 from .issue.admin import IssueAdmin
 from .link.admin import LinkAdmin
+from .link_health import AddressCheckAdmin
 from .people.accounts import PersonAdmin
 from .people.activity_log import LogEntryAdmin
 from .publication.admin import PublicationAdmin
@@ -14,6 +15,7 @@ from .publication.category import CategoryAdmin
 from .publication.image import ImageAdmin
 
 __all__ = [
+    "AddressCheckAdmin",
     "CategoryAdmin",
     "FeedAdmin",
     "ImageAdmin",

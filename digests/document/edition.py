@@ -46,6 +46,13 @@ class Permalink:
 
 
 @dataclass(frozen=True, slots=True)
+class LostPage:
+    """A page of the web that is gone; ``copy`` is its address in a web archive, "" for none."""
+
+    copy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Imprint:
     """The values of the publication that its issues are shown with; empty where it has none.
 

@@ -20,6 +20,7 @@ from .catching import (
     untouched,
     waiting_links,
 )
+from .corrections import correct_address
 from .fields import NO_DATE, NO_SUCH_DAY, fields_of, read_fields
 from .issues import (
     choose_date,
@@ -78,6 +79,7 @@ __all__ = [
     "catch_link",
     "change_shelf",
     "choose_date",
+    "correct_address",
     "create_brief",
     "create_issue",
     "create_link",

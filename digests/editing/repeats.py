@@ -98,7 +98,7 @@ def use_lasting_form(link: Link, *, by: User | None = None) -> Link:
     written = write_link(link, typed, seen=see(link), by=by)
     if not written.changed:
         raise WorkflowError(_("The address is spelt otherwise here. Replace it by hand."))
-    _keep_originals(written.row, {**(written.row.originals or {}), **originals})
+    keep_originals(written.row, {**(written.row.originals or {}), **originals})
     return written.row
 
 
@@ -118,11 +118,12 @@ def use_original(link: Link, lasting: str, *, by: User | None = None) -> Link:
     if written is None or not written.changed:
         raise WorkflowError(_("The address has changed meanwhile. Reload the page."))
     kept = {form: url for form, url in (written.row.originals or {}).items() if form != lasting}
-    _keep_originals(written.row, kept)
+    keep_originals(written.row, kept)
     return written.row
 
 
-def _keep_originals(link: Link, originals: Mapping[str, str]) -> None:
+def keep_originals(link: Link, originals: Mapping[str, str]) -> None:
+    """Store the addresses of a link as they were before, by those in their places."""
     link.originals = dict(originals) or None
     link.save(update_fields=["originals"])
 

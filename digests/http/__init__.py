@@ -7,7 +7,7 @@ checked the same way.
 
 from .client import Fetched, fetch
 from .errors import REASONS, FetchError
-from .page import Page, fetch_page
+from .page import Page, fetch_head, fetch_page
 from .targets import is_public, parse_url
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Fetched",
     "Page",
     "fetch",
+    "fetch_head",
     "fetch_page",
     "is_public",
     "parse_url",

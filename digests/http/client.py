@@ -6,14 +6,14 @@ import re
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from django.conf import settings
 
@@ -30,6 +30,7 @@ USER_AGENT = "Briefing"
 MAX_BYTES = 20_000_000
 MAX_SECONDS = 20.0
 MAX_REDIRECTS = 5
+MOVED_FOR_GOOD = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
 MAX_RETRY_AFTER = 7 * 24 * 3600.0
 """The longest wait that a site may ask for, in seconds."""
 CHUNK = 64 * 1024
@@ -42,7 +43,8 @@ class Fetched:
 
     Both are in lower case, and "" where nothing is declared; ``content`` is decompressed. ``etag``
     and ``last_modified`` ask the next time whether it has changed; when it has not,
-    ``is_unchanged`` is set and there is no content (RFC 9110, 13).
+    ``is_unchanged`` is set and there is no content (RFC 9110, 13). ``moved_to`` is the address to
+    which the site says that this one has moved for good (RFC 9110, 15.4.2), "" if it says nothing.
     """
 
     url: str
@@ -52,12 +54,14 @@ class Fetched:
     etag: str = ""
     last_modified: str = ""
     is_unchanged: bool = False
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """The headers of a fetch, and what is accepted as its answer."""
+    """The method and headers of a fetch, and what is accepted as its answer."""
 
+    method: Literal["GET", "HEAD"]
     headers: dict[str, str]
     media_types: Collection[str] | None
     max_bytes: int
@@ -78,12 +82,14 @@ def fetch(
     max_bytes: int = MAX_BYTES,
     max_seconds: float = MAX_SECONDS,
     before_each: Callable[[str], object] | None = None,
+    method: Literal["GET", "HEAD"] = "GET",
 ) -> Fetched:
     """Return the content of a public address of http or https; raises FetchError.
 
     An answer of another type than ``media_types`` is not read. ``etag`` and ``last_modified`` of
     an earlier answer ask for the content only if it has changed. ``before_each`` is called with
-    each address before it is asked for, those of redirects too, and may raise FetchError.
+    each address before it is asked for, those of redirects too, and may raise FetchError. With HEAD
+    there is no content.
     """
     import httpx
 
@@ -92,7 +98,7 @@ def fetch(
     headers = {"Accept": accept, "Accept-Encoding": "gzip", "User-Agent": user_agent()}
     conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     headers |= {name: value for name, value in conditions.items() if _VALIDATOR.fullmatch(value)}
-    wish = _Wish(headers, media_types, max_bytes, before_each)
+    wish = _Wish(method, headers, media_types, max_bytes, before_each)
     gate = Gate(is_public, time.monotonic() + max_seconds)
     transport = GuardedTransport(gate, settings.OUTBOUND_PROXY)
     with httpx.Client(transport=transport, trust_env=False) as client:
@@ -110,14 +116,16 @@ def fetch(
 
 def _follow(client: httpx.Client, gate: Gate, url: str, wish: _Wish) -> Fetched:
     """Follow redirects from an address and return the answer at their end."""
-    target = parse_url(url)
+    target, moved_to, is_for_good = parse_url(url), "", True
     for _hop in range(MAX_REDIRECTS + 1):
         if wish.before_each:
             wish.before_each(str(target))
-        with client.stream("GET", target, headers=wish.headers) as response:
+        with client.stream(wish.method, target, headers=wish.headers) as response:
             if not response.has_redirect_location:
-                return _read(response, gate, wish)
+                return replace(_read(response, gate, wish), moved_to=moved_to)
             target = parse_url(_next_url(response))
+            is_for_good = is_for_good and response.status_code in MOVED_FOR_GOOD
+            moved_to = str(target) if is_for_good else moved_to
     raise FetchError("redirects")
 
 
@@ -146,6 +154,8 @@ def _read(response: httpx.Response, gate: Gate, wish: _Wish) -> Fetched:
     media_type = declared.get_content_type() if "Content-Type" in response.headers else ""
     if wish.media_types is not None and media_type not in wish.media_types:
         raise FetchError("type")
+    if wish.method == "HEAD":
+        return Fetched(url, media_type, charset, b"", etag, last_modified)
     content = b"".join(_limited(_inflated(response), wish.max_bytes, gate))
     return Fetched(url, media_type, charset, content, etag, last_modified)
 

@@ -14,7 +14,7 @@ from w3lib.encoding import (
 
 from digests.encodings import UnreadableError, decode
 
-from .client import fetch
+from .client import Fetched, fetch
 from .robots import check_robots
 
 MAX_BYTES = 2_000_000
@@ -36,10 +36,11 @@ _DECLARABLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A web page: ``url`` after redirects, and its HTML as ``text``."""
+    """A web page: ``url`` after redirects, and its HTML as ``text``; ``moved_to`` as `Fetched`."""
 
     url: str
     text: str
+    moved_to: str = ""
 
 
 def fetch_page(url: str) -> Page:
@@ -56,7 +57,22 @@ def fetch_page(url: str) -> Page:
         max_seconds=MAX_SECONDS,
         before_each=lambda hop: check_robots(hop, deadline - time.monotonic()),
     )
-    return Page(fetched.url, decode_html(fetched.content, fetched.charset))
+    text = decode_html(fetched.content, fetched.charset)
+    return Page(fetched.url, text, fetched.moved_to)
+
+
+def fetch_head(url: str) -> Fetched:
+    """Return what a public address answers to HEAD, without its content; raises FetchError.
+
+    It is raised too where the site asks robots to stay away.
+    """
+    deadline = time.monotonic() + MAX_SECONDS
+    return fetch(
+        url,
+        max_seconds=MAX_SECONDS,
+        before_each=lambda hop: check_robots(hop, deadline - time.monotonic()),
+        method="HEAD",
+    )
 
 
 def decode_html(content: bytes, charset: str = "") -> str:

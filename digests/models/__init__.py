@@ -1,13 +1,14 @@
 """The models: one module per noun."""
 
 from .acknowledgement import Acknowledgement
-from .address_check import AddressCheck, AddressState
+from .address_check import AddressCheck, AddressState, Verdict
 from .backup import Backup
 from .capture_token import CaptureToken
 from .category import Category
 from .change import Change
 from .delivery import Delivery
 from .feed import FADES_AFTER, Fault, Feed, FeedItem
+from .feed_audience import FeedAudience
 from .finding import Finding, FindingState
 from .image import Image, ImageOrigin, media_prefix
 from .imported_file import ImportedFile
@@ -38,6 +39,7 @@ __all__ = [
     "Delivery",
     "Fault",
     "Feed",
+    "FeedAudience",
     "FeedItem",
     "Finding",
     "FindingState",
@@ -67,6 +69,7 @@ __all__ = [
     "Status",
     "Suggestion",
     "Task",
+    "Verdict",
     "WaitingModel",
     "media_prefix",
 ]

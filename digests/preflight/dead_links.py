@@ -3,39 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from urllib.parse import urlsplit
+from collections.abc import Iterator
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from digests.http import FetchError, fetch_page
+from digests.link_health import ask_soon, check_link
 from digests.models import AddressCheck, AddressState, Link
-from digests.tasks import task
 
 from .values import Draft, Problem, key_of, named, uid_of
+
+__all__ = ["ask_addresses", "check_link", "dead_links"]  # tasks of the release before name it here
 
 FRESH = dt.timedelta(days=1)
 """The time for which an address is not asked again."""
 KEPT = dt.timedelta(days=90)
-"""The time after which a check is forgotten."""
+"""The time after which a check is forgotten, of an address that no published issue has."""
 MOST = 300
 """The most addresses of an issue that are checked."""
-PAUSE = dt.timedelta(seconds=5)
-"""The time between two requests to one site."""
-SECOND_TRY = dt.timedelta(minutes=10)
-"""The time after which a site is tried once more that could not be reached."""
-PRIORITY = -5
-"""The priority of the checks, below that of what an editor waits for (0)."""
-_GONE = frozenset({404, 410})
-_REMOVED = re.compile("该内容已被发布者删除|此内容因违规无法查看|链接已过期")
-"""The sentences on a page of WeChat in the place of an article."""
-_ARTICLE = 'id="js_content"'
-"""The element of such a page that holds an article."""
 
 
 def ask_addresses(draft: Draft) -> None:
@@ -53,50 +40,8 @@ def ask_addresses(draft: Draft) -> None:
         rows = (AddressCheck.waiting(url, now) for url in new)
         AddressCheck.objects.bulk_create(rows, ignore_conflicts=True)
         AddressCheck.objects.of(old).update(asked_at=now)
-        AddressCheck.objects.filter(asked_at__lt=now - KEPT).delete()
-        _enqueue([*new, *old], now)
-
-
-def _enqueue(urls: Iterable[str], now: dt.datetime) -> None:
-    """Let each address be asked, those of one site one after the other."""
-    before: Counter[str] = Counter()
-    for url in urls:
-        site = urlsplit(url).netloc
-        later = check_link.using(priority=PRIORITY, run_after=now + before[site] * PAUSE)
-        later.enqueue(url=url)
-        before[site] += 1
-
-
-@task(gettext_lazy("Check whether an address still answers"))
-def check_link(url: str) -> None:
-    """Ask an address and note the answer; a site that is out of reach is tried a second time."""
-    check = AddressCheck.objects.of([url]).first()
-    if check is None:
-        return
-    state, now = _ask(url), timezone.now()
-    failures = check.failures + 1 if state == AddressState.UNREACHABLE else 0
-    AddressCheck.objects.filter(pk=check.pk).update(state=state, failures=failures, checked_at=now)
-    if failures == 1:
-        check_link.using(priority=PRIORITY, run_after=now + SECOND_TRY).enqueue(url=url)
-
-
-def _ask(url: str) -> AddressState:
-    """Return what an address answers. A refusal, a slow site or an error say nothing of a page."""
-    try:
-        page = fetch_page(url)
-    except FetchError as error:
-        if error.status in _GONE:
-            return AddressState.GONE
-        if error.code == "unreachable":
-            return AddressState.UNREACHABLE
-        return AddressState.ALIVE if error.code in {"type", "large"} else AddressState.UNKNOWN
-    return AddressState.GONE if is_removed(url, page.text) else AddressState.ALIVE
-
-
-def is_removed(url: str, html: str) -> bool:
-    """Return True for a page of WeChat that says that its article is not there any more."""
-    is_of_wechat = urlsplit(url).hostname == "mp.weixin.qq.com"
-    return is_of_wechat and _ARTICLE not in html and bool(_REMOVED.search(html))
+        AddressCheck.objects.filter(asked_at__lt=now - KEPT, next_at=None).delete()
+        ask_soon([*new, *old], now)
 
 
 def dead_links(draft: Draft) -> Iterator[Problem]:

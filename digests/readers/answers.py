@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import brotli
 from django.conf import settings
+from django.core.signals import request_finished
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -26,6 +27,8 @@ from django.utils.http import http_date
 
 from digests import changes
 from digests.bounded_cache import BoundedCache
+
+from . import audience, feeds_as_pages
 
 MAX_BYTES = 6_000_000
 """The most bytes of answers that one process keeps; the least recently used are dropped."""
@@ -179,6 +182,7 @@ class KeptAnswersMiddleware:
         self.get_response = get_response
         self.kept = KeptAnswers(0 if settings.DEBUG else MAX_BYTES)
         self.watch = changes.Watch()
+        request_finished.connect(audience.flush_when_due, dispatch_uid="feed audience")
         self.elsewhere = tuple(
             {settings.STATIC_URL, settings.MEDIA_URL, settings.ADMIN_PATH, "/api/", "/healthz"}
         )
@@ -191,9 +195,11 @@ class KeptAnswersMiddleware:
         )
         if not is_for_readers:
             return self.get_response(request)
+        audience.note(request)
         version = self.watch.current()
         seen = version, version.written_at  # of a restored database the number may come again
-        key = seen, request.is_secure(), request.get_host(), request.path, query
+        form = feeds_as_pages.is_opened_as_page(request)
+        key = seen, request.is_secure(), request.get_host(), request.path, query, form
         found = self.kept.get(key) or self._make(key, request)
         if not isinstance(found, Answer):
             return found

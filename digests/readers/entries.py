@@ -22,7 +22,7 @@ from .errors import gone
 from .listing import listing
 from .responses import reader_page, render_page
 from .share import breadcrumbs
-from .site import Site, load_renderer
+from .site import Site, load_entry_renderer
 from .trails import show_trails
 
 COUNTED = 160
@@ -74,7 +74,7 @@ def link(request: HttpRequest, site: Site, uid: UUID) -> HttpResponseBase:
     """Show one entry; answer 410 where readers could see it once."""
     for found in store.published_entries(Link.objects.published().filter(uid=uid)):
         key, issue = Link.objects.values_list("pk", "section__issue").get(uid=uid)
-        renderer = load_renderer(site, store.texts_of(found.entry))
+        renderer = load_entry_renderer(site, [found.entry])
         entry = show_entry(found.entry, found.permalink, renderer, headings_from=2)
         steps = [(str(found.issue_date), found.issue_path)]
         earlier, later = _neighbours(issue, found)

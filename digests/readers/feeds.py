@@ -23,6 +23,7 @@ from digests.rendering import Renderer, show_entry, show_issue
 from digests.rendering.titles import describe, short
 
 from .feed_formats import AtomFeed, Feed, Item, JsonFeed, RssFeed, WrittenItem, clean
+from .feeds_as_pages import by_destination, entries_page, is_opened_as_page, issues_page
 from .responses import reader_page
 from .site import FeedLink, Site
 
@@ -37,40 +38,49 @@ written_items: BoundedCache[tuple[list[WrittenItem], Resolved]] = BoundedCache(3
 
 
 @reader_page
+@by_destination
 def issue_feed(request: HttpRequest, site: Site) -> HttpResponseBase:
     """Answer with the latest issues in RSS."""
-    return _issue_feed(site, RssFeed, site.issue_feeds[0])
+    return _issue_feed(request, site, RssFeed, site.issue_feeds[0])
 
 
 @reader_page
+@by_destination
 def issue_feed_atom(request: HttpRequest, site: Site) -> HttpResponseBase:
     """Answer with the latest issues in Atom."""
-    return _issue_feed(site, AtomFeed, site.issue_feeds[1])
+    return _issue_feed(request, site, AtomFeed, site.issue_feeds[1])
 
 
 @reader_page
+@by_destination
 def issue_feed_json(request: HttpRequest, site: Site) -> HttpResponseBase:
     """Answer with the latest issues in JSON Feed."""
-    return _issue_feed(site, JsonFeed, site.issue_feeds[2])
+    return _issue_feed(request, site, JsonFeed, site.issue_feeds[2])
 
 
 @reader_page
+@by_destination
 def links_feed(request: HttpRequest, site: Site) -> HttpResponseBase:
     """Answer with entries one by one, in RSS."""
-    return _entry_feed(site, site.entry_feeds[0], Issue.objects.published())
+    place, issues = site.entry_feeds[0], Issue.objects.published()
+    if is_opened_as_page(request):
+        return entries_page(request, site, place, issues, Link.objects.all())
+    return _entry_feed(site, place, issues)
 
 
 @reader_page
+@by_destination
 def category_feed(request: HttpRequest, site: Site, slug: str) -> HttpResponseBase:
     """Answer with the entries of a category one by one, in RSS."""
     category = site.category(slug)
     if category is None:
         raise Http404
-    entries = Link.objects.entries().filter(
-        section__issue=OuterRef("pk"), section__category__slug=slug
-    )
+    place, links = site.category_feed(category), Link.objects.filter(section__category__slug=slug)
+    entries = links.entries().filter(section__issue=OuterRef("pk"))
     having = Issue.objects.published().filter(Exists(entries))
-    return _entry_feed(site, site.category_feed(category), having, slug)
+    if is_opened_as_page(request):
+        return entries_page(request, site, place, having, links)
+    return _entry_feed(site, place, having, slug)
 
 
 @reader_page
@@ -91,8 +101,12 @@ def opml(request: HttpRequest, site: Site) -> HttpResponseBase:
     return render(request, "site/opml.xml", context, "text/x-opml; charset=utf-8")
 
 
-def _issue_feed(site: Site, kind: type[Feed], place: FeedLink) -> HttpResponseBase:
+def _issue_feed(
+    request: HttpRequest, site: Site, kind: type[Feed], place: FeedLink
+) -> HttpResponseBase:
     """Answer with the latest issues in full."""
+    if is_opened_as_page(request):
+        return issues_page(request, site, place)
     feed = _feed(site, kind, place)
     for edition in store.editions_of(Issue.objects.published()[:ISSUES], site.imprint):
         feed.written += _write(feed, edition, _issue_item)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -17,7 +18,7 @@ from digests.archive import neighbours, years_of
 from digests.channels import Channel
 from digests.document.edition import Edition
 from digests.models import Issue, IssueQuerySet
-from digests.rendering import ShownIssue, show_issue
+from digests.rendering import Renderer, ShownIssue, show_issue
 
 from .errors import moved_gone_or_unknown
 from .responses import reader_page, render_page
@@ -82,7 +83,8 @@ def _edition(site: Site, issues: IssueQuerySet) -> Edition | None:
 def _issue_context(site: Site, edition: Edition, *, current: dt.date | None) -> dict[str, Any]:
     """Return the context of a page with an issue and the archive; ``current`` is None at home."""
     around = neighbours(current, edition.archive, edition.years)
-    shown = show_issue(edition)
+    renderer = replace(Renderer.of(edition), lost=store.lost_pages(edition.document.entries))
+    shown = show_issue(edition, renderer)
     return {
         "issue": shown,
         "around": around,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ from digests.document.edition import PublishedEntry
 from digests.models import Issue, LinkQuerySet
 from digests.rendering import Renderer, show_entry, show_title
 
-from .site import Site, load_renderer
+from .site import Site, load_entry_renderer
 
 TITLES = 100
 """Titles on a page of them."""
@@ -106,7 +106,7 @@ def _titles(found: Sequence[PublishedEntry], renderer: Renderer) -> list[dict[st
 
 def _in_full(site: Site, found: Sequence[PublishedEntry]) -> list[dict[str, Any]]:
     """Return some entries, by issue."""
-    renderer = load_renderer(site, chain.from_iterable(store.texts_of(one.entry) for one in found))
+    renderer = load_entry_renderer(site, [one.entry for one in found])
     return [
         {
             "date": date,

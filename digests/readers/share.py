@@ -43,6 +43,7 @@ def share_picture(request: HttpRequest, site: Site, date: dt.date) -> HttpRespon
 
 def issue_data(site: Site, issue: ShownIssue) -> SafeString:
     """Return what an issue is in the words of https://schema.org, as JSON for a script element."""
+    named = [entry for entry in issue.entries if entry.heading]
     return _json(
         {
             "@context": "https://schema.org",
@@ -61,7 +62,7 @@ def issue_data(site: Site, issue: ShownIssue) -> SafeString:
             },
             "mainEntity": {
                 "@type": "ItemList",
-                "numberOfItems": len(issue.entries),
+                "numberOfItems": len(named),
                 "itemListElement": [
                     {
                         "@type": "ListItem",
@@ -69,8 +70,7 @@ def issue_data(site: Site, issue: ShownIssue) -> SafeString:
                         "name": entry.heading,
                         "url": site.absolute(entry.path),
                     }
-                    for number, entry in enumerate(issue.entries, 1)
-                    if entry.heading
+                    for number, entry in enumerate(named, 1)
                 ],
             },
         }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from urllib.parse import quote
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from digests import store
+from digests.document import Entry
 from digests.document.edition import Category, Imprint
 from digests.markdown import render
 from digests.rendering import Renderer
@@ -184,3 +186,13 @@ def load_renderer(site: Site, texts: Iterable[str] = ()) -> Renderer:
     """
     texts = list(texts)
     return Renderer(site.imprint, store.linked_dates(texts), store.media_in(texts))
+
+
+def load_entry_renderer(site: Site, entries: Iterable[Entry]) -> Renderer:
+    """Make the renderer of a page that shows some entries in full, as `load_renderer` does.
+
+    One query more tells which of the pages that they lead to are gone.
+    """
+    entries = list(entries)
+    texts = chain.from_iterable(map(store.texts_of, entries))
+    return replace(load_renderer(site, texts), lost=store.lost_pages(entries))

@@ -15,6 +15,7 @@ from digests.document.edition import (
     Amendment,
     Category,
     Edition,
+    LostPage,
     Media,
     Permalink,
     PublishedEntry,
@@ -31,7 +32,8 @@ from .titles import describe, first_clauses, make_title
 class ShownReference:
     """A reference: its label with a title, an address or both; ``host`` spells the address.
 
-    ``lang`` is empty where the language of its entry is right.
+    ``lang`` is empty where the language of its entry is right. ``lost`` is set where the page that
+    it leads to is gone.
     """
 
     label: str
@@ -39,6 +41,7 @@ class ShownReference:
     url: str
     host: str
     lang: str
+    lost: LostPage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,10 @@ class ShownAmendment:
 
 @dataclass(frozen=True, slots=True)
 class ShownEntry:
-    """An entry; a non-empty ``verbatim`` stands for all but its address on this site."""
+    """An entry; a non-empty ``verbatim`` stands for all but its address on this site.
+
+    ``lost`` is set where the page that it leads to is gone.
+    """
 
     uid: str
     path: str
@@ -67,6 +73,7 @@ class ShownEntry:
     lang: str
     public_at: dt.datetime | None
     amendments: tuple[ShownAmendment, ...]
+    lost: LostPage | None = None
 
     @property
     def name(self) -> str:
@@ -224,13 +231,14 @@ def show_entry(
     lang = renderer.lang(entry.title, entry.source, entry.body)
     text = partial(renderer.text, headings_from=headings_from, place=permalink.path)
     corrected_at = permalink.corrected_at
+    url = renderer.address(entry.url)
     corrections = (Amendment("correction", corrected_at),) if corrected_at else ()
     return ShownEntry(
         uid=entry.uid,
         path=renderer.url(permalink.path),
         labels=entry.labels,
         title=entry.title,
-        url=renderer.address(entry.url),
+        url=url,
         source=entry.source,
         source_path=renderer.url(source_url(visible(entry.source))),
         summary=text("" if entry.verbatim else entry.body),
@@ -239,6 +247,7 @@ def show_entry(
         lang=lang,
         public_at=permalink.public_at,
         amendments=tuple(map(_show_amendment, corrections)),
+        lost=renderer.lost.get(url),
     )
 
 
@@ -291,6 +300,7 @@ def _show_reference(ref: Ref, renderer: Renderer, entry_lang: str) -> ShownRefer
         url=url,
         host=shown_url(url or ref.url),
         lang=lang if lang != around else "",
+        lost=renderer.lost.get(url),
     )
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from digests.document.edition import Edition, Imprint, Media
+from digests.document.edition import Edition, Imprint, LostPage, Media
 from digests.markdown import Target, render
 
 from .addresses import path_to, safe_url
@@ -30,13 +30,15 @@ class Renderer:
     ``issues`` are the dates of issues that readers may see and the texts may lead to; ``media`` the
     site's images by their names. ``page`` is the page's own address when all addresses must be
     absolute, as in a feed; empty on a page of the site. ``resolved`` notes where the addresses led
-    that were asked for and may lead to an issue or an image of the site.
+    that were asked for and may lead to an issue or an image of the site. ``lost`` are pages of the
+    web that are gone, by their addresses: a page says so beside a link, and a copy never does.
     """
 
     imprint: Imprint
     issues: Collection[dt.date] = ()
     media: Mapping[str, Media] = field(default_factory=dict)
     page: str = ""
+    lost: Mapping[str, LostPage] = field(default_factory=dict)
     resolved: dict[str, Target | None] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod

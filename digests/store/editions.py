@@ -10,12 +10,14 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
 from digests import models
+from digests.addresses import check_address
 from digests.document import Document, Entry, Ref
 from digests.document.edition import (
     Amendment,
     Category,
     Edition,
     Imprint,
+    LostPage,
     Media,
     Permalink,
     PublishedEntry,
@@ -106,6 +108,15 @@ def media_in(texts: Iterable[str]) -> dict[str, Media]:
     names = {name for text in texts for name in MEDIA.findall(text)}
     rows = models.Image.objects.filter(name__in=names) if names else ()
     return {row.name: Media(row.get_absolute_url(), row.width, row.height) for row in rows}
+
+
+def lost_pages(entries: Iterable[Entry]) -> dict[str, LostPage]:
+    """Load which of the pages that entries lead to are gone, by their addresses, in one query."""
+    typed: list[str | None] = []
+    for entry in entries:
+        typed += [entry.url, *(reference.url for reference in entry.references)]
+    gone = models.AddressCheck.objects.gone().of(check_address(url).url for url in typed if url)
+    return {url: LostPage(copy) for url, copy in gone.values_list("url", "archived_url")}
 
 
 def compose_editions(

@@ -18,6 +18,7 @@ PLACES = [
     ("digests.view_link", _("Inbox"), "inbox", ""),
     ("digests.view_link", _("All links"), "admin:digests_link_changelist", "?place=all"),
     ("digests.view_feed", _("Feeds"), "admin:digests_feed_changelist", ""),
+    ("digests.change_issue", _("Archive links"), "admin:digests_addresscheck_changelist", ""),
     ("digests.publish_issue", _("Sources"), "admin:digests_sources", ""),
     ("digests.view_task", _("Background tasks"), "admin:digests_task_changelist", ""),
     ("digests.view_image", _("Images"), "admin:digests_image_changelist", ""),

@@ -13,6 +13,7 @@ from digests.models import (
     AddressCheck,
     CaptureToken,
     Delivery,
+    FeedAudience,
     Finding,
     FormerAddress,
     FormerPath,
@@ -69,6 +70,7 @@ def digest(transactional_db: None) -> Client:
     Delivery.objects.create(issue=public, channel="mail", at=LATE)
     PreviewLink.objects.make(public, by=bob, days=7)
     Acknowledgement.objects.create(issue=public, fingerprint="f" * 64)
+    FeedAudience.objects.create(day=LATE.date(), agent="Feedly", feed="/feed/", subscribers=7)
     AddressCheck.waiting("https://example.org/?a=%20", LATE).save()
     ImageOrigin.objects.create(url="https://example.org/a.png?b=%20", image=logo)
     ImportedFile.objects.create(issue=public, digest="0" * 64, version=1, told="{}")

@@ -64,11 +64,23 @@ ALLOWED = {
     ("preflight/checking.py", "Acknowledgement.objects.bulk_create"): "warnings that were seen",
     ("preflight/dead_links.py", "AddressCheck.objects.bulk_create"): "what addresses answered",
     ("preflight/dead_links.py", "AddressCheck.objects.of(old).update"): "what addresses answered",
-    ("preflight/dead_links.py", "AddressCheck.objects.filter(asked_at__lt=now - KEPT).delete"): (
-        "what addresses answered"
-    ),
-    ("preflight/dead_links.py", "AddressCheck.objects.filter(pk=check.pk).update"): (
-        "what addresses answered"
+    (
+        "preflight/dead_links.py",
+        "AddressCheck.objects.filter(asked_at__lt=now - KEPT, next_at=None).delete",
+    ): "what addresses answered",
+    **{
+        ("link_health/" + place, written): "what addresses answered"
+        for place, written in (
+            ("rounds.py", "AddressCheck.objects.bulk_create"),
+            ("rounds.py", "AddressCheck.objects.bulk_update"),
+            ("rounds.py", "AddressCheck.objects.watched().update"),
+            ("rounds.py", "AddressCheck.objects.filter(pk__in=chosen).update"),
+            ("verdicts.py", "AddressCheck.objects.filter(pk=check.pk).update"),
+        )
+    },
+    ("readers/audience.py", "FeedAudience.objects.bulk_create"): "what feed readers told",
+    ("readers/audience.py", "FeedAudience.objects.filter(pk=row.pk).update"): (
+        "what feed readers told"
     ),
     ("admin/people/accounts.py", "obj.save"): "an account",
     ("admin/people/accounts.py", "user.save"): "an account",

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone, translation
 
 from digests import preflight
+from digests.link_health import is_removed
 from digests.models import AddressCheck, AddressState, Issue, Link, Task
-from digests.preflight.dead_links import is_removed
 from digests.preflight.values import Draft
 from tests.background import run_due_tasks
 from tests.factories import LinkFactory, ReferenceFactory, make_issue, make_published_issue

@@ -284,9 +284,9 @@ def test_an_entry_that_never_was_public_is_unknown(client: Client) -> None:
 
 QUERIES = {
     "/categories/news/": 9,
-    "/categories/news/?full=1": 9,
+    "/categories/news/?full=1": 10,
     "/sources/小站/": 9,
-    "/links/{uid}/": 18,
+    "/links/{uid}/": 19,
 }
 
 

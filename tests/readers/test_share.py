@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import re
 import time
 from collections.abc import Iterator
 from io import BytesIO
@@ -114,3 +116,69 @@ def test_pages_say_in_linked_data_what_they_are(client: Client) -> None:
         "2020-05-15",
         "一条",
     ]
+
+
+THING = {"name", "url", "description", "image"}
+WORK = THING | {"mainEntity", "inLanguage", "datePublished", "dateModified", "isPartOf"}
+VOCABULARY = {
+    "PublicationIssue": WORK,
+    "Periodical": WORK,
+    "ItemList": THING | {"itemListElement", "numberOfItems"},
+    "BreadcrumbList": THING | {"itemListElement", "numberOfItems"},
+    "ListItem": THING | {"position", "item"},
+}
+"""The types that pages use and the properties that https://schema.org gives them."""
+REQUIRED = {
+    "PublicationIssue": {"name", "url", "datePublished", "isPartOf"},
+    "Periodical": {"name", "url"},
+    "ItemList": {"itemListElement", "numberOfItems"},
+    "BreadcrumbList": {"itemListElement"},
+    "ListItem": {"position", "name"},
+}
+"""The properties without which a type is of no use to those who read it."""
+
+
+def nodes_of(data: Any) -> Iterator[dict[str, Any]]:
+    """Yield every typed node of linked data."""
+    if isinstance(data, dict):
+        yield data
+        for value in data.values():
+            yield from nodes_of(value)
+    elif isinstance(data, list):
+        for one in data:
+            yield from nodes_of(one)
+
+
+@pytest.mark.django_db
+def test_linked_data_uses_no_word_that_the_vocabulary_lacks(client: Client) -> None:
+    PublicationFactory.create()
+    issue = make_published_issue("2020-05-15", links=3)
+    entry = issue.sections.get().links.first()
+    assert entry is not None
+    for path in ("/", "/issues/2020-05-15/", entry.get_absolute_url()):
+        data = data_of(client, path)
+        assert data["@context"] == "https://schema.org"
+        for node in nodes_of(data):
+            used = {name for name in node if not name.startswith("@")}
+            assert used <= VOCABULARY[node["@type"]], node["@type"]
+            assert used >= REQUIRED[node["@type"]], node["@type"]
+            for name in used & {"url", "item", "image"}:
+                assert node[name].startswith("http://testserver/")
+            for name in used & {"datePublished", "dateModified"}:
+                dt.datetime.fromisoformat(node[name])
+            if "itemListElement" in used:
+                places = [one["position"] for one in node["itemListElement"]]
+                assert places == list(range(1, len(places) + 1))
+                assert node.get("numberOfItems", len(places)) == len(places)
+
+
+@pytest.mark.django_db
+def test_a_shared_page_names_what_open_graph_requires(client: Client) -> None:
+    PublicationFactory.create()
+    entry = make_published_issue("2020-05-15").sections.get().links.first()
+    assert entry is not None
+    for path in ("/", "/issues/2020-05-15/", entry.get_absolute_url()):
+        page = client.get(path).content.decode()
+        said = dict(re.findall(r'<meta property="(og:[a-z_]+)" content="([^"]+)">', page))
+        assert {"og:title", "og:type", "og:image", "og:url"} <= said.keys(), path
+        assert said["og:type"] in {"website", "article"}

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from digests.feed_reader import enqueue_due_feeds
+from digests.link_health import Rounds
 from digests.tasks import worker
 
 
@@ -26,4 +27,4 @@ class Command(BaseCommand):
         worker.stop_on_signals()
         if options["until_input_ends"]:
             worker.stop_with_standard_input()
-        worker.work(enqueue_due_feeds)
+        worker.work(enqueue_due_feeds, Rounds())

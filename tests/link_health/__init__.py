@@ -1,0 +1,1 @@
+"""The links of the archive, asked whether they still answer."""
