@@ -31,7 +31,7 @@ def topics_around(year: int | None) -> tuple[dict[int, list[Topic]], list[int]]:
     """Return the topics of the newest years, or of one, and all years of the archive.
 
     Both come newest first. A year is compared with those nearest to it. Takes five queries. To
-    count a few hundred entries takes a quarter of a second, and is done anew when one of them changes.
+    count a few hundred entries takes a quarter of a second; it is done anew when one changes.
     """
     years = sorted(store.archive_years(), reverse=True)
     near = sorted(years, key=lambda one: (abs(one - (year or years[0])), -one))[:MOST_YEARS]
