@@ -304,6 +304,7 @@ class Importer:
             issue.cover = image_at(brought.cover)
         for name, value in origin.items():
             setattr(issue, name, value)
+        issue.number = report.number or issue.number
         settled = self._save(issue, document, report)
         return _Outcome(_has_cover(issue, brought), has_new_images, settled)
 

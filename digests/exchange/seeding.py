@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 from urllib.parse import unquote
 
 from digests.document import Document, read_footer
 from digests.models import Issue, Publication
+from digests.models.publication import Language
 
 from .files import Found, real_path
 from .pictures import image_at
 
 _FIELDS = ("name", "tagline", "editor", "project", "wechat", "licence", "qr", "folder")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LETTERS = re.compile(r"[^\W\d_]")
+_ADDRESS = re.compile(r"https?://[^\s)>\]]+")
 _FILE_BESIDE = re.compile(r"\]\(\d{4}-\d{2}-\d{2}\.md\)")
 
 
@@ -20,21 +25,23 @@ class Seeds:
     """The publication's values as the files have them; a later file wins over an earlier one.
 
     They are taken only by the run that met a database without issues, and no field that somebody
-    had filled before is touched.
+    had filled before is touched. A run that goes on in another process is given the ``fields``.
     """
 
-    def __init__(self) -> None:
-        self.open_fields: frozenset[str] | None = None
+    def __init__(self, fields: frozenset[str] | None = None) -> None:
+        self.open_fields = fields
         self.told: dict[str, Any] = {}
+        self.texts: Counter[str] = Counter()
 
     def read(self, document: Document, text: str, found: Found) -> None:
         """Read what one file tells; called before the file's issue is written."""
         if self.open_fields is None:
-            self.open_fields = _open_fields()
+            self.open_fields = open_fields()
         if not self.open_fields:
             return
         footer = read_footer(text)
         publication = Publication.objects.select_related("qr").first() or Publication()
+        self.texts[_language_of(text)] += 1
         values = {
             "name": document.name,
             "tagline": document.tagline,
@@ -44,6 +51,7 @@ class Seeds:
             "licence": footer.licence,
             "qr": image_at(footer.qr),
             "folder": unquote(footer.folder) or publication.folder or _own_folder(text, found),
+            "language": self.texts.most_common(1)[0][0],
         }
         self.told = {
             name: value
@@ -61,12 +69,22 @@ class Seeds:
         return bool(self.told)
 
 
-def _open_fields() -> frozenset[str]:
+def open_fields() -> frozenset[str]:
     """Return the fields that files may fill: the empty ones, while there is no issue."""
     if Issue.objects.exists():
         return frozenset()
     publication = Publication.objects.current()
-    return frozenset(name for name in _FIELDS if not getattr(publication, name))
+    empty = {name for name in _FIELDS if not getattr(publication, name)}
+    # Somebody who has made the row has chosen its language.
+    is_chosen = Publication.objects.exists()
+    return frozenset(empty if is_chosen else {*empty, "language"})
+
+
+def _language_of(text: str) -> str:
+    """Return the language of a file: Chinese where a tenth of its letters are Chinese."""
+    text = _ADDRESS.sub("", text)
+    chinese = len(_CHINESE.findall(text))
+    return Language.CHINESE if chinese * 10 > len(_LETTERS.findall(text)) else Language.ENGLISH
 
 
 def _own_folder(text: str, found: Found) -> str:

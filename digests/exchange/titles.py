@@ -18,6 +18,7 @@ from digests.document.front_matter import (
     read_front_matter,
     unreadable_line,
 )
+from digests.document.numbers import find_number
 from digests.document.parse import IMPOSSIBLE_DATE, TEXT_UNPLACED, TITLE_MARKUP
 from digests.models import Issue, Publication
 from digests.moments import FIRST_DAY, LAST_DAY
@@ -78,7 +79,7 @@ def read_issue(
     none has one, ``date_from_git`` takes that of the file's first commit. Raises BadFileError for
     a day that does not exist.
     """
-    told = read_front_matter(text)
+    told, parted = read_front_matter(text), part_front_matter(text)
     parsed, document = _parse(text)
     _refuse_impossible(document)
     document = _named(document, told)
@@ -97,6 +98,8 @@ def read_issue(
             % {"line": line}
         )
     report.is_as_parsed = document == parsed
+    title = " ".join(filter(None, (document.name, document.headline))) or told.title
+    report.number = find_number(title, parted.block, path.stem)
     if told.is_unfinished or _SAYS_DRAFT.search(document.headline):
         report.is_unfinished = True
     return document

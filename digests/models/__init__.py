@@ -14,6 +14,7 @@ from .imported_file import ImportedFile
 from .issue import FormerAddress, FormerPath, Issue, IssueQuerySet, Section, Status
 from .link import CaughtWith, Kind, Link, LinkQuerySet, Reference, Shelf
 from .mention import IssueMention, Mention
+from .move import Move, MovedFile, MoveState
 from .open_desk import OpenDesk
 from .password_mail import PasswordMail
 from .preview_link import PreviewLink
@@ -53,6 +54,9 @@ __all__ = [
     "Link",
     "LinkQuerySet",
     "Mention",
+    "Move",
+    "MoveState",
+    "MovedFile",
     "OpenDesk",
     "PasswordMail",
     "PreviewLink",

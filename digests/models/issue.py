@@ -162,6 +162,12 @@ class Issue(EditedModel):
     source_date = models.DateField(null=True, blank=True, editable=False)
     source_hash = models.CharField(max_length=64, blank=True, editable=False)
     imported_hash = models.CharField(max_length=64, blank=True, editable=False)
+    number = models.PositiveIntegerField(
+        _("number"),
+        null=True,
+        blank=True,
+        help_text=_("For a digest that counts its issues: 403. /issues/403/ leads to the issue."),
+    )
     content_version = VersionField(default=0, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -209,6 +215,8 @@ class Issue(EditedModel):
             models.Index(fields=["date", "id"], name="issue_date"),
             # The issues that came from a file of a name: what an import asks.
             models.Index(fields=["source_name"], name="issue_source_name"),
+            # The issue of a number, for /issues/403/.
+            models.Index(fields=["number"], name="issue_number"),
         ]
 
     def __str__(self) -> str:

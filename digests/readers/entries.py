@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from digests import store
 from digests.characters import visible
-from digests.models import Link
+from digests.models import Category, Link
 from digests.rendering import show_entry
 
 from .errors import gone
@@ -25,7 +25,7 @@ def category(request: HttpRequest, site: Site, slug: str) -> HttpResponseBase:
     """Show the entries of a category across issues."""
     found = site.category(slug)
     if found is None:
-        raise Http404
+        return moved_category(slug, "category")
     links = Link.objects.entries().filter(section__category__slug=slug)
     context = {
         "category": found,
@@ -33,6 +33,17 @@ def category(request: HttpRequest, site: Site, slug: str) -> HttpResponseBase:
         **listing(request, site, links, heading=found.name),
     }
     return _paged(render_page(request, site, "entries.html", context))
+
+
+def moved_category(slug: str, name: str) -> HttpResponseBase:
+    """Redirect to the page ``name`` of the category that took over a merged one.
+
+    Raises Http404 when there is none.
+    """
+    category = Category.objects.of_former_slug(slug)
+    if category is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(reverse(name, args=[category.slug]))
 
 
 @reader_page

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -21,6 +21,7 @@ from digests.models import Issue, Link
 from digests.rendering import Renderer, show_entry, show_issue
 from digests.rendering.titles import describe, short
 
+from .entries import moved_category
 from .feed_formats import AtomFeed, Feed, Item, JsonFeed, RssFeed, WrittenItem, clean
 from .responses import reader_page
 from .site import FeedLink, Site
@@ -64,7 +65,7 @@ def category_feed(request: HttpRequest, site: Site, slug: str) -> HttpResponseBa
     """Answer with the entries of a category one by one, in RSS."""
     category = site.category(slug)
     if category is None:
-        raise Http404
+        return moved_category(slug, "category_feed")
     entries = Link.objects.entries().filter(
         section__issue=OuterRef("pk"), section__category__slug=slug
     )

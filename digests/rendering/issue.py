@@ -24,7 +24,7 @@ from .addresses import host_of, shown_url, source_url
 from .languages import language_of
 from .renderer import Renderer
 from .texts import Text, Words, minutes_to_read, with_groups
-from .titles import describe, first_clauses, make_title
+from .titles import describe, first_clauses, make_title, number_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,8 @@ class ShownIssue:
 
     ``subject``, ``title`` and ``description`` are plain text, made from the issue where none was
     written. ``subject`` is empty where nothing in the issue makes a title; ``title`` is the
-    publication's name and the date then.
+    publication's name and the date then. ``number`` is how the issue is counted (第 403 期), empty
+    where its name or headline says so already; ``title`` begins with it.
     """
 
     uid: str
@@ -156,6 +157,7 @@ class ShownIssue:
     corrected_at: dt.datetime | None
     amendments: tuple[ShownAmendment, ...]
     cover: Media | None
+    number: str = ""
 
     @property
     def shown_date(self) -> str:
@@ -194,6 +196,8 @@ def show_issue(edition: Edition, renderer: Renderer | None = None) -> ShownIssue
     renderer = renderer or Renderer.of(edition)
     titles = [entry.title for entry in document.entries if entry.title]
     subject = document.headline or make_title(document.lead, titles)
+    title = subject or f"{document.name or renderer.name} {_stamp(document) or date}"
+    head = f"{document.name} {document.headline}"
     with translation.override(edition.imprint.language):
         return ShownIssue(
             uid=edition.uid,
@@ -208,12 +212,13 @@ def show_issue(edition: Edition, renderer: Renderer | None = None) -> ShownIssue
             sections=_show_sections(edition, renderer),
             closing=renderer.text(document.closing, headings_from=2),
             subject=subject,
-            title=subject or f"{document.name or renderer.name} {_stamp(document) or date}",
+            title=" ".join(filter(None, (number_beside(edition.number, title), title))),
             description=describe(document.lead or document.opening, titles),
             publish_at=publish_at,
             corrected_at=edition.corrected_at,
             amendments=tuple(map(_show_amendment, edition.amendments)),
             cover=edition.cover,
+            number=number_beside(edition.number, head),
         )
 
 

@@ -21,7 +21,7 @@ DIGESTS = ROOT / "digests"
 CONTENT = {Issue, Section, Link, Reference}
 WRITERS = {
     *("models", "migrations", "store", "editing", "arrange", "workflow"),
-    *("working_copy", "history", "sources", "changes", "exchange", "backup"),
+    *("working_copy", "history", "sources", "changes", "exchange", "backup", "categories"),
 }
 """The rooms that may write content."""
 WRITES = {
@@ -41,6 +41,10 @@ RELATIONS = {"sections", "links", "references", "cut_links"}
 RELATION_WRITES = {"add", "set", "remove", "clear"}
 
 ALLOWED = {
+    **{
+        ("moving/" + place, written): "a move and its files, categories and the publication"
+        for place, written in (("reading.py", "Move.objects.create"),)
+    },
     ("admin/catching/tokens.py", "row.delete"): "a token",
     **{
         ("feed_reader/" + place, written): "feeds and what came in them"

@@ -13,11 +13,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from digests.categories import (
+    RecurringHeading,
+    make_categories,
+    recurring_headings,
+    settle_first_categories,
+)
 from digests.exchange.dry_run import rolled_back
 from digests.exchange.files import day, on_one_line, real_path
 from digests.exchange.importing import Importer, Options
 from digests.exchange.report import FileReport, Totals, summary
 from digests.management.progress import show_progress
+from digests.models import Issue
 
 
 class Command(BaseCommand):
@@ -64,6 +71,12 @@ class Command(BaseCommand):
             help="the root of the repository that holds the files: images that lie elsewhere in it "
             "and that a file shows by a path (../qrcode.jpg) come along",
         )
+        parser.add_argument(
+            "--categories",
+            action="store_true",
+            help="make categories of the headings that recur, and tie to them the sections that "
+            "were imported before",
+        )
         parser.add_argument("--json", action="store_true", help="print the report as JSON alone")
 
     def handle(self, *args: Any, paths: list[Path], **options: Any) -> None:
@@ -75,12 +88,14 @@ class Command(BaseCommand):
         if options["moved_from"] and (len(paths) != 1 or paths[0].is_dir()):
             raise CommandError(_("Give exactly one file with --moved-from."))
         _check_root(options["root"], paths)
-        started = time.monotonic()
+        started, is_first = time.monotonic(), not Issue.objects.exists()
         chosen = {option.name: options[option.name] for option in fields(Options)}
         totals = Totals()
         if options["json"]:
             self.stdout.write('{"files": [', ending="")
-        for report in self._import(paths, Options(**chosen)):
+        self._tells_headings = is_first or options["categories"]
+        headings: list[RecurringHeading] = []
+        for report in self._import(paths, Options(**chosen), headings):
             if options["json"]:
                 before = ", " if totals.files else ""
                 self.stdout.write(before + json.dumps(report.as_json()), ending="")
@@ -91,23 +106,53 @@ class Command(BaseCommand):
         self._progress("")
         sums = totals.sums(time.monotonic() - started)
         if options["json"]:
-            self.stdout.write(f'], "totals": {json.dumps(sums)}}}')
+            told = json.dumps([one.as_json() for one in headings])
+            self.stdout.write(f'], "headings": {told}, "totals": {json.dumps(sums)}}}')
         else:
             self.stdout.write(summary(sums))
+            self._print_headings(headings, is_made=options["categories"])
+        if options["categories"] and not options["dry_run"]:
+            make_categories([one for one in headings if one.holds_entries])
+            if is_first:
+                settle_first_categories()
         if totals.is_bad:
             sys.exit(1)
 
-    def _import(self, paths: list[Path], options: Options) -> Iterator[FileReport]:
-        """Import the files and tell of each; a dry run is rolled back."""
+    def _import(
+        self, paths: list[Path], options: Options, headings: list[RecurringHeading]
+    ) -> Iterator[FileReport]:
+        """Import the files and tell of each; a dry run is rolled back.
+
+        At the end the headings that recur are added to ``headings``.
+        """
         importer = Importer(options)
         if options.fetch_images:
             for asked in importer.fetch_images(paths):
                 self._progress(asked)
         if not options.dry_run:
             yield from importer.run(paths)
+            headings += self._recurring_headings()
             return
         with rolled_back():
             yield from importer.run(paths)
+            headings += self._recurring_headings()
+
+    def _recurring_headings(self) -> list[RecurringHeading]:
+        """Return the headings that recur; all of the archive is read for them, so not each time."""
+        return recurring_headings() if self._tells_headings else []
+
+    def _print_headings(self, headings: list[RecurringHeading], *, is_made: bool) -> None:
+        """Print the headings that recur and are no categories yet."""
+        shown = headings if not is_made else [one for one in headings if one.holds_entries]
+        if not shown:
+            return
+        self.stdout.write(
+            _("These headings are categories:")
+            if is_made
+            else _("These headings recur; --categories makes categories of those with entries:")
+        )
+        for one in shown:
+            self.stdout.write("  " + on_one_line(one.line()))
 
     def _print_report(self, report: FileReport) -> None:
         self._progress("")
