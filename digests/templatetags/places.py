@@ -19,6 +19,7 @@ PLACES = [
     ("digests.view_link", _("All links"), "admin:digests_link_changelist", "?place=all"),
     ("digests.view_feed", _("Feeds"), "admin:digests_feed_changelist", ""),
     ("digests.publish_issue", _("Sources"), "admin:digests_sources", ""),
+    ("digests.publish_issue", _("Move a digest in"), "moving", ""),
     ("digests.view_task", _("Background tasks"), "admin:digests_task_changelist", ""),
     ("digests.view_image", _("Images"), "admin:digests_image_changelist", ""),
     ("digests.view_category", _("Categories"), "admin:digests_category_changelist", ""),

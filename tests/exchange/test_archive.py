@@ -103,7 +103,7 @@ def test_a_damaged_file_in_an_archive_is_told(tmp_path: Path) -> None:
 
 
 def test_too_many_files_are_refused_and_the_one_too_much_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UnpackError, match="More than 2 files, up to “2.md”"):
+    with pytest.raises(UnpackError, match=r"More than 2 files, up to “2\.md”"):
         Unpacked(tmp_path, Bounds(files=2)).add(
             "x.zip", packed(**{f"{n}.md": b"x" for n in range(3)})
         )
