@@ -9,6 +9,8 @@ from django.test import Client
 from digests import categories
 from digests.models import Category, Issue, Publication, Section
 from tests.factories import LinkFactory, SectionFactory, make_issue, make_published_issue
+from tests.people import browser_of
+from tests.shown import show
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +84,19 @@ def test_a_first_import_makes_an_english_digest_english(tmp_path: Path) -> None:
         ("news", "News"),
         ("jobs", "Jobs"),
     ]
+
+
+def test_the_admin_makes_categories_of_ticked_headings_and_merges_them() -> None:
+    for date in ("2020-05-15", "2020-05-22"):
+        section_of(date, "深阅读")
+    carol = browser_of("carol")
+    page = show(carol, "/admin/digests/category/headings/")
+    assert page.texts(".headings li")[0] == "深阅读: 2 issues, 2 entries"
+    carol.post("/admin/digests/category/headings/", {"heading": "深阅读"})
+    made = Category.objects.get(name="深阅读")
+    assert made.sections.count() == 2
+    blogs = Category.objects.get(slug="blogs")
+    sent = {"merge": "1", "category": [made.pk], "into": blogs.pk}
+    carol.post("/admin/digests/category/headings/", sent)
+    assert blogs.sections.count() == 2
+    assert not Category.objects.filter(name="深阅读").exists()

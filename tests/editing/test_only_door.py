@@ -42,8 +42,24 @@ RELATION_WRITES = {"add", "set", "remove", "clear"}
 
 ALLOWED = {
     **{
-        ("moving/" + place, written): "a move and its files, categories and the publication"
-        for place, written in (("reading.py", "Move.objects.create"),)
+        ("moving/" + place, written): "a move, its files, and what they tell of the publication"
+        for place, written in (
+            ("making.py", "Move.objects.filter(pk=move.pk, state__in=idle).delete"),
+            ("making.py", "file.save"),
+            ("making.py", "idle.update"),
+            ("making.py", "move.files.update"),
+            ("making.py", "move.save"),
+            ("making.py", "waiting.update"),
+            ("reading.py", "Move.objects.create"),
+            ("reading.py", "Move.objects.filter(pk=move, state=MoveState.READING).update"),
+            ("reading.py", "MovedFile.objects.create"),
+            ("reading.py", "file.save"),
+            ("undoing.py", "Publication.objects.filter(pk=1).update"),
+            ("undoing.py", "done.update"),
+            ("undoing.py", "file.save"),
+            ("undoing.py", "made.filter(sections=None, links=None).delete"),
+            ("undoing.py", "move.save"),
+        )
     },
     ("admin/catching/tokens.py", "row.delete"): "a token",
     **{
