@@ -86,6 +86,13 @@ class Form:
         mark = _NUMBER.sub("1", self.mark)
         return str(replace(self, mark=mark, before=None, after=""))
 
+    @property
+    def kind(self) -> tuple[str, str]:
+        """The mark and the body without what may vary: the bullet, the number, the brackets."""
+        mark = "-" if self.is_bullet else _NUMBER.sub("1", self.mark.rstrip())
+        body = self.body.partition("\n")
+        return mark, body[0] + body[1] + ("u" if body[1] else "")
+
     def numbered(self, number: int) -> Form:
         """Return the form with another number."""
         return replace(self, mark=_NUMBER.sub(str(number), self.mark))
@@ -108,7 +115,8 @@ class Dialect:
     """How a digest writes.
 
     ``forms`` are the forms that an item may have; the first one is the usual one, in which new
-    entries are written. ``levels`` are the levels of the headings that begin sections.
+    entries are written. ``levels`` are the levels of the headings that begin sections, the second
+    always among them.
     """
 
     forms: tuple[str, ...] = ("- [t](u)",)
@@ -119,13 +127,26 @@ class Dialect:
         """The form in which entries are written that have none of their own."""
         return self.forms[0]
 
+    def form_of(self, text: str) -> Form:
+        """Return the form of an entry that is kept with a text: the usual one for none.
+
+        So is that of an entry from elsewhere, whose form this dialect would not read.
+        """
+        form = form_of(text) if text else None
+        return form if form and form.kind in _kinds(self) else form_of(self.usual)
+
     @property
     def is_seed(self) -> bool:
         """Return True for the dialect of the seed, whose grammar has rules of its own."""
-        return self == SEED
+        return self is SEED or self == SEED
 
 
 SEED = Dialect()
+
+
+@lru_cache(maxsize=32)
+def _kinds(dialect: Dialect) -> frozenset[tuple[str, str]]:
+    return frozenset(form_of(text).kind for text in dialect.forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +231,7 @@ def _levels(value: object) -> tuple[int, ...]:
     for level in value:
         if not isinstance(level, int) or isinstance(level, bool) or not 1 <= level <= 6:
             raise DialectError(f"“levels” has {level!r}. Headings have a level from 1 to 6.")
-    return tuple(sorted(set(value)))
+    return tuple(sorted({2, *value}))
 
 
 def read_dialect(text: str, name: str = "") -> Dialect:

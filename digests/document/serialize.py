@@ -140,15 +140,16 @@ def _items(items: tuple[Item, ...], words: Keywords, dialect: Dialect, followed:
     text = ""
     before: Item | None = None
     number = 0
-    for item in items:
+    for place, item in enumerate(items, 1):
         if isinstance(item, Entry):
-            form = _form(item, dialect, number)
-            number = form.number
-            written = serialize_entry(replace(item, form=str(form)), words, dialect)
-            if not form.is_in_list and (followed or item is not items[-1]):
+            if not dialect.is_seed:
+                form = _form(item, dialect, number)
+                number, item = form.number, replace(item, form=str(form))
+            written = serialize_entry(item, words, dialect)
+            if not _is_in_list(item, dialect) and (followed or place < len(items)):
                 written = contained(written)
         else:
-            written = _apart(item.text, followed=followed or item is not items[-1])
+            written = _apart(item.text, followed=followed or place < len(items))
         if written:
             tight = _is_tight(item, before, dialect)
             text += ("\n" if tight else "\n\n") + written
@@ -158,25 +159,29 @@ def _items(items: tuple[Item, ...], words: Keywords, dialect: Dialect, followed:
 
 def _form(entry: Entry, dialect: Dialect, number: int) -> Form:
     """Return the form of an entry that follows one with a number; the usual form counts on."""
-    if entry.form or entry.verbatim:
-        return form_of(entry.form or SEED.usual)
-    usual = form_of(dialect.usual)
-    return usual.numbered(number + 1) if usual.is_numbered else usual
+    if entry.verbatim:
+        return form_of(SEED.usual)
+    form = dialect.form_of(entry.form)
+    is_counted = form.is_numbered and str(form) != entry.form
+    return form.numbered(number + 1) if is_counted else form
 
 
 def _is_tight(item: Item, before: Item | None, dialect: Dialect) -> bool:
     """Return True when no empty line is to stand between two items: both are of one list."""
-    pair = [
-        form_of(entry.form or dialect.usual) for entry in (item, before) if isinstance(entry, Entry)
-    ]
-    return len(pair) == 2 and all(form.is_in_list for form in pair)
+    entries = [entry for entry in (item, before) if isinstance(entry, Entry)]
+    return len(entries) == 2 and all(_is_in_list(entry, dialect) for entry in entries)
+
+
+def _is_in_list(entry: Entry, dialect: Dialect) -> bool:
+    is_verbatim = bool(entry.verbatim)
+    return is_verbatim or dialect.is_seed or dialect.form_of(entry.form).is_in_list
 
 
 def serialize_entry(entry: Entry, words: Keywords = CHINESE, dialect: Dialect = SEED) -> str:
     """Return an entry in its form; the keyword of its summary is written only where needed."""
     if entry.verbatim:
         return as_item(tidy(entry.verbatim))
-    form = form_of(entry.form or dialect.usual)
+    form = dialect.form_of(entry.form)
     head = _head(entry, form)
     lines = [head] if head else []
     lines += [_ref_line(ref) for ref in entry.references if ref.colon]
