@@ -96,6 +96,20 @@ def _prose_bullets(document: Document) -> int:
     return sum(len(_BULLET.findall(text)) for text in passages)
 
 
+def learn(texts: Iterable[str]) -> Dialect:
+    """Return the dialect in which most of the items of some files are written.
+
+    That is the seed's unless another one reads more items, or as many in subsections.
+    """
+    texts = list(texts)
+    found = _most_frequent(texts)
+    if found.is_seed:
+        return SEED
+    read, usual = yields_of(texts, found), yields_of(texts, SEED)
+    is_better = read.items > usual.items or (read.subsections and read.items == usual.items)
+    return found if is_better else SEED
+
+
 @dataclass(frozen=True, slots=True)
 class _Event:
     """A block of a text that may matter: a heading, or what could be an item in some form."""
@@ -104,8 +118,8 @@ class _Event:
     form: str = ""
 
 
-def learn(texts: Iterable[str]) -> Dialect:
-    """Return the dialect that most of the items of some files have."""
+def _most_frequent(texts: Iterable[str]) -> Dialect:
+    """Return the dialect whose forms are met most in some files."""
     files = [list(_events(read_body(text, _ANY))) for text in texts]
     headings = _heading_forms(files)
     margins = _margin_forms(files)

@@ -13,6 +13,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from digests.document.dialect import Dialect, DialectError, read_dialect, write_dialect
+from digests.exchange.dialects import choose_dialect, describe, lines_of
 from digests.exchange.dry_run import rolled_back
 from digests.exchange.files import day, on_one_line, real_path
 from digests.exchange.importing import Importer, Options
@@ -64,22 +66,33 @@ class Command(BaseCommand):
             help="the root of the repository that holds the files: images that lie elsewhere in it "
             "and that a file shows by a path (../qrcode.jpg) come along",
         )
+        parser.add_argument(
+            "--dialect",
+            type=Path,
+            metavar="FILE",
+            help="how the files are written, as TOML or JSON, in place of what they show "
+            "(--dry-run prints that) or what an earlier import kept",
+        )
         parser.add_argument("--json", action="store_true", help="print the report as JSON alone")
 
     def handle(self, *args: Any, paths: list[Path], **options: Any) -> None:
         """Import the files and print their reports and a summary, or one JSON object.
 
-        Raises CommandError when ``--moved-from`` comes with more than one file, or ``--root`` does
-        not hold all paths. Exits with 1 when a file failed or was refused.
+        Raises CommandError when ``--moved-from`` comes with more than one file, ``--root`` does not
+        hold all paths or ``--dialect`` names no dialect. Exits with 1 when a file failed or was
+        refused.
         """
         if options["moved_from"] and (len(paths) != 1 or paths[0].is_dir()):
             raise CommandError(_("Give exactly one file with --moved-from."))
         _check_root(options["root"], paths)
+        options["dialect"] = options["dialect"] and _read_dialect(options["dialect"])
         started = time.monotonic()
         chosen = {option.name: options[option.name] for option in fields(Options)}
         totals = Totals()
         if options["json"]:
             self.stdout.write('{"files": [', ending="")
+        elif options["dry_run"]:
+            self._print_dialect(paths, options["dialect"])
         for report in self._import(paths, Options(**chosen)):
             if options["json"]:
                 before = ", " if totals.files else ""
@@ -109,6 +122,14 @@ class Command(BaseCommand):
         with rolled_back():
             yield from importer.run(paths)
 
+    def _print_dialect(self, paths: list[Path], given: Dialect | None) -> None:
+        """Print what the dialect of the files makes of them, and it as a file for --dialect."""
+        dialect = given or choose_dialect(paths)
+        for line in lines_of(describe(paths, dialect)):
+            self.stdout.write(line)
+        for line in write_dialect(dialect).splitlines():
+            self.stdout.write(f"  {line}")
+
     def _print_report(self, report: FileReport) -> None:
         self._progress("")
         out = self.stderr if report.is_bad else self.stdout
@@ -117,6 +138,15 @@ class Command(BaseCommand):
 
     def _progress(self, text: str) -> None:
         show_progress(self.stderr, text)
+
+
+def _read_dialect(path: Path) -> Dialect:
+    """Return the dialect in a file; raises CommandError where it is none."""
+    try:
+        return read_dialect(path.read_text(encoding="utf-8-sig"), path.name)
+    except (DialectError, OSError, UnicodeDecodeError) as error:
+        said = _("%(path)s is no dialect: %(error)s")
+        raise CommandError(said % {"path": on_one_line(path), "error": error}) from error
 
 
 def _check_root(root: Path | None, paths: list[Path]) -> None:
