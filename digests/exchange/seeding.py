@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from digests.document import Document, read_footer
+from digests.document.dialect import Dialect, to_json
 from digests.models import Issue, Publication
 from digests.models.publication import Language
 
@@ -25,13 +26,15 @@ class Seeds:
     """The publication's values as the files have them; a later file wins over an earlier one.
 
     They are taken only by the run that met a database without issues, and no field that somebody
-    had filled before is touched. A run that goes on in another process is given the ``fields``.
+    had filled before is touched. ``dialect`` is the one that the run has chosen, until it is kept.
+    A run that goes on in another process is given the ``fields``.
     """
 
     def __init__(self, fields: frozenset[str] | None = None) -> None:
         self.open_fields = fields
         self.told: dict[str, Any] = {}
         self.texts: Counter[str] = Counter()
+        self.dialect: Dialect | None = None
 
     def read(self, document: Document, text: str, found: Found) -> None:
         """Read what one file tells; called before the file's issue is written."""
@@ -64,9 +67,13 @@ class Seeds:
 
         It comes after the file's issue is written: who holds the publication waits for no issue.
         """
-        if self.told:
-            Publication.objects.update_or_create(pk=1, defaults=self.told)
-        return bool(self.told)
+        told = dict(self.told)
+        if self.dialect is not None:
+            told["dialect"] = None if self.dialect.is_seed else to_json(self.dialect)
+            self.dialect = None
+        if told:
+            Publication.objects.update_or_create(pk=1, defaults=told)
+        return bool(told)
 
 
 def open_fields() -> frozenset[str]:

@@ -75,6 +75,8 @@ class Issue(EditedModel):
     ``imported_hash`` is the hash of the document right after the import; another one now means that
     the issue was edited here.
 
+    ``dialect`` is how the issue is written (`digests.document.dialect`), None for the seed's way.
+
     ``note`` is the note of the last step, to whoever works on the issue next. ``amendments`` are
     the dated lines that readers see, a mapping of kind (a `Change`) and ISO time each, the oldest
     first; ``corrected_at`` is the time of the last one.
@@ -117,6 +119,7 @@ class Issue(EditedModel):
         "Image", verbose_name=_("cover"), null=True, blank=True, on_delete=models.SET_NULL
     )
     flags = models.JSONField(default=list, blank=True, editable=False)
+    dialect = models.JSONField(null=True, blank=True, editable=False)
     status = CleanTextField(
         _("status"), choices=Status.choices, default=Status.DRAFT, editable=False
     )
@@ -279,7 +282,11 @@ class FormerPath(models.Model):
 
 
 class Section(EditedModel):
-    """A section of an issue: a category, or a heading that is no category."""
+    """A section of an issue: a category, or a heading that is no category.
+
+    ``level`` is that of its heading, 3 for a subsection. ``heading_markdown`` is the heading as it
+    was imported where it has markup.
+    """
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="sections")
     category = models.ForeignKey(
@@ -295,6 +302,8 @@ class Section(EditedModel):
     )
     note = CleanTextField(_("note"), null=True, blank=True)
     note_mark = CleanTextField(_("note's keyword"), blank=True)
+    level = models.PositiveSmallIntegerField(default=2, db_default=2, editable=False)
+    heading_markdown = CleanTextField(blank=True, default="", db_default="", editable=False)
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:

@@ -19,6 +19,8 @@ from digests.categories import (
     recurring_headings,
     settle_first_categories,
 )
+from digests.document.dialect import Dialect, DialectError, read_dialect, write_dialect
+from digests.exchange.dialects import choose_dialect, describe, lines_of
 from digests.exchange.dry_run import rolled_back
 from digests.exchange.files import day, on_one_line, real_path
 from digests.exchange.importing import Importer, Options
@@ -77,22 +79,33 @@ class Command(BaseCommand):
             help="make categories of the headings that recur, and tie to them the sections that "
             "were imported before",
         )
+        parser.add_argument(
+            "--dialect",
+            type=Path,
+            metavar="FILE",
+            help="how the files are written, as TOML or JSON, in place of what they show "
+            "(--dry-run prints that) or what an earlier import kept",
+        )
         parser.add_argument("--json", action="store_true", help="print the report as JSON alone")
 
     def handle(self, *args: Any, paths: list[Path], **options: Any) -> None:
         """Import the files and print their reports and a summary, or one JSON object.
 
-        Raises CommandError when ``--moved-from`` comes with more than one file, or ``--root`` does
-        not hold all paths. Exits with 1 when a file failed or was refused.
+        Raises CommandError when ``--moved-from`` comes with more than one file, ``--root`` does not
+        hold all paths or ``--dialect`` names no dialect. Exits with 1 when a file failed or was
+        refused.
         """
         if options["moved_from"] and (len(paths) != 1 or paths[0].is_dir()):
             raise CommandError(_("Give exactly one file with --moved-from."))
         _check_root(options["root"], paths)
+        options["dialect"] = options["dialect"] and _read_dialect(options["dialect"])
         started, is_first = time.monotonic(), not Issue.objects.exists()
         chosen = {option.name: options[option.name] for option in fields(Options)}
         totals = Totals()
         if options["json"]:
             self.stdout.write('{"files": [', ending="")
+        elif options["dry_run"]:
+            self._print_dialect(paths, options["dialect"])
         self._tells_headings = is_first or options["categories"]
         headings: list[RecurringHeading] = []
         for report in self._import(paths, Options(**chosen), headings):
@@ -154,6 +167,14 @@ class Command(BaseCommand):
         for one in shown:
             self.stdout.write("  " + on_one_line(one.line()))
 
+    def _print_dialect(self, paths: list[Path], given: Dialect | None) -> None:
+        """Print what the dialect of the files makes of them, and it as a file for --dialect."""
+        dialect = given or choose_dialect(paths)
+        for line in lines_of(describe(paths, dialect)):
+            self.stdout.write(line)
+        for line in write_dialect(dialect).splitlines():
+            self.stdout.write(f"  {line}")
+
     def _print_report(self, report: FileReport) -> None:
         self._progress("")
         out = self.stderr if report.is_bad else self.stdout
@@ -162,6 +183,15 @@ class Command(BaseCommand):
 
     def _progress(self, text: str) -> None:
         show_progress(self.stderr, text)
+
+
+def _read_dialect(path: Path) -> Dialect:
+    """Return the dialect in a file; raises CommandError where it is none."""
+    try:
+        return read_dialect(path.read_text(encoding="utf-8-sig"), path.name)
+    except (DialectError, OSError, UnicodeDecodeError) as error:
+        said = _("%(path)s is no dialect: %(error)s")
+        raise CommandError(said % {"path": on_one_line(path), "error": error}) from error
 
 
 def _check_root(root: Path | None, paths: list[Path]) -> None:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """Adds moves with their files, numbers of issues, and former addresses of categories."""
 
     dependencies = [
-        ("digests", "0045_search"),
+        ("digests", "0046_dialects"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
