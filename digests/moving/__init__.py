@@ -5,6 +5,7 @@ works for a while, notes after each file what became of it, and enqueues itself 
 interruption costs one file at most.
 """
 
+from .folder import dialect_of
 from .making import forget, start, start_over
 from .reading import receive
 from .report import as_markdown
@@ -16,6 +17,7 @@ __all__ = [
     "Survey",
     "as_markdown",
     "changed_since",
+    "dialect_of",
     "edition_of_file",
     "forget",
     "receive",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from digests.document.dialect import Dialect, from_json
 from digests.exchange.files import Found
 from digests.models import Move, MovedFile
 
@@ -21,6 +22,11 @@ def unfolded(move: Move) -> Iterator[Path]:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
         yield folder
+
+
+def dialect_of(move: Move) -> Dialect:
+    """Return the dialect in which the files of a move are read; None is kept for the usual one."""
+    return from_json(move.options.get("dialect"))
 
 
 def found_in(folder: Path, file: MovedFile, *, is_alone: bool) -> Found:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from digests.categories import make_categories, settle_first_categories
+from digests.document.dialect import Dialect, to_json
 from digests.exchange.importing import Importer, Options
 from digests.exchange.report import CREATED, UPDATED
 from digests.exchange.seeding import Seeds, open_fields
@@ -21,7 +22,7 @@ from digests.remote_pictures import Copied, Copier
 from digests.tasks import task
 from digests.workflow import WorkflowError
 
-from .folder import found_in, unfolded
+from .folder import dialect_of, found_in, unfolded
 from .reading import SECONDS, read_files, told_of
 from .survey import survey_of
 
@@ -40,7 +41,7 @@ def start(move: Move, *, publish: bool, fetch_images: bool, headings: list[str])
     if not waiting.update(state=MoveState.MAKING, options=options):
         raise WorkflowError(_("This is in work already. Look at it again."))
     move.refresh_from_db()
-    fields = sorted(open_fields())
+    fields = sorted({*open_fields(), "dialect"})
     chosen = [one for one in survey_of(move).headings if one.key in headings]
     move.categories = [category.slug for category in make_categories(chosen)]
     move.sown = {"fields": fields, "before": values_of(fields)}
@@ -49,13 +50,15 @@ def start(move: Move, *, publish: bool, fetch_images: bool, headings: list[str])
 
 
 @transaction.atomic
-def start_over(move: Move) -> None:
-    """Let a move be read anew, of which nothing is made.
+def start_over(move: Move, dialect: Dialect | None = None) -> None:
+    """Let a move be read anew, of which nothing is made; in another dialect where one is given.
 
     Raises WorkflowError when something is, or is being made.
     """
     idle = Move.objects.filter(pk=move.pk, state__in=[MoveState.READY, MoveState.UNDONE])
-    if not idle.update(state=MoveState.READING, pictures={}, sown={}, categories=[], ended_at=None):
+    options = {"dialect": to_json(dialect), "dialect_lines": []} if dialect else {}
+    blank: dict[str, Any] = {"pictures": {}, "sown": {}, "categories": [], "ended_at": None}
+    if not idle.update(state=MoveState.READING, options=options, **blank):
         raise WorkflowError(_("This is in work already. Look at it again."))
     move.files.update(read=None, made=None, issue_uid=None, version=None)
     read_files.enqueue(move=move.pk)
@@ -137,7 +140,12 @@ def _importer(move: Move, folder: Path) -> Importer:
     """Return the importer of a run that may have begun in another process."""
     options: Mapping[str, Any] = move.options
     importer = Importer(
-        Options(publish=options["publish"], fetch_images=options["fetch_images"], root=folder),
+        Options(
+            publish=options["publish"],
+            fetch_images=options["fetch_images"],
+            root=folder,
+            dialect=dialect_of(move),
+        ),
         seeds=Seeds(frozenset(move.sown["fields"])),
     )
     made = {

@@ -13,19 +13,24 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from digests.document.dialect import Dialect, to_json
 from digests.exchange.archive import Bounds, Unpacked, UnpackError
+from digests.exchange.dialects import choose_dialect, describe, lines_of
 from digests.exchange.dry_run import rolled_back
 from digests.exchange.files import Found, natural_key
 from digests.exchange.importing import Importer, Options
 from digests.exchange.pictures import addresses_to_copy
 from digests.exchange.report import FAILED, FileReport
+from digests.exchange.titles import reason_to_pass_over
 from digests.models import Issue, Move, MovedFile, MoveState, Section
 from digests.tasks import task
 
-from .folder import found_in, unfolded
+from .folder import dialect_of, found_in, unfolded
 
 BOUNDS = Bounds(files=5000, size=192 * 1024 * 1024)
 """What a move may hold: the files of decades, and their pictures."""
+MOST_TO_LEARN_FROM = 60
+"""Files from which the dialect is learned; each takes a tenth of a second."""
 SECONDS = 20.0
 """The time that a task works before it enqueues itself again; it holds a task for two minutes."""
 
@@ -89,13 +94,17 @@ def read_files(move: int) -> None:
     row = Move.objects.filter(pk=move, state=MoveState.READING).first()
     if row is None:
         return
+    if "dialect" not in row.options:
+        _learn_dialect(row)
+        read_files.enqueue(move=move)
+        return
     end = time.monotonic() + SECONDS
     waiting = row.files.filter(is_issue=True, read__isnull=True)
     is_alone = row.files.filter(is_issue=True).count() == 1
     with unfolded(row) as folder:
         for file in waiting.defer("content"):
             found = found_in(folder, file, is_alone=is_alone)
-            file.read = read_file(found, folder)
+            file.read = read_file(found, folder, dialect_of(row))
             file.save(update_fields=["read"])
             if time.monotonic() > end:
                 break
@@ -105,12 +114,25 @@ def read_files(move: int) -> None:
         Move.objects.filter(pk=move, state=MoveState.READING).update(state=MoveState.READY)
 
 
-def read_file(found: Found, folder: Path) -> dict[str, Any]:
+def _learn_dialect(move: Move) -> None:
+    """Keep how the files are written, as some of them from all its years show it."""
+    issues = list(move.files.filter(is_issue=True).defer("content"))
+    step = max(1, len(issues) // MOST_TO_LEARN_FROM)
+    with unfolded(move) as folder:
+        found = [found_in(folder, file, is_alone=len(issues) == 1) for file in issues]
+        paths = [one.path for one in found if not reason_to_pass_over(one)][::step]
+        dialect = choose_dialect(paths)
+        lines = list(lines_of(describe(paths, dialect)))
+    move.options = {"dialect": to_json(dialect), "dialect_lines": lines}
+    move.save(update_fields=["options"])
+
+
+def read_file(found: Found, folder: Path, dialect: Dialect) -> dict[str, Any]:
     """Return what an import would report of a file, and the headings that it has.
 
     ``headings`` are the sections that are no category yet, each with its place and its entries.
     """
-    importer = Importer(Options(publish=True, dry_run=True, root=folder))
+    importer = Importer(Options(publish=True, dry_run=True, root=folder, dialect=dialect))
     with rolled_back():
         report = importer.import_file(found)
         issue = next(iter(importer.seen), None)

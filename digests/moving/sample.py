@@ -11,7 +11,7 @@ from digests.exchange.dry_run import rolled_back
 from digests.exchange.importing import Importer, Options
 from digests.models import Issue, Move, MovedFile
 
-from .folder import found_in, unfolded
+from .folder import dialect_of, found_in, unfolded
 
 
 def edition_of_file(move: Move, file: MovedFile, imprint: Imprint) -> Edition:
@@ -22,7 +22,7 @@ def edition_of_file(move: Move, file: MovedFile, imprint: Imprint) -> Edition:
     """
     is_alone = move.files.filter(is_issue=True).count() == 1
     with unfolded(move) as folder, rolled_back():
-        importer = Importer(Options(root=folder))
+        importer = Importer(Options(root=folder, dialect=dialect_of(move)))
         importer.import_file(found_in(folder, file, is_alone=is_alone))
         issue = Issue.objects.select_related("cover").filter(pk__in=importer.seen).first()
         if issue is None:

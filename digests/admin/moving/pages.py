@@ -21,6 +21,7 @@ from digests import moving
 from digests.admin.catching.files import sent_paths
 from digests.admin.context import page_context
 from digests.admin.requests import person
+from digests.document.dialect import Dialect, DialectError, read_dialect, write_dialect
 from digests.exchange.archive import UnpackError
 from digests.models import Issue, Move, MovedFile, MoveState
 from digests.permissions import may_publish
@@ -28,6 +29,8 @@ from digests.readers.site import load_site
 from digests.rendering import show_issue
 from digests.workflow import WorkflowError
 
+SESSION_DIALECT = "moving_dialect"
+"""The session's key of a dialect that was typed and is none, to be typed on."""
 MOST_LISTED = 100
 """Lines that are listed of each kind; the report has all."""
 
@@ -74,6 +77,8 @@ def move_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "kept": survey.kept[:MOST_LISTED],
         "most": MOST_LISTED,
         "progress": _progress(move, survey),
+        "dialect": request.session.pop(SESSION_DIALECT, "")
+        or write_dialect(moving.dialect_of(move)),
         "changed": moving.changed_since(move) if move.state == MoveState.DONE else (),
     }
     return TemplateResponse(request, "admin/moving/move.html", context)
@@ -98,14 +103,23 @@ def act_view(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
             case "undo":
                 moving.take_back(move, by=person(request))
             case "again":
-                moving.start_over(move)
+                moving.start_over(move, _typed_dialect(request))
             case _:
                 moving.forget(move)
                 messages.success(request, _("The files are thrown away."))
                 return HttpResponseRedirect(reverse("moving"))
     except WorkflowError as error:
         messages.error(request, error.messages[0])
+    except DialectError as error:
+        request.session[SESSION_DIALECT] = request.POST["dialect"]
+        messages.error(request, str(error))
     return _to(move)
+
+
+def _typed_dialect(request: HttpRequest) -> Dialect | None:
+    """Return the dialect that was typed, None where none was; raises DialectError for a bad one."""
+    typed = request.POST.get("dialect", "").replace("\r\n", "\n")
+    return read_dialect(typed, "dialect.toml") if typed.strip() else None
 
 
 @require_safe
