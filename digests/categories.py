@@ -24,6 +24,8 @@ FEWEST_ISSUES = 2
 """The number of issues in which a heading stands at least, if it recurs."""
 FIRST_SLUGS = ("news", "papers", "projects", "blogs")
 """The addresses of the categories that a new database has."""
+MOST_CATEGORIES = 8
+"""The number of categories that are made where nobody chooses; they all stand on each page."""
 LEAST_SHARE = 0.1
 """The share of the issues in which a heading stands at least, if it recurs."""
 TWINS = {
@@ -48,7 +50,8 @@ TWINS = {
 }
 """Headings that mean the same in both languages, by the address of their category."""
 _SLUGS = {fold_name(name): slug for slug, names in TWINS.items() for name in names}
-_AROUND = re.compile(r"\A[^\w]+|[^\w]+\Z")
+_AROUND = re.compile(r"\A[^\w.]+|[^\w+#]+\Z")
+"""What may stand around the words of a heading, such as emoji; C++ and C# keep their marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,11 @@ class RecurringHeading:
     def holds_entries(self) -> bool:
         """Whether readers would find anything in a category of this heading."""
         return self.entries > 0
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """The rank among headings: the issues in which it stands, then its entries."""
+        return self.issues, self.entries
 
     @property
     def key(self) -> str:
@@ -129,6 +137,16 @@ def recurring_headings() -> list[RecurringHeading]:
     A few queries, however many issues there are.
     """
     return group_headings(_loose_headings(), Issue.objects.originals().count())
+
+
+def worth_categories(headings: Sequence[RecurringHeading]) -> list[RecurringHeading]:
+    """Return the headings that become categories where nobody chooses, in their order.
+
+    They hold entries, and are no more than a reader finds the way among: the weightiest.
+    """
+    filled = [one for one in headings if one.holds_entries]
+    weightiest = sorted(filled, key=lambda one: one.weight, reverse=True)[:MOST_CATEGORIES]
+    return [one for one in filled if one in weightiest]
 
 
 def group_headings(rows: Iterable[HeadingRow], total: int) -> list[RecurringHeading]:

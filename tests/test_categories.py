@@ -100,3 +100,12 @@ def test_the_admin_makes_categories_of_ticked_headings_and_merges_them() -> None
     carol.post("/admin/digests/category/headings/", sent)
     assert blogs.sections.count() == 2
     assert not Category.objects.filter(name="深阅读").exists()
+
+
+def test_a_first_import_learns_the_name_that_its_titles_share(tmp_path: Path) -> None:
+    for number, title in ((91, "爱好者周刊：第 91 期"), (403, "爱好者周刊（第 403 期）：为什么")):
+        text = f"# {title}\n\n## 工具\n\n- [t](https://example.org/{number})\n"
+        (tmp_path / f"issue-{number}.md").write_text(text)
+    call_command("import_issues", tmp_path)
+    assert Publication.objects.get().name == "爱好者周刊"
+    assert set(Issue.objects.values_list("number", flat=True)) == {91, 403}

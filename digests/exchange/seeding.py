@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from typing import Any
 from urllib.parse import unquote
 
+from digests import changes
 from digests.document import Document, read_footer
 from digests.document.dialect import Dialect, to_json
 from digests.models import Issue, Publication
@@ -19,6 +21,13 @@ _FIELDS = ("name", "tagline", "editor", "project", "wechat", "licence", "qr", "f
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LETTERS = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"https?://[^\s)>\]]+")
+_ENDS_A_WORD = re.compile(r"[^a-zA-Z]\Z")
+_UNFINISHED = re.compile(
+    r"(?:[\s（(：:|#,，.-]|第|\bissue|\bno\b|\bvol\b|\d|\bin\b)+\Z", re.IGNORECASE
+)
+"""What stands after a name before a number or a date."""
+SHORTEST_NAME = 3
+"""Characters of a name that titles share."""
 _FILE_BESIDE = re.compile(r"\]\(\d{4}-\d{2}-\d{2}\.md\)")
 
 
@@ -74,6 +83,22 @@ class Seeds:
         if told:
             Publication.objects.update_or_create(pk=1, defaults=told)
         return bool(told)
+
+
+def seed_name() -> None:
+    """Give the publication the name that the titles of its issues share, if it has none.
+
+    ``科技爱好者周刊（第 403 期）`` and ``科技爱好者周刊：第 91 期`` are of one name.
+    """
+    if Publication.objects.current().name:
+        return
+    titles = list(Issue.objects.exclude(headline="").values_list("headline", flat=True)[:500])
+    shared = os.path.commonprefix(titles) if len(titles) > 1 else ""
+    whole = shared if _ENDS_A_WORD.search(shared) else shared[: shared.rfind(" ") + 1]
+    name = _UNFINISHED.sub("", whole).strip('《》「」“”"【】 ')
+    if len(name) >= SHORTEST_NAME:
+        Publication.objects.update_or_create(pk=1, defaults={"name": name})
+        changes.touch_everything()
 
 
 def open_fields() -> frozenset[str]:

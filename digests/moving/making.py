@@ -16,7 +16,7 @@ from digests.categories import make_categories, settle_first_categories
 from digests.document.dialect import Dialect, to_json
 from digests.exchange.importing import Importer, Options
 from digests.exchange.report import CREATED, UPDATED
-from digests.exchange.seeding import Seeds, open_fields
+from digests.exchange.seeding import Seeds, open_fields, seed_name
 from digests.models import Issue, Move, MoveState, Publication
 from digests.remote_pictures import Copied, Copier
 from digests.tasks import task
@@ -161,6 +161,7 @@ def _finish(move: Move) -> None:
     """Note that everything is made."""
     if move.is_first:
         settle_first_categories()
+        seed_name()
     move.state, move.ended_at = MoveState.DONE, timezone.now()
     move.sown = {**move.sown, "after": values_of(move.sown["fields"])}
     move.save(update_fields=["state", "ended_at", "sown"])

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from digests.categories import HeadingRow, RecurringHeading, group_headings
+from digests.categories import HeadingRow, RecurringHeading, group_headings, worth_categories
 from digests.exchange.report import CREATED, FAILED, PASSED, REFUSED, UNCHANGED, UPDATED, VERBATIM
 from digests.models import Move, MovedFile
 
@@ -101,6 +101,11 @@ class Survey:
             for heading, position, entries in file.reading["headings"]
         )
         return group_headings(rows, len(self.issues))
+
+    @cached_property
+    def chosen(self) -> list[str]:
+        """The keys of the headings that are ticked to begin with."""
+        return [one.key for one in worth_categories(self.headings)]
 
     @cached_property
     def remote_pictures(self) -> list[str]:

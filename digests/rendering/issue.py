@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import takewhile
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from digests.characters import visible
-from digests.document import Document, Entry, Item, Passage, Ref
+from digests.document import Document, Entry, Item, Passage, Ref, Section
 from digests.document.edition import (
     Amendment,
     Category,
@@ -115,13 +117,17 @@ class ShownItem:
 
 @dataclass(frozen=True, slots=True)
 class ShownSection:
-    """A section; ``heading`` is empty for text that belongs under none."""
+    """A section; ``heading`` is empty for text that belongs under none.
+
+    ``level`` is 2, or 3 for a subsection of the one before.
+    """
 
     anchor: str
     heading: Words
     category: Category | None
     note: Text | None
     items: tuple[ShownItem, ...]
+    level: int = 2
 
     @property
     def entries(self) -> tuple[ShownEntry, ...]:
@@ -238,13 +244,18 @@ def show_entry(
         url=renderer.address(entry.url),
         source=entry.source,
         source_path=renderer.url(source_url(visible(entry.source))),
-        summary=text("" if entry.verbatim else entry.body),
+        summary=text("" if entry.verbatim else _body_of(entry)),
         references=tuple(_show_reference(ref, renderer, lang) for ref in entry.references),
         verbatim=text(entry.verbatim),
         lang=lang,
         public_at=permalink.public_at,
         amendments=tuple(map(_show_amendment, corrections)),
     )
+
+
+def _body_of(entry: Entry) -> str:
+    """Return the text below a title, without the colon that led from a link to it on one line."""
+    return entry.body.lstrip("：: ") if entry.trailing[:1] in {"：", ":"} else entry.body
 
 
 def show_title(published: PublishedEntry, renderer: Renderer) -> ShownTitle:
@@ -265,7 +276,11 @@ def show_title(published: PublishedEntry, renderer: Renderer) -> ShownTitle:
 
 
 def _show_sections(edition: Edition, renderer: Renderer) -> tuple[ShownSection, ...]:
-    """Show the sections in which something stands; one that nobody filled is not for readers."""
+    """Show the sections in which something stands, in themselves or in their subsections.
+
+    One that nobody filled is not for readers.
+    """
+    sections = edition.document.sections
     return tuple(
         ShownSection(
             anchor=f"section-{number + 1}",
@@ -273,10 +288,18 @@ def _show_sections(edition: Edition, renderer: Renderer) -> tuple[ShownSection, 
             category=edition.categories.get(number),
             note=renderer.text(section.note, headings_from=3),
             items=tuple(_show_item(item, edition, renderer) for item in section.items),
+            level=section.level,
         )
-        for number, section in enumerate(edition.document.sections)
-        if section.items
+        for number, section in enumerate(sections)
+        if _holds_something(sections[number:])
     )
+
+
+def _holds_something(sections: Sequence[Section]) -> bool:
+    """Return whether the first of some sections has an item, or one of its subsections has."""
+    first, *others = sections
+    below = takewhile(lambda one: one.level > first.level, others)
+    return bool(first.items) or any(one.items for one in below)
 
 
 def _show_item(item: Item, edition: Edition, renderer: Renderer) -> ShownItem:

@@ -18,6 +18,7 @@ from digests.categories import (
     make_categories,
     recurring_headings,
     settle_first_categories,
+    worth_categories,
 )
 from digests.document.dialect import Dialect, DialectError, read_dialect, write_dialect
 from digests.exchange.dialects import choose_dialect, describe, lines_of
@@ -25,6 +26,7 @@ from digests.exchange.dry_run import rolled_back
 from digests.exchange.files import day, on_one_line, real_path
 from digests.exchange.importing import Importer, Options
 from digests.exchange.report import FileReport, Totals, summary
+from digests.exchange.seeding import seed_name
 from digests.management.progress import show_progress
 from digests.models import Issue
 
@@ -124,8 +126,10 @@ class Command(BaseCommand):
         else:
             self.stdout.write(summary(sums))
             self._print_headings(headings, is_made=options["categories"])
+        if is_first and not options["dry_run"]:
+            seed_name()
         if options["categories"] and not options["dry_run"]:
-            make_categories([one for one in headings if one.holds_entries])
+            make_categories(worth_categories(headings))
             if is_first:
                 settle_first_categories()
         if totals.is_bad:
@@ -156,13 +160,13 @@ class Command(BaseCommand):
 
     def _print_headings(self, headings: list[RecurringHeading], *, is_made: bool) -> None:
         """Print the headings that recur and are no categories yet."""
-        shown = headings if not is_made else [one for one in headings if one.holds_entries]
+        shown = worth_categories(headings) if is_made else headings
         if not shown:
             return
         self.stdout.write(
             _("These headings are categories:")
             if is_made
-            else _("These headings recur; --categories makes categories of those with entries:")
+            else _("These headings recur; --categories makes categories of the weightiest:")
         )
         for one in shown:
             self.stdout.write("  " + on_one_line(one.line()))
