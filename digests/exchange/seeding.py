@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
+from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 from urllib.parse import unquote
 
@@ -21,7 +22,6 @@ _FIELDS = ("name", "tagline", "editor", "project", "wechat", "licence", "qr", "f
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LETTERS = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"https?://[^\s)>\]]+")
-_ENDS_A_WORD = re.compile(r"[^a-zA-Z]\Z")
 _UNFINISHED = re.compile(
     r"(?:[\s（(：:|#,，.-]|第|\bissue|\bno\b|\bvol\b|\d|\bin\b)+\Z", re.IGNORECASE
 )
@@ -93,12 +93,20 @@ def seed_name() -> None:
     if Publication.objects.current().name:
         return
     titles = list(Issue.objects.exclude(headline="").values_list("headline", flat=True)[:500])
-    shared = os.path.commonprefix(titles) if len(titles) > 1 else ""
-    whole = shared if _ENDS_A_WORD.search(shared) else shared[: shared.rfind(" ") + 1]
-    name = _UNFINISHED.sub("", whole).strip('《》「」“”"【】 ')
+    name = _shared_name(titles) if len(titles) > 1 else ""
     if len(name) >= SHORTEST_NAME:
         Publication.objects.update_or_create(pk=1, defaults={"name": name})
         changes.touch_everything()
+
+
+def _shared_name(titles: Sequence[str]) -> str:
+    """Return the words with which all titles begin, without what stands before a number."""
+    columns = takewhile(lambda column: len(set(column)) == 1, zip(*titles, strict=False))
+    shared = "".join(column[0] for column in columns)
+    cuts_a_word = any(re.match(r"[a-zA-Z]", title[len(shared) :]) for title in titles)
+    if cuts_a_word:
+        shared = re.sub(r"[a-zA-Z]+\Z", "", shared)
+    return _UNFINISHED.sub("", shared).strip('《》「」“”"【】 ')
 
 
 def open_fields() -> frozenset[str]:

@@ -126,12 +126,8 @@ class Command(BaseCommand):
         else:
             self.stdout.write(summary(sums))
             self._print_headings(headings, is_made=options["categories"])
-        if is_first and not options["dry_run"]:
-            seed_name()
-        if options["categories"] and not options["dry_run"]:
-            make_categories(worth_categories(headings))
-            if is_first:
-                settle_first_categories()
+        if not options["dry_run"]:
+            _settle(worth_categories(headings) if options["categories"] else [], is_first)
         if totals.is_bad:
             sys.exit(1)
 
@@ -196,6 +192,16 @@ def _read_dialect(path: Path) -> Dialect:
     except (DialectError, OSError, UnicodeDecodeError) as error:
         said = _("%(path)s is no dialect: %(error)s")
         raise CommandError(said % {"path": on_one_line(path), "error": error}) from error
+
+
+def _settle(chosen: list[RecurringHeading], is_first: bool) -> None:
+    """Make categories of headings; let a first import tell the name and the words of the digest."""
+    if chosen:
+        make_categories(chosen)
+    if chosen and is_first:
+        settle_first_categories()
+    if is_first:
+        seed_name()
 
 
 def _check_root(root: Path | None, paths: list[Path]) -> None:
