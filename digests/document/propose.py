@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .body import Body, read_body
 from .dialect import ADDRESSES, INLINE, SEED, Dialect, Form, form_of
@@ -124,8 +124,10 @@ def _most_frequent(texts: Iterable[str]) -> Dialect:
     )
     if not counts:
         return SEED
-    forms = tuple(form for form, _ in counts.most_common())
-    return Dialect(forms, _levels(files, counts))
+    forms = [form for form, _ in counts.most_common()]
+    # Where bullets are items at all, those with a link are.
+    linked = [str(replace(form_of(form), body=INLINE)) for form in forms if form_of(form).is_bullet]
+    return Dialect(tuple(dict.fromkeys([*forms, *linked])), _levels(files, counts))
 
 
 @dataclass(frozen=True, slots=True)
