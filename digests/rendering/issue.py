@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from digests.characters import visible
-from digests.document import Document, Entry, Item, Passage, Ref
+from digests.document import Document, Entry, Item, Passage, Ref, Section
 from digests.document.edition import (
     Amendment,
     Category,
@@ -19,6 +20,7 @@ from digests.document.edition import (
     Permalink,
     PublishedEntry,
 )
+from digests.document.pictures import link_addresses
 
 from .addresses import host_of, shown_url, source_url
 from .languages import language_of
@@ -115,13 +117,18 @@ class ShownItem:
 
 @dataclass(frozen=True, slots=True)
 class ShownSection:
-    """A section; ``heading`` is empty for text that belongs under none."""
+    """A section; ``heading`` is empty for text that belongs under none.
+
+    ``level`` is that of the heading on a page, 3 for a subsection, and ``url`` where it leads.
+    """
 
     anchor: str
     heading: Words
     category: Category | None
     note: Text | None
     items: tuple[ShownItem, ...]
+    level: int = 2
+    url: str = ""
 
     @property
     def entries(self) -> tuple[ShownEntry, ...]:
@@ -261,6 +268,7 @@ def show_title(published: PublishedEntry, renderer: Renderer) -> ShownTitle:
 
 def _show_sections(edition: Edition, renderer: Renderer) -> tuple[ShownSection, ...]:
     """Show the sections in which something stands; one that nobody filled is not for readers."""
+    filled = _filled(edition.document.sections)
     return tuple(
         ShownSection(
             anchor=f"section-{number + 1}",
@@ -268,10 +276,23 @@ def _show_sections(edition: Edition, renderer: Renderer) -> tuple[ShownSection, 
             category=edition.categories.get(number),
             note=renderer.text(section.note, headings_from=3),
             items=tuple(_show_item(item, edition, renderer) for item in section.items),
+            level=min(max(section.level, 2), 3),
+            url=renderer.address(next(iter(link_addresses(section.heading_markdown)), "")),
         )
         for number, section in enumerate(edition.document.sections)
-        if section.items
+        if number in filled
     )
+
+
+def _filled(sections: Sequence[Section]) -> set[int]:
+    """Return the numbers of the sections with items, their own or those of a subsection."""
+    filled: set[int] = set()
+    deepest = 0
+    for number, section in reversed(list(enumerate(sections))):
+        if section.items or section.level < deepest:
+            filled.add(number)
+            deepest = section.level
+    return filled
 
 
 def _show_item(item: Item, edition: Edition, renderer: Renderer) -> ShownItem:

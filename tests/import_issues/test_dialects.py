@@ -122,6 +122,13 @@ def test_a_dry_run_prints_the_dialect_with_its_yield_and_keeps_nothing(tmp_path:
     assert not Publication.objects.filter(dialect__isnull=False).exists()
 
 
+def test_a_dry_run_tells_the_dialect_in_its_json(tmp_path: Path) -> None:
+    told = run(write(tmp_path, text=COUNTED), "--dry-run", "--json").json["dialect"]
+
+    assert told["forms"] == ["1、[t](u)"]
+    assert told["items"] == {"1、[t](u)": 3}
+
+
 def test_a_dialect_in_a_file_takes_the_place_of_what_the_files_show(tmp_path: Path) -> None:
     path = tmp_path / "dialect.json"
     path.write_text('{"forms": ["1、[t](u)"], "levels": [2]}', encoding="utf-8")
@@ -136,7 +143,7 @@ def test_a_bad_dialect_is_refused_with_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "dialect.toml"
     path.write_text("levels = [0]\n", encoding="utf-8")
 
-    with pytest.raises(CommandError, match="Headings have a level from 1 to 6"):
+    with pytest.raises(CommandError, match="“levels” has “0”"):
         run(write(tmp_path, text=COUNTED), "--dialect", path)
 
 

@@ -14,7 +14,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from digests.document.dialect import Dialect, DialectError, read_dialect, write_dialect
-from digests.exchange.dialects import choose_dialect, describe, lines_of
+from digests.document.propose import Proposal
+from digests.exchange.dialects import as_json, choose_dialect, describe, explain, lines_of
 from digests.exchange.dry_run import rolled_back
 from digests.exchange.files import day, on_one_line, real_path
 from digests.exchange.importing import Importer, Options
@@ -86,13 +87,16 @@ class Command(BaseCommand):
             raise CommandError(_("Give exactly one file with --moved-from."))
         _check_root(options["root"], paths)
         options["dialect"] = options["dialect"] and _read_dialect(options["dialect"])
+        proposal = None
+        if options["dry_run"]:
+            proposal = describe(paths, options["dialect"] or choose_dialect(paths))
         started = time.monotonic()
         chosen = {option.name: options[option.name] for option in fields(Options)}
         totals = Totals()
         if options["json"]:
             self.stdout.write('{"files": [', ending="")
-        elif options["dry_run"]:
-            self._print_dialect(paths, options["dialect"])
+        elif proposal:
+            self._print_dialect(proposal)
         for report in self._import(paths, Options(**chosen)):
             if options["json"]:
                 before = ", " if totals.files else ""
@@ -104,7 +108,9 @@ class Command(BaseCommand):
         self._progress("")
         sums = totals.sums(time.monotonic() - started)
         if options["json"]:
-            self.stdout.write(f'], "totals": {json.dumps(sums)}}}')
+            told = {"dialect": as_json(proposal)} if proposal else {}
+            rest = json.dumps({**told, "totals": sums})
+            self.stdout.write(f"], {rest[1:]}")
         else:
             self.stdout.write(summary(sums))
         if totals.is_bad:
@@ -122,12 +128,11 @@ class Command(BaseCommand):
         with rolled_back():
             yield from importer.run(paths)
 
-    def _print_dialect(self, paths: list[Path], given: Dialect | None) -> None:
+    def _print_dialect(self, proposal: Proposal) -> None:
         """Print what the dialect of the files makes of them, and it as a file for --dialect."""
-        dialect = given or choose_dialect(paths)
-        for line in lines_of(describe(paths, dialect)):
+        for line in lines_of(proposal):
             self.stdout.write(line)
-        for line in write_dialect(dialect).splitlines():
+        for line in write_dialect(proposal.dialect).splitlines():
             self.stdout.write(f"  {line}")
 
     def _print_report(self, report: FileReport) -> None:
@@ -144,9 +149,12 @@ def _read_dialect(path: Path) -> Dialect:
     """Return the dialect in a file; raises CommandError where it is none."""
     try:
         return read_dialect(path.read_text(encoding="utf-8-sig"), path.name)
-    except (DialectError, OSError, UnicodeDecodeError) as error:
-        said = _("%(path)s is no dialect: %(error)s")
-        raise CommandError(said % {"path": on_one_line(path), "error": error}) from error
+    except DialectError as error:
+        reason = explain(error)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = str(error)
+    told = {"path": on_one_line(path), "reason": reason}
+    raise CommandError(_("%(path)s is no dialect. %(reason)s") % told)
 
 
 def _check_root(root: Path | None, paths: list[Path]) -> None:
