@@ -27,8 +27,26 @@ _FORM = re.compile(
 _NUMBER = re.compile(r"\d+")
 
 
+NO_FIELDS = "no-fields"
+UNKNOWN_FIELD = "unknown-field"
+NO_FORMS = "no-forms"
+NO_FORM = "no-form"
+ANY_LINE = "any-line"
+NO_LEVELS = "no-levels"
+NO_LEVEL = "no-level"
+UNREADABLE = "unreadable"
+
+
 class DialectError(ValueError):
-    """Raised for a value that is no dialect; its text names the field and what to do."""
+    """Raised for a value that is no dialect.
+
+    ``reason`` is one of the codes above, ``value`` what it is about: a field, a form, an error.
+    """
+
+    def __init__(self, reason: str, value: object = "") -> None:
+        super().__init__(f"{reason}: {value}")
+        self.reason = reason
+        self.value = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +121,7 @@ def form_of(text: str) -> Form:
     """Return the parts of a form; raises DialectError for a text that is none."""
     met = _FORM.fullmatch(text)
     if met is None or (met["body"] != INLINE and met["open"] is not None):
-        raise DialectError(
-            f"“{text}” is no form of an item: write an example with t for the title and u for the "
-            "address, such as “- [t](u)”, “1、[t](u)”, “### [t](u)” or “**t**”, a new line and “u”."
-        )
+        raise DialectError(NO_FORM, text)
     return Form(met["mark"], met["open"], met["close"] or "", met["body"])
 
 
@@ -200,12 +215,11 @@ def from_json(value: object) -> Dialect:
     if value is None:
         return SEED
     if not isinstance(value, Mapping):
-        raise DialectError("A dialect has fields: write “forms” and “levels”.")
+        raise DialectError(NO_FIELDS)
     names = {field.name for field in fields(Dialect)}
     for name in value:
         if name not in names:
-            known = ", ".join(sorted(names))
-            raise DialectError(f"There is no field “{name}”. Take it out; the fields are {known}.")
+            raise DialectError(UNKNOWN_FIELD, name)
     return Dialect(
         forms=_forms(value.get("forms", SEED.forms)), levels=_levels(value.get("levels", (2,)))
     )
@@ -213,24 +227,22 @@ def from_json(value: object) -> Dialect:
 
 def _forms(value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not value:
-        raise DialectError("“forms” is to be a list with at least one form, such as “- [t](u)”.")
+        raise DialectError(NO_FORMS)
     for text in value:
         if not isinstance(text, str):
-            raise DialectError(f"“forms” has {text!r}. Write each form in quotes.")
-        form_of(text)
-        if text in {"[t](u)", "u", "<u>", *(f"t\n{address}" for address in ADDRESSES)}:
-            raise DialectError(
-                f"“forms” has “{text}”, which any line may be. Put a mark before it, as in “- ”."
-            )
+            raise DialectError(NO_FORM, text)
+        form = form_of(text)
+        if not form.mark and not form.is_bold:
+            raise DialectError(ANY_LINE, text)
     return tuple(dict.fromkeys(value))
 
 
 def _levels(value: object) -> tuple[int, ...]:
     if not isinstance(value, list | tuple) or not value:
-        raise DialectError("“levels” is to be a list of the levels of section headings, as [2, 3].")
+        raise DialectError(NO_LEVELS)
     for level in value:
         if not isinstance(level, int) or isinstance(level, bool) or not 1 <= level <= 6:
-            raise DialectError(f"“levels” has {level!r}. Headings have a level from 1 to 6.")
+            raise DialectError(NO_LEVEL, level)
     return tuple(sorted({2, *value}))
 
 
@@ -242,8 +254,7 @@ def read_dialect(text: str, name: str = "") -> Dialect:
     try:
         value = json.loads(text) if name.endswith(".json") else tomllib.loads(text)
     except ValueError as error:
-        kind = "JSON" if name.endswith(".json") else "TOML"
-        raise DialectError(f"The file is no {kind}: {error}. Correct that.") from error
+        raise DialectError(UNREADABLE, error) from error
     return from_json(value)
 
 

@@ -16,7 +16,7 @@ from .scan import Inline, blocks, has_bare_address, inlines, is_blank, reading, 
 from .serialize import SEPARATED, close_fence, serialize_entry, tidy
 from .values import Entry, Flag, Ref
 
-_BULLET = re.compile(r"(?P<marker> {0,3}[-+*])(?P<space> *)")
+_MARKER = re.compile(r"(?P<marker> {0,3}(?:[-+*]|\d{1,9}[.)]))(?P<space> *)")
 _LABELS = re.compile(r"(?:\[[^\[\]]*\]\s*)*")
 _LABEL = re.compile(r"\[([^\[\]]*)\]")
 _INDENTED_LIST = re.compile(r"^ +(?:[-+*]|\d+[.)]) ", re.MULTILINE)
@@ -92,7 +92,7 @@ def content_of(item: str) -> str:
     Lines that are indented by less than the item lose all their spaces.
     """
     first, *rest = (_expand(line) for line in item.split("\n"))
-    match = _BULLET.match(first)
+    match = _MARKER.match(first)
     if match is None:
         return item
     space = len(match["space"])

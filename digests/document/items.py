@@ -325,7 +325,8 @@ def _read_inline(mark: str, head: str, dialect: Dialect) -> Entry:
     if isinstance(label, str):
         labels = tuple(one_line(text) for text in re.findall(r"\[([^\[\]]*)\]", label))
         return replace(entry, labels=labels, form=_kept(Form(mark), dialect))
-    form = Form(mark, label["before"], one_line(label["after"]))
+    after = re.sub(r"\s+", " ", label["after"]).rstrip()
+    form = Form(mark, label["before"], after)
     return replace(entry, labels=(one_line(label["label"]),), form=_kept(form, dialect))
 
 

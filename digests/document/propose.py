@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .body import Body, read_body
 from .dialect import ADDRESSES, INLINE, SEED, Dialect, Form, form_of
@@ -29,7 +29,7 @@ _ANY = Dialect(
 )
 """Every form that is looked for."""
 _FEW = 0.03
-"""The share of all items below which a form of lists is taken for text."""
+"""The share of all items below which a form is taken for text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +99,15 @@ def _prose_bullets(document: Document) -> int:
 def learn(texts: Iterable[str]) -> Dialect:
     """Return the dialect in which most of the items of some files are written.
 
-    That is the seed's unless another one reads more items, or as many in subsections.
+    That is the seed's unless items stand at the margin or in subsections, or are more so.
     """
     texts = list(texts)
     found = _most_frequent(texts)
-    if found.is_seed:
-        return SEED
+    if found.is_seed or any(not form_of(form).is_in_list for form in found.forms):
+        return found
     read, usual = yields_of(texts, found), yields_of(texts, SEED)
     is_better = read.items > usual.items or (read.subsections and read.items == usual.items)
     return found if is_better else SEED
-
-
-@dataclass(frozen=True, slots=True)
-class _Event:
-    """A block of a text that may matter: a heading, or what could be an item in some form."""
-
-    level: int = 0
-    form: str = ""
 
 
 def _most_frequent(texts: Iterable[str]) -> Dialect:
@@ -127,13 +119,23 @@ def _most_frequent(texts: Iterable[str]) -> Dialect:
     lists = _free_lists(files, taken)
     counts = headings + margins + lists
     total = sum(counts.values())
-    for form, count in lists.items():
-        if count < max(2, _FEW * total):
-            del counts[form]
+    counts = Counter(
+        {form: count for form, count in counts.items() if count >= max(2, _FEW * total)}
+    )
     if not counts:
         return SEED
-    forms = tuple(form for form, _ in counts.most_common())
-    return Dialect(forms, _levels(files, counts))
+    forms = [form for form, _ in counts.most_common()]
+    # Where bullets are items at all, those with a link are.
+    linked = [str(replace(form_of(form), body=INLINE)) for form in forms if form_of(form).is_bullet]
+    return Dialect(tuple(dict.fromkeys([*forms, *linked])), _levels(files, counts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """A block of a text that may matter: a heading, or what could be an item in some form."""
+
+    level: int = 0
+    form: str = ""
 
 
 def _events(body: Body) -> Iterator[_Event]:
@@ -219,14 +221,12 @@ def _headings(events: Sequence[_Event], level: int) -> Iterator[tuple[_Event, in
 
 def _margin_forms(files: Sequence[Sequence[_Event]]) -> Counter[str]:
     """Return the forms of items that stand at the margin without a heading, counted."""
-    forms = Counter(
+    return Counter(
         event.form
         for events in files
         for event in events
         if event.form and not event.level and not form_of(event.form).is_in_list
     )
-    most = forms.total()
-    return Counter({form: count for form, count in forms.items() if count >= max(2, 0.01 * most)})
 
 
 def _free_lists(files: Sequence[Sequence[_Event]], taken: set[str]) -> Counter[str]:

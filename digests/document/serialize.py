@@ -223,7 +223,9 @@ def _head(entry: Entry, form: Form) -> str:
         return _head_with_address(entry, form, entry.url)
     parts = [f"[{escape(label)}]" for label in entry.labels]
     if form.before is not None and entry.labels:
-        parts[0] = f"{escape(form.before)}{escape(entry.labels[0])}{escape(form.after)}"
+        space = " " if form.after.startswith(" ") else ""
+        label = f"{escape(form.before)}{escape(entry.labels[0])}"
+        parts[0] = f"{label}{space}{escape(form.after)}"
     text = _title_and_source(entry)
     if entry.url is not None:
         parts.append(link(text, entry.url))

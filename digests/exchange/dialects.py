@@ -7,14 +7,55 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from digests.document.dialect import Dialect, from_json, shown_form
+from digests.document.dialect import (
+    ANY_LINE,
+    NO_FIELDS,
+    NO_FORM,
+    NO_FORMS,
+    NO_LEVEL,
+    NO_LEVELS,
+    UNKNOWN_FIELD,
+    UNREADABLE,
+    Dialect,
+    DialectError,
+    from_json,
+    shown_form,
+    to_json,
+)
 from digests.document.propose import Proposal, learn, yields_of
 from digests.models import Issue, Publication
 
 from .files import BadFileError, Found, find_files, read_text_file
 from .titles import reason_to_pass_over
+
+_ERRORS = {
+    NO_FIELDS: gettext_lazy("A dialect has fields: write “forms” and “levels”."),
+    UNKNOWN_FIELD: gettext_lazy(
+        "There is no field “%(value)s”. Take it out; the fields are “forms” and “levels”."
+    ),
+    NO_FORMS: gettext_lazy("“forms” is to be a list with at least one form, such as “- [t](u)”."),
+    NO_FORM: gettext_lazy(
+        "“forms” has “%(value)s”, which is no form of an item. Write an example in quotes with t "
+        "for the title and u for the address, such as “- [t](u)”, “1、[t](u)” or “### [t](u)”."
+    ),
+    ANY_LINE: gettext_lazy(
+        "“forms” has “%(value)s”, which any line could be. Put a mark before it, such as “- ”."
+    ),
+    NO_LEVELS: gettext_lazy(
+        "“levels” is to be a list of the levels of headings that begin sections, such as [2, 3]."
+    ),
+    NO_LEVEL: gettext_lazy(
+        "“levels” has “%(value)s”. Write the level of a heading, from 1 to 6, without quotes."
+    ),
+    UNREADABLE: gettext_lazy("It cannot be read: %(value)s. Correct that."),
+}
+
+
+def explain(error: DialectError) -> str:
+    """Return a sentence on what is no dialect, with the field and what to do."""
+    return str(_ERRORS[error.reason]) % {"value": error.value}
 
 
 def choose_dialect(paths: Iterable[Path]) -> Dialect:
@@ -71,8 +112,9 @@ def _items_of(form: str, count: int) -> str:
 
 
 def as_json(proposal: Proposal) -> dict[str, object]:
-    """Return what a dialect makes of the files as values for JSON."""
+    """Return a dialect, and what it makes of the files, as values for JSON."""
     return {
+        **to_json(proposal.dialect),
         "items": {each.form: each.items for each in proposal.yields},
         "subsections": proposal.subsections,
         "bullets": proposal.bullets,

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import takewhile
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from digests.document.edition import (
     Permalink,
     PublishedEntry,
 )
+from digests.document.pictures import link_addresses
 
 from .addresses import host_of, shown_url, source_url
 from .languages import language_of
@@ -119,7 +119,7 @@ class ShownItem:
 class ShownSection:
     """A section; ``heading`` is empty for text that belongs under none.
 
-    ``level`` is 2, or 3 for a subsection of the one before.
+    ``level`` is that of the heading on a page, 3 for a subsection, and ``url`` where it leads.
     """
 
     anchor: str
@@ -128,6 +128,7 @@ class ShownSection:
     note: Text | None
     items: tuple[ShownItem, ...]
     level: int = 2
+    url: str = ""
 
     @property
     def entries(self) -> tuple[ShownEntry, ...]:
@@ -276,11 +277,8 @@ def show_title(published: PublishedEntry, renderer: Renderer) -> ShownTitle:
 
 
 def _show_sections(edition: Edition, renderer: Renderer) -> tuple[ShownSection, ...]:
-    """Show the sections in which something stands, in themselves or in their subsections.
-
-    One that nobody filled is not for readers.
-    """
-    sections = edition.document.sections
+    """Show the sections in which something stands; one that nobody filled is not for readers."""
+    filled = _filled(edition.document.sections)
     return tuple(
         ShownSection(
             anchor=f"section-{number + 1}",
@@ -288,18 +286,23 @@ def _show_sections(edition: Edition, renderer: Renderer) -> tuple[ShownSection, 
             category=edition.categories.get(number),
             note=renderer.text(section.note, headings_from=3),
             items=tuple(_show_item(item, edition, renderer) for item in section.items),
-            level=section.level,
+            level=min(max(section.level, 2), 3),
+            url=renderer.address(next(iter(link_addresses(section.heading_markdown)), "")),
         )
-        for number, section in enumerate(sections)
-        if _holds_something(sections[number:])
+        for number, section in enumerate(edition.document.sections)
+        if number in filled
     )
 
 
-def _holds_something(sections: Sequence[Section]) -> bool:
-    """Return whether the first of some sections has an item, or one of its subsections has."""
-    first, *others = sections
-    below = takewhile(lambda one: one.level > first.level, others)
-    return bool(first.items) or any(one.items for one in below)
+def _filled(sections: Sequence[Section]) -> set[int]:
+    """Return the numbers of the sections with items, their own or those of a subsection."""
+    filled: set[int] = set()
+    deepest = 0
+    for number, section in reversed(list(enumerate(sections))):
+        if section.items or section.level < deepest:
+            filled.add(number)
+            deepest = section.level
+    return filled
 
 
 def _show_item(item: Item, edition: Edition, renderer: Renderer) -> ShownItem:

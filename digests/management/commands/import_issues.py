@@ -21,7 +21,8 @@ from digests.categories import (
     worth_categories,
 )
 from digests.document.dialect import Dialect, DialectError, read_dialect, write_dialect
-from digests.exchange.dialects import choose_dialect, describe, lines_of
+from digests.document.propose import Proposal
+from digests.exchange.dialects import as_json, choose_dialect, describe, explain, lines_of
 from digests.exchange.dry_run import rolled_back
 from digests.exchange.files import day, on_one_line, real_path
 from digests.exchange.importing import Importer, Options
@@ -101,13 +102,16 @@ class Command(BaseCommand):
             raise CommandError(_("Give exactly one file with --moved-from."))
         _check_root(options["root"], paths)
         options["dialect"] = options["dialect"] and _read_dialect(options["dialect"])
+        proposal = None
+        if options["dry_run"]:
+            proposal = describe(paths, options["dialect"] or choose_dialect(paths))
         started, is_first = time.monotonic(), not Issue.objects.exists()
         chosen = {option.name: options[option.name] for option in fields(Options)}
         totals = Totals()
         if options["json"]:
             self.stdout.write('{"files": [', ending="")
-        elif options["dry_run"]:
-            self._print_dialect(paths, options["dialect"])
+        elif proposal:
+            self._print_dialect(proposal)
         self._tells_headings = is_first or options["categories"]
         headings: list[RecurringHeading] = []
         for report in self._import(paths, Options(**chosen), headings):
@@ -121,8 +125,10 @@ class Command(BaseCommand):
         self._progress("")
         sums = totals.sums(time.monotonic() - started)
         if options["json"]:
-            told = json.dumps([one.as_json() for one in headings])
-            self.stdout.write(f'], "headings": {told}, "totals": {json.dumps(sums)}}}')
+            told: dict[str, object] = {"dialect": as_json(proposal)} if proposal else {}
+            told |= {"headings": [one.as_json() for one in headings]}
+            rest = json.dumps({**told, "totals": sums})
+            self.stdout.write(f"], {rest[1:]}")
         else:
             self.stdout.write(summary(sums))
             self._print_headings(headings, is_made=options["categories"])
@@ -167,12 +173,11 @@ class Command(BaseCommand):
         for one in shown:
             self.stdout.write("  " + on_one_line(one.line()))
 
-    def _print_dialect(self, paths: list[Path], given: Dialect | None) -> None:
+    def _print_dialect(self, proposal: Proposal) -> None:
         """Print what the dialect of the files makes of them, and it as a file for --dialect."""
-        dialect = given or choose_dialect(paths)
-        for line in lines_of(describe(paths, dialect)):
+        for line in lines_of(proposal):
             self.stdout.write(line)
-        for line in write_dialect(dialect).splitlines():
+        for line in write_dialect(proposal.dialect).splitlines():
             self.stdout.write(f"  {line}")
 
     def _print_report(self, report: FileReport) -> None:
@@ -189,9 +194,12 @@ def _read_dialect(path: Path) -> Dialect:
     """Return the dialect in a file; raises CommandError where it is none."""
     try:
         return read_dialect(path.read_text(encoding="utf-8-sig"), path.name)
-    except (DialectError, OSError, UnicodeDecodeError) as error:
-        said = _("%(path)s is no dialect: %(error)s")
-        raise CommandError(said % {"path": on_one_line(path), "error": error}) from error
+    except DialectError as error:
+        reason = explain(error)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = str(error)
+    told = {"path": on_one_line(path), "reason": reason}
+    raise CommandError(_("%(path)s is no dialect. %(reason)s") % told)
 
 
 def _settle(chosen: list[RecurringHeading], is_first: bool) -> None:
