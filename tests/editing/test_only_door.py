@@ -54,6 +54,7 @@ ALLOWED = {
             ("reading.py", "Move.objects.filter(pk=move, state=MoveState.READING).update"),
             ("reading.py", "MovedFile.objects.create"),
             ("reading.py", "file.save"),
+            ("reading.py", "move.save"),
             ("undoing.py", "Publication.objects.filter(pk=1).update"),
             ("undoing.py", "done.update"),
             ("undoing.py", "file.save"),

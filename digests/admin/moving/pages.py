@@ -23,6 +23,7 @@ from digests.admin.context import page_context
 from digests.admin.requests import person
 from digests.document.dialect import Dialect, DialectError, read_dialect, write_dialect
 from digests.exchange.archive import UnpackError
+from digests.exchange.dialects import explain
 from digests.models import Issue, Move, MovedFile, MoveState
 from digests.permissions import may_publish
 from digests.readers.site import load_site
@@ -112,7 +113,7 @@ def act_view(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
         messages.error(request, error.messages[0])
     except DialectError as error:
         request.session[SESSION_DIALECT] = request.POST["dialect"]
-        messages.error(request, str(error))
+        messages.error(request, explain(error))
     return _to(move)
 
 

@@ -167,3 +167,13 @@ def test_a_folder_keeps_its_paths_and_strangers_see_nothing(
     assert Move.objects.get().files.filter(path="weekly/img/chart.png").exists()
     assert alice_client.get(answer.headers["Location"]).status_code == 403
     assert client.get(answer.headers["Location"]).status_code == 302
+
+
+def test_the_learned_dialect_is_changed_and_the_files_are_read_anew(bob_client: Client) -> None:
+    page = send(bob_client, **{"weekly.zip": digest()})
+    assert "6 items as “- [title](url)”" in " ".join(page.texts(".dialect li"))
+    page = act(bob_client, "again", dialect="forms = 3")
+    assert page.texts(".messagelist .error")
+    assert page.texts(".dialect textarea") == ["forms = 3"]
+    page = act(bob_client, "again", dialect='forms = ["1、[t](u)"]\n')
+    assert "Entries 0" in facts(page)
