@@ -11,6 +11,15 @@ from digests.admin.inbox.page import act_view, inbox_page
 from digests.admin.inbox.page import undo_view as inbox_undo_view
 from digests.admin.inbox.waiting import waiting_act_view, waiting_page, waiting_undo_view
 from digests.admin.inputs import markdown_views
+from digests.admin.moving.pages import (
+    act_view as move_act_view,
+)
+from digests.admin.moving.pages import (
+    move_page,
+    moving_page,
+    report_view,
+    sample_view,
+)
 from digests.admin.people.passwords import (
     ChoosePasswordView,
     ForgottenPasswordView,
@@ -42,6 +51,13 @@ urlpatterns = [
     path("admin/catch/undo/", site.admin_view(undo_view), name="catch_undo"),
     path("admin/catch/tokens/", site.admin_view(tokens_view), name="catch_tokens"),
     path("admin/catch/app.webmanifest", manifest, name="catch_manifest"),
+    path("admin/moving/", site.admin_view(moving_page), name="moving"),
+    path("admin/moving/<uuid:uid>/", site.admin_view(move_page), name="move"),
+    path("admin/moving/<uuid:uid>/report.md", site.admin_view(report_view), name="move_report"),
+    path(
+        "admin/moving/<uuid:uid>/sample/<int:pk>/", site.admin_view(sample_view), name="move_sample"
+    ),
+    path("admin/moving/<uuid:uid>/<slug:name>/", site.admin_view(move_act_view), name="move_act"),
     path("admin/inbox/", site.admin_view(inbox_page), name="inbox"),
     path("admin/inbox/act/", site.admin_view(act_view), name="inbox_act"),
     path("admin/inbox/undo/", site.admin_view(inbox_undo_view), name="inbox_undo"),

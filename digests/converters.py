@@ -52,6 +52,20 @@ class NameConverter:
         return value
 
 
+class NumberConverter:
+    """A path converter for the number of an issue, without zeros before it."""
+
+    regex = "[1-9][0-9]{0,4}"
+
+    def to_python(self, value: str) -> int:
+        """Return the number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Return the number as it is written in an address."""
+        return str(value)
+
+
 class YearConverter:
     """A path converter for a year of four digits."""
 

@@ -10,7 +10,7 @@ import math
 import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -28,7 +28,9 @@ from digests.images import MAX_BYTES, ImageRefused
 from digests.models import Image, ImageOrigin
 
 AT_ONCE = 8
-"""Pictures asked for at the same time, each of another site."""
+"""Pictures asked for at the same time."""
+AT_ONCE_OF_A_SITE = 2
+"""Pictures asked of one site at the same time."""
 MAX_SECONDS = 20.0
 """The longest that one picture may take."""
 LEAST_SECONDS = 1.0
@@ -93,7 +95,7 @@ class Copier:
     def copy(self, urls: Iterable[str]) -> Iterator[str]:
         """Fetch the pictures that are not known yet, and yield each address when it is asked for.
 
-        A site is asked for one picture at a time. Once it cannot be reached, its others share the
+        A site is asked for two pictures at a time. Once it cannot be reached, its others share the
         reason without another try.
         """
         urls = list(dict.fromkeys(urls))
@@ -102,15 +104,30 @@ class Copier:
         for url in urls:
             if url not in self.outcomes:
                 waiting.setdefault(_site(url), deque()).append(url)
+        asked: dict[Future[Fetched | FetchError], str] = {}
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            while waiting and self._seconds_left() >= LEAST_SECONDS:
-                batch = {site: waiting[site].popleft() for site in list(waiting)[:AT_ONCE]}
-                yield from batch.values()
-                answers = pool.map(self._ask, batch.values())
-                for (site, url), answer in zip(batch.items(), answers, strict=True):
-                    self._note(url, answer, waiting[site])
-                    if not waiting[site]:
-                        del waiting[site]
+            while True:
+                for url in self._next(waiting, asked.values()):
+                    asked[pool.submit(self._ask, url)] = url
+                    yield url
+                if not asked:
+                    return
+                for answered in wait(asked, return_when=FIRST_COMPLETED).done:
+                    url = asked.pop(answered)
+                    self._note(url, answered.result(), waiting.get(_site(url), deque()))
+
+    def _next(self, waiting: dict[str, deque[str]], asked: Iterable[str]) -> Iterator[str]:
+        """Yield the addresses that may be asked for beside those that are ``asked``."""
+        busy = Counter(map(_site, asked))
+        while self._seconds_left() >= LEAST_SECONDS and busy.total() < AT_ONCE:
+            free = [
+                site for site, urls in waiting.items() if urls and busy[site] < AT_ONCE_OF_A_SITE
+            ]
+            if not free:
+                return
+            site = min(free, key=lambda one: busy[one])
+            busy[site] += 1
+            yield waiting[site].popleft()
 
     def _seconds_left(self) -> float:
         return self.deadline - time.monotonic()

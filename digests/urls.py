@@ -2,7 +2,13 @@
 
 from django.urls import path, re_path, register_converter
 
-from digests.converters import ChannelConverter, DateConverter, NameConverter, YearConverter
+from digests.converters import (
+    ChannelConverter,
+    DateConverter,
+    NameConverter,
+    NumberConverter,
+    YearConverter,
+)
 from digests.readers import (
     about,
     aliases,
@@ -22,11 +28,13 @@ from digests.readers import (
 register_converter(ChannelConverter, "channel")
 register_converter(DateConverter, "date")
 register_converter(NameConverter, "name")
+register_converter(NumberConverter, "number")
 register_converter(YearConverter, "year")
 
 urlpatterns = [
     path("", issues.home, name="home"),
     path("issues/<date:date>/", issues.issue, name="issue"),
+    path("issues/<number:number>/", issues.issue_of_number, name="issue_of_number"),
     path("issues/<date:date>.<channel:channel>", issues.issue_in_channel, name="issue_in_channel"),
     path("issues/<date:date>/share.png", share.share_picture, name="share_picture"),
     path("archive/", issues.archive, name="archive"),

@@ -31,7 +31,7 @@ def open_working_copy(issue: Issue, *, by: User | None = None, seen: str = "") -
         return copy
     if not issue.is_public():
         raise WorkflowError(_("Readers do not see this issue, so it is edited in its own form."))
-    copy = Issue(revises=issue, cover=issue.cover)
+    copy = Issue(revises=issue, cover=issue.cover, number=issue.number)
     twins = {str(link.uid): str(_twin_of(link, copy)) for link in _links_of(issue)}
     store.save_document(copy, with_uids(store.load_document(issue), twins))
     _copy_categories(issue, copy)
@@ -43,8 +43,8 @@ def open_working_copy(issue: Issue, *, by: User | None = None, seen: str = "") -
 def tie_again(copy: Issue, original: Issue) -> None:
     """Re-link a restored working copy to the issue it revises."""
     _tie_links(copy, original)
-    copy.cover = original.cover
-    copy.save(update_fields=["cover"])
+    copy.cover, copy.number = original.cover, original.number
+    copy.save(update_fields=["cover", "number"])
     for section in original.sections.exclude(category=None):
         copy.sections.filter(heading=section.heading).update(category=section.category)
 
@@ -72,11 +72,12 @@ def publish_changes(
         )
     refuse_the_unsayable(copy, store.settle(copy))
     made, document = changes_of(copy), _document_for_original(copy)
-    if not made and copy.cover_id == original.cover_id:
+    is_same = (copy.cover_id, copy.number) == (original.cover_id, original.number)
+    if not made and is_same:
         raise WorkflowError(_("Nothing has changed yet. Change something, or discard the copy."))
     started = timezone.now()
     _release_links(copy, original)
-    original.cover = copy.cover
+    original.cover, original.number = copy.cover, copy.number
     store.save_document(original, document, by=by)
     _copy_categories(copy, original)
     _date(original, made, change, started)

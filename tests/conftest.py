@@ -78,6 +78,12 @@ def field_dir() -> Path:
     return _folder_from("FIELD_DIR")
 
 
+@pytest.fixture(scope="session")
+def digests_dir() -> Path:
+    """The folder of public digests in other dialects, from DIGESTS_DIR."""
+    return _folder_from("DIGESTS_DIR")
+
+
 def _folder_from(variable: str) -> Path:
     """The folder that an environment variable names; the test skips without it."""
     folder = os.environ.get(variable, "")

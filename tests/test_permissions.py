@@ -31,6 +31,9 @@ from digests.models import (
     Image,
     Issue,
     Link,
+    Move,
+    MovedFile,
+    MoveState,
     Publication,
     Reason,
     Revision,
@@ -133,6 +136,7 @@ def places(db: None) -> dict[str, dict[str, Any]]:
         "": {"app_label": "digests", "url": "nowhere", "path": "nowhere.png"},
         "2020-05-15": {"date": "2020-05-15", "folder": "old", "channel": "md"},
         "2020": {"year": "2020"},
+        "403": {"number": 403},
         "news": {"slug": "news"},
         "source": {"name": links["published"].source},
         "entry": {"uid": links["published"].uid},
@@ -145,6 +149,7 @@ def places(db: None) -> dict[str, dict[str, Any]]:
         "log entry": _one(_logged(dora)),
         "deleted issue": _one(deleted),
         "suggested shelf": {"name": "suggested"},
+        **_moved(),
         "given up task": _one(given_up),
         "feeds shelf": {"name": "feeds"},
         "invented token": {"token": "invented"},
@@ -157,6 +162,19 @@ def places(db: None) -> dict[str, dict[str, Any]]:
     found |= {f"{name} section": _one(section) for name, section in sections.items()}
     found |= {f"{name} link": _one(link) for name, link in links.items()}
     return found
+
+
+def _moved() -> dict[str, dict[str, Any]]:
+    """A move that was read, and its one file."""
+    move = Move.objects.create(name="weekly", state=MoveState.READY)
+    text = b"# Weekly (2020-06-01)\n\n## News\n\n- [a](https://example.org/)\n"
+    file = MovedFile.objects.create(move=move, path="a.md", content=text, is_issue=True, position=0)
+    step = {"uid": move.uid, "name": "undo"}
+    return {
+        "move": {"uid": move.uid},
+        "moved file": {"uid": move.uid, "pk": file.pk},
+        "step of a move": step,
+    }
 
 
 def _one(row: Any) -> dict[str, Any]:

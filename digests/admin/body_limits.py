@@ -42,6 +42,8 @@ UPLOAD_BYTES = 25 * 1024 * 1024
 """The largest body to a page that takes a file; it tells of a smaller limit in a sentence."""
 UPLOAD_VIEWS = ("markdownx_upload", "admin:digests_image_add")
 """The names of the pages that take an image."""
+MOVE_BYTES = 128 * 1024 * 1024
+"""The largest digest that moves in, sent as files or as an archive."""
 CATCH_VIEWS = ("catch", "catch_understood")
 """The names of the pages that take Markdown files and archives, from who is signed in alone."""
 
@@ -104,6 +106,8 @@ def body_limit(request: HttpRequest) -> int:
         return SUGGESTION_BYTES
     if not is_admin_request(request):
         return READER_BYTES
+    if request.path == reverse("moving") and request.user.is_authenticated:
+        return MOVE_BYTES
     limit = SIGN_IN_BYTES
     if is_known_browser(request) or request.user.is_authenticated:
         limit = UPLOAD_BYTES if _takes_files(request) else FORM_BYTES
@@ -131,7 +135,7 @@ def refuse_as_too_large(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"detail": str(said)}, status=TOO_LARGE)
     if not is_admin_request(request):
         return plain_page(TOO_LARGE)
-    advice = FOR_FILES if limit == UPLOAD_BYTES else FOR_FORMS
+    advice = FOR_FILES if limit in {UPLOAD_BYTES, MOVE_BYTES} else FOR_FORMS
     if limit < FORM_BYTES:
         advice = FOR_STRANGERS
     reason = advice % {"limit": filesizeformat(limit)}

@@ -25,11 +25,13 @@ BATCH = 1000
 LEFT_OUT = {
     *("sessions", "digests.Session", "axes", "digests.Backup"),
     *("django_tasks_database", "digests.Task", "digests.OpenDesk"),
+    *("digests.Move", "digests.MovedFile"),
 }
 """The apps and models that a backup leaves out.
 
-They hold who is signed in or has a desk open, failed sign-ins, the backup's own log and what waits
-in the background: when it is restored, tasks of that time would fetch and send again.
+They hold who is signed in or has a desk open, failed sign-ins, the backup's own log, the files that
+were sent to move in, and what waits in the background: when it is restored, tasks of that time
+would fetch and send again.
 """
 
 Table = type[Model]

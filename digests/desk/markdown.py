@@ -181,11 +181,13 @@ def _text_of(issue: Issue, row: str) -> str:
         numbers = map(str, issue.sections.values_list("pk", flat=True))
         for key, section in zip(numbers, document.sections, strict=True):
             if key == number:
-                return serialize_section(section, words).strip("\n") + "\n"
+                return serialize_section(section, words, document.dialect).strip("\n") + "\n"
     link = Link.objects.filter(pk=parse_pk(number) or 0, section__issue=issue).first()
     for item in _items(document):
         if link and item.uid == str(link.uid):
-            return item.text if not isinstance(item, Entry) else serialize_entry(item, words)
+            if isinstance(item, Entry):
+                return serialize_entry(item, words, document.dialect)
+            return item.text
     raise WorkflowError(_("This is no longer in the issue. Reload the page."))
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from .definitions import Definitions, effective_definitions, footnote_definitions
+from .dialect import SEED, Dialect
 from .footer import split
 from .footnotes import Footnote, find_footnotes
 from .scan import Block, blocks, is_blank, leaves_html_open
@@ -61,7 +62,7 @@ def _clean(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_body(text: str) -> Body:
+def read_body(text: str, dialect: Dialect = SEED) -> Body:
     """Return the issue's own text in a file, then what strayed into its archive.
 
     A closing mark stands between the two.
@@ -74,16 +75,16 @@ def read_body(text: str) -> Body:
         strays = "\n\n".join(tidy(stray) for _, stray in parts.strays)
         marked = body.split("\n").count(CLOSING_MARK) > 0
         body = "\n\n".join(filter(None, (body, "" if marked else CLOSING_MARK, strays)))
-    read = _text(close_fence(body), parts.first_line + blank, flags)
+    read = _text(close_fence(body), parts.first_line + blank, flags, dialect)
     return replace(read, front_matter=parts.front_matter)
 
 
-def _text(source: str, first_line: int, strays: list[Flag]) -> Body:
+def _text(source: str, first_line: int, strays: list[Flag], dialect: Dialect) -> Body:
     """Return the body of a text, whose lines are without footnotes that stand apart.
 
     They end where the text leaves raw HTML open.
     """
-    end = _unclosed_start(source)
+    end = _unclosed_start(source, dialect)
     lines = source.split("\n")
     footnotes = find_footnotes(source)
     moved: set[int] = set()
@@ -112,7 +113,7 @@ def _lines_to_move(lines: list[str], note: Footnote) -> set[int]:
     return set(range(note.start, end + 1))
 
 
-def _unclosed_start(source: str) -> int:
+def _unclosed_start(source: str, dialect: Dialect) -> int:
     """Return the line (from 1) of the section that leaves raw HTML open.
 
     That is 1 where the HTML is not left open by one section alone, and one more than the number of
@@ -121,7 +122,7 @@ def _unclosed_start(source: str) -> int:
     lines = source.split("\n")
     if not leaves_html_open(source):
         return len(lines) + 1
-    starts = [block.start for block in blocks(source) if begins_section(block)]
+    starts = [block.start for block in blocks(source) if begins_section(block, dialect)]
     ends = [*starts[1:], len(lines) + 1]
     if not starts or leaves_html_open("\n".join(lines[: starts[0] - 1])):
         return 1
@@ -131,6 +132,6 @@ def _unclosed_start(source: str) -> int:
     return 1
 
 
-def begins_section(block: Block) -> bool:
-    """Return True when a block is the heading of a section."""
-    return block.kind == "heading" and block.level == 2
+def begins_section(block: Block, dialect: Dialect = SEED) -> bool:
+    """Return True when a block is the heading of a section, unless it is an item's."""
+    return block.kind == "heading" and block.level in dialect.levels

@@ -13,6 +13,7 @@ from html import unescape
 
 from .escaping import destination
 from .footnotes import Footnote, defined_footnotes, fold_label
+from .scan import reading
 from .tree import Attributes, walk
 
 Definitions = dict[str, "Definition"]
@@ -174,3 +175,17 @@ def _brackets(text: str) -> Iterator[tuple[int, int]]:
         elif character == "]" and stack:
             pairs.append((stack.pop(), place))
     return iter(sorted(pairs))
+
+
+def own_text(text: str, definitions: Definitions) -> str:
+    """Return the text of a field, which is rendered alone, with the definitions that it needs.
+
+    Reference links become inline links where that reads the same; other definitions are written
+    below the text.
+    """
+    inlined = inline_links(with_footnotes(text, definitions), definitions)
+    whole = with_definitions(text, definitions)
+    if inlined != text and reading(inlined) == reading(whole):
+        return inlined
+    # The text of an inline link may be the label of a definition that it does not use.
+    return text if whole != text and reading(text) == reading(whole) else whole

@@ -102,8 +102,8 @@ class Edition:
     they are the newest one and those near the issue, and ``years`` are all that it has. ``linked``
     are the dates of the issues that the texts lead to. ``path`` is the issue's permalink, empty
     while it has no date. ``categories`` are by the number of a section in the document (from 0),
-    ``permalinks`` by the uid of an entry. ``media`` are the site's images by their names, at least
-    those that the texts show.
+    ``permalinks`` by the uid of an entry. ``number`` is the one by which the issue is known.
+    ``media`` are the site's images by their names, at least those that the texts show.
     """
 
     document: Document
@@ -119,6 +119,7 @@ class Edition:
     categories: Mapping[int, Category] = field(default_factory=dict)
     permalinks: Mapping[str, Permalink] = field(default_factory=dict)
     cover: Media | None = None
+    number: int | None = None
     media: Mapping[str, Media] = field(default_factory=dict)
 
     @property
@@ -126,7 +127,7 @@ class Edition:
         """All that the edition says, to be compared; imprint, archive and media are apart."""
         return (
             *(self.document, self.uid, self.path, self.publish_at, self.corrected_at),
-            *(self.amendments, self.cover),
+            *(self.amendments, self.cover, self.number),
             tuple(self.categories.items()),
             tuple(self.permalinks.items()),
         )

@@ -16,7 +16,7 @@ from .scan import Inline, blocks, has_bare_address, inlines, is_blank, reading, 
 from .serialize import SEPARATED, close_fence, serialize_entry, tidy
 from .values import Entry, Flag, Ref
 
-_BULLET = re.compile(r"(?P<marker> {0,3}[-+*])(?P<space> *)")
+_MARKER = re.compile(r"(?P<marker> {0,3}(?:[-+*]|\d{1,9}[.)]))(?P<space> *)")
 _LABELS = re.compile(r"(?:\[[^\[\]]*\]\s*)*")
 _LABEL = re.compile(r"\[([^\[\]]*)\]")
 _INDENTED_LIST = re.compile(r"^ +(?:[-+*]|\d+[.)]) ", re.MULTILINE)
@@ -40,7 +40,7 @@ TICK_BOX = "tick-box"
 READS_DIFFERENTLY = "entry-reads-differently"
 
 
-class _UnplacedError(Exception):
+class UnplacedError(Exception):
     """Raised when a part of an entry has no field in the grammar; the argument is the reason."""
 
 
@@ -52,15 +52,15 @@ def parse_entry(
     The entry is kept verbatim where a part has no field in the grammar or, when ``judged``, where
     it would not read like its source.
     """
-    content = tidy(_join(_content(item), below))
+    content = tidy(joined(content_of(item), below))
     if _BROKEN_FOOTNOTE.search(content):
         return _verbatim(content, definitions, Flag(line, READS_DIFFERENTLY))
     try:
         entry = _read(inline_links(with_footnotes(content, definitions), definitions))
-    except _UnplacedError as unplaced:
+    except UnplacedError as unplaced:
         return _verbatim(content, definitions, Flag(line, str(unplaced)))
     if judged:
-        source = with_definitions(_join(item, below), definitions)
+        source = with_definitions(joined(item, below), definitions)
         if reading(serialize_entry(entry)) != reading(source):
             return _verbatim(content, definitions, Flag(line, READS_DIFFERENTLY))
     return entry
@@ -75,7 +75,7 @@ def is_prose(entry: Entry) -> bool:
     return not (has_bare_address(first) or _LABEL.match(text) or _MARKED.search(text))
 
 
-def _join(item: str, below: str) -> str:
+def joined(item: str, below: str) -> str:
     """Join an item and the text that follows it.
 
     An empty line comes between them where that text begins with a list that could not interrupt a
@@ -86,13 +86,13 @@ def _join(item: str, below: str) -> str:
     return item + ("\n\n" if _QUIET_LIST.match(below) else "\n") + below
 
 
-def _content(item: str) -> str:
+def content_of(item: str) -> str:
     """Return the text of a list item without its marker and indentation.
 
     Lines that are indented by less than the item lose all their spaces.
     """
     first, *rest = (_expand(line) for line in item.split("\n"))
-    match = _BULLET.match(first)
+    match = _MARKER.match(first)
     if match is None:
         return item
     space = len(match["space"])
@@ -117,7 +117,7 @@ def _dedent(line: str, offset: int) -> str:
 def _verbatim(content: str, definitions: Definitions, flag: Flag) -> Entry:
     """Return an entry kept verbatim, with a title and an address for lists and search."""
     text = with_definitions(content, definitions)
-    head = inlines(_unwrapped(text)[0])
+    head = inlines(unwrapped(text)[0])
     link = next((piece for piece in head if piece.kind == "link" or piece.inner_url), None)
     words = "".join(piece.text for piece in head) if link is None else link.text
     title, source = title_and_source(words)
@@ -125,29 +125,33 @@ def _verbatim(content: str, definitions: Definitions, flag: Flag) -> Entry:
     return Entry(title=title, source=source, url=url, verbatim=text, flag=flag)
 
 
-def _unwrapped(content: str) -> tuple[str, str]:
+def unwrapped(content: str) -> tuple[str, str]:
     """Return the first line and the rest, with a link over several lines joined into the first."""
     head, _, rest = content.partition("\n")
     if "[" not in head or any(piece.kind == "link" for piece in inlines(head)):
         return head, rest
-    joined, below = head, rest
+    together, below = head, rest
     for _more in range(_LINES_OF_A_LINK):
         line, _, below = below.partition("\n")
         if is_blank(line):
             break
-        joined = f"{joined.rstrip()} {line.strip()}"
-        link = next((piece for piece in inlines(joined) if piece.kind == "link"), None)
+        together = f"{together.rstrip()} {line.strip()}"
+        link = next((piece for piece in inlines(together) if piece.kind == "link"), None)
         if link:
-            return (joined, below) if link.start < len(head.encode()) else (head, rest)
+            return (together, below) if link.start < len(head.encode()) else (head, rest)
     return head, rest
 
 
 def _read(content: str) -> Entry:
-    head, rest = _unwrapped(content)
+    head, rest = unwrapped(content)
     if SUMMARY.match(head) or read_reference(head):
-        entry, lines = Entry(), content.split("\n")
-    else:
-        entry, lines = _read_head(head), rest.split("\n")
+        return with_text_below(Entry(), content)
+    return with_text_below(read_head(head), rest)
+
+
+def with_text_below(entry: Entry, text: str) -> Entry:
+    """Return an entry with the references and the summary that stand below its first line."""
+    lines = text.split("\n")
     references = list(entry.references)
     at = 0
     while at < len(lines):
@@ -184,10 +188,10 @@ def _level(summary: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _read_head(head: str) -> Entry:
+def read_head(head: str) -> Entry:
     """Return the fields of an entry's first line; cached, because most texts are read twice.
 
-    Raises _UnplacedError when a part has no field.
+    Raises UnplacedError when a part has no field.
     """
     if "\\" not in head:
         return _place_head(head)
@@ -209,7 +213,7 @@ def _read_head(head: str) -> Entry:
 
 def _place_head(head: str) -> Entry:
     if _TICK_BOX.match(head):
-        raise _UnplacedError(TICK_BOX)
+        raise UnplacedError(TICK_BOX)
     pieces = inlines(head)
     at = next((n for n, piece in enumerate(pieces) if piece.kind == "link"), len(pieces))
     before, linked = pieces[:at], pieces[at:]
@@ -217,17 +221,17 @@ def _place_head(head: str) -> Entry:
         return _read_plain_head(head, before)
     labels = "".join(piece.text for piece in before)
     if not _LABELS.fullmatch(labels) or any(piece.kind != "text" for piece in before):
-        raise _UnplacedError(MARKUP if _LABELS.fullmatch(labels) else TEXT_BESIDE_LINK)
+        raise UnplacedError(MARKUP if _LABELS.fullmatch(labels) else TEXT_BESIDE_LINK)
     link, *after = linked
     if link.title:
-        raise _UnplacedError(LINK_TITLE)
+        raise UnplacedError(LINK_TITLE)
     if not link.is_styled:
-        raise _UnplacedError(MARKUP)
+        raise UnplacedError(MARKUP)
     content = head.encode()
     inner = content[link.start + 1 : link.end].decode(errors="replace")
     references, trailing = _read_after(content, after)
     return Entry(
-        **_titled(link.text, "" if link.is_plain else _link_text(inner)),
+        **titled(link.text, "" if link.is_plain else _link_text(inner)),
         url=link.url,
         labels=_labels(labels),
         references=references,
@@ -247,14 +251,14 @@ def _link_text(inner: str) -> str:
 
 def _read_plain_head(head: str, pieces: Sequence[Inline]) -> Entry:
     if has_bare_address(head) or any(piece.kind not in _IN_A_TITLE for piece in pieces):
-        raise _UnplacedError(MARKUP)
+        raise UnplacedError(MARKUP)
     text = "".join(piece.text for piece in pieces)
     labels = _LABELS.match(text)
     end = labels.end() if labels else 0
     is_plain = all(piece.kind == "text" for piece in pieces)
     raw = _LABELS.match(head)
     markdown = "" if is_plain else head[raw.end() if raw else 0 :]
-    return Entry(**_titled(text[end:], markdown), labels=_labels(text[:end]))
+    return Entry(**titled(text[end:], markdown), labels=_labels(text[:end]))
 
 
 class _Titled(TypedDict):
@@ -263,19 +267,19 @@ class _Titled(TypedDict):
     title_markdown: str
 
 
-def _titled(shown: str, markdown: str) -> _Titled:
+def titled(shown: str, markdown: str) -> _Titled:
     """Return title and source of a shown text, and the title's Markdown where it has markup.
 
-    Raises _UnplacedError when there is markup outside of the title.
+    Raises UnplacedError when there is markup outside of the title.
     """
     title, source = title_and_source(shown)
     if not markdown:
         return {"title": title, "source": source, "title_markdown": ""}
     marked, plain = title_and_source(markdown)
     if not title or shown_text(marked) != title or (source and shown_text(plain) != source):
-        raise _UnplacedError(MARKUP)
+        raise UnplacedError(MARKUP)
     if escape(source) != plain:
-        raise _UnplacedError(MARKUP)
+        raise UnplacedError(MARKUP)
     return {"title": title, "source": source, "title_markdown": marked}
 
 
@@ -300,7 +304,7 @@ def _read_after(head: bytes, pieces: Sequence[Inline]) -> tuple[tuple[Ref, ...],
     for piece in pieces:
         is_ref = piece.kind == "link" and piece.is_plain and _LABEL.fullmatch(piece.text)
         if is_ref and piece.title:
-            raise _UnplacedError(LINK_TITLE)
+            raise UnplacedError(LINK_TITLE)
         if is_ref:
             refs.append(Ref(one_line(piece.text[1:-1]), url=piece.url, colon=""))
         elif piece.kind != "text" or piece.text.strip():

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Literal
 
+from .dialect import SEED, Dialect
 from .escaping import one_line
 from .normalization import normalize
 from .scan import leaves_html_open, reading
@@ -24,7 +25,7 @@ READS_DIFFERENTLY = "reads-differently"
 NO_LINK = "no-link"
 
 _FIELDS = ("labels", "title", "source", "url", "references", "trailing", "summary")
-_SIMPLE = Entry(title="x", url="x")
+_SIMPLE = Entry(title="x", url="https://x.example")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,34 +39,36 @@ class Obstacle:
     reason: str
 
 
-def entry_obstacle(entry: Entry) -> Obstacle | None:
+def entry_obstacle(entry: Entry, dialect: Dialect = SEED) -> Obstacle | None:
     """Return the field of an entry that would not come back from Markdown, and why, or None.
+
+    The entry is written in its form, in a dialect.
 
     White space within a line and at the ends of a text does not count, nor does a keyword that is
     added before the summary.
     """
     if entry.verbatim:
-        reason = _entry_reason(entry)
+        reason = _entry_reason(entry, dialect)
         return Obstacle("verbatim", reason) if reason else None
-    whole = _entry_reason(entry)
+    whole = _entry_reason(entry, dialect)
     if whole is None:
         return None
     for name in _FIELDS:
-        reason = _entry_reason(_only(entry, name))
+        reason = _entry_reason(_only(entry, name), dialect)
         if reason:
             return Obstacle(name, reason)
     return Obstacle("", whole)
 
 
-def text_obstacle(place: Place, text: str) -> str | None:
+def text_obstacle(place: Place, text: str, dialect: Dialect = SEED) -> str | None:
     """Return why a text would not come back from Markdown in its place in an issue, or None.
 
     A heading in the opening would begin a section, for example, and an unclosed comment would take
     in what stands below.
     """
     if place == "summary":
-        return _entry_reason(replace(_SIMPLE, summary=text))
-    issue = _issue(place, text)
+        return _entry_reason(replace(_SIMPLE, summary=text), dialect)
+    issue = _issue(place, text, dialect)
     normal = normalize(issue)
     if _shape(normal) != _shape(issue):
         return _reason_to_break(text)
@@ -75,18 +78,18 @@ def text_obstacle(place: Place, text: str) -> str | None:
 
 def _only(entry: Entry, name: str) -> Entry:
     """Return a minimal entry with one field of another; a title keeps its markup."""
-    values = {name: getattr(entry, name)}
+    values = {name: getattr(entry, name), "form": entry.form}
     if name == "title":
         values["title_markdown"] = entry.title_markdown
     if name in ("title", "source"):
-        values["url"] = None if entry.url is None else "x"
+        values["url"] = None if entry.url is None else _SIMPLE.url
     return replace(_SIMPLE, **values)
 
 
-def _entry_reason(entry: Entry) -> str | None:
-    issue = Document(
-        sections=(Section("x", items=(_SIMPLE, entry, _SIMPLE)), Section("y", items=(_SIMPLE,)))
-    )
+def _entry_reason(entry: Entry, dialect: Dialect) -> str | None:
+    beside = replace(_SIMPLE, form=entry.form)
+    sections = Section("x", items=(beside, entry, beside)), Section("y", items=(_SIMPLE,))
+    issue = Document(sections=sections, dialect=dialect)
     normal = normalize(issue)
     if entry.verbatim and _shape(normal) != _shape(issue) and _prose_at(normal):
         return NO_LINK
@@ -119,6 +122,7 @@ def _comparable(entry: Entry) -> Entry:
         url=None if entry.url is None else one_line(entry.url),
         references=tuple(_comparable_ref(ref) for ref in entry.references),
         trailing=one_line(entry.trailing),
+        form="",
         summary=close_fence(tidy(entry.summary)),
         mark="",
     )
@@ -129,12 +133,14 @@ def _comparable_ref(ref: Ref) -> Ref:
     return Ref(**values)
 
 
-def _issue(place: Place, text: str) -> Document:
+def _issue(place: Place, text: str, dialect: Dialect) -> Document:
     """Return an issue with the text in its place and other parts around it."""
     item: Item = Passage(text) if place == "passage" else _SIMPLE
     note = text if place == "note" else None
+    # Below an item that takes in what follows no passage can stand.
+    above: tuple[Item, ...] = (_SIMPLE,) if dialect.is_seed else ()
     sections = (
-        Section("x", note=note, items=(_SIMPLE, item, _SIMPLE)),
+        Section("x", note=note, items=(*above, item, _SIMPLE)),
         Section("y", items=(_SIMPLE,)),
     )
     return Document(
@@ -145,17 +151,19 @@ def _issue(place: Place, text: str) -> Document:
         opening=text if place == "opening" else "",
         sections=sections,
         closing=text if place == "closing" else "",
+        dialect=dialect,
     )
 
 
 def _text_at(place: Place, document: Document) -> str:
-    item = document.sections[0].items[1]
+    items = document.sections[0].items
+    passage = next((item for item in items if isinstance(item, Passage)), Passage(""))
     texts = {
         "lead": document.lead or "",
         "opening": document.opening,
         "closing": document.closing,
         "note": document.sections[0].note or "",
-        "passage": item.text if isinstance(item, Passage) else "",
+        "passage": passage.text,
     }
     return texts[place]
 

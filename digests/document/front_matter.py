@@ -111,7 +111,9 @@ def read_front_matter(text: str) -> FrontMatter:
     """Return what a file says of itself in its front matter."""
     parted = part_front_matter(text)
     values = parted.values
-    date_text = _first(values, "date", "日期", "pubdate", "publishdate", "publish_date")
+    date_text = _first(
+        values, "date", "日期", "pubdate", "publishdate", "publish_date", "publishedat"
+    )
     published = _first(values, "published")
     if not date_text and read_moment(published):
         date_text = published

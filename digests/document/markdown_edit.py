@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from .dialect import SEED, Dialect
 from .diff import HEAD, SECTION
 from .pairing import pair, pair_items, pair_sections
 from .parse import SECTION_UNPLACED, parse
@@ -20,6 +21,7 @@ from .values import Document, Flag, Item, Passage, Section
 _ABOVE = "## x\n\n> 注：x\n\n"
 """A section with a note, so that no quotation of the text that follows becomes its note."""
 _BELOW = "\n\n## y\n"
+_AROUND = Section("x", "x", "注："), Section("y")
 _LINES_ABOVE = _ABOVE.count("\n")
 _HEAD = (*HEAD, "front_matter")
 
@@ -28,7 +30,7 @@ class HeadingError(ValueError):
     """Raised when a text that is to be one item or a few would begin a section."""
 
 
-def read_items(text: str) -> tuple[Item, ...]:
+def read_items(text: str, dialect: Dialect = SEED) -> tuple[Item, ...]:
     """Return the items that a text gives in a section; what the grammar cannot place is kept.
 
     Raises HeadingError for a heading that begins a section.
@@ -38,10 +40,13 @@ def read_items(text: str) -> tuple[Item, ...]:
         return ()
     if any(block.kind == "heading" and block.level <= 2 for block in blocks(text)):
         raise HeadingError
-    document = parse(_ABOVE + text + _BELOW)
+    document = parse(_ABOVE + text + _BELOW, dialect)
+    if len(document.sections) > len(_AROUND):
+        raise HeadingError
     items = document.sections[0].items if document.sections else ()
-    around = (Section("x", "x", "注：", items), Section("y"))
-    if document != Document(sections=around):
+    first, last = _AROUND
+    around = replace(first, items=items), last
+    if document != Document(sections=around, dialect=dialect):
         return (Passage(text, flag=Flag(1, SECTION_UNPLACED)),)
     return tuple(_at_line(item) for item in items)
 
@@ -84,7 +89,7 @@ def with_text(
 
     The items are matched with those that were there, and with ``former`` ones that come back.
     """
-    read, edited = parse(before), parse(after)
+    read, edited = parse(before, document.dialect), parse(after, document.dialect)
     if _shape(read) != _shape(document):
         read = document  # the Markdown does not show which item is which
     ordered = iter(_matched(_items(read), _items(document), _items(edited), former))

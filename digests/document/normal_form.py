@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from .dialect import Dialect
 from .escaping import one_line
 from .expressible import (
     BEGINS_ANOTHER_PART,
@@ -113,8 +114,10 @@ def _with_raw_sections_read(document: Document, language: str) -> Document:
     for section in document.sections:
         read = [section]
         if section.heading is None and all(isinstance(item, Passage) for item in section.items):
-            alone = normalize(Document(sections=(section,)), language=language)
-            is_placed = alone == Document(sections=alone.sections) and alone.sections
+            dialect = document.dialect
+            alone = normalize(Document(sections=(section,), dialect=dialect), language=language)
+            only_sections = Document(sections=alone.sections, dialect=dialect)
+            is_placed = alone == only_sections and alone.sections
             read = list(alone.sections) if is_placed else read
         sections += read
     return replace(document, sections=tuple(sections))
@@ -122,7 +125,7 @@ def _with_raw_sections_read(document: Document, language: str) -> Document:
 
 def _with_closing(document: Document) -> Document:
     """Return the document with the last section's trailing passages in its closing."""
-    if not document.sections or not document.entries:
+    if not document.sections or not document.entries or not document.dialect.is_seed:
         return document
     *before, ending = document.sections
     items: list[Item] = list(ending.items)
@@ -155,22 +158,24 @@ def _spilling(document: Document) -> Iterator[Unsayable]:
     """Yield the fields whose texts would not stay in their places."""
     places: tuple[Literal["lead", "opening", "closing"], ...] = ("lead", "opening", "closing")
     for place in places:
-        if reason := _REASONS.get(text_obstacle(place, getattr(document, place) or "")):
+        if reason := _REASONS.get(
+            text_obstacle(place, getattr(document, place) or "", document.dialect)
+        ):
             yield Unsayable(place, reason)
     for number, section in enumerate(document.sections):
-        if reason := _REASONS.get(text_obstacle("note", section.note or "")):
+        if reason := _REASONS.get(text_obstacle("note", section.note or "", document.dialect)):
             yield Unsayable("note", reason, number)
         for item in section.items:
-            field, reason = _item_obstacle(item)
+            field, reason = _item_obstacle(item, document.dialect)
             if reason:
                 yield Unsayable(field, reason, number, item.uid)
 
 
-def _item_obstacle(item: Item) -> tuple[str, str | None]:
+def _item_obstacle(item: Item, dialect: Dialect) -> tuple[str, str | None]:
     """Return the field of an item that does not stay in it, and why; no reason where all do."""
     if isinstance(item, Passage):
-        return "verbatim", _REASONS.get(text_obstacle("passage", item.text))
-    obstacle = entry_obstacle(item)
+        return "verbatim", _REASONS.get(text_obstacle("passage", item.text, dialect))
+    obstacle = entry_obstacle(item, dialect)
     return (obstacle.field or "title", _REASONS.get(obstacle.reason)) if obstacle else ("", None)
 
 
@@ -195,9 +200,9 @@ def _section_without(section: Section, unsayable: list[Unsayable]) -> Section:
 
 
 def _stand_in(item: Item) -> Item:
-    return (
-        Passage("x", uid=item.uid) if isinstance(item, Passage) else Entry("x", "x", uid=item.uid)
-    )
+    if isinstance(item, Passage):
+        return Passage("x", uid=item.uid)
+    return Entry("x", "https://x.example", form=item.form, uid=item.uid)
 
 
 def _with_typed(normal: Document, typed: Document, unsayable: tuple[Unsayable, ...]) -> Document:
@@ -225,14 +230,15 @@ def _with_fields(typed: Document, normal: Document) -> tuple[Document, tuple[Uns
         for place, (old, new) in enumerate(zip(before.items, after.items, strict=True)):
             if reason := _lost_by(old, new):
                 items[place] = old
-                lost.append(Unsayable(_lost_field(old), reason, number, old.uid))
+                field = _lost_field(old, typed.dialect)
+                lost.append(Unsayable(field, reason, number, old.uid))
         sections.append(replace(after, items=tuple(items)))
     return replace(normal, sections=tuple(sections)), tuple(lost)
 
 
-def _lost_field(typed: Item) -> str:
+def _lost_field(typed: Item, dialect: Dialect) -> str:
     """Return the field that keeps an entry from coming back from Markdown, else its title."""
-    obstacle = entry_obstacle(typed) if isinstance(typed, Entry) else None
+    obstacle = entry_obstacle(typed, dialect) if isinstance(typed, Entry) else None
     return (obstacle.field if obstacle else "") or "title"
 
 

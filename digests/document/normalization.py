@@ -17,7 +17,8 @@ def normalize(document: Document, *, language: str = "zh-hans") -> Document:
     by its place in a section that comes back with as many items, else as the first equal item that
     has not been found yet.
     """
-    normal = parse(serialize(unique_footnotes(document), language=language))
+    written = serialize(unique_footnotes(document), language=language)
+    normal = parse(written, document.dialect)
     sections = list(normal.sections)
     lost: list[Item] = []
     for n, before in enumerate(document.sections):

@@ -13,14 +13,11 @@ import re
 from dataclasses import replace
 
 from .body import Body, begins_section, read_body
-from .definitions import (
-    Definitions,
-    inline_links,
-    with_definitions,
-    with_footnotes,
-)
+from .definitions import own_text, with_definitions
+from .dialect import SEED, Dialect
 from .entry import is_prose, parse_entry
 from .escaping import one_line
+from .items import first_item, is_item_heading, read_items
 from .keywords import LEAD, NOTE, keywords
 from .scan import (
     Block,
@@ -52,6 +49,9 @@ _BULLET = re.compile(r" {0,3}[-+*](?:[ \t]|$)", re.MULTILINE)
 _QUOTED = re.compile(r"^ {0,3}> ?")
 _MARK_AS_READ = reading(CLOSING_MARK).words
 
+_ATX = re.compile(r" {0,3}#{1,6}[ \t]+(?P<text>.*?)(?:[ \t]+#+)?[ \t]*")
+_SHOWN = ("text", "link", "strong", "styled")
+
 IMPOSSIBLE_DATE = "impossible-date"
 TITLE_MARKUP = "title-markup"
 SECTION_UNPLACED = "section-reads-differently"
@@ -60,24 +60,25 @@ HTML_UNCLOSED = "html-left-open"
 TEXT_UNPLACED = "text-reads-differently"
 
 
-def parse(text: str) -> Document:
-    """Return the document of a text; never raises, and never loses a word."""
-    body = read_body(text)
-    if body.unclosed == body.source or _is_disputed_at_the_top(body):
-        return _unplaced(body)
-    document, written = _structure(body)
+def parse(text: str, dialect: Dialect = SEED) -> Document:
+    """Return the document of a text in a dialect; never raises, and never loses a word."""
+    body = read_body(text, dialect)
+    if body.unclosed == body.source or _is_disputed_at_the_top(body, dialect):
+        return _unplaced(body, dialect)
+    document, written = _structure(body, dialect)
     if written == body.source:
         return document
     if written is not None and _comes_back(document, serialize(document)):
         return document
-    return _unplaced(body)
+    return _unplaced(body, dialect)
 
 
-def _is_disputed_at_the_top(body: Body) -> bool:
+def _is_disputed_at_the_top(body: Body, dialect: Dialect) -> bool:
     """Return True when the text before the first section can be read in two ways."""
     if not _is_disputed(body.text):
         return False
-    start = next((block.start for block in blocks(body.text) if begins_section(block)), None)
+    found = blocks(body.text)
+    start = next((block.start for block in found if begins_section(block, dialect)), None)
     top = body.lines if start is None else body.lines[: start - 1]
     return _is_disputed("\n".join(top))
 
@@ -87,13 +88,13 @@ def _is_disputed(text: str) -> bool:
     return ("\x0b" in text or "\x0c" in text) and bool(_DISPUTED.search(text))
 
 
-def _structure(body: Body) -> tuple[Document, str | None]:
+def _structure(body: Body, dialect: Dialect) -> tuple[Document, str | None]:
     """Return the document of a body, checked part by part if the whole reads differently.
 
     With it comes the document as it is written, None where that still reads differently.
     """
     for judged in (False, True):
-        document = _propose(body, judged=judged)
+        document = _propose(body, dialect, judged=judged)
         written = serialize_body(document).strip("\n")
         if written == body.source or _reads_like(written, body):
             return document, written
@@ -102,10 +103,12 @@ def _structure(body: Body) -> tuple[Document, str | None]:
 
 def _comes_back(document: Document, written: str) -> bool:
     """Return True when a written text is read as the document again."""
-    body = read_body(written)
-    if _is_disputed_at_the_top(body):
+    dialect = document.dialect
+    body = read_body(written, dialect)
+    if _is_disputed_at_the_top(body, dialect):
         return False
-    return _propose(body, judged=False) == document or _structure(body)[0] == document
+    is_same = _propose(body, dialect, judged=False) == document
+    return is_same or _structure(body, dialect)[0] == document
 
 
 def _reads_like(written: str, body: Body) -> bool:
@@ -116,43 +119,62 @@ def _reads_like(written: str, body: Body) -> bool:
     )
 
 
-def _propose(body: Body, *, judged: bool) -> Document:
+def _propose(body: Body, dialect: Dialect, *, judged: bool) -> Document:
     """Give each block of a body its place in a document.
 
     If ``judged``, sections and entries that would not read like their source are kept verbatim.
     """
     found = blocks(body.text)
     document, found = _read_title(
-        Document(front_matter=body.front_matter, flags=tuple(body.strays)), body, found
+        Document(front_matter=body.front_matter, dialect=dialect, flags=tuple(body.strays)),
+        body,
+        found,
     )
     document, found = _read_tagline(document, body, found)
     document, found = _read_lead(document, body, found)
     found, ending = _part_closing(body, found)
-    starts = [n for n, block in enumerate(found) if begins_section(block)]
+    starts = _section_starts(body, found, dialect)
     opening = _fragment(body, found[: starts[0] if starts else len(found)])
     ends = [*starts[1:], len(found)]
     sections = [
-        _read_section(body, found[start:end], judged=judged)
+        _read_section(body, found[start:end], dialect, judged=judged)
         for start, end in zip(starts, ends, strict=False)
     ]
     closing = _fragment(body, ending)
     if body.unclosed:
         flag = Flag(body.first_line + len(body.lines), HTML_UNCLOSED)
         sections.append(Section(items=(Passage(body.unclosed, flag=flag),)))
-    elif sections:
+    elif sections and dialect.is_seed:
         sections[-1], passage = _part_passage(sections[-1])
         closing = _join(passage, closing)
     opening = _join(document.opening, opening)
     return replace(document, opening=opening, sections=tuple(sections), closing=closing)
 
 
+def _section_starts(body: Body, found: list[Block], dialect: Dialect) -> list[int]:
+    """Return the indices of the blocks with which sections begin.
+
+    In other dialects than the seed's the items of a text without any heading are a section too.
+    """
+    headings = [n for n, block in enumerate(found) if begins_section(block, dialect)]
+    if dialect.is_seed:
+        return headings
+    starts = [n for n in headings if not is_item_heading(body, found, n, dialect)]
+    if starts:
+        return starts
+    first = first_item(body, found, dialect)
+    return [] if first is None else [first]
+
+
 def _join(*texts: str) -> str:
     return "\n\n".join(filter(None, texts))
 
 
-def _unplaced(body: Body) -> Document:
+def _unplaced(body: Body, dialect: Dialect) -> Document:
     flags = (Flag(body.first_line, TEXT_UNPLACED), *body.strays)
-    return Document(opening=body.source, front_matter=body.front_matter, flags=flags)
+    return Document(
+        opening=body.source, front_matter=body.front_matter, dialect=dialect, flags=flags
+    )
 
 
 def _read_title(document: Document, body: Body, found: list[Block]) -> tuple[Document, list[Block]]:
@@ -205,7 +227,7 @@ def _read_tagline(
     if [piece.kind for piece in pieces] != ["strong"] or has_bare_address(first):
         return document, found
     tagline = one_line(pieces[0].text)
-    opening = _own(tidy(rest.lstrip(" \t")), body.definitions)
+    opening = own_text(tidy(rest.lstrip(" \t")), body.definitions)
     return replace(document, tagline=tagline, opening=opening), found[1:]
 
 
@@ -225,25 +247,13 @@ def _marked_quote(keyword: re.Pattern[str], body: Body, block: Block) -> tuple[s
     if match is None:
         return None, ""
     rest = text.lstrip()[match.end() :].lstrip(" \t").lstrip("\n")
-    return one_line(match[0]), _own(close_fence(tidy(rest)), body.definitions)
-
-
-def _own(text: str, definitions: Definitions) -> str:
-    """Return the text of a field, which is rendered alone, with the definitions that it refers to.
-
-    Reference links become inline links where that reads the same; other definitions are written
-    below the text.
-    """
-    inlined = inline_links(with_footnotes(text, definitions), definitions)
-    if inlined != text and reading(inlined) == reading(with_definitions(text, definitions)):
-        return inlined
-    return with_definitions(text, definitions)
+    return one_line(match[0]), own_text(close_fence(tidy(rest)), body.definitions)
 
 
 def _fragment(body: Body, found: list[Block]) -> str:
     if not found:
         return ""
-    return _own(tidy(body.raw(found[0].start, found[-1].end)), body.definitions)
+    return own_text(tidy(body.raw(found[0].start, found[-1].end)), body.definitions)
 
 
 def _part_closing(body: Body, found: list[Block]) -> tuple[list[Block], list[Block]]:
@@ -271,25 +281,41 @@ def _part_passage(section: Section) -> tuple[Section, str]:
     return replace(section, items=section.items[:-1]), last.text
 
 
-def _read_section(body: Body, found: list[Block], *, judged: bool) -> Section:
+def _read_section(body: Body, found: list[Block], dialect: Dialect, *, judged: bool) -> Section:
     """Return a section, with its whole text as one passage where it cannot be placed."""
     raw = tidy(body.raw(found[0].start, found[-1].end))
+    if not begins_section(found[0], dialect) or is_item_heading(body, found, 0, dialect):
+        return Section(items=read_items(body, found, dialect, judged=judged))
     top, *found = found
     if _is_disputed(raw):
         return _verbatim_section(body, top, raw, SECTION_UNPLACED)
     heading = plain_text(with_definitions(body.block(top), body.definitions))
+    markdown = ""
+    if heading is None and not dialect.is_seed:
+        heading, markdown = _marked_heading(body, top)
     if heading is None:
         flag = Flag(body.line(top), HEADING_MARKUP)
-        kept = Passage(_own(body.block(top), body.definitions), flag=flag)
-        section = Section(items=(kept, *_read_items(body, found, judged=judged)))
+        kept = Passage(own_text(body.block(top), body.definitions), flag=flag)
+        section = Section(items=(kept, *_read_items(body, found, dialect, judged=judged)))
     else:
-        section, found = _read_note(Section(heading=one_line(heading)), body, found)
-        section = replace(section, items=_read_items(body, found, judged=judged))
+        section = Section(heading=one_line(heading), level=top.level, heading_markdown=markdown)
+        section, found = _read_note(section, body, found)
+        section = replace(section, items=_read_items(body, found, dialect, judged=judged))
     if judged:
         source = reading(with_definitions(raw, body.definitions))
-        if reading(serialize_section(section, _WORDS)) != source:
+        if reading(serialize_section(section, _WORDS, dialect)) != source:
             return _verbatim_section(body, top, raw, SECTION_UNPLACED)
     return section
+
+
+def _marked_heading(body: Body, top: Block) -> tuple[str | None, str]:
+    """Return the words and the Markdown of a heading with a link, code or emphasis in it."""
+    text = own_text(body.block(top), body.definitions)
+    met = _ATX.fullmatch(text)
+    pieces = inlines(met["text"]) if met else ()
+    if met is None or not met["text"] or any(piece.kind not in _SHOWN for piece in pieces):
+        return None, ""
+    return "".join(piece.text for piece in pieces), met["text"]
 
 
 def _read_note(section: Section, body: Body, found: list[Block]) -> tuple[Section, list[Block]]:
@@ -307,7 +333,11 @@ def _verbatim_section(body: Body, block: Block, raw: str, reason: str) -> Sectio
     return Section(items=(Passage(text, flag=Flag(body.line(block), reason)),))
 
 
-def _read_items(body: Body, found: list[Block], *, judged: bool) -> tuple[Item, ...]:
+def _read_items(
+    body: Body, found: list[Block], dialect: Dialect, *, judged: bool
+) -> tuple[Item, ...]:
+    if not dialect.is_seed:
+        return read_items(body, found, dialect, judged=judged)
     items: list[Item] = []
     loose: list[Block] = []
     last: Block | None = None

@@ -8,14 +8,16 @@ indented, so that they stay in the item.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
+from .dialect import BARE, INLINE, SEED, Dialect, Form, form_of
 from .escaping import destination, escape, escape_start, is_bare_url, link, one_line
 from .footer import without_archive
 from .front_matter import USUAL, part_front_matter
 from .keywords import CHINESE, SUMMARY, Keywords, keywords
 from .reference import read_reference
-from .scan import Block, blocks, is_blank, shown_text
+from .scan import Block, blocks, is_blank, reading, shown_text
 from .values import Document, Entry, Item, Passage, Ref, Section
 
 CLOSING_MARK = "<!-- closing -->"
@@ -58,7 +60,7 @@ def serialize_body(document: Document, *, language: str = "zh-hans") -> str:
     sections: list[str] = []
     for section in reversed(document.sections):
         followed = bool(ending or any(sections))
-        sections.append(serialize_section(section, words, followed=followed))
+        sections.append(serialize_section(section, words, document.dialect, followed=followed))
     parts = [
         _title(document),
         _tagline(document),
@@ -115,44 +117,93 @@ def _quote(mark: str, text: str | None) -> str:
     return "\n".join(f"> {line}".rstrip() if not line else f"> {line}" for line in lines)
 
 
-def serialize_section(section: Section, words: Keywords, *, followed: bool = False) -> str:
+def serialize_section(
+    section: Section, words: Keywords, dialect: Dialect = SEED, *, followed: bool = False
+) -> str:
     """Return a section with heading, note and items; ``followed`` if more text comes below."""
-    text = ""
-    if section.heading is not None:
-        text = f"## {_escape_end(escape(section.heading))}".rstrip()
     note = _quote(section.note_mark or words.note, section.note)
-    return "\n\n".join(
-        part for part in (text, note, _items(section.items, words, followed)) if part
-    )
+    items = _items(section.items, words, dialect, followed)
+    return "\n\n".join(part for part in (_heading(section), note, items) if part)
 
 
-def _items(items: tuple[Item, ...], words: Keywords, followed: bool) -> str:
+def _heading(section: Section) -> str:
+    if section.heading is None:
+        return ""
+    text = escape(section.heading)
+    if section.heading_markdown and section.heading_markdown != text:
+        is_shown = reading(section.heading_markdown).words == reading(text).words
+        text = section.heading_markdown if is_shown else text
+    return f"{'#' * section.level} {_escape_end(text)}".rstrip()
+
+
+def _items(items: tuple[Item, ...], words: Keywords, dialect: Dialect, followed: bool) -> str:
     text = ""
     before: Item | None = None
-    for item in items:
+    number = 0
+    for place, item in enumerate(items, 1):
         if isinstance(item, Entry):
-            written = serialize_entry(item, words)
+            if not dialect.is_seed:
+                form = _form(item, dialect, number)
+                number, item = form.number, replace(item, form=str(form))
+            written = serialize_entry(item, words, dialect)
+            if not _is_in_list(item, dialect) and (followed or place < len(items)):
+                written = contained(written)
         else:
-            written = _apart(item.text, followed=followed or item is not items[-1])
+            written = _apart(item.text, followed=followed or place < len(items))
         if written:
-            tight = isinstance(item, Entry) and isinstance(before, Entry)
+            tight = _is_tight(item, before, dialect)
             text += ("\n" if tight else "\n\n") + written
             before = item
     return text.strip("\n")
 
 
-def serialize_entry(entry: Entry, words: Keywords = CHINESE) -> str:
-    """Return an entry as one list item; the keyword of its summary is written only where needed."""
+def _form(entry: Entry, dialect: Dialect, number: int) -> Form:
+    """Return the form of an entry that follows one with a number; the usual form counts on."""
+    if entry.verbatim:
+        return form_of(SEED.usual)
+    form = dialect.form_of(entry.form)
+    is_counted = form.is_numbered and str(form) != entry.form
+    return form.numbered(number + 1) if is_counted else form
+
+
+def _is_tight(item: Item, before: Item | None, dialect: Dialect) -> bool:
+    """Return True when no empty line is to stand between two items: both are of one list."""
+    entries = [entry for entry in (item, before) if isinstance(entry, Entry)]
+    return len(entries) == 2 and all(_is_in_list(entry, dialect) for entry in entries)
+
+
+def _is_in_list(entry: Entry, dialect: Dialect) -> bool:
+    is_verbatim = bool(entry.verbatim)
+    return is_verbatim or dialect.is_seed or dialect.form_of(entry.form).is_in_list
+
+
+def serialize_entry(entry: Entry, words: Keywords = CHINESE, dialect: Dialect = SEED) -> str:
+    """Return an entry in its form; the keyword of its summary is written only where needed."""
     if entry.verbatim:
         return as_item(tidy(entry.verbatim))
-    head = _head(entry)
+    form = dialect.form_of(entry.form)
+    head = _head(entry, form)
     lines = [head] if head else []
     lines += [_ref_line(ref) for ref in entry.references if ref.colon]
     mark = entry.mark or (words.summary if _needs_keyword(entry) else "")
     summary = attach(mark, tidy(entry.summary))
+    if not form.is_in_list:
+        return form.mark + _at_margin(head, lines[1:] if head else lines, summary, form)
     if summary:
         lines.append(summary)
-    return as_item("  \n".join(lines))
+    return as_item("  \n".join(lines), form.mark)
+
+
+def _at_margin(head: str, references: list[str], summary: str, form: Form) -> str:
+    """Return an item that stands at the margin: what follows its head stands apart.
+
+    The text below a title in bold goes on in its paragraph, where it is one.
+    """
+    goes_on = form.is_bold and not references and _SAFE_AT_MARGIN.match(summary)
+    if goes_on and blocks(summary)[0].kind == "paragraph":
+        return f"{head}  \n{summary}"
+    below = "  \n".join([*references, summary] if summary else references)
+    return f"{head}\n\n{below}" if below else head
 
 
 def _needs_keyword(entry: Entry) -> bool:
@@ -167,8 +218,14 @@ def _begins_otherwise(summary: str) -> bool:
     return bool(SUMMARY.match(first) or read_reference(first))
 
 
-def _head(entry: Entry) -> str:
+def _head(entry: Entry, form: Form) -> str:
+    if form.body != INLINE and entry.url:
+        return _head_with_address(entry, form, entry.url)
     parts = [f"[{escape(label)}]" for label in entry.labels]
+    if form.before is not None and entry.labels:
+        space = " " if form.after.startswith(" ") else ""
+        label = f"{escape(form.before)}{escape(entry.labels[0])}"
+        parts[0] = f"{label}{space}{escape(form.after)}"
     text = _title_and_source(entry)
     if entry.url is not None:
         parts.append(link(text, entry.url))
@@ -181,6 +238,22 @@ def _head(entry: Entry) -> str:
     # A first label [x] or [ ] would be a box to tick.
     head = re.sub(r"^\[([xX])\](?=\s)", lambda box: f"[{_as_entity(box[1])}]", head)
     return re.sub(r"^\[( ?)\](?=\s)", r"\\[\1\\]", head)
+
+
+def _head_with_address(entry: Entry, form: Form, url: str) -> str:
+    """Return the title of an entry with its address as it stands in the form; labels before it."""
+    address = url if is_bare_url(url) else f"<{url}>"
+    if form.body.endswith("<u>"):
+        address = f"<{url}>"
+    elif form.body.endswith("[u](u)"):
+        address = link(escape(url, in_link=True), url)
+    if form.body in BARE:
+        return f"{address} {one_line(entry.trailing)}".rstrip()
+    wrapped = "**" if form.is_bold else ""
+    labels = "".join(f"[{escape(label)}] " for label in entry.labels)
+    title = _title_and_source(replace(entry, url=None)) or escape(url)
+    line_end = "" if form.level else "  "
+    return f"{wrapped}{labels}{title}{wrapped}{line_end}\n{address}"
 
 
 def _plain_start(text: str) -> str:
@@ -232,16 +305,17 @@ def attach(mark: str, text: str) -> str:
     return f"{mark} {text}" if mark.isascii() else mark + text
 
 
-def as_item(content: str) -> str:
+def as_item(content: str, marker: str = "- ") -> str:
     """Return a text as a list item: its lines at the margin while that is safe, then indented."""
     first, *rest = content.split("\n")
-    lines = [f"- {first}".rstrip() if not first else f"- {first}"]
+    lines = [f"{marker}{first}" if first else marker.rstrip()]
+    indent = " " * len(marker)
     # Raw HTML that goes on needs its lines inside, for what stands at the margin would end it; and
     # a box to tick without a text is no paragraph that could go on there.
     at_margin = not (is_blank(first) or first.startswith("<") or _EMPTY_BOX.fullmatch(first))
     for line in rest:
         at_margin = at_margin and bool(_SAFE_AT_MARGIN.match(line))
-        lines.append(line if at_margin or not line else "  " + line)
+        lines.append(line if at_margin or not line else indent + line)
     return "\n".join(lines)
 
 
@@ -278,6 +352,8 @@ def _closing(document: Document) -> str:
 def _needs_mark(document: Document, closing: str) -> bool:
     """Return True when the closing would be read as part of the last section without its mark."""
     last = document.sections[-1] if document.sections else None
+    if not document.dialect.is_seed:
+        return True
     if last is None or last.heading is None or closing[0].isspace() or CLOSING_MARK in closing:
         return True
     found = blocks(closing)

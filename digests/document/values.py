@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from .dialect import SEED, Dialect
+
 
 @dataclass(frozen=True, slots=True)
 class Flag:
@@ -45,8 +47,9 @@ class Entry:
     where it has code or emphasis; it counts only while it shows the title. ``trailing`` is the
     Markdown after the link on the first line. ``mark`` is the word met before the summary
     (``摘要：``). A non-empty ``verbatim`` stands for the whole entry; the other fields are then
-    what could be read from it, for lists and search only. ``line`` is the line that it was read
-    from, 0 where it came from no text.
+    what could be read from it, for lists and search only. ``form`` is how the entry was written
+    where that is not the usual form of its document's dialect. ``line`` is the line that it was
+    read from, 0 where it came from no text.
     """
 
     title: str = ""
@@ -59,6 +62,7 @@ class Entry:
     verbatim: str = ""
     title_markdown: str = ""
     trailing: str = ""
+    form: str = ""
     flag: Flag | None = field(default=None, compare=False)
     line: int = field(default=0, compare=False)
     uid: str = field(default="", compare=False)
@@ -86,14 +90,18 @@ Item = Entry | Passage
 class Section:
     """A section of an issue: its heading, its note and the items under it.
 
-    ``heading`` is plain text and None for a section that the grammar could not place. ``note_mark``
-    is the word met before the note (``注：``).
+    ``heading`` is plain text and None for a section that has none, such as one that the grammar
+    could not place. ``heading_markdown`` is the heading as it was met where it has markup; it
+    counts only while it shows the heading. ``level`` is that of the heading: 3 for a subsection.
+    ``note_mark`` is the word met before the note (``注：``).
     """
 
     heading: str | None = None
     note: str | None = None
     note_mark: str = ""
     items: tuple[Item, ...] = ()
+    level: int = 2
+    heading_markdown: str = ""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -108,7 +116,8 @@ class Document:
     ``name`` is the publication's name as its title has it, ``stamp`` the date as the title has it
     where that is not ``(YYYY-MM-DD)``, ``separator`` what stands between date and headline.
     ``name``, ``headline`` and ``tagline`` are plain text. ``front_matter`` is the block that is
-    written back above the text, with its rules; empty for the usual one.
+    written back above the text, with its rules; empty for the usual one. ``dialect`` is how the
+    document is written.
     """
 
     name: str = ""
@@ -123,6 +132,7 @@ class Document:
     sections: tuple[Section, ...] = ()
     closing: str = ""
     front_matter: str = ""
+    dialect: Dialect = SEED
     flags: tuple[Flag, ...] = field(default=(), compare=False)
 
     @property

@@ -26,6 +26,7 @@ from digests.document.input_normalisation import (
     write_references,
 )
 from digests.document.limits import MAX_LABELS, MAX_LINES
+from digests.document.numbers import LARGEST_NUMBER
 from digests.models import Issue, Link, Section
 from digests.store import refs_of
 from digests.workflow import WorkflowError
@@ -36,6 +37,7 @@ Row = Issue | Section | Link
 
 NO_DATE = _("This date is not understood. Write it like 2020-05-15.")
 NO_SUCH_DAY = _("There is no such day. Write the date like 2020-05-15.")
+NO_NUMBER = _("This is no number of an issue. Write it like 403.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,13 @@ def _write_date(row: Issue, text: str) -> None:
         raise ValidationError(NO_SUCH_DAY if like_a_date(text) else NO_DATE)
 
 
+def _write_number(row: Issue, text: str) -> None:
+    is_number = text.isdecimal() and len(text) <= len(str(LARGEST_NUMBER))
+    row.number = (int(text) or None) if is_number else None
+    if text and not is_number:
+        raise ValidationError(NO_NUMBER)
+
+
 def _read_labels(link: Link) -> str:
     return "\n".join(link.labels)
 
@@ -230,6 +239,12 @@ ISSUE_FIELDS: Mapping[str, Field] = {
     "lead_mark": _line("lead_mark"),
     **{name: _markdown(name) for name in ("lead", "opening", "closing")},
     "cover": _choice("cover"),
+    "number": Field(
+        read=lambda issue: str(issue.number or ""),
+        tidy=lambda typed, _before: typed.strip(),
+        write=_write_number,
+        can_merge=False,
+    ),
 }
 SECTION_FIELDS: Mapping[str, Field] = {
     "category": _choice("category"),

@@ -27,7 +27,9 @@ def start_issue(*, by: User | None = None) -> tuple[Issue, NextDate]:
     publication = Publication.objects.current()
     chosen = choose_date(publication)
     opening = publication.standing_opening
-    issue = Issue.objects.create(date=chosen.date, opening=opening, edited_by=by)
+    issue = Issue.objects.create(
+        date=chosen.date, opening=opening, dialect=publication.dialect, edited_by=by
+    )
     Section.objects.bulk_create(
         Section(
             issue=issue,
@@ -58,7 +60,7 @@ def choose_date(publication: Publication) -> NextDate:
 def create_issue(typed: Mapping[str, str], *, by: User | None = None) -> Issue:
     """Create a draft without sections from typed texts."""
     require(by is None or by.has_perm("digests.add_issue"))
-    issue = Issue(edited_by=by)
+    issue = Issue(edited_by=by, dialect=Publication.objects.current().dialect)
     write_fields(issue, merge(issue, typed, Seen(issue.version), by).texts)
     issue.save()
     store.save_issue_mentions(issue)

@@ -94,7 +94,9 @@ def text_in(document: Document, uid: UUID) -> str:
     item = next((one for one in _items(document) if one.uid == str(uid)), None)
     if item is None:
         raise WorkflowError(_("This is no longer in the issue. Reload the page."))
-    return serialize_entry(item, keywords(_language())) if isinstance(item, Entry) else item.text
+    if not isinstance(item, Entry):
+        return item.text
+    return serialize_entry(item, keywords(_language()), document.dialect)
 
 
 def write_item_text(
@@ -113,7 +115,7 @@ def write_item_text(
         merged = _merge(text, seen, theirs)
         if merged is None:
             return Rewritten(before, before, Conflict(text, theirs), _writer_of_link(uid, by))
-        after = with_items(before, str(uid), _read(merged))
+        after = with_items(before, str(uid), _read(merged, before))
         if merged == theirs or after == before:
             return Rewritten(before, before)
         numbers = None
@@ -185,7 +187,7 @@ def keep_lost_text(issue: Issue, uid: UUID | None, text: str, *, by: User | None
     with _hold_settled(issue, by) as now:
         present = store.load_document(now)
         if uid:
-            lost = with_items(present, str(uid), _read_or_keep(text))
+            lost = with_items(present, str(uid), _read_or_keep(text, present))
         else:
             lost = with_text(present, issue_text(now), text)
         lost, _unsayable = store.normal_form_of(_with_new_uids(lost))
@@ -216,9 +218,9 @@ def _merge(mine: str, seen: str, theirs: str) -> str | None:
     return None if merged is not None and size_problem(merged) else merged
 
 
-def _read(text: str) -> tuple[Item, ...]:
+def _read(text: str, document: Document) -> tuple[Item, ...]:
     try:
-        return read_items(text)
+        return read_items(text, document.dialect)
     except HeadingError as error:
         raise WorkflowError(
             _(
@@ -228,10 +230,10 @@ def _read(text: str) -> tuple[Item, ...]:
         ) from error
 
 
-def _read_or_keep(text: str) -> tuple[Item, ...]:
+def _read_or_keep(text: str, document: Document) -> tuple[Item, ...]:
     """Return the items of a text; one with a heading of a section as a single passage."""
     try:
-        return read_items(text)
+        return read_items(text, document.dialect)
     except HeadingError:
         return (Passage(text, flag=Flag(1, SECTION_UNPLACED)),)
 

@@ -24,6 +24,7 @@ from digests.characters import untypable_in
 from digests.document import Document, Entry, Item
 from digests.document import Section as PaperSection
 from digests.document.character_names import name_of
+from digests.document.dialect import SEED, from_json
 from digests.document.input_normalisation import plain_newlines
 from digests.document.normal_form import (
     EMPTY_ENTRY,
@@ -199,9 +200,14 @@ def _alone(row: Row) -> Document:
     """Return a document in which the row has plain neighbours."""
     if isinstance(row, Issue):
         return replace(store.compose_document(row, ()), sections=(_section_with(),))
-    if isinstance(row, Section):
-        return Document(sections=(_section_with(note=row.note), _section_with()))
-    return Document(sections=(_section_with(store.item_of(row)), _section_with()))
+    issue = row.issue if isinstance(row, Section) else row.section and row.section.issue
+    dialect = from_json(issue.dialect) if issue else SEED
+    first = (
+        _section_with(note=row.note)
+        if isinstance(row, Section)
+        else _section_with(store.item_of(row))
+    )
+    return Document(sections=(first, _section_with()), dialect=dialect)
 
 
 def _section_with(*items: Item, note: str | None = None) -> PaperSection:

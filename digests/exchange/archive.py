@@ -9,16 +9,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, NoReturn
 
 from django.utils.translation import gettext as _
 
 from .files import SUFFIXES, on_one_line
 
-MAX_FILES = 300
-"""Files that are unpacked at once; a digest of five years has as many."""
-MAX_BYTES = 64 * 1024 * 1024
-"""Bytes that are unpacked at once."""
 MAX_ENTRIES = 20_000
 """Entries of an archive, of which only Markdown and pictures are unpacked."""
 PIECE = 256 * 1024
@@ -33,6 +29,14 @@ LONGEST_NAME = 200
 """Bytes of a name; file systems take 255."""
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The most that is unpacked at once: files, and bytes in all of them."""
+
+    files: int = 300
+    size: int = 64 * 1024 * 1024
+
+
 class UnpackError(Exception):
     """Raised for what cannot be unpacked; the argument is a sentence for people."""
 
@@ -42,6 +46,7 @@ class Unpacked:
     """A folder into which files are unpacked; ``problems`` are sentences on those left out."""
 
     folder: Path
+    bounds: Bounds = Bounds()
     problems: list[str] = field(default_factory=list)
     count: int = 0
     size: int = 0
@@ -63,8 +68,8 @@ class Unpacked:
 
     def _add_archive(self, name: str, content: IO[bytes]) -> None:
         # Counted before the list is read, each entry of which takes a hundred times its bytes.
-        if content.read().count(CENTRAL_ENTRY) > MAX_ENTRIES:
-            raise UnpackError(_("More than %(n)d files: send them in parts.") % {"n": MAX_ENTRIES})
+        if _count_entries(content) > MAX_ENTRIES:
+            self._refuse_number(name, MAX_ENTRIES)
         try:
             with zipfile.ZipFile(content) as archive:
                 for entry in _entries(archive):
@@ -93,8 +98,8 @@ class Unpacked:
             return
         path = self.folder.joinpath(*parts)
         self.count += 1
-        if self.count > MAX_FILES:
-            raise UnpackError(_("More than %(n)d files: send them in parts.") % {"n": MAX_FILES})
+        if self.count > self.bounds.files:
+            self._refuse_number(name, self.bounds.files)
         with suppress(FileExistsError):  # a file in place of a folder: the first one stays
             path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() or not path.parent.is_dir():
@@ -103,13 +108,31 @@ class Unpacked:
         with path.open("wb") as target:
             while piece := content.read(PIECE):
                 self.size += len(piece)
-                if self.size > MAX_BYTES:
-                    reason = _("There is more than %(n)d MB in the files: send them in parts.")
-                    raise UnpackError(reason % {"n": MAX_BYTES // 1024 // 1024})
+                if self.size > self.bounds.size:
+                    reason = _(
+                        "There is more than %(n)d MB in the files, up to “%(name)s”: send them in "
+                        "parts."
+                    )
+                    told = {"n": self.bounds.size // 1024 // 1024, "name": on_one_line(name)}
+                    raise UnpackError(reason % told)
                 target.write(piece)
+
+    def _refuse_number(self, name: str, most: int) -> NoReturn:
+        reason = _("More than %(n)d files, up to “%(name)s”: send them in parts.")
+        raise UnpackError(reason % {"n": most, "name": on_one_line(name)})
 
     def _leave_out(self, sentence: str, name: str) -> None:
         self.problems.append(sentence % {"name": on_one_line(name)})
+
+
+def _count_entries(content: IO[bytes]) -> int:
+    """Count the entries of an archive's list in pieces, and go back to its beginning."""
+    count, end = 0, b""
+    while piece := content.read(PIECE):
+        count += (end + piece).count(CENTRAL_ENTRY)
+        end = piece[1 - len(CENTRAL_ENTRY) :]
+    content.seek(0)
+    return count
 
 
 def _entries(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:

@@ -16,12 +16,14 @@ from django.utils.translation import ngettext
 
 from digests import changes, workflow
 from digests.document import Document, serialize
+from digests.document.dialect import SEED, Dialect, from_json
 from digests.document.front_matter import COVER, without_values
 from digests.document.normal_form import is_normal_as_read
 from digests.memory import appearances_before, identities_met
-from digests.models import Issue, Link, Reason
+from digests.models import Issue, Link, Publication, Reason
 from digests.store import Known, exported_document, taken_paths, write_revision
 
+from .dialects import choose_dialect
 from .examine import examine, find_repeats, identities_of, placed_entries
 from .files import (
     BadFileError,
@@ -54,7 +56,8 @@ class Options:
     """The options of an import.
 
     ``moved_from`` is the date of the issue that the one file moves, ``root`` the folder of the
-    repository from which the files may bring images.
+    repository from which the files may bring images. ``dialect`` is how the files are written,
+    None for the publication's way (`choose_dialect`).
     """
 
     publish: bool = False
@@ -64,6 +67,7 @@ class Options:
     fetch_images: bool = False
     moved_from: dt.date | None = None
     root: Path | None = None
+    dialect: Dialect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ class Importer:
     seeds: Seeds = field(default_factory=Seeds)
     known: KnownFiles = field(default_factory=KnownFiles)
     seen: dict[int, str] = field(default_factory=dict)
+    dialect: Dialect = SEED
 
     def __post_init__(self) -> None:
         self.pictures.copier.keeps = not self.options.dry_run
@@ -111,12 +116,24 @@ class Importer:
 
     def run(self, paths: Iterable[Path]) -> Iterator[FileReport]:
         """Import files and the files of folders, and tell of each."""
+        paths = list(paths)
+        self.read_in(self.options.dialect or choose_dialect(paths))
         files = find_files(paths)
         while some := list(islice(files, AT_ONCE)):
             yield from self._run_some(some)
 
+    def read_in(self, dialect: Dialect) -> None:
+        """Read the files in a dialect, which is kept with the publication."""
+        self.dialect = self.known.dialect = dialect
+        kept = from_json(Publication.objects.current().dialect)
+        self.seeds.dialect = None if dialect == kept else dialect
+
     def import_file(self, found: Found) -> FileReport:
-        """Import one file, or fail it with a reason and write nothing of it."""
+        """Import one file, or fail it with a reason and write nothing of it.
+
+        It is read in the publication's dialect, unless the options have one.
+        """
+        self.read_in(self.options.dialect or from_json(Publication.objects.current().dialect))
         (report,) = self._run_some([found])
         return report
 
@@ -199,7 +216,11 @@ class Importer:
         if brought.elsewhere and not self.options.fetch_images:
             report.notes.append(_remote(brought.elsewhere))
         document = read_issue(
-            brought.text, found.path, report, date_from_git=self.options.date_from_git
+            brought.text,
+            found.path,
+            report,
+            dialect=self.dialect,
+            date_from_git=self.options.date_from_git,
         )
         if brought.cover:
             kept = without_values(document.front_matter, COVER)
@@ -304,6 +325,7 @@ class Importer:
             issue.cover = image_at(brought.cover)
         for name, value in origin.items():
             setattr(issue, name, value)
+        issue.number = report.number or issue.number
         settled = self._save(issue, document, report)
         return _Outcome(_has_cover(issue, brought), has_new_images, settled)
 

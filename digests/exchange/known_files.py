@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 
 from digests.document import Document
 from digests.document.character_names import InvisibleCharacter
+from digests.document.dialect import SEED, to_json
 from digests.memory import Appearance, appearances_of, earlier_of
 from digests.models import Category, ImportedFile, Issue, Publication
 
@@ -103,7 +104,13 @@ _FROM_JSON: dict[str, Callable[[Any], object]] = {
 
 
 class KnownFiles:
-    """The files that are what their issues are, as one run of the import asks for them."""
+    """The files that are what their issues are, as one run of the import asks for them.
+
+    ``dialect`` is the one in which the run reads them.
+    """
+
+    def __init__(self) -> None:
+        self.dialect = SEED
 
     def digest(self, content: bytes, found: Found) -> str:
         """Return the hash of a file's bytes and of whatever else decides what they mean."""
@@ -153,7 +160,8 @@ class KnownFiles:
         """The hash of what decides beside the files themselves: code, settings and categories."""
         categories = Category.objects.values_list("slug", "name", "aliases")
         zone = Publication.objects.current().time_zone
-        around = json.dumps([settings.SITE_URL, get_language(), zone, *categories])
+        dialect = to_json(self.dialect)
+        around = json.dumps([settings.SITE_URL, get_language(), zone, dialect, *categories])
         return hashlib.sha256(_hash_of_the_code() + around.encode()).digest()
 
 

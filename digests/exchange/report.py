@@ -113,8 +113,8 @@ class FileReport:
     """The fate of one file; its path stands on one line.
 
     ``is_unfinished`` is what the file says of itself; ``is_as_parsed`` tells that its document has
-    no title and no date from elsewhere. ``gone`` are the public entries, with their permalinks,
-    that it takes down or would take down.
+    no title and no date from elsewhere. ``number`` is the one by which the issue is known. ``gone``
+    are the public entries, with their permalinks, that it takes down or would take down.
     """
 
     path: str
@@ -133,6 +133,7 @@ class FileReport:
     gone: list[Finding] = field(default_factory=list)
     characters: list[InvisibleCharacter] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    number: int | None = None
     is_unfinished: bool = False
     is_as_parsed: bool = False
 
@@ -154,6 +155,7 @@ class FileReport:
         return {
             "path": self.path,
             "date": self.date.isoformat() if self.date else None,
+            "number": self.number,
             "status": self.status,
             "error": self._located_error() if self.error else None,
             "entries": dict(self.entries),

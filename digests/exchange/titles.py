@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from digests.document import Document, normalize, parse
 from digests.document.dates import DATE, find_date, like_a_date, part_date
+from digests.document.dialect import SEED, Dialect
 from digests.document.escaping import escape, one_line
 from digests.document.front_matter import (
     FrontMatter,
@@ -18,6 +19,7 @@ from digests.document.front_matter import (
     read_front_matter,
     unreadable_line,
 )
+from digests.document.numbers import find_number
 from digests.document.parse import IMPOSSIBLE_DATE, TEXT_UNPLACED, TITLE_MARKUP
 from digests.models import Issue, Publication
 from digests.moments import FIRST_DAY, LAST_DAY
@@ -70,7 +72,12 @@ def reason_to_pass_over(found: Found) -> str:
 
 
 def read_issue(
-    text: str, path: Path, report: FileReport, *, date_from_git: bool = False
+    text: str,
+    path: Path,
+    report: FileReport,
+    *,
+    dialect: Dialect = SEED,
+    date_from_git: bool = False,
 ) -> Document:
     """Return the document of a file with the title and date that it says, and report differences.
 
@@ -78,8 +85,8 @@ def read_issue(
     none has one, ``date_from_git`` takes that of the file's first commit. Raises BadFileError for
     a day that does not exist.
     """
-    told = read_front_matter(text)
-    parsed, document = _parse(text)
+    told, parted = read_front_matter(text), part_front_matter(text)
+    parsed, document = _parse(text, dialect)
     _refuse_impossible(document)
     document = _named(document, told)
     document = _dated(document, told, path, report)
@@ -97,12 +104,14 @@ def read_issue(
             % {"line": line}
         )
     report.is_as_parsed = document == parsed
+    title = " ".join(filter(None, (document.name, document.headline))) or told.title
+    report.number = find_number(title, parted.block, path.stem)
     if told.is_unfinished or _SAYS_DRAFT.search(document.headline):
         report.is_unfinished = True
     return document
 
 
-def _parse(text: str) -> tuple[Document, Document]:
+def _parse(text: str, dialect: Dialect) -> tuple[Document, Document]:
     """Return the document of a text as it was parsed, and as the text is meant.
 
     Comments and badges above its title stand in the opening.
@@ -111,11 +120,11 @@ def _parse(text: str) -> tuple[Document, Document]:
     body = parted.before + parted.text
     met = _ABOVE_TITLE.match(body)
     if met is None or not met["above"].strip():
-        document = parse(text)
+        document = parse(text, dialect)
         return document, _with_title(document)
     # Empty lines in their place let every other line keep its number.
     gap = "\n" * met["above"].count("\n")
-    parsed = parse(parted.block + gap + body[met.start("title") :])
+    parsed = parse(parted.block + gap + body[met.start("title") :], dialect)
     document = _with_title(parsed)
     above = met["above"].strip("\n")
     opening = "\n\n".join(filter(None, (above, document.opening)))
@@ -127,7 +136,7 @@ def _with_title(document: Document) -> Document:
     if all(flag.reason != TEXT_UNPLACED for flag in document.flags):
         return document
     title, _rule, rest = document.opening.partition("\n")
-    titled = replace(parse(title), opening=rest.strip("\n"), flags=document.flags)
+    titled = replace(parse(title, document.dialect), opening=rest.strip("\n"), flags=document.flags)
     titled = replace(titled, front_matter=document.front_matter)
     return titled if normalize(titled).opening == document.opening else document
 

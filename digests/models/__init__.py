@@ -15,6 +15,7 @@ from .imported_file import ImportedFile
 from .issue import FormerAddress, FormerPath, Issue, IssueQuerySet, Section, Status
 from .link import CaughtWith, Kind, Link, LinkQuerySet, Reference, Shelf
 from .mention import IssueMention, Mention, MentionKind
+from .move import Move, MovedFile, MoveState
 from .open_desk import OpenDesk
 from .password_mail import PasswordMail
 from .preview_link import PreviewLink
@@ -56,6 +57,9 @@ __all__ = [
     "LinkQuerySet",
     "Mention",
     "MentionKind",
+    "Move",
+    "MoveState",
+    "MovedFile",
     "OpenDesk",
     "PasswordMail",
     "PreviewLink",

@@ -24,6 +24,11 @@ class CategoryQuerySet(models.QuerySet["Category"]):
             spelt[fold_heading(category.name)] = category
         return spelt
 
+    def of_former_slug(self, slug: str) -> Category | None:
+        """Return the category that took over the address of a merged one, or None."""
+        having = self.filter(former_slugs__contains=slug)
+        return next((one for one in having if slug in one.former_slugs.splitlines()), None)
+
 
 def fold_heading(text: str) -> str:
     """Return a heading without case and with single spaces, as headings are compared."""
@@ -31,7 +36,10 @@ def fold_heading(text: str) -> str:
 
 
 class Category(models.Model):
-    """A recurring section: news, papers, projects, blogs."""
+    """A recurring section: news, papers, projects, blogs.
+
+    ``former_slugs`` are the addresses of the categories that were merged into this one, one a line.
+    """
 
     slug = models.SlugField(_("address"), max_length=100, unique=True)
     name = CleanTextField(_("name"), unique=True)
@@ -45,6 +53,7 @@ class Category(models.Model):
         blank=True,
         help_text=_("The note that a new issue starts this section with, in Markdown."),
     )
+    former_slugs = CleanTextField(blank=True, default="", db_default="", editable=False)
     position = models.PositiveIntegerField(_("position"), default=0)
 
     objects = CategoryQuerySet.as_manager()

@@ -16,15 +16,22 @@ class DamagedError(ValueError):
     """Raised when bytes are not what was packed, or were packed after another text."""
 
 
-def plain_bytes(contents: Contents) -> bytes:
-    """Encode contents as the bytes that are compressed."""
-    return json.dumps(contents, ensure_ascii=False, separators=(",", ":")).encode()
+def plain_bytes(contents: Contents, dialect: object = None) -> bytes:
+    """Encode contents as the bytes that are compressed, with the values of a dialect, if any."""
+    kept = contents if dialect is None else (*contents, dialect)
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def read_contents(plain: bytes) -> Contents:
     """Decode the contents from plain bytes."""
-    text, uids = json.loads(plain)
+    text, uids, *_dialect = json.loads(plain)
     return text, uids
+
+
+def read_dialect_values(plain: bytes) -> object:
+    """Decode the values of the dialect from plain bytes, None where they have none."""
+    _text, _uids, *dialect = json.loads(plain)
+    return dialect[0] if dialect else None
 
 
 def pack(plain: bytes, before: bytes = b"") -> bytes:

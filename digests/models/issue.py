@@ -75,6 +75,8 @@ class Issue(EditedModel):
     ``imported_hash`` is the hash of the document right after the import; another one now means that
     the issue was edited here.
 
+    ``dialect`` is how the issue is written (`digests.document.dialect`), None for the seed's way.
+
     ``note`` is the note of the last step, to whoever works on the issue next. ``amendments`` are
     the dated lines that readers see, a mapping of kind (a `Change`) and ISO time each, the oldest
     first; ``corrected_at`` is the time of the last one.
@@ -117,6 +119,7 @@ class Issue(EditedModel):
         "Image", verbose_name=_("cover"), null=True, blank=True, on_delete=models.SET_NULL
     )
     flags = models.JSONField(default=list, blank=True, editable=False)
+    dialect = models.JSONField(null=True, blank=True, editable=False)
     status = CleanTextField(
         _("status"), choices=Status.choices, default=Status.DRAFT, editable=False
     )
@@ -162,6 +165,12 @@ class Issue(EditedModel):
     source_date = models.DateField(null=True, blank=True, editable=False)
     source_hash = models.CharField(max_length=64, blank=True, editable=False)
     imported_hash = models.CharField(max_length=64, blank=True, editable=False)
+    number = models.PositiveIntegerField(
+        _("number"),
+        null=True,
+        blank=True,
+        help_text=_("For a digest that counts its issues: 403. /issues/403/ leads to the issue."),
+    )
     content_version = VersionField(default=0, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -209,6 +218,8 @@ class Issue(EditedModel):
             models.Index(fields=["date", "id"], name="issue_date"),
             # The issues that came from a file of a name: what an import asks.
             models.Index(fields=["source_name"], name="issue_source_name"),
+            # The issue of a number, for /issues/403/.
+            models.Index(fields=["number"], name="issue_number"),
         ]
 
     def __str__(self) -> str:
@@ -271,7 +282,11 @@ class FormerPath(models.Model):
 
 
 class Section(EditedModel):
-    """A section of an issue: a category, or a heading that is no category."""
+    """A section of an issue: a category, or a heading that is no category.
+
+    ``level`` is that of its heading, 3 for a subsection. ``heading_markdown`` is the heading as it
+    was imported where it has markup.
+    """
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="sections")
     category = models.ForeignKey(
@@ -287,6 +302,8 @@ class Section(EditedModel):
     )
     note = CleanTextField(_("note"), null=True, blank=True)
     note_mark = CleanTextField(_("note's keyword"), blank=True)
+    level = models.PositiveSmallIntegerField(default=2, db_default=2, editable=False)
+    heading_markdown = CleanTextField(blank=True, default="", db_default="", editable=False)
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:

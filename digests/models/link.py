@@ -89,6 +89,8 @@ class Link(EditedModel):
     fields; the fields of such an entry serve lists and search only. In a working copy ``revises``
     is the public row whose text this one will become.
 
+    ``form`` is how the entry was written where that is not the usual form of its issue's dialect.
+
     ``source_key`` is the source without invisible characters; links with one key have one source.
     ``site`` is the host of the address, or that of the archive that holds the paper.
     ``references_typed`` are the lines of the references as typed, while one of them cannot be read
@@ -131,6 +133,7 @@ class Link(EditedModel):
     )
     summary = CleanTextField(_("summary"), blank=True)
     mark = CleanTextField(_("summary's keyword"), blank=True)
+    form = CleanTextField(blank=True, default="", db_default="", editable=False)
     verbatim = CleanTextField(
         _("verbatim text"),
         blank=True,

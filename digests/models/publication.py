@@ -49,6 +49,9 @@ class PublicationManager(models.Manager["Publication"]):
 class Publication(models.Model):
     """The publication: its name, texts, images, language and time zone.
 
+    ``dialect`` is how the publication's files are written, as the import keeps it
+    (`digests.document.dialect`); None while nothing was chosen.
+
     ``content_version`` is raised in the transaction of every change that readers may see,
     ``content_changed_at`` is the moment of the last one that they see at once, and
     ``everything_version`` the version of the last one that concerns every page. `digests.changes`
@@ -123,6 +126,7 @@ class Publication(models.Model):
         ),
     )
 
+    dialect = models.JSONField(null=True, blank=True, editable=False)
     content_version = VersionField(default=1, editable=False)
     content_changed_at = VersionTimeField(null=True, editable=False)
     everything_version = VersionField(default=1, editable=False)

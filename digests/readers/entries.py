@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from digests import store
 from digests.characters import visible
 from digests.document.edition import PublishedEntry
-from digests.models import Issue, Link, LinkQuerySet, Section
+from digests.models import Category, Issue, Link, LinkQuerySet, Section
 from digests.rendering import show_entry, show_title
 from digests.rendering.addresses import path_to
 from digests.rendering.bar_chart import bar_chart
@@ -47,7 +47,7 @@ def category(request: HttpRequest, site: Site, slug: str) -> HttpResponseBase:
     """Show the entries of a category across issues."""
     found = site.category(slug)
     if found is None:
-        raise Http404
+        return moved_category(slug, "category")
     links = Link.objects.entries().filter(section__category__slug=slug)
     context = {
         "category": found,
@@ -55,6 +55,17 @@ def category(request: HttpRequest, site: Site, slug: str) -> HttpResponseBase:
         **listing(request, site, links, heading=found.name),
     }
     return _paged(render_page(request, site, "entries.html", context))
+
+
+def moved_category(slug: str, name: str) -> HttpResponseBase:
+    """Redirect to the page ``name`` of the category that took over a merged one.
+
+    Raises Http404 when there is none.
+    """
+    category = Category.objects.of_former_slug(slug)
+    if category is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(reverse(name, args=[category.slug]))
 
 
 @reader_page

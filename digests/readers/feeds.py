@@ -22,6 +22,7 @@ from digests.models import Issue, Link
 from digests.rendering import Renderer, show_entry, show_issue
 from digests.rendering.titles import describe, short
 
+from .entries import moved_category
 from .feed_formats import AtomFeed, Feed, Item, JsonFeed, RssFeed, WrittenItem, clean
 from .feeds_as_pages import by_destination, entries_page, is_opened_as_page, issues_page
 from .responses import reader_page
@@ -74,7 +75,7 @@ def category_feed(request: HttpRequest, site: Site, slug: str) -> HttpResponseBa
     """Answer with the entries of a category one by one, in RSS."""
     category = site.category(slug)
     if category is None:
-        raise Http404
+        return moved_category(slug, "category_feed")
     place, links = site.category_feed(category), Link.objects.filter(section__category__slug=slug)
     entries = links.entries().filter(section__issue=OuterRef("pk"))
     having = Issue.objects.published().filter(Exists(entries))

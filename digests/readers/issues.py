@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
@@ -42,6 +42,16 @@ def issue(request: HttpRequest, site: Site, date: dt.date) -> HttpResponseBase:
     if edition is None:
         return moved_gone_or_unknown(request, site, date)
     return render_page(request, site, "issue.html", _issue_context(site, edition, current=date))
+
+
+@reader_page
+def issue_of_number(request: HttpRequest, site: Site, number: int) -> HttpResponseBase:
+    """Redirect to the page of the newest issue that has a number."""
+    dates = Issue.objects.published().filter(number=number).values_list("date", flat=True)
+    date = dates.first()
+    if date is None:
+        raise Http404
+    return HttpResponseRedirect(reverse("issue", args=[date]))
 
 
 @reader_page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from digests.characters import visible
-from digests.document import Document, Entry, Item, Passage, Ref
+from digests.document import Document, Entry, Item, Passage, Ref, Section
 from digests.document.edition import (
     Amendment,
     Category,
@@ -20,12 +21,13 @@ from digests.document.edition import (
     Permalink,
     PublishedEntry,
 )
+from digests.document.pictures import link_addresses
 
 from .addresses import host_of, shown_url, source_url
 from .languages import language_of
 from .renderer import Renderer
 from .texts import Text, Words, minutes_to_read, with_groups
-from .titles import describe, first_clauses, make_title
+from .titles import describe, first_clauses, make_title, number_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +124,18 @@ class ShownItem:
 
 @dataclass(frozen=True, slots=True)
 class ShownSection:
-    """A section; ``heading`` is empty for text that belongs under none."""
+    """A section; ``heading`` is empty for text that belongs under none.
+
+    ``level`` is that of the heading on a page, 3 for a subsection, and ``url`` where it leads.
+    """
 
     anchor: str
     heading: Words
     category: Category | None
     note: Text | None
     items: tuple[ShownItem, ...]
+    level: int = 2
+    url: str = ""
 
     @property
     def entries(self) -> tuple[ShownEntry, ...]:
@@ -142,7 +149,8 @@ class ShownIssue:
 
     ``subject``, ``title`` and ``description`` are plain text, made from the issue where none was
     written. ``subject`` is empty where nothing in the issue makes a title; ``title`` is the
-    publication's name and the date then.
+    publication's name and the date then. ``number`` is how the issue is counted (第 403 期), empty
+    where its name or headline says so already; ``title`` begins with it.
     """
 
     uid: str
@@ -163,6 +171,7 @@ class ShownIssue:
     corrected_at: dt.datetime | None
     amendments: tuple[ShownAmendment, ...]
     cover: Media | None
+    number: str = ""
 
     @property
     def shown_date(self) -> str:
@@ -201,6 +210,8 @@ def show_issue(edition: Edition, renderer: Renderer | None = None) -> ShownIssue
     renderer = renderer or Renderer.of(edition)
     titles = [entry.title for entry in document.entries if entry.title]
     subject = document.headline or make_title(document.lead, titles)
+    title = subject or f"{document.name or renderer.name} {_stamp(document) or date}"
+    head = f"{document.name} {document.headline}"
     with translation.override(edition.imprint.language):
         return ShownIssue(
             uid=edition.uid,
@@ -215,12 +226,13 @@ def show_issue(edition: Edition, renderer: Renderer | None = None) -> ShownIssue
             sections=_show_sections(edition, renderer),
             closing=renderer.text(document.closing, headings_from=2),
             subject=subject,
-            title=subject or f"{document.name or renderer.name} {_stamp(document) or date}",
+            title=" ".join(filter(None, (number_beside(edition.number, title), title))),
             description=describe(document.lead or document.opening, titles),
             publish_at=publish_at,
             corrected_at=edition.corrected_at,
             amendments=tuple(map(_show_amendment, edition.amendments)),
             cover=edition.cover,
+            number=number_beside(edition.number, head),
         )
 
 
@@ -241,7 +253,7 @@ def show_entry(
         url=url,
         source=entry.source,
         source_path=renderer.url(source_url(visible(entry.source))),
-        summary=text("" if entry.verbatim else entry.body),
+        summary=text("" if entry.verbatim else _body_of(entry)),
         references=tuple(_show_reference(ref, renderer, lang) for ref in entry.references),
         verbatim=text(entry.verbatim),
         lang=lang,
@@ -249,6 +261,11 @@ def show_entry(
         amendments=tuple(map(_show_amendment, corrections)),
         lost=renderer.lost.get(url),
     )
+
+
+def _body_of(entry: Entry) -> str:
+    """Return the text below a title, without the colon that led from a link to it on one line."""
+    return entry.body.lstrip("：: ") if entry.trailing[:1] in {"：", ":"} else entry.body
 
 
 def show_title(published: PublishedEntry, renderer: Renderer) -> ShownTitle:
@@ -270,6 +287,7 @@ def show_title(published: PublishedEntry, renderer: Renderer) -> ShownTitle:
 
 def _show_sections(edition: Edition, renderer: Renderer) -> tuple[ShownSection, ...]:
     """Show the sections in which something stands; one that nobody filled is not for readers."""
+    filled = _filled(edition.document.sections)
     return tuple(
         ShownSection(
             anchor=f"section-{number + 1}",
@@ -277,10 +295,23 @@ def _show_sections(edition: Edition, renderer: Renderer) -> tuple[ShownSection, 
             category=edition.categories.get(number),
             note=renderer.text(section.note, headings_from=3),
             items=tuple(_show_item(item, edition, renderer) for item in section.items),
+            level=min(max(section.level, 2), 3),
+            url=renderer.address(next(iter(link_addresses(section.heading_markdown)), "")),
         )
         for number, section in enumerate(edition.document.sections)
-        if section.items
+        if number in filled
     )
+
+
+def _filled(sections: Sequence[Section]) -> set[int]:
+    """Return the numbers of the sections with items, their own or those of a subsection."""
+    filled: set[int] = set()
+    deepest = 0
+    for number, section in reversed(list(enumerate(sections))):
+        if section.items or section.level < deepest:
+            filled.add(number)
+            deepest = section.level
+    return filled
 
 
 def _show_item(item: Item, edition: Edition, renderer: Renderer) -> ShownItem:

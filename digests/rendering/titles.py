@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
+from django.utils.translation import gettext
+
+from digests.document.numbers import says_number
 from digests.markdown import plain
 
 from .counts import is_count
@@ -33,6 +36,16 @@ _BRACKETS = (
 _BRACKETED = re.compile(_BRACKETS)
 _BRACKETED_FIRST = re.compile(rf"(?:(?<![^。；;！!？?\n])|(?<=[.;!?]\s))\s?{_BRACKETS}")
 """Words in brackets at the beginning of a sentence: a mark or a quotation."""
+
+
+def number_beside(number: int | None, said: str) -> str:
+    """Return the number of an issue in the language of the page (第 403 期).
+
+    It is empty without one, and where what is ``said`` beside it holds the number already.
+    """
+    if number is None or says_number(said, number):
+        return ""
+    return gettext("No. %(number)d") % {"number": number}
 
 
 def make_title(lead: str | None, titles: Iterable[str] = ()) -> str:

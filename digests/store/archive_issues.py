@@ -10,14 +10,18 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from digests.models import Issue, Link
-from digests.rendering.titles import make_title
+from digests.rendering.titles import make_title, number_beside
 
 
 @dataclass(frozen=True, slots=True)
 class ListedIssue:
-    """An issue of the archive, with the number of its entries; ``subject`` may be empty."""
+    """An issue of the archive, with the number of its entries; ``subject`` may be empty.
+
+    ``number`` is how the issue is counted (第 403 期), empty where the headline says it already.
+    """
 
     date: dt.date
+    number: str
     subject: str
     entries: int
 
@@ -27,14 +31,19 @@ def listed_issues(dates: Collection[dt.date]) -> list[ListedIssue]:
     if not dates:
         return []
     issues = Issue.objects.published().filter(date__range=(min(dates), max(dates)))
-    rows = list(issues.values_list("pk", "date", "headline", "lead"))
+    rows = list(issues.values_list("pk", "date", "headline", "lead", "number"))
     entries = Link.objects.entries().filter(section__issue__in=[row[0] for row in rows])
     counts = dict(entries.order_by().values_list("section__issue").annotate(Count("pk")))
-    subjects = {pk: headline or make_title(lead) for pk, _date, headline, lead in rows}
+    subjects = {pk: headline or make_title(lead) for pk, _date, headline, lead, _number in rows}
     titles = _titles_of([pk for pk, subject in subjects.items() if not subject])
     return [
-        ListedIssue(date, subjects[pk] or make_title("", titles[pk]), counts.get(pk, 0))
-        for pk, date, _headline, _lead in rows
+        ListedIssue(
+            date,
+            number_beside(number, headline),
+            subjects[pk] or make_title("", titles[pk]),
+            counts.get(pk, 0),
+        )
+        for pk, date, headline, _lead, number in rows
         if date
     ]
 

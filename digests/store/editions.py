@@ -144,6 +144,7 @@ def compose_editions(
             categories=_categories(sections_of[issue.pk]),
             permalinks=_permalinks(sections_of[issue.pk]),
             cover=_media(issue.cover),
+            number=issue.number,
             media=media,
         )
         for issue, document, archive in zip(issues, documents, archives, strict=True)

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from digests.document import Document, Entry, Flag, Item, Passage, Ref
 from digests.document import Section as PaperSection
+from digests.document.dialect import from_json
 from digests.models import Issue, Kind, Link, Reference, Section
 
 
@@ -24,6 +25,8 @@ class SectionRow(NamedTuple):
     heading: str | None
     note: str | None
     note_mark: str
+    level: int
+    heading_markdown: str
     category__slug: str | None
     category__name: str | None
 
@@ -41,6 +44,7 @@ class LinkRow(NamedTuple):
     labels: list[str]
     title_markdown: str
     trailing: str
+    form: str
     summary: str
     mark: str
     verbatim: str
@@ -111,6 +115,7 @@ def compose_document(issue: Issue, sections: Iterable[StoredSection]) -> Documen
         sections=tuple(_section(section) for section in sections),
         closing=issue.closing,
         front_matter=issue.front_matter,
+        dialect=from_json(issue.dialect),
         flags=tuple(Flag(**flag) for flag in issue.flags),
     )
 
@@ -139,6 +144,8 @@ def _section(section: StoredSection) -> PaperSection:
         heading=section.heading,
         note=section.row.note,
         note_mark=section.row.note_mark,
+        level=section.row.level,
+        heading_markdown=section.row.heading_markdown,
         items=tuple(
             compose_item(link, section.references.get(link.pk, ())) for link in section.links
         ),
@@ -158,6 +165,7 @@ def compose_item(link: Link | LinkRow, references: Iterable[Ref]) -> Item:
         references=tuple(references),
         title_markdown=link.title_markdown,
         trailing=link.trailing,
+        form=link.form,
         summary=link.summary,
         mark=link.mark,
         verbatim=link.verbatim,

@@ -11,9 +11,10 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from digests.document import Document, Section, parse, serialize
+from digests.document.dialect import from_json, to_json
 from digests.document.diff import compare, glance
 from digests.models import Issue, Reason, Revision, media_prefix
-from digests.models.compression import DamagedError, pack, plain_bytes
+from digests.models.compression import DamagedError, pack, plain_bytes, read_dialect_values
 
 from .load import load_document
 
@@ -91,7 +92,7 @@ def document_of(revision: Revision) -> Document:
     Raises DamagedError.
     """
     text, uids = revision.contents
-    document = _parse(text)
+    document = _parse(text, from_json(read_dialect_values(revision.plain)))
     if [len(section.items) for section in document.sections] != list(map(len, uids)):
         return document
     named = zip(document.sections, uids, strict=True)
@@ -128,7 +129,8 @@ def _fill(revision: Revision, document: Document, before: Revision | None) -> No
 
 def _plain_of(document: Document) -> bytes:
     uids = [[item.uid for item in section.items] for section in document.sections]
-    return plain_bytes((serialize(document), uids))
+    dialect = None if document.dialect.is_seed else to_json(document.dialect)
+    return plain_bytes((serialize(document), uids), dialect)
 
 
 def _plain(revision: Revision) -> bytes | None:

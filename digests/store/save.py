@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from digests.document import Document, Entry, Flag, Item, Ref
+from digests.document.dialect import to_json
 from digests.document.normal_form import Unsayable, normal_form
 from digests.document.pairing import pair
 from digests.identity import identify
@@ -33,6 +34,8 @@ from digests.models.category import fold_heading
 from .former_paths import save_former_paths
 from .load import compose_document, heading_of, item_of, load_document, refs_of
 from .mentions import MENTIONING, save_issue_mentions, save_mentions
+
+_SECTION = ("heading", "note", "note_mark", "level", "heading_markdown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ def _save_head(issue: Issue, document: Document, by: User | None) -> None:
     issue.opening = document.opening
     issue.closing = document.closing
     issue.front_matter = document.front_matter
+    issue.dialect = None if document.dialect.is_seed else to_json(document.dialect)
     issue.flags = [_flag_value(flag) for flag in document.flags]
     issue.version += 1
     issue.save()
@@ -147,9 +151,10 @@ def _save_sections(
         else:
             free.remove(row)
         row.category = categories.get(fold_heading(paper.heading or ""), row.category)
-        written = paper.heading, paper.note, paper.note_mark
-        if written != (row.heading, row.note, row.note_mark):
-            row.heading, row.note, row.note_mark = written
+        written = {name: getattr(paper, name) for name in _SECTION}
+        if written != {name: getattr(row, name) for name in _SECTION}:
+            for name, value in written.items():
+                setattr(row, name, value)
             row.version += 1
             row.edited_by = by
         row.position = position
@@ -275,6 +280,7 @@ def _columns(item: Item) -> dict[str, Any]:
         "url": entry.url,
         "title_markdown": entry.title_markdown,
         "trailing": entry.trailing,
+        "form": entry.form,
         "summary": entry.summary,
         "mark": entry.mark,
         "verbatim": entry.verbatim,

@@ -20,6 +20,7 @@ PLACES = [
     ("digests.view_feed", _("Feeds"), "admin:digests_feed_changelist", ""),
     ("digests.change_issue", _("Archive links"), "admin:digests_addresscheck_changelist", ""),
     ("digests.publish_issue", _("Sources"), "admin:digests_sources", ""),
+    ("digests.publish_issue", _("Move a digest in"), "moving", ""),
     ("digests.view_task", _("Background tasks"), "admin:digests_task_changelist", ""),
     ("digests.view_image", _("Images"), "admin:digests_image_changelist", ""),
     ("digests.view_category", _("Categories"), "admin:digests_category_changelist", ""),

@@ -22,7 +22,10 @@ from digests.backup.tables import columns_of, lines_of, meta_of, tables_of
 RAISED = {"content_version", "content_changed_at", "everything_version"}
 """The columns of the publication that a restore raises."""
 
-LEFT_OUT = {"digests.Session", "digests.Backup", "digests.Task", "digests.OpenDesk"}
+LEFT_OUT = {
+    *("digests.Session", "digests.Backup", "digests.Task", "digests.OpenDesk"),
+    *("digests.Move", "digests.MovedFile"),
+}
 """The models that no backup holds."""
 
 Members = dict[str, bytes]

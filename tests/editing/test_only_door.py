@@ -21,7 +21,7 @@ DIGESTS = ROOT / "digests"
 CONTENT = {Issue, Section, Link, Reference}
 WRITERS = {
     *("models", "migrations", "store", "editing", "arrange", "workflow"),
-    *("working_copy", "history", "sources", "changes", "exchange", "backup"),
+    *("working_copy", "history", "sources", "changes", "exchange", "backup", "categories"),
 }
 """The rooms that may write content."""
 WRITES = {
@@ -41,6 +41,27 @@ RELATIONS = {"sections", "links", "references", "cut_links"}
 RELATION_WRITES = {"add", "set", "remove", "clear"}
 
 ALLOWED = {
+    **{
+        ("moving/" + place, written): "a move, its files, and what they tell of the publication"
+        for place, written in (
+            ("making.py", "Move.objects.filter(pk=move.pk, state__in=idle).delete"),
+            ("making.py", "file.save"),
+            ("making.py", "idle.update"),
+            ("making.py", "move.files.update"),
+            ("making.py", "move.save"),
+            ("making.py", "waiting.update"),
+            ("reading.py", "Move.objects.create"),
+            ("reading.py", "Move.objects.filter(pk=move, state=MoveState.READING).update"),
+            ("reading.py", "MovedFile.objects.create"),
+            ("reading.py", "file.save"),
+            ("reading.py", "move.save"),
+            ("undoing.py", "Publication.objects.filter(pk=1).update"),
+            ("undoing.py", "done.update"),
+            ("undoing.py", "file.save"),
+            ("undoing.py", "made.filter(sections=None, links=None).delete"),
+            ("undoing.py", "move.save"),
+        )
+    },
     ("admin/catching/tokens.py", "row.delete"): "a token",
     **{
         ("feed_reader/" + place, written): "feeds and what came in them"

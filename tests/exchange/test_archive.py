@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from digests.exchange import archive
-from digests.exchange.archive import Unpacked, UnpackError
+from digests.exchange.archive import Bounds, Unpacked, UnpackError
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -102,10 +102,11 @@ def test_a_damaged_file_in_an_archive_is_told(tmp_path: Path) -> None:
         Unpacked(tmp_path).add("x.zip", BytesIO(bytes(content)))
 
 
-def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "MAX_FILES", 2)
-    with pytest.raises(UnpackError, match="More than 2 files"):
-        Unpacked(tmp_path).add("x.zip", packed(**{f"{n}.md": b"x" for n in range(3)}))
+def test_too_many_files_are_refused_and_the_one_too_much_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UnpackError, match=r"More than 2 files, up to “2\.md”"):
+        Unpacked(tmp_path, Bounds(files=2)).add(
+            "x.zip", packed(**{f"{n}.md": b"x" for n in range(3)})
+        )
 
 
 def test_an_archive_with_a_long_list_is_refused_before_it_is_read(tmp_path: Path) -> None:
@@ -118,7 +119,7 @@ def test_a_bomb_is_refused_within_its_bounds(tmp_path: Path) -> None:
     bomb = packed(**{f"{n}.md": b"0" * 10_000_000 for n in range(8)})
     with pytest.raises(UnpackError, match="more than 64 MB"):
         Unpacked(tmp_path).add("bomb.zip", bomb)
-    assert sum(one.stat().st_size for one in tmp_path.iterdir()) <= archive.MAX_BYTES
+    assert sum(one.stat().st_size for one in tmp_path.iterdir()) <= Bounds().size
 
 
 @pytest.mark.parametrize("name", ["bomb_100MB.zip", "zipslip.zip"])
@@ -130,4 +131,4 @@ def test_hostile_archives_do_no_harm(tmp_path: Path, hostile_dir: Path, name: st
     with suppress(UnpackError):
         unpacked.add(name, BytesIO(content))
     assert all(one.startswith("in/") for one in names_in(tmp_path))
-    assert unpacked.size <= archive.MAX_BYTES + archive.PIECE
+    assert unpacked.size <= Bounds().size + archive.PIECE

@@ -25,6 +25,7 @@ REPORT = FileReport(
     notes=["a note"],
     is_unfinished=True,
     is_as_parsed=True,
+    number=403,
 )
 """A report in which every field that is kept has been set."""
 

@@ -121,7 +121,7 @@ def sent_files(request: HttpRequest) -> Iterator[SentFiles]:
         unpacked = Unpacked(Path(name))
         told = []
         try:
-            for path, upload in zip(_paths(request, uploads), uploads, strict=True):
+            for path, upload in zip(sent_paths(request, uploads), uploads, strict=True):
                 content = upload.read()
                 told.append([path, hashlib.sha256(content).hexdigest()])
                 unpacked.add(path, BytesIO(content))
@@ -130,7 +130,7 @@ def sent_files(request: HttpRequest) -> Iterator[SentFiles]:
         yield replace(_sorted(unpacked), key=hashlib.sha256(json.dumps(told).encode()).hexdigest())
 
 
-def _paths(request: HttpRequest, uploads: Sequence[Any]) -> list[str]:
+def sent_paths(request: HttpRequest, uploads: Sequence[Any]) -> list[str]:
     """Return the paths of the files in the folder that was dropped, else their names."""
     names = [upload.name or "" for upload in uploads]
     try:

@@ -52,7 +52,7 @@ class IssueAdmin(StepButtonsMixin, IssueListAdmin, EditorAdmin):
     fieldsets = [
         (None, {"fields": ["date", "headline", "lead", "form_state"]}),
         (_("Around the sections"), {"fields": ["opening", "closing"]}),
-        (_("Details"), {"fields": ["tagline", "cover"], "classes": ["collapse"]}),
+        (_("Details"), {"fields": ["number", "tagline", "cover"], "classes": ["collapse"]}),
         (
             _("As imported"),
             {"fields": ["name", "stamp", "separator", "lead_mark"], "classes": ["collapse"]},

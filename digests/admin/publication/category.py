@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,8 @@ from digests.admin.locked import LockedAdmin
 from digests.admin.log_entries import log_change, move_message
 from digests.arrange import append, shift
 from digests.models import Category, Issue
+
+from .headings import headings_view
 
 
 class CategoryForm(LockedForm):
@@ -59,6 +62,12 @@ class CategoryAdmin(LockedAdmin):
     ordering = ["position", "pk"]
     sortable_by = ()
     actions = None
+
+    def get_urls(self) -> list[URLPattern]:
+        """Return the address of the headings that recur, before those that every admin has."""
+        headings = self.admin_site.admin_view(headings_view)
+        own = path("headings/", headings, name="digests_category_headings")
+        return [own, *super().get_urls()]
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """Return the columns; the one with move buttons for permitted users only."""

@@ -13,11 +13,23 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from digests.categories import (
+    RecurringHeading,
+    make_categories,
+    recurring_headings,
+    settle_first_categories,
+    worth_categories,
+)
+from digests.document.dialect import Dialect, DialectError, read_dialect, write_dialect
+from digests.document.propose import Proposal
+from digests.exchange.dialects import as_json, choose_dialect, describe, explain, lines_of
 from digests.exchange.dry_run import rolled_back
 from digests.exchange.files import day, on_one_line, real_path
 from digests.exchange.importing import Importer, Options
 from digests.exchange.report import FileReport, Totals, summary
+from digests.exchange.seeding import seed_name
 from digests.management.progress import show_progress
+from digests.models import Issue
 
 
 class Command(BaseCommand):
@@ -64,23 +76,45 @@ class Command(BaseCommand):
             help="the root of the repository that holds the files: images that lie elsewhere in it "
             "and that a file shows by a path (../qrcode.jpg) come along",
         )
+        parser.add_argument(
+            "--categories",
+            action="store_true",
+            help="make categories of the headings that recur, and tie to them the sections that "
+            "were imported before",
+        )
+        parser.add_argument(
+            "--dialect",
+            type=Path,
+            metavar="FILE",
+            help="how the files are written, as TOML or JSON, in place of what they show "
+            "(--dry-run prints that) or what an earlier import kept",
+        )
         parser.add_argument("--json", action="store_true", help="print the report as JSON alone")
 
     def handle(self, *args: Any, paths: list[Path], **options: Any) -> None:
         """Import the files and print their reports and a summary, or one JSON object.
 
-        Raises CommandError when ``--moved-from`` comes with more than one file, or ``--root`` does
-        not hold all paths. Exits with 1 when a file failed or was refused.
+        Raises CommandError when ``--moved-from`` comes with more than one file, ``--root`` does not
+        hold all paths or ``--dialect`` names no dialect. Exits with 1 when a file failed or was
+        refused.
         """
         if options["moved_from"] and (len(paths) != 1 or paths[0].is_dir()):
             raise CommandError(_("Give exactly one file with --moved-from."))
         _check_root(options["root"], paths)
-        started = time.monotonic()
+        options["dialect"] = options["dialect"] and _read_dialect(options["dialect"])
+        proposal = None
+        if options["dry_run"]:
+            proposal = describe(paths, options["dialect"] or choose_dialect(paths))
+        started, is_first = time.monotonic(), not Issue.objects.exists()
         chosen = {option.name: options[option.name] for option in fields(Options)}
         totals = Totals()
         if options["json"]:
             self.stdout.write('{"files": [', ending="")
-        for report in self._import(paths, Options(**chosen)):
+        elif proposal:
+            self._print_dialect(proposal)
+        self._tells_headings = is_first or options["categories"]
+        headings: list[RecurringHeading] = []
+        for report in self._import(paths, Options(**chosen), headings):
             if options["json"]:
                 before = ", " if totals.files else ""
                 self.stdout.write(before + json.dumps(report.as_json()), ending="")
@@ -91,23 +125,60 @@ class Command(BaseCommand):
         self._progress("")
         sums = totals.sums(time.monotonic() - started)
         if options["json"]:
-            self.stdout.write(f'], "totals": {json.dumps(sums)}}}')
+            told: dict[str, object] = {"dialect": as_json(proposal)} if proposal else {}
+            told |= {"headings": [one.as_json() for one in headings]}
+            rest = json.dumps({**told, "totals": sums})
+            self.stdout.write(f"], {rest[1:]}")
         else:
             self.stdout.write(summary(sums))
+            self._print_headings(headings, is_made=options["categories"])
+        if not options["dry_run"]:
+            _settle(worth_categories(headings) if options["categories"] else [], is_first)
         if totals.is_bad:
             sys.exit(1)
 
-    def _import(self, paths: list[Path], options: Options) -> Iterator[FileReport]:
-        """Import the files and tell of each; a dry run is rolled back."""
+    def _import(
+        self, paths: list[Path], options: Options, headings: list[RecurringHeading]
+    ) -> Iterator[FileReport]:
+        """Import the files and tell of each; a dry run is rolled back.
+
+        At the end the headings that recur are added to ``headings``.
+        """
         importer = Importer(options)
         if options.fetch_images:
             for asked in importer.fetch_images(paths):
                 self._progress(asked)
         if not options.dry_run:
             yield from importer.run(paths)
+            headings += self._recurring_headings()
             return
         with rolled_back():
             yield from importer.run(paths)
+            headings += self._recurring_headings()
+
+    def _recurring_headings(self) -> list[RecurringHeading]:
+        """Return the headings that recur; all of the archive is read for them, so not each time."""
+        return recurring_headings() if self._tells_headings else []
+
+    def _print_headings(self, headings: list[RecurringHeading], *, is_made: bool) -> None:
+        """Print the headings that recur and are no categories yet."""
+        shown = worth_categories(headings) if is_made else headings
+        if not shown:
+            return
+        self.stdout.write(
+            _("These headings are categories:")
+            if is_made
+            else _("These headings recur; --categories makes categories of the weightiest:")
+        )
+        for one in shown:
+            self.stdout.write("  " + on_one_line(one.line()))
+
+    def _print_dialect(self, proposal: Proposal) -> None:
+        """Print what the dialect of the files makes of them, and it as a file for --dialect."""
+        for line in lines_of(proposal):
+            self.stdout.write(line)
+        for line in write_dialect(proposal.dialect).splitlines():
+            self.stdout.write(f"  {line}")
 
     def _print_report(self, report: FileReport) -> None:
         self._progress("")
@@ -117,6 +188,28 @@ class Command(BaseCommand):
 
     def _progress(self, text: str) -> None:
         show_progress(self.stderr, text)
+
+
+def _read_dialect(path: Path) -> Dialect:
+    """Return the dialect in a file; raises CommandError where it is none."""
+    try:
+        return read_dialect(path.read_text(encoding="utf-8-sig"), path.name)
+    except DialectError as error:
+        reason = explain(error)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = str(error)
+    told = {"path": on_one_line(path), "reason": reason}
+    raise CommandError(_("%(path)s is no dialect. %(reason)s") % told)
+
+
+def _settle(chosen: list[RecurringHeading], is_first: bool) -> None:
+    """Make categories of headings; let a first import tell the name and the words of the digest."""
+    if chosen:
+        make_categories(chosen)
+    if chosen and is_first:
+        settle_first_categories()
+    if is_first:
+        seed_name()
 
 
 def _check_root(root: Path | None, paths: list[Path]) -> None:

@@ -35,7 +35,8 @@ class Command(BaseCommand):
         self._migrate()
         if options["issues"]:
             root = options["root"]
-            self._import(options["issues"].expanduser(), root and root.expanduser())
+            folder, is_first = options["issues"].expanduser(), not Issue.objects.exists()
+            self._import(folder, root and root.expanduser(), categories=is_first)
         elif not Issue.objects.exists() and not Revision.objects.exists():
             self._import(SAMPLES)
         search.finish(seconds=LONGEST_INDEXING)
@@ -53,14 +54,18 @@ class Command(BaseCommand):
                 f"The database cannot be used: correct DATABASE_URL or start it. It says: {error}"
             ) from error
 
-    def _import(self, folder: Path, root: Path | None = None) -> None:
-        """Import and publish a folder; refused files are reported and do not end the command."""
+    def _import(self, folder: Path, root: Path | None = None, *, categories: bool = False) -> None:
+        """Import and publish a folder; refused files are reported and do not end the command.
+
+        ``categories`` makes categories of the headings that recur.
+        """
         try:
             call_command(
                 "import_issues",
                 str(folder),
                 "--publish",
                 root=root,
+                categories=categories,
                 stdout=self.stdout,
                 stderr=self.stderr,
             )

@@ -1,0 +1,276 @@
+"""How a digest writes: the forms of its items and the headings of its sections.
+
+A form is written as an example of itself: ``t`` stands for the title, ``u`` for the address and
+``l`` for a label before the link, as in ``* l | [t](u)`` or ``**t**`` with ``u`` on the next line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+
+INLINE = "[t](u)"
+BARE = ("u", "<u>")
+TITLES = ("t", "**t**")
+ADDRESSES = ("u", "<u>", "[u](u)")
+_TWO_LINES = tuple(f"{title}\n{address}" for title in TITLES for address in ADDRESSES)
+_BODIES = (INLINE, *BARE, *_TWO_LINES)
+_MARK = r"[-*+] |\d{1,9}[.)] |\d{1,4}[、，．] ?|\d{1,4}\.(?=[^\d\s])|#{2,6} |"
+_FORM = re.compile(
+    rf"(?P<mark>{_MARK})(?:(?P<open>[^\sl]*)l(?P<close>[^\nl]*?) (?=\[t\]))?"
+    rf"(?P<body>{'|'.join(map(re.escape, sorted(_BODIES, key=len, reverse=True)))})"
+)
+_NUMBER = re.compile(r"\d+")
+
+
+NO_FIELDS = "no-fields"
+UNKNOWN_FIELD = "unknown-field"
+NO_FORMS = "no-forms"
+NO_FORM = "no-form"
+ANY_LINE = "any-line"
+NO_LEVELS = "no-levels"
+NO_LEVEL = "no-level"
+UNREADABLE = "unreadable"
+
+
+class DialectError(ValueError):
+    """Raised for a value that is no dialect.
+
+    ``reason`` is one of the codes above, ``value`` what it is about: a field, a form, an error.
+    """
+
+    def __init__(self, reason: str, value: object = "") -> None:
+        super().__init__(f"{reason}: {value}")
+        self.reason = reason
+        self.value = value
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The parts of an item's form.
+
+    ``mark`` stands before everything (``- ``, ``3、``, ``### `` or nothing), ``before`` and
+    ``after`` around a label that is written bare, and ``body`` tells how title and address stand.
+    ``before`` is None where labels have their usual brackets.
+    """
+
+    mark: str = "- "
+    before: str | None = None
+    after: str = ""
+    body: str = INLINE
+
+    def __str__(self) -> str:
+        label = "" if self.before is None else f"{self.before}l{self.after} "
+        return f"{self.mark}{label}{self.body}"
+
+    @property
+    def is_bullet(self) -> bool:
+        """Return True for an item of a list without numbers."""
+        return self.mark[:1] in {"-", "*", "+"}
+
+    @property
+    def is_in_list(self) -> bool:
+        """Return True for an item of a list, whose text is indented."""
+        return self.is_bullet or bool(re.fullmatch(r"\d+[.)] ", self.mark))
+
+    @property
+    def level(self) -> int:
+        """The level of an item's heading, 0 for an item without."""
+        return self.mark.count("#")
+
+    @property
+    def is_bold(self) -> bool:
+        """Return True where the title is a line in bold by itself."""
+        return self.body.startswith("**")
+
+    @property
+    def is_numbered(self) -> bool:
+        """Return True for a form whose mark counts the items."""
+        return self.mark[:1].isdigit()
+
+    @property
+    def number(self) -> int:
+        """The number of a counted item, 0 for any other."""
+        met = _NUMBER.match(self.mark)
+        return int(met[0]) if met else 0
+
+    @property
+    def family(self) -> str:
+        """The form without what differs from item to item: its label and its number."""
+        mark = _NUMBER.sub("1", self.mark)
+        return str(replace(self, mark=mark, before=None, after=""))
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """The mark and the body without what may vary: the bullet, the number, the brackets."""
+        mark = "-" if self.is_bullet else _NUMBER.sub("1", self.mark.rstrip())
+        body = self.body.partition("\n")
+        return mark, body[0] + body[1] + ("u" if body[1] else "")
+
+    def numbered(self, number: int) -> Form:
+        """Return the form with another number."""
+        return replace(self, mark=_NUMBER.sub(str(number), self.mark))
+
+
+@lru_cache(maxsize=512)
+def form_of(text: str) -> Form:
+    """Return the parts of a form; raises DialectError for a text that is none."""
+    met = _FORM.fullmatch(text)
+    if met is None or (met["body"] != INLINE and met["open"] is not None):
+        raise DialectError(NO_FORM, text)
+    return Form(met["mark"], met["open"], met["close"] or "", met["body"])
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a digest writes.
+
+    ``forms`` are the forms that an item may have; the first one is the usual one, in which new
+    entries are written. ``levels`` are the levels of the headings that begin sections, the second
+    always among them.
+    """
+
+    forms: tuple[str, ...] = ("- [t](u)",)
+    levels: tuple[int, ...] = (2,)
+
+    @property
+    def usual(self) -> str:
+        """The form in which entries are written that have none of their own."""
+        return self.forms[0]
+
+    def form_of(self, text: str) -> Form:
+        """Return the form of an entry that is kept with a text: the usual one for none.
+
+        So is that of an entry from elsewhere, whose form this dialect would not read.
+        """
+        form = form_of(text) if text else None
+        return form if form and form.kind in _kinds(self) else form_of(self.usual)
+
+    @property
+    def is_seed(self) -> bool:
+        """Return True for the dialect of the seed, whose grammar has rules of its own."""
+        return self is SEED or self == SEED
+
+
+SEED = Dialect()
+
+
+@lru_cache(maxsize=32)
+def _kinds(dialect: Dialect) -> frozenset[tuple[str, str]]:
+    return frozenset(form_of(text).kind for text in dialect.forms)
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """What may begin an item in a dialect: lists, levels of headings, counting marks, bold lines.
+
+    ``headings`` and ``numbers`` map the level and the mark after the number to the bodies that may
+    follow.
+    """
+
+    bullets: frozenset[str]
+    lists: frozenset[str]
+    headings: Mapping[int, frozenset[str]]
+    numbers: Mapping[str, frozenset[str]]
+    bold: frozenset[str]
+
+
+@lru_cache(maxsize=32)
+def starts_of(dialect: Dialect) -> Starts:
+    """Return what may begin an item in a dialect."""
+    bullets, lists, bold = set(), set(), set()
+    headings: dict[int, set[str]] = {}
+    numbers: dict[str, set[str]] = {}
+    for form in map(form_of, dialect.forms):
+        if form.is_bullet:
+            bullets.add(form.body)
+        elif form.is_in_list:
+            lists.add(form.body)
+        elif form.level:
+            headings.setdefault(form.level, set()).add(form.body)
+        elif form.is_numbered:
+            numbers.setdefault(_NUMBER.sub("", form.mark).strip(), set()).add(form.body)
+        else:
+            bold.add(form.body)
+    return Starts(
+        frozenset(bullets),
+        frozenset(lists),
+        {level: frozenset(bodies) for level, bodies in headings.items()},
+        {mark: frozenset(bodies) for mark, bodies in numbers.items()},
+        frozenset(bold),
+    )
+
+
+def to_json(dialect: Dialect) -> dict[str, list[str] | list[int]]:
+    """Return a dialect as values for JSON."""
+    return {"forms": list(dialect.forms), "levels": list(dialect.levels)}
+
+
+def from_json(value: object) -> Dialect:
+    """Return the dialect of a value of JSON, the seed's for None; raises DialectError."""
+    if value is None:
+        return SEED
+    if not isinstance(value, Mapping):
+        raise DialectError(NO_FIELDS)
+    names = {field.name for field in fields(Dialect)}
+    for name in value:
+        if name not in names:
+            raise DialectError(UNKNOWN_FIELD, name)
+    return Dialect(
+        forms=_forms(value.get("forms", SEED.forms)), levels=_levels(value.get("levels", (2,)))
+    )
+
+
+def _forms(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not value:
+        raise DialectError(NO_FORMS)
+    for text in value:
+        if not isinstance(text, str):
+            raise DialectError(NO_FORM, text)
+        form = form_of(text)
+        if not form.mark and not form.is_bold:
+            raise DialectError(ANY_LINE, text)
+    return tuple(dict.fromkeys(value))
+
+
+def _levels(value: object) -> tuple[int, ...]:
+    if not isinstance(value, list | tuple) or not value:
+        raise DialectError(NO_LEVELS)
+    for level in value:
+        if not isinstance(level, int) or isinstance(level, bool) or not 1 <= level <= 6:
+            raise DialectError(NO_LEVEL, level)
+    return tuple(sorted({2, *value}))
+
+
+def read_dialect(text: str, name: str = "") -> Dialect:
+    """Return the dialect in a file, JSON where its name says so and TOML else.
+
+    Raises DialectError.
+    """
+    try:
+        value = json.loads(text) if name.endswith(".json") else tomllib.loads(text)
+    except ValueError as error:
+        raise DialectError(UNREADABLE, error) from error
+    return from_json(value)
+
+
+def write_dialect(dialect: Dialect) -> str:
+    """Return a dialect as the TOML of a file that `read_dialect` reads."""
+    forms = "".join(f"  {json.dumps(form, ensure_ascii=False)},\n" for form in dialect.forms)
+    return f"forms = [\n{forms}]\nlevels = {list(dialect.levels)}\n"
+
+
+def shown_form(form: str) -> str:
+    """Return a form for people: ``1、[title](url)``, a new line written as ``⏎``."""
+    parts = form_of(form)
+    body = re.sub(r"(?<![a-z])[tu](?![a-z])", _spelt_out, parts.body)
+    label = "" if parts.before is None else f"{parts.before}label{parts.after} "
+    return f"{parts.mark}{label}{body}".replace("\n", " ⏎ ")
+
+
+def _spelt_out(letter: re.Match[str]) -> str:
+    return "title" if letter[0] == "t" else "url"

@@ -1,0 +1,35 @@
+"""The files of a move, written into a folder for as long as the importer reads them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from digests.document.dialect import Dialect, from_json
+from digests.exchange.files import Found
+from digests.models import Move, MovedFile
+
+
+@contextmanager
+def unfolded(move: Move) -> Iterator[Path]:
+    """Write the files of a move into a folder; it is gone at the end of the block."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for path, content in move.files.values_list("path", "content").iterator(50):
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        yield folder
+
+
+def dialect_of(move: Move) -> Dialect:
+    """Return the dialect in which the files of a move are read; None is kept for the usual one."""
+    return from_json(move.options.get("dialect"))
+
+
+def found_in(folder: Path, file: MovedFile, *, is_alone: bool) -> Found:
+    """Return a file of a move as the importer takes it."""
+    path = folder / file.path
+    return Found(path, path.parent, is_named=is_alone)

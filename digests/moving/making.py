@@ -1,0 +1,167 @@
+"""Make issues of the files of a move in the background."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from digests.categories import make_categories, settle_first_categories
+from digests.document.dialect import Dialect, to_json
+from digests.exchange.importing import Importer, Options
+from digests.exchange.report import CREATED, UPDATED
+from digests.exchange.seeding import Seeds, open_fields, seed_name
+from digests.models import Issue, Move, MoveState, Publication
+from digests.remote_pictures import Copied, Copier
+from digests.tasks import task
+from digests.workflow import WorkflowError
+
+from .folder import dialect_of, found_in, unfolded
+from .reading import SECONDS, read_files, told_of
+from .survey import survey_of
+
+MADE = {CREATED, UPDATED}
+"""The importer's statuses of files of which an issue was made or changed."""
+
+
+@transaction.atomic
+def start(move: Move, *, publish: bool, fetch_images: bool, headings: list[str]) -> None:
+    """Let issues be made of a move that was read; ``headings`` are the keys of new categories.
+
+    Raises WorkflowError when it was started before.
+    """
+    options = {**move.options, "publish": publish, "fetch_images": fetch_images}
+    waiting = Move.objects.filter(pk=move.pk, state=MoveState.READY)
+    if not waiting.update(state=MoveState.MAKING, options=options):
+        raise WorkflowError(_("This is in work already. Look at it again."))
+    move.refresh_from_db()
+    fields = sorted({*open_fields(), "dialect"})
+    chosen = [one for one in survey_of(move).headings if one.key in headings]
+    move.categories = [category.slug for category in make_categories(chosen)]
+    move.sown = {"fields": fields, "before": values_of(fields)}
+    move.save(update_fields=["categories", "sown"])
+    import_files.enqueue(move=move.pk)
+
+
+@transaction.atomic
+def start_over(move: Move, dialect: Dialect | None = None) -> None:
+    """Let a move be read anew, of which nothing is made; in another dialect where one is given.
+
+    Raises WorkflowError when something is, or is being made.
+    """
+    idle = Move.objects.filter(pk=move.pk, state__in=[MoveState.READY, MoveState.UNDONE])
+    options = {"dialect": to_json(dialect), "dialect_lines": []} if dialect else {}
+    blank: dict[str, Any] = {"pictures": {}, "sown": {}, "categories": [], "ended_at": None}
+    if not idle.update(state=MoveState.READING, options=options, **blank):
+        raise WorkflowError(_("This is in work already. Look at it again."))
+    move.files.update(read=None, made=None, issue_uid=None, version=None)
+    read_files.enqueue(move=move.pk)
+
+
+def forget(move: Move) -> None:
+    """Delete a move with its files; what was made of them stays.
+
+    Raises WorkflowError while it is in work.
+    """
+    idle = [MoveState.READY, MoveState.READING, MoveState.DONE, MoveState.UNDONE]
+    if not Move.objects.filter(pk=move.pk, state__in=idle).delete()[0]:
+        raise WorkflowError(_("This is in work already. Look at it again."))
+
+
+def values_of(fields: list[str]) -> dict[str, Any]:
+    """Return the publication's values by their columns, as JSON knows them."""
+    publication = Publication.objects.current()
+    columns = [f"{name}_id" if name == "qr" else name for name in fields]
+    return {column: getattr(publication, column) for column in columns}
+
+
+@task(gettext_lazy("Make issues of a digest that moves in"))
+def import_files(move: int) -> None:
+    """Copy pictures or import files of a move for a while, and enqueue what is left."""
+    row = Move.objects.filter(pk=move, state=MoveState.MAKING).first()
+    if row is None:
+        return
+    if row.options["fetch_images"] and not row.pictures.get("is_done"):
+        _fetch_pictures(row)
+    elif row.files.filter(is_issue=True, made__isnull=True).exists():
+        _import_some(row)
+    else:
+        _finish(row)
+        return
+    import_files.enqueue(move=move)
+
+
+def _fetch_pictures(move: Move) -> None:
+    """Copy pictures of other sites for a while; those copied before are known by their address."""
+    survey = survey_of(move)
+    failed: dict[str, str] = move.pictures.get("failed", {})
+    copier = Copier(deadline=time.monotonic() + SECONDS)
+    left = [url for url in survey.remote_pictures if url not in failed]
+    for _url in copier.copy(left):
+        pass
+    failed |= {url: one for url, one in copier.outcomes.items() if not isinstance(one, Copied)}
+    move.pictures = {
+        "total": len(survey.remote_pictures),
+        "copied": sum(isinstance(one, Copied) for one in copier.outcomes.values()),
+        "failed": failed,
+        "is_done": all(url in copier.outcomes for url in left),
+    }
+    move.save(update_fields=["pictures"])
+
+
+def _import_some(move: Move) -> None:
+    """Import files of a move for a while, each together with the note of what became of it."""
+    end = time.monotonic() + SECONDS
+    issues = move.files.filter(is_issue=True)
+    is_alone = issues.count() == 1
+    with unfolded(move) as folder:
+        importer = _importer(move, folder)
+        for file in issues.filter(made__isnull=True).defer("content"):
+            found = found_in(folder, file, is_alone=is_alone)
+            with transaction.atomic():
+                before = set(importer.seen)
+                report = importer.import_file(found)
+                issue = Issue.objects.filter(pk__in=importer.seen.keys() - before).first()
+                file.made = told_of(report, found, folder)
+                if issue and report.status in MADE:
+                    file.issue_uid, file.version = issue.uid, issue.version
+                file.save(update_fields=["made", "issue_uid", "version"])
+            if time.monotonic() > end:
+                return
+
+
+def _importer(move: Move, folder: Path) -> Importer:
+    """Return the importer of a run that may have begun in another process."""
+    options: Mapping[str, Any] = move.options
+    importer = Importer(
+        Options(
+            publish=options["publish"],
+            fetch_images=options["fetch_images"],
+            root=folder,
+            dialect=dialect_of(move),
+        ),
+        seeds=Seeds(frozenset(move.sown["fields"])),
+    )
+    made = {
+        uid: path for uid, path in move.files.values_list("issue_uid", "path") if uid is not None
+    }
+    for pk, uid in Issue.objects.filter(uid__in=list(made)).values_list("pk", "uid"):
+        importer.seen[pk] = Path(made[uid]).name
+    return importer
+
+
+@transaction.atomic
+def _finish(move: Move) -> None:
+    """Note that everything is made."""
+    if move.is_first:
+        settle_first_categories()
+        seed_name()
+    move.state, move.ended_at = MoveState.DONE, timezone.now()
+    move.sown = {**move.sown, "after": values_of(move.sown["fields"])}
+    move.save(update_fields=["state", "ended_at", "sown"])

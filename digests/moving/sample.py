@@ -1,0 +1,30 @@
+"""The issue of a file as readers will see it, before anything is made of it."""
+
+from __future__ import annotations
+
+from django.http import Http404
+from django.utils import timezone
+
+from digests import store
+from digests.document.edition import Edition, Imprint
+from digests.exchange.dry_run import rolled_back
+from digests.exchange.importing import Importer, Options
+from digests.models import Issue, Move, MovedFile
+
+from .folder import dialect_of, found_in, unfolded
+
+
+def edition_of_file(move: Move, file: MovedFile, imprint: Imprint) -> Edition:
+    """Return the edition that an import would make of a file; its rows are not kept.
+
+    The pictures of the folder are, under the names of their contents, so that they are seen.
+    Raises Http404 when no issue is made of the file.
+    """
+    is_alone = move.files.filter(is_issue=True).count() == 1
+    with unfolded(move) as folder, rolled_back():
+        importer = Importer(Options(root=folder, dialect=dialect_of(move)))
+        importer.import_file(found_in(folder, file, is_alone=is_alone))
+        issue = Issue.objects.select_related("cover").filter(pk__in=importer.seen).first()
+        if issue is None:
+            raise Http404
+        return store.edition_of(issue, imprint, day=timezone.localdate(), at=timezone.now())

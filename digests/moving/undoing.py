@@ -1,0 +1,106 @@
+"""Take back a whole move, while nobody has changed what it made."""
+
+from __future__ import annotations
+
+import time
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from digests import changes, workflow
+from digests.exchange.report import CREATED
+from digests.exchange.undoing import take_back_import
+from digests.models import Category, Issue, Move, MovedFile, MoveState, Publication
+from digests.permissions import may_publish, require
+from digests.tasks import task
+from digests.workflow import WorkflowError
+
+from .making import values_of
+from .reading import SECONDS
+
+
+def changed_since(move: Move) -> list[str]:
+    """Return the paths of the files whose issues were edited or deleted since, in two queries."""
+    made = move.files.values_list("path", "issue_uid", "version")
+    files = [(path, uid, version) for path, uid, version in made if uid is not None]
+    versions = dict(
+        Issue.objects.filter(uid__in=[uid for _path, uid, _version in files]).values_list(
+            "uid", "version"
+        )
+    )
+    return [path for path, uid, version in files if versions.get(uid) != version]
+
+
+@transaction.atomic
+def take_back(move: Move, *, by: User) -> None:
+    """Let everything be taken back that a move made.
+
+    Raises WorkflowError where an issue was changed since, or the move is not done.
+    """
+    require(may_publish(by))
+    if changed := changed_since(move):
+        raise WorkflowError(
+            _(
+                "%(files)s: edited or deleted here since. Nothing is taken back; the history of "
+                "each issue has every text of it."
+            )
+            % {"files": ", ".join(changed[:5]) + (" …" if changed[5:] else "")}
+        )
+    done = Move.objects.filter(pk=move.pk, state=MoveState.DONE)
+    if not done.update(state=MoveState.UNDOING):
+        raise WorkflowError(_("This is in work already. Look at it again."))
+    undo_files.enqueue(move=move.pk)
+
+
+@task(gettext_lazy("Take back a digest that moved in"))
+def undo_files(move: int) -> None:
+    """Take back issues of a move for a while, the last first, and enqueue what is left."""
+    row = Move.objects.filter(pk=move, state=MoveState.UNDOING).first()
+    if row is None:
+        return
+    end = time.monotonic() + SECONDS
+    made = row.files.exclude(issue_uid=None).order_by("-position")
+    for file in made.defer("content"):
+        _undo(file)
+        if time.monotonic() > end:
+            undo_files.enqueue(move=move)
+            return
+    _finish(row)
+
+
+@transaction.atomic
+def _undo(file: MovedFile) -> None:
+    """Take back the issue of a file; one that was edited meanwhile stays and is noted."""
+    issue = Issue.objects.filter(uid=file.issue_uid).first() if file.issue_uid else None
+    told = file.told
+    try:
+        if issue is None or issue.version != file.version:
+            raise WorkflowError(_("It was edited meanwhile and stays."))
+        if told["status"] == CREATED:
+            date = issue.date.isoformat() if issue.date else ""
+            workflow.delete_issue(issue, typed_date=date)
+        else:
+            take_back_import(issue, version=issue.version)
+        told["undone"] = True
+    except WorkflowError as error:
+        told["lines"] = [*told["lines"], f"  -: {error.messages[0]}"]
+    file.made, file.issue_uid = told, None
+    file.save(update_fields=["made", "issue_uid"])
+
+
+@transaction.atomic
+def _finish(move: Move) -> None:
+    """Take back the categories that hold nothing, and the values of the publication."""
+    made = Category.objects.filter(slug__in=move.categories)
+    made.filter(sections=None, links=None).delete()
+    before, after = move.sown.get("before", {}), move.sown.get("after", {})
+    present = values_of(move.sown.get("fields", []))
+    back = {name: before[name] for name in after if present[name] == after[name]}
+    if back:
+        Publication.objects.filter(pk=1).update(**back)
+    move.state, move.ended_at = MoveState.UNDONE, timezone.now()
+    move.save(update_fields=["state", "ended_at"])
+    changes.touch_everything()

@@ -1,0 +1,179 @@
+"""A digest moves in through the admin: sent, read, looked at, made, and taken back."""
+
+import json
+import zipfile
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from digests import moving
+from digests.models import Category, Issue, Move, MoveState, Publication
+from digests.moving import making, reading
+from tests.background import run_due_tasks
+from tests.factories import make_published_issue
+from tests.images import png
+from tests.shown import Shown, show
+
+pytestmark = pytest.mark.django_db
+
+SEND = "/admin/moving/"
+ISSUE = """# Weekly News ({date}) Issue {number}: about it
+
+## Tools
+
+- [A tool of {date}](https://example.org/{date}/tool)
+
+![a chart](img/chart.png)
+
+## Articles
+
+- [An article](https://example.org/{date}/article)
+"""
+DATES = {101: "2020-05-01", 102: "2020-05-08", 103: "2020-05-15"}
+
+
+def digest() -> bytes:
+    """Return the zip archive of three weekly issues with a picture."""
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, date in DATES.items():
+            archive.writestr(f"weekly/issue-{number}.md", ISSUE.format(date=date, number=number))
+        archive.writestr("weekly/README.md", "# How to contribute\n\nWrite to us.\n")
+        archive.writestr("weekly/img/chart.png", png())
+    return content.getvalue()
+
+
+def send(client: Client, **files: bytes) -> Shown:
+    """Send files, let them be read, and return the page that follows."""
+    uploads = [SimpleUploadedFile(name, content) for name, content in files.items()]
+    answer = client.post(SEND, {"files": uploads})
+    run_due_tasks()
+    return (
+        show(client, answer.headers["Location"])
+        if answer.status_code == 302
+        else Shown(answer.content.decode())
+    )
+
+
+def act(client: Client, name: str, **chosen: object) -> Shown:
+    """Take a step of the one move, let the work be done, and return the page that follows."""
+    page = reverse("move", args=[Move.objects.get().uid])
+    client.post(f"{page}{name}/", chosen)
+    run_due_tasks()
+    return show(client, page)
+
+
+def facts(page: Shown) -> str:
+    """Return what would be made."""
+    return " ".join(page.texts(".facts"))
+
+
+def test_what_would_be_made_is_shown_before_anything_is(bob_client: Client) -> None:
+    page = send(bob_client, **{"weekly.zip": digest()})
+    assert "Issues 3 3 are new" in facts(page)
+    assert "2020-05-01 – 2020-05-15" in facts(page)
+    assert "Entries 6" in facts(page)
+    assert page.texts(".headings li") == [
+        "Tools: 3 issues, 3 entries",
+        "Articles: 3 issues, 3 entries",
+    ]
+    assert not Issue.objects.exists()
+    sample = bob_client.get(page.values("section a[href*=sample]", "href")[0] or "")
+    assert "A tool of 2020-05-01" in sample.content.decode()
+    assert not Issue.objects.exists()
+
+
+def test_a_digest_moves_in_with_its_categories_numbers_and_pictures(
+    client: Client, bob_client: Client
+) -> None:
+    send(bob_client, **{"weekly.zip": digest()})
+    page = act(bob_client, "make", heading=["tools", "articles"], publish="on")
+    assert "4 files were taken" in " ".join(page.texts("section"))
+    assert Publication.objects.get().language == "en"
+    assert list(Category.objects.values_list("slug", flat=True)) == ["tools", "articles"]
+    assert dict(Issue.objects.values_list("number", "status")) == dict.fromkeys(DATES, "published")
+    assert client.get("/issues/102/").headers["Location"] == "/issues/2020-05-08/"
+    issue = client.get("/issues/2020-05-08/").content.decode()
+    assert 'alt="a chart"' in issue
+    assert "A tool of 2020-05-15" in client.get("/categories/tools/").content.decode()
+    report = bob_client.get(page.values("a[href$='report.md']", "href")[0] or "")
+    assert "issue-103.md" in report.content.decode()
+    assert "attachment" in report.headers["Content-Disposition"]
+
+
+def test_all_of_it_is_taken_back_while_nobody_has_edited(
+    client: Client, bob_client: Client
+) -> None:
+    make_published_issue("2019-01-01", headline="Before")
+    Publication.objects.update(name="")
+    send(bob_client, **{"weekly.zip": digest()})
+    act(bob_client, "make", heading=["tools"], publish="on")
+    act(bob_client, "undo")
+    assert Move.objects.get().state == MoveState.UNDONE
+    assert list(Issue.objects.values_list("headline", flat=True)) == ["Before"]
+    assert not Category.objects.filter(slug="tools").exists()
+    assert client.get("/issues/2020-05-08/").status_code in {404, 410}
+    page = act(bob_client, "again")
+    assert "3 are new" in facts(page)
+
+
+def test_nothing_is_taken_back_once_an_issue_was_edited(bob_client: Client) -> None:
+    send(bob_client, **{"weekly.zip": digest()})
+    act(bob_client, "make", publish="on")
+    issue = Issue.objects.get(number=102)
+    issue.version += 1
+    issue.save()
+    page = act(bob_client, "undo")
+    assert Issue.objects.count() == 3
+    assert "1 issue was edited here since" in " ".join(page.texts("section"))
+
+
+def test_work_that_was_interrupted_goes_on_where_it_was(
+    bob_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "SECONDS", 0)
+    monkeypatch.setattr(making, "SECONDS", 0)  # a file for each task
+    send(bob_client, **{"weekly.zip": digest()})
+    move = Move.objects.get()
+    moving.start(move, publish=True, fetch_images=False, headings=[])
+    making.import_files.call(move=move.pk)
+    assert Issue.objects.count() <= 1
+    run_due_tasks()
+    assert Issue.objects.count() == 3
+    assert {file.told["status"] for file in move.files.filter(is_issue=True)} == {
+        "created",
+        "passed",
+    }
+
+
+def test_what_cannot_be_read_is_told_by_its_name(bob_client: Client) -> None:
+    assert "no Markdown file" in " ".join(send(bob_client, **{"a.png": png()}).texts(".errornote"))
+    page = send(bob_client, **{"broken.zip": b"PK no archive"})
+    assert "broken.zip" in " ".join(page.texts(".errornote"))
+    assert not Move.objects.exists()
+
+
+def test_a_folder_keeps_its_paths_and_strangers_see_nothing(
+    client: Client, alice_client: Client, bob_client: Client
+) -> None:
+    text = SimpleUploadedFile("issue-101.md", ISSUE.format(date="2020-05-01", number=101).encode())
+    chart = SimpleUploadedFile("chart.png", png())
+    paths = json.dumps(["weekly/issue-101.md", "weekly/img/chart.png"])
+    answer = bob_client.post(SEND, {"files": [text, chart], "paths": paths})
+    assert Move.objects.get().name == "weekly"
+    assert Move.objects.get().files.filter(path="weekly/img/chart.png").exists()
+    assert alice_client.get(answer.headers["Location"]).status_code == 403
+    assert client.get(answer.headers["Location"]).status_code == 302
+
+
+def test_the_learned_dialect_is_changed_and_the_files_are_read_anew(bob_client: Client) -> None:
+    page = send(bob_client, **{"weekly.zip": digest()})
+    assert "6 items as “- [title](url)”" in " ".join(page.texts(".dialect li"))
+    page = act(bob_client, "again", dialect="forms = 3")
+    assert page.texts(".messagelist .error")
+    assert page.texts(".dialect textarea") == ["forms = 3"]
+    page = act(bob_client, "again", dialect='forms = ["1、[t](u)"]\n')
+    assert "Entries 0" in facts(page)

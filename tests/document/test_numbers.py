@@ -1,0 +1,31 @@
+"""The number of an issue, as titles, front matter and file names tell it."""
+
+import pytest
+
+from digests.document.numbers import find_number, says_number
+
+
+@pytest.mark.parametrize(
+    ("title", "front_matter", "name", "number"),
+    [
+        ("科技周刊（第 403 期）：题", "", "x", 403),
+        ("老司机周报 #374 | 2026-07-06", "", "#374-2026.07.06", 374),
+        ("Weekly, Issue 535", "", "2020-05-15", 535),
+        ("", "---\nnumber: 192\n---", "2017-07-25-this-week", 192),
+        ("", "", "issue-0113", 113),
+        ("", "", "238-湘厨小炒", 238),
+        ("《月刊》", "", "Monthly119", 119),
+        ("支持 iOS 14 与 C#8", "", "2020-05-15", None),
+        ("", "", "2024-0930", None),
+        ("This Month: May 2026", "", "2026-05-index", None),
+    ],
+)
+def test_a_number_is_told_from_dates_years_and_versions(
+    title: str, front_matter: str, name: str, number: int | None
+) -> None:
+    assert find_number(title, front_matter, name) == number
+
+
+def test_a_number_within_another_is_not_said() -> None:
+    assert says_number("第 0403 期", 403)
+    assert not says_number("第 1403 期", 403)

@@ -1,0 +1,51 @@
+"""A digest moves in through the admin, in a browser."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from pytest_django.live_server_helper import LiveServer
+
+from digests.models import Issue
+from tests.background import run_due_tasks
+from tests.e2e.conftest import OpenPage, go, sign_in
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+def test_a_zip_moves_in_is_looked_at_and_taken_back(
+    live_server: LiveServer, open_page: OpenPage, tmp_path: Path
+) -> None:
+    packed = tmp_path / "weekly.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number, date in enumerate(("2026-10-01", "2026-10-08", "2026-10-15"), 401):
+            text = f"# 周刊 ({date}) 第 {number} 期\n\n## 工具\n\n- [甲{number}](https://a.example/{number})\n"
+            archive.writestr(f"weekly/{number}.md", text)
+    page = sign_in(open_page(f"{live_server.url}/admin/moving/", width=360, locale="en"), "bob")
+    page.get_by_label("A zip archive or Markdown files").set_input_files(packed)
+    go(page.get_by_role("button", name="Read them"))
+    expect(page.locator(".progress")).to_contain_text("0 of 3 files are read")
+    page.wait_for_load_state("networkidle")  # all tests share one connection
+    run_due_tasks()
+    expect(page.locator(".facts")).to_contain_text("2026-10-01 – 2026-10-15")
+    expect(page.get_by_label("工具: 3 issues, 3 entries")).to_be_checked()
+    assert not Axe().run(page).response["violations"]
+    assert not Issue.objects.exists()
+    sample = page.get_by_role("link", name="weekly/402.md")
+    sample.click()
+    expect(page.get_by_role("link", name="甲402", exact=True)).to_be_visible()
+    page.go_back()
+    go(page.get_by_role("button", name="Move in"))
+    page.wait_for_load_state("networkidle")
+    run_due_tasks()
+    expect(page.get_by_role("heading", name="Moved in")).to_be_visible()
+    assert set(Issue.objects.values_list("number", "status")) == {
+        (number, "published") for number in (401, 402, 403)
+    }
+    go(page.get_by_role("button", name="Take all of it back"))
+    page.wait_for_load_state("networkidle")
+    run_due_tasks()
+    expect(page.get_by_role("heading", name="Taken back")).to_be_visible()
+    assert not Issue.objects.exists()
