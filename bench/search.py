@@ -304,7 +304,7 @@ def forget_index() -> None:
 def _row(kind: str, asked: Sequence[tuple[float, float, int]]) -> str:
     """Return the row of a kind of query in the table."""
     worked, waited, found = zip(*asked, strict=True)
-    centiles = statistics.quantiles(worked, n=100)
+    centiles = statistics.quantiles(worked, n=100, method="inclusive")
     figures = statistics.median(worked), centiles[89], centiles[98], max(worked)
     row = [kind, f"{statistics.median(found):,.0f}", *(f"{one:.1f} ms" for one in figures)]
     return f"| {' | '.join([*row, f'{statistics.median(waited):.1f} ms'])} |"
