@@ -2,7 +2,8 @@
 
 The entries are made of words that are as frequent as words of a language are, and written to a
 database of their own: SQLite, or that of DATABASE_URL. One that has entries already is used as it
-is. A second number is that of the queries of each kind. The table goes to `bench/results/search-DATABASE.md`.
+is. A second number is that of the queries of each kind. The table goes to
+`bench/results/search-DATABASE.md`.
 """
 
 from __future__ import annotations
