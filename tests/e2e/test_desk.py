@@ -175,9 +175,10 @@ def test_a_link_of_the_inbox_comes_into_a_section_with_one_key(
     page = open_page(f"{live_server}/admin/digests/issue/{issue.pk}/desk/", locale="en")
     desk = ready(sign_in(page, "alice"))
 
-    for key in ("i", "2", "2", "2"):
-        desk.keyboard.press(key)
-        desk.wait_for_timeout(50)
+    desk.keyboard.press("i")
+    expect(desk.locator("[data-waits]").first).to_be_focused()
+    for _link in range(3):
+        desk.keyboard.press("2")
     expect(desk.locator("[data-waits]")).to_have_count(0)
 
     assert sorted(titles(issue.sections.all()[1])) == ["待选0", "待选1", "待选2"]
@@ -188,9 +189,7 @@ def test_what_is_typed_while_the_server_is_away_is_sent_after(desk: Page) -> Non
     desk.get_by_role("button", name="第一条", exact=True).click()
     context.set_offline(True)
     desk.get_by_label("Source").fill("远方")
-    expect(desk.locator("[data-saved-state]")).to_have_text(
-        "Not saved: offline, keeping it here", timeout=8000
-    )
+    expect(desk.locator("[data-saved-state]")).to_have_text("Not saved: offline, keeping it here")
 
     context.set_offline(False)
     saved(desk)
@@ -209,7 +208,7 @@ def test_what_was_not_sent_when_the_page_closed_is_sent_by_the_next_one(desk: Pa
     desk.get_by_role("button", name="第一条", exact=True).click()
     desk.context.set_offline(True)
     desk.get_by_label("Source").fill("远方")
-    desk.wait_for_timeout(400)
+    expect(desk.locator("[data-saved-state]")).to_have_text("Not saved: offline, keeping it here")
     address, context = desk.url, desk.context
     desk.close()
     context.set_offline(False)
@@ -218,6 +217,7 @@ def test_what_was_not_sent_when_the_page_closed_is_sent_by_the_next_one(desk: Pa
     ready(again)
 
     expect(again.locator("[data-said]")).to_have_text("What was not saved last time is saved now.")
+    idle(again)
     assert Link.objects.get(title="第一条").source == "远方"
 
 
@@ -237,19 +237,17 @@ def test_two_tabs_of_one_person_lose_nothing_of_each_other(desk: Page) -> None:
         page.close()
     context.set_offline(False)
 
-    for _page in range(2):
-        again = context.new_page()
-        again.goto(address)
-        ready(again)
-        expect(row(again, "第一条")).to_have_class(re.compile("is-open"))
-        idle(again)
-        last = again.get_by_label("Summary").input_value()
-        if not again.locator(".conflict").count():
-            again.close()
-
+    first = context.new_page()
+    first.goto(address)
+    saved(ready(first))
     stored = Link.objects.get(title="第一条").summary
-    assert {stored, last} == {"甲说", "乙说"}
-    expect(again.locator(".conflict [data-theirs]")).to_have_text(stored)
+    first.close()
+    second = context.new_page()
+    second.goto(address)
+
+    expect(ready(second).locator(".conflict [data-theirs]")).to_have_text(stored)
+    assert {stored, second.get_by_label("Summary").input_value()} == {"甲说", "乙说"}
+    idle(second)
 
 
 def test_two_people_in_one_text_see_both_where_they_collide(
@@ -445,7 +443,8 @@ def test_who_signs_in_as_somebody_else_takes_over_no_text(desk: Page) -> None:
     frame.get_by_label("Password").fill(password_of("bob"))
     frame.get_by_role("button", name="Log in").click()
     expect(desk.locator("[data-said]")).to_contain_text("Somebody else has signed in here.")
-    desk.wait_for_timeout(6000)
+    with desk.expect_response("**/desk/keep/"):
+        pass  # it is sent again, and refused
 
     assert Link.objects.get(title="第一条").source == "小站"
 
@@ -459,7 +458,7 @@ def test_new_entries_keep_their_order_also_when_they_are_sent_late(
     desk.keyboard.insert_text("甲")
     desk.keyboard.press("Control+Shift+Enter")
     desk.keyboard.insert_text("乙")
-    desk.wait_for_timeout(300)
+    expect(desk.locator("[data-saved-state]")).to_have_text("Not saved: offline, keeping it here")
     desk.context.set_offline(False)
     saved(desk)
 
@@ -470,6 +469,6 @@ def test_a_key_acts_on_no_row_that_has_lost_the_focus(desk: Page, issue: Issue) 
     row(desk, "第一条").focus()
     desk.evaluate("document.activeElement.blur()")
     desk.keyboard.press("x")
-    desk.wait_for_timeout(500)
+    idle(desk)
 
     assert titles(issue.sections.all()[0]) == ["第一条", "第二条"]

@@ -6,7 +6,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from digests import editing
 from digests.models import Issue, Link, Revision, Shelf
-from tests.e2e.conftest import OpenPage, sign_in
+from tests.e2e.conftest import OpenPage, idle, sign_in
 from tests.e2e.test_desk import ready, row
 from tests.edits import save_edit
 from tests.factories import LinkFactory, PublicationFactory, SectionFactory, make_issue
@@ -243,7 +243,7 @@ def test_keys_of_an_input_method_and_in_a_field_open_and_save_nothing(desk: Page
         "field => field.dispatchEvent(new KeyboardEvent('keydown',"
         " {key: 'Enter', ctrlKey: true, bubbles: true, isComposing: true}))"
     )
-    desk.wait_for_timeout(300)
+    idle(desk)
     expect(dialog(desk)).to_be_visible()
     assert not Link.objects.filter(title="改").exists()
 
