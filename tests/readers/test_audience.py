@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from digests import changes
 from digests.models import FeedAudience
@@ -97,7 +98,7 @@ def test_whoever_makes_up_agents_fills_neither_memory_nor_table(client: Client) 
 
 
 def test_editors_see_who_told_of_how_many(bob: User) -> None:
-    day = audience.timezone.localdate()
+    day = timezone.localdate()
     for feed, count in (("/feed/", 12), ("/links/feed/", 3)):
         FeedAudience.objects.create(day=day, agent="Feedly", feed=feed, subscribers=count)
     assert "Feedly 15" in browser_of("bob").get("/admin/").content.decode()
