@@ -31,6 +31,7 @@ PAGES = {
     "entry": "/links/{uid}/",
     "about": "/about/",
     "subscribe": "/subscribe/",
+    "feed": "/feed/",
     "suggestion": "/suggest/",
     "not found": "/no/such/page",
     "gone": "/issues/2019-01-01/",
@@ -267,3 +268,20 @@ def test_paper_keeps_the_addresses_of_links_in_running_text(
     address = page.eval_on_selector(".lead a", "a => getComputedStyle(a, '::after').content")
 
     assert "https://example.org/" in address
+
+
+@pytest.mark.usefixtures("digest")
+def test_the_keys_between_entries_can_be_turned_off_and_stay_off(
+    open_page: OpenPage, live_server: LiveServer
+) -> None:
+    page = open_page(f"{live_server.url}/issues/2020-05-15/")
+    top = "() => Math.round(scrollY)"
+    page.keyboard.press("j")
+    assert page.evaluate(top) > 0
+    page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+    page.locator("[data-keys] button").evaluate("button => button.click()")
+    page.reload()
+    page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+    page.keyboard.press("j")
+    assert page.evaluate(top) == 0
+    assert page.locator("[data-keys] button").get_attribute("aria-pressed") == "false"
