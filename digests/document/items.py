@@ -27,7 +27,7 @@ from .entry import (
 )
 from .escaping import is_bare_url, one_line
 from .scan import Block, Inline, blocks, inlines, is_blank, reading, shown_text
-from .serialize import serialize_entry, tidy
+from .serialize import serialize_entry, summary_of, tidy
 from .values import Entry, Flag, Item, Passage
 
 _LABELS = re.compile(r"(?:\[[^\[\]]*\]\s*)+")
@@ -255,7 +255,7 @@ def read_list_item(
         entry = _read_line(mark, head, bodies, dialect)
     except UnplacedError:
         return None
-    entry = with_text_below(entry, rest)
+    entry = with_text_below(entry, rest, summary_of(dialect))
     if judged:
         source = with_definitions(joined(item, below), definitions)
         if reading(serialize_entry(entry, dialect=dialect)) != reading(source):
@@ -291,7 +291,9 @@ def read_margin_item(content: str, start: Start, dialect: Dialect) -> Entry:
         raise UnplacedError("")
     if start.mark and not start.mark.startswith("#"):
         head, rest = unwrapped(f"{head}\n{rest}")
-    return with_text_below(_read_line(start.mark, head, start.bodies, dialect), rest)
+    return with_text_below(
+        _read_line(start.mark, head, start.bodies, dialect), rest, summary_of(dialect)
+    )
 
 
 def _read_line(mark: str, head: str, bodies: frozenset[str], dialect: Dialect) -> Entry:
@@ -380,7 +382,7 @@ def _read_two_lines(
         url=url,
         form=_kept(Form(mark, body=f"{wrapped}t{wrapped}\n{written}"), dialect),
     )
-    return with_text_below(entry, "\n".join(lines[at + 1 :]))
+    return with_text_below(entry, "\n".join(lines[at + 1 :]), summary_of(dialect))
 
 
 _ONE_BOLD = (["strong"], ["styled"])

@@ -35,7 +35,7 @@ class Seeds:
             self.open_fields = _open_fields()
         if not self.open_fields:
             return
-        footer = read_footer(text)
+        footer = read_footer(text, document.dialect.archive)
         publication = Publication.objects.select_related("qr").first() or Publication()
         values = {
             "name": document.name,
