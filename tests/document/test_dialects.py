@@ -301,3 +301,9 @@ def test_a_file_that_is_no_toml_is_no_dialect() -> None:
 def test_a_form_is_shown_in_words() -> None:
     assert shown_form("1、[t](u)") == "1、[title](url)"
     assert shown_form("**t**\n<u>") == "**title** ⏎ <url>"
+
+
+def test_bullets_that_stay_prose_are_counted() -> None:
+    text = "## a\n\n一句 - 话。\n\n- 一点\n- 另一点\n\n## b\n\n1、[c](https://c.example)\n\n"
+
+    assert propose([text * 2]).bullets == 4
