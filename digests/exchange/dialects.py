@@ -69,7 +69,7 @@ def choose_dialect(paths: Iterable[Path]) -> Dialect:
     It is learned by the first import alone; what is imported later is read in the same way.
     """
     kept = Publication.objects.current().dialect
-    if kept is not None or Issue.objects.exclude(source_hash="").exists():
+    if kept is not None or Issue.objects.filter(source_name__gt="").exists():
         return from_json(kept)
     return learn(texts_in(paths))
 
