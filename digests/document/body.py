@@ -67,7 +67,7 @@ def read_body(text: str, dialect: Dialect = SEED) -> Body:
 
     A closing mark stands between the two.
     """
-    parts = split(_clean(text))
+    parts = split(_clean(text), dialect.archive)
     body = tidy(_LEADING.sub("", "\n".join(parts.body)))
     blank = next((n for n, line in enumerate(parts.body) if not is_blank(line)), 0)
     flags = [Flag(line, ARCHIVE_STRAY) for line, _ in parts.strays]

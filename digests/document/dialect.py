@@ -24,6 +24,7 @@ _FORM = re.compile(
     rf"(?P<mark>{_MARK})(?:(?P<open>[^\sl]*)l(?P<close>[^\nl]*?) (?=\[t\]))?"
     rf"(?P<body>{'|'.join(map(re.escape, sorted(_BODIES, key=len, reverse=True)))})"
 )
+_WORDS = ("lead", "note", "summary", "archive")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -34,6 +35,7 @@ NO_FORM = "no-form"
 ANY_LINE = "any-line"
 NO_LEVELS = "no-levels"
 NO_LEVEL = "no-level"
+NO_WORDS = "no-words"
 UNREADABLE = "unreadable"
 
 
@@ -131,11 +133,16 @@ class Dialect:
 
     ``forms`` are the forms that an item may have; the first one is the usual one, in which new
     entries are written. ``levels`` are the levels of the headings that begin sections, the second
-    always among them.
+    always among them. The words of ``lead``, ``note`` and ``summary`` stand with a colon for the
+    usual keywords, and those of ``archive`` head what is not the issue's own in a file.
     """
 
     forms: tuple[str, ...] = ("- [t](u)",)
     levels: tuple[int, ...] = (2,)
+    lead: tuple[str, ...] = ()
+    note: tuple[str, ...] = ()
+    summary: tuple[str, ...] = ()
+    archive: tuple[str, ...] = ()
 
     @property
     def usual(self) -> str:
@@ -207,7 +214,9 @@ def starts_of(dialect: Dialect) -> Starts:
 
 def to_json(dialect: Dialect) -> dict[str, list[str] | list[int]]:
     """Return a dialect as values for JSON."""
-    return {"forms": list(dialect.forms), "levels": list(dialect.levels)}
+    words = {name: list(getattr(dialect, name)) for name in _WORDS}
+    kept = {name: own for name, own in words.items() if own}
+    return {"forms": list(dialect.forms), "levels": list(dialect.levels), **kept}
 
 
 def from_json(value: object) -> Dialect:
@@ -221,8 +230,19 @@ def from_json(value: object) -> Dialect:
         if name not in names:
             raise DialectError(UNKNOWN_FIELD, name)
     return Dialect(
-        forms=_forms(value.get("forms", SEED.forms)), levels=_levels(value.get("levels", (2,)))
+        forms=_forms(value.get("forms", SEED.forms)),
+        levels=_levels(value.get("levels", (2,))),
+        **{name: _words(name, value.get(name, ())) for name in _WORDS},
     )
+
+
+def _words(name: str, value: object) -> tuple[str, ...]:
+    """Return the words of a keyword, without the colon that may follow one."""
+    words = value if isinstance(value, list | tuple) else [value]
+    bare = [word.strip(" \t：:") for word in words if isinstance(word, str)]
+    if len(bare) < len(words) or not all(bare):
+        raise DialectError(NO_WORDS, name)
+    return tuple(dict.fromkeys(bare))
 
 
 def _forms(value: object) -> tuple[str, ...]:
@@ -261,7 +281,12 @@ def read_dialect(text: str, name: str = "") -> Dialect:
 def write_dialect(dialect: Dialect) -> str:
     """Return a dialect as the TOML of a file that `read_dialect` reads."""
     forms = "".join(f"  {json.dumps(form, ensure_ascii=False)},\n" for form in dialect.forms)
-    return f"forms = [\n{forms}]\nlevels = {list(dialect.levels)}\n"
+    words = "".join(
+        f"{name} = {json.dumps(getattr(dialect, name), ensure_ascii=False)}\n"
+        for name in _WORDS
+        if getattr(dialect, name)
+    )
+    return f"forms = [\n{forms}]\nlevels = {list(dialect.levels)}\n{words}"
 
 
 def shown_form(form: str) -> str:

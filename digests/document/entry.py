@@ -149,20 +149,23 @@ def _read(content: str) -> Entry:
     return with_text_below(read_head(head), rest)
 
 
-def with_text_below(entry: Entry, text: str) -> Entry:
-    """Return an entry with the references and the summary that stand below its first line."""
+def with_text_below(entry: Entry, text: str, keyword: re.Pattern[str] = SUMMARY) -> Entry:
+    """Return an entry with the references and the summary that stand below its first line.
+
+    The summary may begin with a keyword.
+    """
     lines = text.split("\n")
     references = list(entry.references)
     at = 0
     while at < len(lines):
         if not is_blank(lines[at]):
-            ref = read_reference(lines[at])
+            ref = read_reference(lines[at], keyword)
             if ref is None:
                 break
             references.append(ref)
         at += 1
     text = "\n".join(lines[at:])
-    mark = SUMMARY.match(text)
+    mark = keyword.match(text)
     if mark:
         text = text[mark.end() :].lstrip(" \t")
     return replace(

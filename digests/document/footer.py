@@ -9,15 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .front_matter import kept_block, part_front_matter
 from .keywords import ARCHIVES
 from .scan import Block, blocks, is_blank, reading
 
-_NAME = re.compile("|".join(ARCHIVES), re.IGNORECASE)
-_HEADING = re.compile(
-    rf"\[?(?:{_NAME.pattern})\]?(?:[(（]https?://[^()（）]*[)）])?", re.IGNORECASE
-)
 _TARGET = r"[(（](?P<url>[^()（）\s]*)[)）]"
 _LINK = re.compile(rf"!?\[(?P<text>[^\[\]]*)\]{_TARGET}")
 _DATE_CELL = re.compile(
@@ -39,6 +36,20 @@ _LICENCE = re.compile(
 )
 _PICTURE = re.compile(rf"!\[[^\[\]]*\]{_TARGET}")
 _RULE = re.compile(r"[ \t]*([-*_])(?:[ \t]*\1){2,}[ \t]*")
+
+
+@lru_cache(maxsize=32)
+def _name_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the names of the archive, with the words that another dialect has for it."""
+    own = "|".join(map(re.escape, words))
+    return re.compile("|".join(filter(None, [own, *ARCHIVES])), re.IGNORECASE)
+
+
+@lru_cache(maxsize=32)
+def _heading_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(
+        rf"\[?(?:{_name_of(words).pattern})\]?(?:[(（]https?://[^()（）]*[)）])?", re.IGNORECASE
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +83,16 @@ class Split:
     front_matter: str
 
 
-def split(text: str) -> Split:
-    """Split a file into the issue's own text, front matter, archive and footer."""
+def split(text: str, words: tuple[str, ...] = ()) -> Split:
+    """Split a file into the issue's own text, front matter, archive and footer.
+
+    The archive may have other ``words`` for its name beside the usual ones.
+    """
     lines, first_line, front = _without_front_matter(text)
-    if not _NAME.search(text):
+    if not _name_of(words).search(text):
         return Split(lines, [], [], first_line, front)
     found = blocks("\n".join(lines))
-    at = next((n for n, block in enumerate(found) if _names_archive(block, lines)), None)
+    at = next((n for n, block in enumerate(found) if _names_archive(block, lines, words)), None)
     if at is None:
         return Split(lines, [], [], first_line, front)
     strays: list[tuple[int, str]] = []
@@ -86,7 +100,7 @@ def split(text: str) -> Split:
     archive = lines[found[at].start - 1 :]
     qr = next((line.strip() for line in archive if _PICTURE.fullmatch(line.strip())), "")
     for block in found[at:]:
-        kept = _stray_lines(block, lines, qr)
+        kept = _stray_lines(block, lines, qr, words)
         if kept:
             strays.append((first_line + block.start - 1, "\n".join(kept)))
         written = lines[block.start - 1 : block.end]
@@ -107,25 +121,27 @@ def _without_front_matter(text: str) -> tuple[list[str], int, str]:
     return parted.text.split("\n"), above.count("\n") + 1, kept_block(parted)
 
 
-def _names_archive(block: Block, lines: list[str]) -> bool:
+def _names_archive(block: Block, lines: list[str], words: tuple[str, ...]) -> bool:
     if block.kind != "heading":
         return False
     text = "\n".join(lines[block.start - 1 : block.end])
-    return bool(_NAME.search(text) and _HEADING.fullmatch(reading(text).words))
+    is_named = bool(_name_of(words).search(text))
+    return is_named and bool(_heading_of(words).fullmatch(reading(text).words))
 
 
-def without_archive(text: str) -> str:
+def without_archive(text: str, words: tuple[str, ...] = ()) -> str:
     """Rewrite the headings of a text that would begin its archive, so that they do not.
 
     They are shown the same: the last character of the heading's name becomes an entity.
     """
-    if not _NAME.search(text):
+    name = _name_of(words)
+    if not name.search(text):
         return text
     lines = text.split("\n")
     for block in blocks(text):
-        if _names_archive(block, lines):
+        if _names_archive(block, lines, words):
             for n in range(block.start - 1, block.end):
-                lines[n] = _NAME.sub(_spelt, lines[n], count=1)
+                lines[n] = name.sub(_spelt, lines[n], count=1)
     return "\n".join(lines)
 
 
@@ -133,14 +149,14 @@ def _spelt(name: re.Match[str]) -> str:
     return f"{name[0][:-1]}&#{ord(name[0][-1])};"
 
 
-def _stray_lines(block: Block, lines: list[str], qr: str) -> list[str]:
+def _stray_lines(block: Block, lines: list[str], qr: str, words: tuple[str, ...]) -> list[str]:
     """Return the lines of a block that belong neither to the archive nor to the footer.
 
     Of pictures only ``qr`` belongs there. A paragraph is judged line by line; of any other block
     all lines are returned, or none.
     """
     written = lines[block.start - 1 : block.end]
-    if block.kind == "thematic_break" or _names_archive(block, lines):
+    if block.kind == "thematic_break" or _names_archive(block, lines, words):
         return []
     strange = [line for line in written if not is_blank(line) and not _is_ours(line, qr)]
     if block.kind == "paragraph" or not strange:
@@ -157,9 +173,9 @@ def _is_ours(line: str, qr: str) -> bool:
     return bool(_YEAR_ROW.fullmatch(_DATE_CELL.sub("", text.removeprefix(">"))))
 
 
-def read_footer(text: str) -> Footer:
-    """Return the values of the publication in a file's archive and footer."""
-    lines = split(text).footer
+def read_footer(text: str, words: tuple[str, ...] = ()) -> Footer:
+    """Return the values of the publication in a file's archive and footer (see `split`)."""
+    lines = split(text, words).footer
     values: dict[str, str] = {}
     folders: Counter[str] = Counter()
     for line in lines:

@@ -27,7 +27,7 @@ from .entry import (
 )
 from .escaping import is_bare_url, one_line
 from .scan import Block, Inline, blocks, inlines, is_blank, reading, shown_text
-from .serialize import serialize_entry, tidy
+from .serialize import serialize_entry, summary_of, tidy
 from .values import Entry, Flag, Item, Passage
 
 _LABELS = re.compile(r"(?:\[[^\[\]]*\]\s*)+")
@@ -93,15 +93,11 @@ def read_items(
 
 def first_item(body: Body, found: list[Block], dialect: Dialect) -> int | None:
     """Return the index of the first block that holds an item, None where there is none."""
-    starts = starts_of(dialect)
-    for n, block in enumerate(found):
-        reader = _Reader(body, found[n:], dialect, judged=False)
-        is_list = block.items and reader.is_list(block)
-        if (is_list or start_of(body, block, starts)) and any(
-            isinstance(item, Entry) for item in reader.read()[:2]
-        ):
-            return n
-    return None
+    items = read_items(body, found, dialect, judged=False)
+    line = next((item.line for item in items if isinstance(item, Entry)), 0)
+    at = line - body.first_line + 1
+    within = (n for n, block in enumerate(found) if block.start <= at <= block.end)
+    return next(within, None) if line else None
 
 
 class _Reader:
@@ -114,6 +110,7 @@ class _Reader:
         self.loose: list[Block] = []
         self.flag: Flag | None = None
         self.held: list[Block] = []
+        self.prose: list[Block] = []
         self.start: Start | None = None
 
     def read(self) -> list[Item]:
@@ -196,7 +193,16 @@ class _Reader:
             below = self.body.raw(block.end + 1, end) if last == end and tail else ""
             item = self.body.raw(start, min(last, block.end))
             line = self.body.first_line + start - 1
-            self._add_bullet(item, below, line, Block("prose", start, last))
+            entry = read_list_item(
+                item, below, self.body.definitions, line, self.dialect, judged=self.judged
+            )
+            if entry is None:
+                self.prose.append(Block("prose", start, last))
+                continue
+            self._place_prose()
+            self._flush()
+            self.items.append(replace(entry, line=line))
+        self._place_prose()
         return end
 
     def _tail(self, at: int) -> list[Block]:
@@ -210,26 +216,24 @@ class _Reader:
             tail.append(block)
         return tail
 
-    def _add_bullet(self, item: str, below: str, line: int, place: Block) -> None:
-        definitions = self.body.definitions
-        entry = read_list_item(item, below, definitions, line, self.dialect, judged=self.judged)
-        if entry:
-            self._flush()
-            self.items.append(replace(entry, line=line))
+    def _place_prose(self) -> None:
+        """Add bullets without a link to the item above them, or leave them where there is none."""
+        prose, self.prose = self.prose, []
+        if not prose:
             return
         above = self.items[-1] if self.items and not self.loose else None
-        if isinstance(above, Entry) and above.line and not above.verbatim:
-            text = tidy(joined(item, below))
+        if isinstance(above, Entry) and not above.verbatim:
+            definitions = self.body.definitions
+            text = tidy(self.body.raw(prose[0].start, prose[-1].end))
             text = inline_links(with_footnotes(text, definitions), definitions)
-            longer = _with_bullet(above, text)
-            if longer:
+            if longer := _with_bullets(above, text):
                 self.items[-1] = longer
                 return
-        self.loose.append(place)
+        self.loose += prose
 
 
-def _with_bullet(entry: Entry, text: str) -> Entry | None:
-    """Return an entry with a bullet below its summary, None where that would read otherwise."""
+def _with_bullets(entry: Entry, text: str) -> Entry | None:
+    """Return an entry with bullets below its summary, None where that would read otherwise."""
     summary = "\n".join(filter(None, (entry.summary, text)))
     if entry.summary and not blocks(entry.summary)[-1].items:
         summary = f"{entry.summary}\n\n{text}"
@@ -255,7 +259,7 @@ def read_list_item(
         entry = _read_line(mark, head, bodies, dialect)
     except UnplacedError:
         return None
-    entry = with_text_below(entry, rest)
+    entry = with_text_below(entry, rest, summary_of(dialect))
     if judged:
         source = with_definitions(joined(item, below), definitions)
         if reading(serialize_entry(entry, dialect=dialect)) != reading(source):
@@ -291,7 +295,9 @@ def read_margin_item(content: str, start: Start, dialect: Dialect) -> Entry:
         raise UnplacedError("")
     if start.mark and not start.mark.startswith("#"):
         head, rest = unwrapped(f"{head}\n{rest}")
-    return with_text_below(_read_line(start.mark, head, start.bodies, dialect), rest)
+    return with_text_below(
+        _read_line(start.mark, head, start.bodies, dialect), rest, summary_of(dialect)
+    )
 
 
 def _read_line(mark: str, head: str, bodies: frozenset[str], dialect: Dialect) -> Entry:
@@ -380,7 +386,7 @@ def _read_two_lines(
         url=url,
         form=_kept(Form(mark, body=f"{wrapped}t{wrapped}\n{written}"), dialect),
     )
-    return with_text_below(entry, "\n".join(lines[at + 1 :]))
+    return with_text_below(entry, "\n".join(lines[at + 1 :]), summary_of(dialect))
 
 
 _ONE_BOLD = (["strong"], ["styled"])

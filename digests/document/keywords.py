@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,15 @@ NOTE = re.compile(r"(?:注|note)[ \t]*[：:]", re.IGNORECASE)
 SUMMARY = re.compile(r"(?:摘要|summary)[ \t]*[：:]", re.IGNORECASE)
 TITLES = frozenset({"标题", "title"})
 ARCHIVES = frozenset({"往期回顾", "archive"})
+
+
+@lru_cache(maxsize=64)
+def either(keyword: re.Pattern[str], words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of one of the keywords above, with other words that may stand for it."""
+    if not words:
+        return keyword
+    own = "|".join(map(re.escape, words))
+    return re.compile(rf"(?:(?:{own})[ \t]*[：:]|{keyword.pattern})", re.IGNORECASE)
 
 
 def keywords(language: str) -> Keywords:

@@ -18,7 +18,7 @@ from .dialect import SEED, Dialect
 from .entry import is_prose, parse_entry
 from .escaping import one_line
 from .items import first_item, is_item_heading, read_items
-from .keywords import LEAD, NOTE, keywords
+from .keywords import LEAD, NOTE, either, keywords
 from .scan import (
     Block,
     blocks,
@@ -234,7 +234,7 @@ def _read_tagline(
 def _read_lead(document: Document, body: Body, found: list[Block]) -> tuple[Document, list[Block]]:
     if not found or found[0].kind != "block_quote" or document.opening:
         return document, found
-    mark, lead = _marked_quote(LEAD, body, found[0])
+    mark, lead = _marked_quote(either(LEAD, document.dialect.lead), body, found[0])
     if mark is None:
         return document, found
     return replace(document, lead=lead, lead_mark=mark), found[1:]
@@ -299,7 +299,7 @@ def _read_section(body: Body, found: list[Block], dialect: Dialect, *, judged: b
         section = Section(items=(kept, *_read_items(body, found, dialect, judged=judged)))
     else:
         section = Section(heading=one_line(heading), level=top.level, heading_markdown=markdown)
-        section, found = _read_note(section, body, found)
+        section, found = _read_note(section, body, found, dialect)
         section = replace(section, items=_read_items(body, found, dialect, judged=judged))
     if judged:
         source = reading(with_definitions(raw, body.definitions))
@@ -318,11 +318,13 @@ def _marked_heading(body: Body, top: Block) -> tuple[str | None, str]:
     return "".join(piece.text for piece in pieces), met["text"]
 
 
-def _read_note(section: Section, body: Body, found: list[Block]) -> tuple[Section, list[Block]]:
+def _read_note(
+    section: Section, body: Body, found: list[Block], dialect: Dialect
+) -> tuple[Section, list[Block]]:
     """Return the section with the note below its heading, if any, and the remaining blocks."""
     if not found or found[0].kind != "block_quote":
         return section, found
-    mark, note = _marked_quote(NOTE, body, found[0])
+    mark, note = _marked_quote(either(NOTE, dialect.note), body, found[0])
     if mark is None:
         return section, found
     return replace(section, note=note, note_mark=mark), found[1:]

@@ -11,11 +11,11 @@ from .body import Body, read_body
 from .dialect import ADDRESSES, INLINE, SEED, Dialect, Form, form_of
 from .entry import UnplacedError
 from .items import Start, read_list_item, read_margin_item
-from .parse import parse
+from .parse import TEXT_UNPLACED, parse
 from .scan import Block, blocks
 from .values import Document, Passage
 
-_BULLET = re.compile(r" {0,3}(?:[-*+]|\d+[.)])(?:[ \t]|$)", re.MULTILINE)
+_BULLET = re.compile(r"^ {0,3}(?:[-*+]|\d+[.)])(?:[ \t]|$)", re.MULTILINE)
 _COUNTED = re.compile(r"(?P<mark>\d{1,4}[、，．] ?|\d{1,4}\.(?=[^\d\s]))")
 _TWO_LINES = [f"{wrap}t{wrap}\n{address}" for wrap in ("", "**") for address in ADDRESSES]
 _ANY = Dialect(
@@ -81,7 +81,7 @@ def yields_of(texts: Iterable[str], dialect: Dialect) -> Proposal:
                 forms[form_of(entry.form or dialect.usual).family] += 1
         bullets += _prose_bullets(document)
         subsections += sum(section.level > 2 for section in document.sections)
-        unplaced += any(flag.reason == "text-reads-differently" for flag in document.flags)
+        unplaced += any(flag.reason == TEXT_UNPLACED for flag in document.flags)
     yields = tuple(FormYield(form, count) for form, count in forms.most_common())
     return Proposal(dialect, yields, verbatim, bullets, subsections, unplaced)
 
@@ -278,5 +278,5 @@ def _groups(files: Sequence[Sequence[_Event]], level: int) -> int:
 
 def _parts(events: Sequence[_Event]) -> bool:
     """Return True for a text with several headings of the first level that group items."""
-    below = [under for n, event in enumerate(events) if event.level == 1 for under in [n]]
-    return len(below) > 2 and any(under > 0 for _event, under in _headings(events, 1))
+    grouped = [under for _event, under in _headings(events, 1)]
+    return len(grouped) > 2 and any(grouped)

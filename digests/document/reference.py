@@ -16,10 +16,13 @@ _REF = re.compile(
 )
 
 
-def read_reference(line: str) -> Ref | None:
-    """Return the reference that a line is, or None: a label with one address, link or title."""
+def read_reference(line: str, summary: re.Pattern[str] = SUMMARY) -> Ref | None:
+    """Return the reference that a line is, or None: a label with one address, link or title.
+
+    A line that begins with the keyword of a ``summary`` is none.
+    """
     match = _REF.fullmatch(line.strip())
-    if match is None or SUMMARY.match(line.strip()):
+    if match is None or summary.match(line.strip()):
         return None
     label, value = one_line(match["label"]), match["value"].strip()
     if is_bare_url(value):

@@ -15,7 +15,7 @@ from .dialect import BARE, INLINE, SEED, Dialect, Form, form_of
 from .escaping import destination, escape, escape_start, is_bare_url, link, one_line
 from .footer import without_archive
 from .front_matter import USUAL, part_front_matter
-from .keywords import CHINESE, SUMMARY, Keywords, keywords
+from .keywords import CHINESE, SUMMARY, Keywords, either, keywords
 from .reference import read_reference
 from .scan import Block, blocks, is_blank, reading, shown_text
 from .values import Document, Entry, Item, Passage, Ref, Section
@@ -70,7 +70,8 @@ def serialize_body(document: Document, *, language: str = "zh-hans") -> str:
         ending,
     ]
     text = "\n\n".join(part for part in parts if part) + "\n"
-    return without_archive("\n" + text if text.startswith("\ufeff") else text)
+    text = "\n" + text if text.startswith("\ufeff") else text
+    return without_archive(text, document.dialect.archive)
 
 
 def _apart(text: str, *, followed: bool) -> str:
@@ -185,7 +186,7 @@ def serialize_entry(entry: Entry, words: Keywords = CHINESE, dialect: Dialect = 
     head = _head(entry, form)
     lines = [head] if head else []
     lines += [_ref_line(ref) for ref in entry.references if ref.colon]
-    mark = entry.mark or (words.summary if _needs_keyword(entry) else "")
+    mark = entry.mark or (words.summary if _needs_keyword(entry, dialect) else "")
     summary = attach(mark, tidy(entry.summary))
     if not form.is_in_list:
         return form.mark + _at_margin(head, lines[1:] if head else lines, summary, form)
@@ -206,16 +207,22 @@ def _at_margin(head: str, references: list[str], summary: str, form: Form) -> st
     return f"{head}\n\n{below}" if below else head
 
 
-def _needs_keyword(entry: Entry) -> bool:
+def summary_of(dialect: Dialect) -> re.Pattern[str]:
+    """Return the keyword that may stand before a summary in a dialect."""
+    return either(SUMMARY, dialect.summary)
+
+
+def _needs_keyword(entry: Entry, dialect: Dialect) -> bool:
     """Return True when, without the keyword, an entry would be prose or its summary a reference."""
     has_head = entry.url is not None or entry.labels or entry.source
-    return not (has_head or entry.references) or _begins_otherwise(entry.summary)
+    return not (has_head or entry.references) or _begins_otherwise(entry.summary, dialect)
 
 
-def _begins_otherwise(summary: str) -> bool:
+def _begins_otherwise(summary: str, dialect: Dialect) -> bool:
     """Return True when the first line of a summary would be read as a reference or a keyword."""
     first = summary.lstrip().partition("\n")[0]
-    return bool(SUMMARY.match(first) or read_reference(first))
+    keyword = summary_of(dialect)
+    return bool(keyword.match(first) or read_reference(first, keyword))
 
 
 def _head(entry: Entry, form: Form) -> str:

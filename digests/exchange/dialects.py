@@ -16,6 +16,7 @@ from digests.document.dialect import (
     NO_FORMS,
     NO_LEVEL,
     NO_LEVELS,
+    NO_WORDS,
     UNKNOWN_FIELD,
     UNREADABLE,
     Dialect,
@@ -33,7 +34,8 @@ from .titles import reason_to_pass_over
 _ERRORS = {
     NO_FIELDS: gettext_lazy("A dialect has fields: write “forms” and “levels”."),
     UNKNOWN_FIELD: gettext_lazy(
-        "There is no field “%(value)s”. Take it out; the fields are “forms” and “levels”."
+        "There is no field “%(value)s”. Take it out; the fields are “forms”, “levels”, “lead”, "
+        "“note”, “summary” and “archive”."
     ),
     NO_FORMS: gettext_lazy("“forms” is to be a list with at least one form, such as “- [t](u)”."),
     NO_FORM: gettext_lazy(
@@ -48,6 +50,9 @@ _ERRORS = {
     ),
     NO_LEVEL: gettext_lazy(
         "“levels” has “%(value)s”. Write the level of a heading, from 1 to 6, without quotes."
+    ),
+    NO_WORDS: gettext_lazy(
+        "“%(value)s” is to be a list of the words that stand for it, each in quotes."
     ),
     UNREADABLE: gettext_lazy("It cannot be read: %(value)s. Correct that."),
 }
@@ -64,7 +69,7 @@ def choose_dialect(paths: Iterable[Path]) -> Dialect:
     It is learned by the first import alone; what is imported later is read in the same way.
     """
     kept = Publication.objects.current().dialect
-    if kept is not None or Issue.objects.exclude(source_hash="").exists():
+    if kept is not None or Issue.objects.filter(source_name__gt="").exists():
         return from_json(kept)
     return learn(texts_in(paths))
 

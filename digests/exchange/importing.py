@@ -303,6 +303,7 @@ class Importer:
         present = exported_document(issue) if issue.pk else document
         takes_cover = self._takes_cover(issue, brought, report)
         is_same_file = issue.source_hash == origin["source_hash"]
+        is_same_file = is_same_file and present.dialect == document.dialect
         copies = brought.copies if self.options.fetch_images else ()
         is_edited, is_more = _compare(issue, present, document, is_same_file, copies)
         report.status = self._status(issue, is_edited=is_edited, is_more=is_more or takes_cover)

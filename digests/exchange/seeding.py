@@ -51,7 +51,7 @@ class Seeds:
             self.open_fields = open_fields()
         if not self.open_fields:
             return
-        footer = read_footer(text)
+        footer = read_footer(text, document.dialect.archive)
         publication = Publication.objects.select_related("qr").first() or Publication()
         self.texts[_language_of(text)] += 1
         values = {

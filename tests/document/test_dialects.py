@@ -190,6 +190,23 @@ def test_a_new_entry_takes_the_usual_form_and_counts_on() -> None:
     assert normalize(longer).entries[1] == replace(new, form="2、[t](u)")
 
 
+def test_a_dialect_may_have_words_of_its_own_for_the_keywords() -> None:
+    dialect = Dialect(
+        ("- [t](u)",), lead=("编者按",), note=("说明",), summary=("简介",), archive=("往年",)
+    )
+    own = "> 编者按：早。\n\n## a\n\n> 说明：b\n\n- [c](d)\n简介：e\n\n"
+    text = f"{own}## 往年\n\n[2020](f/2020-01-01.md)\n"
+
+    document = parse(text, dialect)
+
+    assert (document.lead_mark, document.lead) == ("编者按：", "早。")
+    (section,) = document.sections
+    assert (section.note_mark, section.note) == ("说明：", "b")
+    assert (section.entries[0].mark, section.entries[0].summary) == ("简介：", "e")
+    assert parse(serialize(document), dialect) == document
+    assert read_dialect(write_dialect(dialect)) == from_json(to_json(dialect)) == dialect
+
+
 def test_an_entry_from_another_dialect_is_written_in_the_usual_form() -> None:
     entry = Entry("c", "https://c.example", form="3、[t](u)")
 
@@ -265,6 +282,7 @@ def test_a_dialect_survives_json_and_its_file(dialect: Dialect) -> None:
         ("forms = ['x']", "no-form", "x"),
         ("forms = ['[t](u)']", "any-line", "[t](u)"),
         ("levels = [9]", "no-level", 9),
+        ("lead = ['：']", "no-words", "lead"),
         ("form = ['- [t](u)']", "unknown-field", "form"),
     ],
 )
@@ -283,3 +301,9 @@ def test_a_file_that_is_no_toml_is_no_dialect() -> None:
 def test_a_form_is_shown_in_words() -> None:
     assert shown_form("1、[t](u)") == "1、[title](url)"
     assert shown_form("**t**\n<u>") == "**title** ⏎ <url>"
+
+
+def test_bullets_that_stay_prose_are_counted() -> None:
+    text = "## a\n\n一句 - 话。\n\n- 一点\n- 另一点\n\n## b\n\n1、[c](https://c.example)\n\n"
+
+    assert propose([text * 2]).bullets == 4

@@ -9,6 +9,8 @@ from random import Random
 import pytest
 
 from digests.document import Document, Entry, Section, parse, read_footer, serialize
+from digests.document.dialect import Dialect
+from digests.document.propose import learn
 from digests.document.restore import with_item_from
 
 from .judge import body_of
@@ -122,6 +124,29 @@ def test_time_grows_with_the_length_of_a_text(kind: str) -> None:
     count, text = KINDS[kind]
     short, long = text(count), text(count * TIMES)
     assert _grows_with_length(lambda: _round_trip(short), lambda: _round_trip(long))
+
+
+DIALECT = Dialect(("* [t](u)", "1、[t](u)", "### t\nu"), (2, 3))
+IN_A_DIALECT: dict[str, tuple[int, Callable[[int], str]]] = {
+    "counted items": (200, _again("1、[a](https://b.example)\n\nc\n\n")),
+    "counted lines without a link": (300, _again("1、a\n\n")),
+    "headings without an address": (200, _again("### a\n\nb\n\n")),
+    "bullets without a link": (400, _again("* a\n", "## s\n\n* [a](https://b.example)\n")),
+    "lists without any heading": (200, _again("* a\n\nb\n\n", "")),
+    "maltreated lines": (6, _again(mutilated(body_of(ISSUE), "marks set into lines", Random(1)))),
+}
+
+
+@pytest.mark.parametrize("kind", IN_A_DIALECT)
+def test_time_grows_with_the_length_of_a_text_in_another_dialect(kind: str) -> None:
+    count, text = IN_A_DIALECT[kind]
+
+    def read(text: str) -> None:
+        serialize(parse(text, DIALECT))
+        learn([text])
+
+    short, long = text(count), text(count * TIMES)
+    assert _grows_with_length(lambda: read(short), lambda: read(long))
 
 
 def _sections(count: int) -> Document:

@@ -139,6 +139,21 @@ def test_a_dialect_in_a_file_takes_the_place_of_what_the_files_show(tmp_path: Pa
     assert not Section.objects.filter(level=3).exists()
 
 
+def test_another_dialect_reads_the_same_files_anew(tmp_path: Path) -> None:
+    path = tmp_path / "dialect.toml"
+    path.write_text('forms = ["- [t](u)"]\n', encoding="utf-8")
+    file = write(tmp_path, text=COUNTED)
+    run(file, "--dialect", path, "--publish")
+    assert not Link.objects.entries().exists()
+    path.write_text('forms = ["1、[t](u)"]\nlevels = [2, 3]\n', encoding="utf-8")
+
+    ran = run(file, "--dialect", path, "--json")
+
+    assert ran.file["status"] == "updated"
+    assert Link.objects.entries().count() == 3
+    assert run(file, "--json").file["status"] == "unchanged"
+
+
 def test_a_bad_dialect_is_refused_with_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "dialect.toml"
     path.write_text("levels = [0]\n", encoding="utf-8")

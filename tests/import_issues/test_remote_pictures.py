@@ -122,7 +122,7 @@ def test_each_address_is_asked_for_once_whatever_came_of_it(tmp_path: Path, site
     pictured(tmp_path, *addresses)
     pictured(tmp_path, *addresses, date="2020-05-16")
     result = fetching(tmp_path)
-    assert site.paths == ["/a.png", "/no.png"]
+    assert sorted(site.paths) == ["/a.png", "/no.png"]
     for file in result.json["files"]:
         assert [found["address"] for found in file["images"]] == [site.url("/no.png")]
 
@@ -133,7 +133,7 @@ def test_pictures_that_are_left_elsewhere_are_counted_in_a_line(tmp_path: Path) 
     assert run(path, "--json").file["notes"] == [said]
 
 
-@pytest.mark.parametrize(("code", "tries"), [("unreachable", 1), ("slow", 2)])
+@pytest.mark.parametrize(("code", "tries"), [("unreachable", 2), ("slow", 2)])
 def test_a_dead_site_is_not_tried_for_each_of_its_pictures(
     tmp_path: Path, code: str, tries: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,7 +191,7 @@ def test_a_file_that_was_imported_before_gets_its_pictures(tmp_path: Path, site:
     assert status(path, "--fetch-images") == "updated"
     assert status(path, "--fetch-images") == status(path) == "unchanged"
     assert site.url("/") not in Issue.objects.get().closing
-    assert site.paths == ["/a.png", "/b.png", "/b.png"]
+    assert sorted(site.paths) == ["/a.png", "/b.png", "/b.png"]
 
 
 def test_a_changed_file_keeps_its_copies_without_the_switch(tmp_path: Path, site: Server) -> None:

@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from digests import moving
+from digests import moving, remote_pictures
+from digests.http import Fetched, FetchError
 from digests.models import Category, Issue, Move, MoveState, Publication
 from digests.moving import making, reading
 from tests.background import run_due_tasks
@@ -177,3 +178,28 @@ def test_the_learned_dialect_is_changed_and_the_files_are_read_anew(bob_client: 
     assert page.texts(".dialect textarea") == ["forms = 3"]
     page = act(bob_client, "again", dialect='forms = ["1、[t](u)"]\n')
     assert "Entries 0" in facts(page)
+
+
+def test_pictures_of_other_sites_are_copied_and_one_that_is_away_is_told(
+    client: Client, bob_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def fetch(url: str, **_limits: object) -> Fetched:
+        asked.append(url)
+        if "gone" in url:
+            raise FetchError("status", status=404)
+        return Fetched(url, "image/png", "", png())
+
+    monkeypatch.setattr(remote_pictures, "fetch", fetch)
+    pictures = "".join(f"![{name}](https://cdn.example/{name}.png)\n\n" for name in ("a", "gone"))
+    text = ISSUE.format(date="2020-05-01", number=101) + f"\n{pictures}"
+    page = send(bob_client, **{"issue-101.md": text.encode()})
+    assert "2 on other sites" in facts(page)
+    page = act(bob_client, "make", publish="on", fetch_images="on")
+    assert "1 of 2 pictures" in " ".join(page.texts("section"))
+    assert len(asked) == len(set(asked)) == 2
+    assert "https://cdn.example/gone.png" in moving.as_markdown(Move.objects.get())
+    issue = client.get("/issues/2020-05-01/").content.decode()
+    assert 'alt="a"' in issue
+    assert '<a href="https://cdn.example/gone.png"' in issue
