@@ -85,14 +85,18 @@ def category_feed(request: HttpRequest, site: Site, slug: str) -> HttpResponseBa
 
 
 @reader_page
+@by_destination
 def source_feed(request: HttpRequest, site: Site, name: str) -> HttpResponseBase:
     """Answer with the entries of a source one by one, in RSS; 404 where it has none."""
     key = visible(name)
-    entries = Link.objects.entries().filter(section__issue=OuterRef("pk"), source_key=key)
+    place, links = site.source_feed(name), Link.objects.filter(source_key=key)
+    entries = links.entries().filter(section__issue=OuterRef("pk"))
     having = Issue.objects.published().filter(Exists(entries))
     if not having.exists():
         raise Http404
-    return _entry_feed(site, site.source_feed(name), having, source=key)
+    if is_opened_as_page(request):
+        return entries_page(request, site, place, having, links)
+    return _entry_feed(site, place, having, source=key)
 
 
 @reader_page

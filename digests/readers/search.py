@@ -24,6 +24,7 @@ from digests.rendering.languages import language_of
 from . import feeds
 from .answers import Answer, Modified
 from .feed_formats import AtomFeed, JsonFeed, RssFeed
+from .feeds_as_pages import by_destination, entries_page, is_opened_as_page
 from .responses import reader_page, render_page
 from .site import FeedLink, Site, load_renderer
 
@@ -175,6 +176,7 @@ def _feeds(query: search.Query, site: Site) -> list[FeedLink]:
 
 
 @reader_page
+@by_destination
 def search_feed(request: HttpRequest, site: Site, name: str = "feed") -> HttpResponseBase:
     """Answer with the newest entries that a query finds, in one of the formats of feeds.
 
@@ -186,13 +188,12 @@ def search_feed(request: HttpRequest, site: Site, name: str = "feed") -> HttpRes
     entries = [one for one in places if one.link][:MOST_IN_FEED]
     issues = list(dict.fromkeys(one.issue for one in entries))[: feeds.ISSUES]
     links = Link.objects.published().filter(pk__in=[one.link for one in entries])
-    response = feeds.found_entries(
-        site,
-        FORMATS[name],
-        _feeds(query, site)[list(FORMATS).index(name)],
-        Issue.objects.published().filter(pk__in=issues),
-        set(map(str, links.values_list("uid", flat=True))),
-    )
+    place = _feeds(query, site)[list(FORMATS).index(name)]
+    holding = Issue.objects.published().filter(pk__in=issues)
+    if is_opened_as_page(request):
+        return entries_page(request, site, place, holding, links)
+    uids = set(map(str, links.values_list("uid", flat=True)))
+    response = feeds.found_entries(site, FORMATS[name], place, holding, uids)
     answer = Answer.of(response)
     coding = answer.coding_for(request)
     answer.encode(coding)

@@ -1,5 +1,7 @@
 """A feed that a person opens in a browser is a page; feed readers get the feed as ever."""
 
+from urllib.parse import quote, urlencode
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -11,7 +13,10 @@ from tests.factories import make_published_issue
 
 pytestmark = pytest.mark.django_db
 
-FEEDS = ["/feed/", "/feed/atom/", "/feed.json", "/links/feed/", "/categories/news/feed/"]
+FEEDS = [
+    *("/feed/", "/feed/atom/", "/feed.json", "/links/feed/", "/categories/news/feed/"),
+    f"/sources/{quote('小站')}/feed/",
+]
 BROWSER = {"Sec-Fetch-Dest": "document", "Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
@@ -33,6 +38,14 @@ def test_a_browser_gets_a_page_and_each_keeps_its_own_kept_answer(
         for response, headers in ((page, BROWSER), (feed, {})):
             asked = {**headers, "If-None-Match": response["ETag"]}
             assert client.get(path, headers=asked).status_code == 304
+
+
+def test_the_feed_of_a_search_is_a_page_too(client: Client) -> None:
+    changes.touch(make_published_issue())
+    path = f"/search/feed/?{urlencode({'q': '摘要'})}"
+    page, feed = client.get(path, headers=BROWSER), client.get(path)
+    assert f'href="{Link.objects.get().get_absolute_url()}"' in page.content.decode()
+    assert feed["Content-Type"] == "application/rss+xml; charset=utf-8"
 
 
 @pytest.mark.parametrize("accept", ["*/*", "text/html,application/xhtml+xml,*/*;q=0.8"])
