@@ -35,7 +35,7 @@ def test_a_zip_moves_in_is_looked_at_and_taken_back(
     assert not Issue.objects.exists()
     sample = page.get_by_role("link", name="weekly/402.md")
     sample.click()
-    expect(page.get_by_role("link", name="甲402", exact=True)).to_be_visible()
+    expect(page.locator("article").get_by_role("link", name="甲402").first).to_be_visible()
     page.go_back()
     go(page.get_by_role("button", name="Move in"))
     page.wait_for_load_state("networkidle")
