@@ -16,6 +16,7 @@ from .definitions import Definitions, inline_links, own_text, with_definitions, 
 from .dialect import INLINE, Dialect, Form, Starts, starts_of
 from .entry import (
     READS_DIFFERENTLY,
+    TEXT_BESIDE_LINK,
     UnplacedError,
     content_of,
     joined,
@@ -124,13 +125,16 @@ class _Reader:
                 self.held.append(block)
                 continue
             self._close()
+            if not start and block.items and self.is_list(block):
+                skipped = self._read_list(n)
+                continue
+            self._place_prose()
             if start:
                 self.start, self.held = start, [block]
-            elif block.items and self.is_list(block):
-                skipped = self._read_list(n)
             else:
                 self.loose.append(block)
         self._close()
+        self._place_prose()
         self._flush()
         return self.items
 
@@ -202,7 +206,6 @@ class _Reader:
             self._place_prose()
             self._flush()
             self.items.append(replace(entry, line=line))
-        self._place_prose()
         return end
 
     def _tail(self, at: int) -> list[Block]:
@@ -217,7 +220,10 @@ class _Reader:
         return tail
 
     def _place_prose(self) -> None:
-        """Add bullets without a link to the item above them, or leave them where there is none."""
+        """Add bullets without a link to the item above them, or leave them where there is none.
+
+        Those of lists that follow one another are added together: the item is read once for them.
+        """
         prose, self.prose = self.prose, []
         if not prose:
             return
@@ -245,7 +251,10 @@ def _with_bullets(entry: Entry, text: str) -> Entry | None:
 def read_list_item(
     item: str, below: str, definitions: Definitions, line: int, dialect: Dialect, *, judged: bool
 ) -> Entry | None:
-    """Return the entry of a list item, None for one that begins with no link."""
+    """Return the entry of a list item, None for one without a link.
+
+    One whose link stands behind words that the dialect does not place is kept as it is.
+    """
     met = _LIST_MARK.match(item)
     if met is None:
         return None
@@ -257,20 +266,24 @@ def read_list_item(
     head, rest = unwrapped(content)
     try:
         entry = _read_line(mark, head, bodies, dialect)
-    except UnplacedError:
-        return None
-    entry = with_text_below(entry, rest, summary_of(dialect))
-    if judged:
+    except UnplacedError as unplaced:
+        if not any(piece.kind == "link" for piece in inlines(head)):
+            return None
+        reason = str(unplaced) or TEXT_BESIDE_LINK
+    else:
+        entry = with_text_below(entry, rest, summary_of(dialect))
         source = with_definitions(joined(item, below), definitions)
-        if reading(serialize_entry(entry, dialect=dialect)) != reading(source):
-            kept = parse_entry(item, below, definitions, line, judged=False)
-            flag = Flag(line, READS_DIFFERENTLY)
-            return replace(
-                Entry(title=kept.title, source=kept.source, url=kept.url),
-                verbatim=with_definitions(content, definitions),
-                flag=flag,
-            )
-    return entry
+        if not judged or reading(serialize_entry(entry, dialect=dialect)) == reading(source):
+            return entry
+        reason = READS_DIFFERENTLY
+    kept = parse_entry(item, below, definitions, line, judged=False)
+    return Entry(
+        title=kept.title,
+        source=kept.source,
+        url=kept.url,
+        verbatim=with_definitions(content, definitions),
+        flag=Flag(line, reason),
+    )
 
 
 def read_margin_item(content: str, start: Start, dialect: Dialect) -> Entry:

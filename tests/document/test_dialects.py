@@ -132,6 +132,18 @@ def test_a_bullet_without_link_belongs_to_the_item_above() -> None:
     assert second.title == "c"
 
 
+def test_a_bullet_whose_link_stands_behind_words_is_an_item_that_is_kept_and_told() -> None:
+    text = "## a\n\n* [b](https://b.example)\n* 为什么离开 [c](https://c.example)\n"
+
+    document = _reads_like_itself(text, Dialect(("* [t](u)",)))
+
+    first, second = document.sections[0].items
+    assert isinstance(first, Entry)
+    assert isinstance(second, Entry)
+    assert (first.summary, second.verbatim) == ("", "为什么离开 [c](https://c.example)")
+    assert second.flag
+
+
 def test_what_stands_before_the_first_item_and_an_essay_are_passages() -> None:
     text = "## a\n\n先说一句。\n\n1、[b](https://b.example)\n\n后说一句。\n\n## 随笔\n\n文章。\n"
 

@@ -132,6 +132,7 @@ IN_A_DIALECT: dict[str, tuple[int, Callable[[int], str]]] = {
     "counted lines without a link": (300, _again("1、a\n\n")),
     "headings without an address": (200, _again("### a\n\nb\n\n")),
     "bullets without a link": (400, _again("* a\n", "## s\n\n* [a](https://b.example)\n")),
+    "lists of other bullets": (100, _again("* a\n- b\n", "## s\n\n* [a](https://b.example)\n")),
     "lists without any heading": (200, _again("* a\n\nb\n\n", "")),
     "maltreated lines": (6, _again(mutilated(body_of(ISSUE), "marks set into lines", Random(1)))),
 }
