@@ -43,6 +43,17 @@ def test_links_are_found_wherever_they_stand() -> None:
     assert links("收件箱") == set()
 
 
+def test_editors_find_and_leave_out_phrases_as_they_stand() -> None:
+    search.rebuild()
+    InboxLinkFactory.create(title="深度学习的模型，deep learning", summary="大**模**型")
+    InboxLinkFactory.create(title="学习强化的深度，度学，模型", summary="learning deep 大模 模型")
+
+    right, wrong = "深度学习的模型，deep learning", "学习强化的深度，度学，模型"
+    assert links("深度学习") == links('"deep lear"') == links("大模型") == {right}
+    assert links("模型 -深度学习") == links('模型 -"deep learning"') == {wrong}
+    assert links("-深度学习") == {wrong}
+
+
 def test_issues_are_found_by_their_texts_and_their_date() -> None:
     issue = make_issue("2020-06-03", links=0, lead="谈压缩")
     make_issue("2021-06-03", links=0, headline="别的")
