@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from digests.models import Category, Issue
+from digests.models import Category, Issue, Link
 
 from .contents import PASSAGE
 from .databases import EVERYTHING, TITLE, TITLE_AND_KNOWN, of_connection
@@ -138,7 +138,7 @@ def narrow(query: Query) -> Narrowing:
         conditions.append(f"s.category IN ({_marks(keys)})")
         values += keys
     if query.source:
-        names = _sources(query.source)
+        names = _sources(query.filters["source"], query.source)
         conditions.append(f"s.source IN ({_marks(names)})")
         values += names
     for sign, day in ((">=", query.after), ("<", query.before)):
@@ -187,8 +187,8 @@ def _rows(
     return kept[:most], is_cut
 
 
-def _sources(folded: str) -> list[str]:
-    """Return the sources that contain a name, however it is written.
+def _sources(name: str, folded: str) -> list[str]:
+    """Return the public source of a name, else those that fold to it, else all that contain it.
 
     The names are found one after the other by the index over the links, each with its neighbour.
     """
@@ -200,8 +200,12 @@ def _sources(folded: str) -> list[str]:
     )
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        names = [name for (name,) in cursor.fetchall()]
-    return [name for name in names if folded in fold(name)][:200] or [folded]
+        names = [one for (one,) in cursor.fetchall()]
+    holding = [one for one in names if folded in fold(one)]
+    same = [one for one in holding if fold(one) == folded]
+    published = Link.objects.published().filter(source_key__in=same).order_by()
+    public = sorted(published.values_list("source_key", flat=True).distinct()) if same else []
+    return [name] if name in public else public or holding[:200] or [folded]
 
 
 def _marks(values: Sequence[Any]) -> str:

@@ -101,6 +101,16 @@ def test_counts_are_those_of_everything_found() -> None:
     assert [(one.value, one.count) for one in result.categories] == [("news", 3)]
 
 
+@pytest.mark.parametrize(("asked", "count"), [("AI", 1), ("ai", 2), ("Open", 1), ("科技", 1)])
+def test_a_source_is_asked_for_by_its_name_or_a_part_of_it(asked: str, count: int) -> None:
+    section = news()
+    for source in ("AI", "Ai", "OpenAI Blog", "AI科技评论"):
+        LinkFactory.create(section=section, title="量化", source=source)
+    LinkFactory.create(section=make_issue(links=0).sections.get(), source="Open")
+
+    assert len(found(f"source:{asked} 量化")) == count
+
+
 def test_an_entry_is_found_from_publication_until_withdrawal(django_user_model: type[User]) -> None:
     editor = django_user_model.objects.create_superuser("alice")
     issue = make_issue("2020-06-03", links=0)
