@@ -243,6 +243,7 @@ def tie_sections() -> int:
         version=F("version") + 1, updated_at=now
     )
     changes.touch_everything()
+    changes.touch(*held)
     return count
 
 
@@ -268,6 +269,7 @@ def merge_categories(into: Category, others: Iterable[Category]) -> None:
         one.delete()
     into.save()
     changes.touch_everything()
+    changes.touch(*issues)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from digests import categories
+from digests import categories, changes, search
 from digests.models import Category, Issue, Publication, Section
 from tests.factories import LinkFactory, SectionFactory, make_issue, make_published_issue
 from tests.people import browser_of
@@ -61,6 +61,24 @@ def test_sections_imported_before_are_tied_to_a_category_made_later(client: Clie
     assert "of 2020-05-22" in page
     assert Issue.objects.get(date="2020-05-15").version > version
     assert set(Section.objects.values_list("heading", flat=True)) >= {"Tools", "工具"}
+
+
+def test_the_search_knows_a_category_that_was_made_or_merged_later() -> None:
+    def count(query: str) -> int:
+        return len(search.search(search.parse(query)).places)
+
+    for date, heading in (("2020-05-15", "Tools"), ("2020-05-22", "Kit")):
+        issue = make_published_issue(date, links=0)
+        section = SectionFactory.create(issue=issue, heading=heading, category=None)
+        LinkFactory.create(section=section)
+        changes.touch(issue)
+    assert count("摘要") == 2
+
+    made = [Category.objects.create(slug=name.lower(), name=name) for name in ("Tools", "Kit")]
+    categories.tie_sections()
+    assert (count("category:tools"), count("category:kit")) == (1, 1)
+    categories.merge_categories(made[0], made[1:])
+    assert count("category:tools") == 2
 
 
 def test_a_merged_category_leads_on_and_its_words_mean_the_other(client: Client) -> None:

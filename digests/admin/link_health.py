@@ -149,7 +149,8 @@ class AddressCheckAdmin(BaseAdmin):
         is_sent = request.method == "POST"
         initial = {"url": check.moved_to}
         form = NewAddressForm(request.POST) if is_sent else NewAddressForm(initial=initial)
-        if form.is_valid() and (copies := self._set_right(request, check, links, form)):
+        copies = self._set_right(request, check, links, form) if form.is_valid() else set()
+        if copies and not form.errors:
             only = next(iter(copies)) if len(copies) == 1 else None
             name = "admin:digests_issue_change" if only else "admin:digests_issue_changelist"
             return HttpResponseRedirect(reverse(name, args=[only.pk] if only else []))
@@ -162,9 +163,8 @@ class AddressCheckAdmin(BaseAdmin):
         self, request: HttpRequest, check: AddressCheck, links: list[Link], form: NewAddressForm
     ) -> set[Issue]:
         """Write the new address into the working copies, and return them; say what failed."""
-        copies = set()
+        copies, new = set(), form.cleaned_data["url"]
         for link in links:
-            new = form.cleaned_data["url"]
             try:
                 copies.add(editing.correct_address(link, check.url, new, by=person(request)))
             except WorkflowError as error:

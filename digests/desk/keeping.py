@@ -31,6 +31,8 @@ from .rows import Row, links_of, row_named, state_of, targets_of
 
 NEW = "new"
 """The name of a row that is not stored yet; its ``uid`` tells it from others."""
+AS_CREATED = 1
+"""The version of a row that nobody has changed since it was stored first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,9 @@ class Kept:
 def keep_view(request: HttpRequest, issue: Issue) -> HttpResponse:
     """Keep the texts of a row; the answer has the row as it is stored then."""
     by, sent = person(request), Sent.read(request)
-    if sent.row == NEW and not any(text.strip() for text in sent.typed.values()):
-        return _drop(issue, sent, by)
+    is_empty = not any(text.strip() for text in sent.typed.values())
+    if sent.row == NEW and is_empty and _drop(issue, sent, by):
+        return JsonResponse({"dropped": True})
     if sent.lost:
         _note_lost(issue, sent, by)
     kept = _keep(issue, sent, by)
@@ -107,13 +110,19 @@ def keep_view(request: HttpRequest, issue: Issue) -> HttpResponse:
     return JsonResponse(_answer(request, issue, kept))
 
 
-def _drop(issue: Issue, sent: Sent, by: User) -> JsonResponse:
-    """Cut a new row that its writer emptied before it was known to be stored; it may not be."""
+def _drop(issue: Issue, sent: Sent, by: User) -> bool:
+    """Cut a new row that its writer emptied before it was known to be stored; it may not be.
+
+    Return False where somebody has written in it since: it stays.
+    """
     link = Link.objects.filter(uid=sent.uid or UUID(int=0), section__issue=issue).first()
-    if link:
-        editing.shelve_link(link, by=by, cut=True)
-        editing.settle_issue(issue, by=by)
-    return JsonResponse({"dropped": True})
+    if link is None:
+        return True
+    if not editing.untouched([link], {link.pk: AS_CREATED}):
+        return False
+    editing.shelve_link(link, by=by, cut=True)
+    editing.settle_issue(issue, by=by)
+    return True
 
 
 def _keep(issue: Issue, sent: Sent, by: User) -> Kept:

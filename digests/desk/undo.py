@@ -121,7 +121,7 @@ def _undo_item_text(issue: Issue, step: Step, by: User) -> str:
 
     Those that somebody has changed since stay.
     """
-    uid, added = UUID(step["item_text"]), dict(step["added"])
+    uid, added = UUID(step["item_text"]), dict(step.get("added", ()))
     written = editing.write_item_text(issue, uid, step["before"], seen=step["after"], by=by)
     if written.conflict:
         raise WorkflowError(_("Somebody has changed the entry since, so it stays as it is."))

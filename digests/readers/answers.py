@@ -195,7 +195,6 @@ class KeptAnswersMiddleware:
         )
         if not is_for_readers:
             return self.get_response(request)
-        audience.note(request)
         version = self.watch.current()
         seen = version, version.written_at  # of a restored database the number may come again
         form = feeds_as_pages.is_opened_as_page(request)
@@ -203,6 +202,7 @@ class KeptAnswersMiddleware:
         found = self.kept.get(key) or self._make(key, request)
         if not isinstance(found, Answer):
             return found
+        audience.note(request)
         coding = found.coding_for(request)
         if coding not in found.bodies:
             found.encode(coding)

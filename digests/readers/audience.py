@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -28,7 +29,7 @@ FLUSH_SECONDS = 600.0
 MOST = 100
 """The reports that a process holds, and those of a day that are stored, by whoever they come."""
 LONGEST = 300
-"""The characters of a User-Agent that are read; a longer one is none of a feed reader."""
+"""The most characters of a User-Agent that is read, as those of feed readers are, and of a path."""
 _COUNT = re.compile(
     r"\b(\d{1,8}) (?:subscriber|reader)s?\b|\b(?:subscribers|readers)[:=] ?(\d{1,8})\b",
     re.IGNORECASE,
@@ -41,8 +42,8 @@ _flushed_at = time.monotonic()
 
 
 def note(request: HttpRequest) -> None:
-    """Collect what the agent of a request for a feed says of its subscribers, if it does."""
-    if not request.path.endswith(FEEDS):
+    """Collect what the agent that was given a feed says of its subscribers, if it does."""
+    if not request.path.endswith(FEEDS) or len(request.path) > LONGEST:
         return
     reported = read_agent(request.META.get("HTTP_USER_AGENT", ""))
     if reported is None:
@@ -75,10 +76,17 @@ def flush_when_due(**_signal: Any) -> None:
         logger.exception("What feed readers told of their subscribers is not stored.")
 
 
-@transaction.atomic
 def flush() -> None:
     """Store what was collected: of a day, an agent and a feed the highest number."""
-    reports = {key: _collected.pop(key) for key in list(_collected)}
+    reports = dict(_collected)
+    _store(reports)
+    for key, count in reports.items():
+        if _collected.get(key) == count:
+            del _collected[key]
+
+
+@transaction.atomic
+def _store(reports: Mapping[tuple[str, str], int]) -> None:
     day = timezone.localdate()
     stored = {(row.agent, row.feed): row for row in FeedAudience.objects.filter(day=day)}
     new = [key for key in reports if key not in stored][: max(0, MOST - len(stored))]

@@ -184,6 +184,18 @@ class ShownIssue:
         return tuple(entry for section in self.sections for entry in section.entries)
 
     @property
+    def parts(self) -> list[tuple[ShownSection, int]]:
+        """The sections with a heading, without subsections, and the entries of each with theirs."""
+        parts: list[tuple[ShownSection, int]] = []
+        for section in self.sections:
+            if parts and section.level > parts[-1][0].level:
+                above, count = parts[-1]
+                parts[-1] = above, count + len(section.entries)
+            elif section.heading:
+                parts.append((section, len(section.entries)))
+        return [(section, count) for section, count in parts if count]
+
+    @property
     def minutes(self) -> int:
         """The minutes that reading it takes."""
         texts = [self.lead, self.opening, self.closing]

@@ -72,6 +72,11 @@ class Query:
     def __bool__(self) -> bool:
         return bool(self.terms or self.excluded or self.filters)
 
+    @property
+    def has_parts(self) -> bool:
+        """Return True where more than one thing is asked for."""
+        return len(self.terms) + len(self.excluded) + len(self.filters) > 1
+
     def without_filters(self) -> Query:
         """Return the same terms, whatever category, source and date."""
         return parse(" ".join(_part_of(term) for term in self.terms))

@@ -5,9 +5,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from digests import working_copy
+from digests import editing, working_copy
 from digests.models import AddressCheck, Change, Issue, Link, Verdict
 from tests.factories import LinkFactory, ReferenceFactory, make_published_issue
+from tests.shown import Shown
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +64,20 @@ def test_what_leads_nowhere_is_no_new_address(bob_client: Client) -> None:
     url = reverse("admin:digests_addresscheck_one", args=[check.pk])
     assert bob_client.post(url, {"url": "javascript:alert(1)"}).status_code == 200
     assert not Issue.objects.filter(revises=issue).exists()
+
+
+def test_where_an_address_cannot_be_set_right_everywhere_each_place_is_told(
+    bob_client: Client,
+) -> None:
+    for day in ("2020-05-01", "2020-05-15", "2020-06-01"):
+        issue = make_published_issue(day, links=0)
+        LinkFactory.create(section=issue.sections.get(), title=day, url=OLD)
+    for day in ("2020-05-01", "2020-05-15"):
+        copy = working_copy.open_working_copy(Issue.objects.get(date=day))
+        editing.shelve_link(Link.objects.get(section__issue=copy), cut=True)
+    url = reverse("admin:digests_addresscheck_one", args=[judged(OLD, Verdict.GONE).pk])
+
+    page = Shown(bob_client.post(url, {"url": NEW}).content.decode())
+
+    assert [day in page.text(".errorlist") for day in ("2020-05-01", "2020-05-15")] == [True] * 2
+    assert "set right in the working copy" in page.text(".messagelist")

@@ -43,3 +43,14 @@ def test_a_new_row_that_was_emptied_before_it_was_answered_is_no_entry(issue: Is
 def test_a_new_row_that_was_emptied_before_it_came_is_not_stored(issue: Issue) -> None:
     assert keep(browser_of("alice"), issue, uuid.uuid4(), title=" ").json() == {"dropped": True}
     assert not Link.objects.exists()
+
+
+def test_an_emptied_new_row_stays_where_another_has_written_in_it(issue: Issue) -> None:
+    alice, uid = browser_of("alice"), uuid.uuid4()
+    row = keep(alice, issue, uid, title="又不要的").json()["row"]
+    sent = {"row": row, "typed": {"summary": "另一人写的"}, "seen": {"summary": ""}}
+    url = f"/admin/digests/issue/{issue.pk}/desk/keep/"
+    browser_of("bob").post(url, {"data": json.dumps(sent)})
+
+    assert "dropped" not in keep(alice, issue, uid, title="").json()
+    assert issue.sections.get().links.get().summary == "另一人写的"

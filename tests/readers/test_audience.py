@@ -102,3 +102,11 @@ def test_editors_see_who_told_of_how_many(bob: User) -> None:
     for feed, count in (("/feed/", 12), ("/links/feed/", 3)):
         FeedAudience.objects.create(day=day, agent="Feedly", feed=feed, subscribers=count)
     assert "Feedly 15" in browser_of("bob").get("/admin/").content.decode()
+
+
+def test_only_a_feed_that_is_there_is_counted(client: Client) -> None:
+    make_published_issue()
+    for path in ("/nothing/feed/", f"/{'x' * 7000}/feed/", "/feed/"):
+        client.get(path, headers={"User-Agent": "Feedly/1.0 (12 subscribers)"})
+    audience.flush()
+    assert FeedAudience.objects.get().feed == "/feed/"

@@ -561,3 +561,14 @@ def test_a_page_costs_the_same_queries_for_10_and_40_issues(
 
     with django_assert_num_queries(queries):
         assert client.get(path).status_code == 200
+
+
+def test_the_line_of_sections_counts_subsections_with_their_section(client: Client) -> None:
+    issue = make_published_issue(links=0)
+    issue.sections.all().delete()
+    rows = [("项目", 2, 0), ("编译器", 3, 2), ("标准库", 3, 1), ("博文", 2, 1)]
+    for heading, level, links in rows:
+        section = SectionFactory.create(issue=issue, category=None, heading=heading, level=level)
+        LinkFactory.create_batch(links, section=section)
+    line = show(client, issue.get_absolute_url()).texts(".sections li")
+    assert line == ["项目 3", "博文 1"]

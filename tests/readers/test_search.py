@@ -98,6 +98,14 @@ def test_a_search_that_finds_nothing_offers_less(client: Client, link: Link) -> 
     assert tree.values("[role=status] a") == ["?q=%E9%87%8F%E5%8C%96"]
 
 
+def test_a_word_that_is_nowhere_is_told_once_and_leads_on(client: Client, link: Link) -> None:
+    tree = show(client, "/search/?q=剪枝")
+
+    assert tree.one("[role=status]").text().count("剪枝") == 1
+    assert {"/archive/", "/topics/"} <= set(tree.values("main a"))
+    assert not tree.all(".search-feeds")
+
+
 @pytest.mark.parametrize(
     "query", ["", "?q=", "?q=%22%5C", "?q=" + "量" * 5000, "?q=a&page=x", "?q=%F0%28"]
 )
