@@ -38,7 +38,7 @@ AT_ONCE = 5
 LINKS_AT_ONCE = 100
 """The links that are indexed together."""
 MOST_EDITED = 500
-"""The most links that an editor who searches waits for."""
+"""The most links that an editor who searches waits for; more are left to the background."""
 PAUSE = 0.05
 """Seconds between two parts in which others may write."""
 LONGEST_TASK = 30.0
@@ -50,6 +50,8 @@ Progress = Callable[[int, int], None]
 Told = tuple[int, str]
 ISSUES, LINKS, WHOLE = "issues", "links", "whole"
 """What the index is being made of, the one after the other, until it is whole."""
+EDITED_ISSUES, EDITED_LINKS = "edited issues", "edited links"
+"""What editors wrote, gone through part by part; readers miss nothing meanwhile."""
 EVERYTHING = -1
 """The version since which all issues have changed."""
 
@@ -59,7 +61,9 @@ class State:
     """How far the index is: of which version, and if it is not whole, what it has reached.
 
     ``since`` is the version whose later changes are being indexed, ``reached`` the key of the last
-    issue or link of the phase, ``edited_at`` the time up to which editors' changes are in it.
+    issue or link of the phase, ``edited_at`` the time up to which editors' changes are in it. While
+    those are gone through, ``since`` is when that began, in microseconds of the
+    epoch.
     """
 
     number: int
@@ -76,8 +80,13 @@ class State:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing of its version is missing."""
-        return self.phase == WHOLE
+        """Whether nothing of its version is missing, for readers."""
+        return self.phase in {WHOLE, EDITED_ISSUES, EDITED_LINKS}
+
+    @property
+    def edited_since(self) -> dt.datetime:
+        """The time after which editors' changes may be missing."""
+        return dt.datetime.fromisoformat(self.edited_at) - OVERLAP
 
 
 def bring_up_to_date() -> bool:
@@ -99,31 +108,50 @@ def bring_up_to_date() -> bool:
 
 
 def bring_drafts_up_to_date() -> bool:
-    """Index what readers see, and what editors wrote since the last time; return if it is whole."""
+    """Index what readers see, and the little that editors wrote since the last time.
+
+    Return whether nothing of either is missing then; the background goes on with the rest.
+    """
     if not bring_up_to_date():
         return False
-    state, now = _state(), timezone.now()
-    if state is None:
-        return False
-    since = dt.datetime.fromisoformat(state.edited_at) - OVERLAP
-    issues = Issue.objects.filter(updated_at__gt=since).values_list("pk", flat=True)
-    links = Link.objects.filter(updated_at__gt=since).values_list("pk", flat=True)
-    of_issues, of_links = list(issues[: MOST_EDITED + 1]), list(links[: MOST_EDITED + 1])
-    if not of_issues and not of_links:
-        return True
-    is_much = len(of_issues) > AT_ONCE or len(of_links) > MOST_EDITED
-    with transaction.atomic():
-        _lock()
-        if is_much:
-            state = replace(state, phase=ISSUES, since=EVERYTHING, reached=0)
-        else:
-            others = Link.objects.filter(pk__in=of_links).exclude(section__issue__in=of_issues)
-            rows = [*rows_of_issues(of_issues), *rows_of_links(others)]
-            _replace(rows, issues=of_issues, links=of_links)
-        _set_state(replace(state, edited_at=now.isoformat()))
-    if is_much:
+    state = _state()
+    if state and state.phase == WHOLE and any(_few_edited(state)):
+        with transaction.atomic():
+            _lock()
+            state = _state()
+            if state and state.phase == WHOLE:
+                state = _catch_up_with_editors(state)
+    is_whole = state is not None and state.phase == WHOLE
+    if not is_whole:
         _enqueue()
-    return not is_much
+    return is_whole
+
+
+def _catch_up_with_editors(state: State) -> State:
+    """Index what editors wrote if it is little, else note that it is to be indexed."""
+    now = timezone.now()
+    issues, links = _few_edited(state)
+    if len(issues) > AT_ONCE or len(links) > MOST_EDITED:
+        state = replace(state, phase=EDITED_ISSUES, since=int(now.timestamp() * 1e6), reached=0)
+        _set_state(state)
+        return state
+    others = Link.objects.filter(pk__in=links).exclude(section__issue__in=issues)
+    rows = [*rows_of_issues(issues), *rows_of_links(others)]
+    return _take(Step(replace(state, edited_at=now.isoformat()), rows, issues, links))
+
+
+def _few_edited(state: State) -> tuple[list[int], list[int]]:
+    """Return the keys of the issues and links that editors wrote, one more than are few."""
+    issues = _edited(Issue.objects.all(), state, AT_ONCE + 1)
+    return issues, _edited(Link.objects.all(), state, MOST_EDITED + 1)
+
+
+def _edited(written: QuerySet[Any], state: State, most: int) -> list[int]:
+    """Return the keys of the next rows that editors wrote, in their order."""
+    rows = written.using(DEFAULT_DB_ALIAS).filter(
+        updated_at__gt=state.edited_since, pk__gt=state.reached
+    )
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:most])
 
 
 def forget() -> None:
@@ -224,7 +252,7 @@ def _go_on() -> bool:
             state = _catch_up()
             told = _lock()
             state = state or _begin(told)
-    if state.is_whole:
+    if state.phase == WHOLE:
         return False
     step = _next_step(state)
     with transaction.atomic():
@@ -251,7 +279,9 @@ def _take(step: Step) -> State:
 
 
 def _next_step(state: State) -> Step:
-    """Read the next issues, or the next links on shelves, or end where there are none."""
+    """Read the next issues, or the next links, or end where there are none."""
+    if state.phase in {EDITED_ISSUES, EDITED_LINKS}:
+        return _next_edited(state)
     if state.phase == ISSUES:
         issues = _changed_since(state.since, state.reached)[:AT_ONCE]
         if issues:
@@ -265,6 +295,19 @@ def _next_step(state: State) -> Step:
         rows = rows_of_links(Link.objects.filter(pk__in=links))
         return Step(replace(state, reached=links[-1]), rows, links=links)
     return Step(replace(state, phase=WHOLE, reached=0))
+
+
+def _next_edited(state: State) -> Step:
+    """Read the next issues that editors wrote, then the next links, or end."""
+    if state.phase == EDITED_ISSUES:
+        if issues := _edited(Issue.objects.all(), state, AT_ONCE):
+            return Step(replace(state, reached=issues[-1]), rows_of_issues(issues), issues)
+        return Step(replace(state, phase=EDITED_LINKS, reached=0))
+    if links := _edited(Link.objects.all(), state, LINKS_AT_ONCE):
+        rows = rows_of_links(Link.objects.filter(pk__in=links))
+        return Step(replace(state, reached=links[-1]), rows, links=links)
+    began = dt.datetime.fromtimestamp(state.since / 1e6, dt.UTC)
+    return Step(replace(state, phase=WHOLE, reached=0, edited_at=began.isoformat()))
 
 
 def _changed_since(number: int, after: int = 0) -> list[int]:

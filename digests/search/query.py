@@ -49,7 +49,7 @@ class Term:
 
     def is_in(self, folded: str) -> bool:
         """Return whether a folded text holds the term as it stands."""
-        return pattern_of(self.typed).search(folded) is not None
+        return pattern_of(self.typed, is_begun=self.is_begun).search(folded) is not None
 
 
 @dataclass(frozen=True, slots=True)

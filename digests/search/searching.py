@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db import connection
 
-from digests.markdown import plain
-from digests.models import Category, Issue
+from digests.models import Category, Issue, Link
 
-from .contents import PASSAGE, items_of, texts_of
+from .contents import PASSAGE
 from .databases import EVERYTHING, TITLE, TITLE_AND_KNOWN, of_connection
 from .index import bring_up_to_date
-from .query import Query, Term
+from .phrases import MOST_READ, Candidate, asks_for_text, candidates, judge
+from .query import Query
 from .tokens import fold
 
 MOST_FOUND = 2000
 """The most texts that are ranked and counted for a query, the newest ones."""
 MOST_RANKED = 200
 """The most texts that stand before the others because a telling field of theirs matches."""
-MOST_LOOKED_AT = 200
-"""The most texts in which a phrase is looked for where it is enough to know of one."""
-MOST_READ = 40
-"""The most texts that are read as a page shows them, to see whether they hold a phrase."""
+MOST_LOOKED_AT = 6000
+"""The most texts in which phrases are looked for, the newest ones."""
+LEAST_LOOKED_AT = 200
+"""The texts in which phrases are looked for together, at least."""
 MOST_SOURCES = 12
 MOST_LESSER = 4
 """The most lesser queries that are tried for one that finds nothing."""
@@ -81,22 +81,6 @@ class Found:
         return [place.link for place in self.places if place.link is not None]
 
 
-class _Row(NamedTuple):
-    """A row of the index, with the text that it is of where a phrase is looked for in it."""
-
-    link: int | None
-    issue: int
-    part: str
-    category: int | None
-    source: str
-    day: Any
-    text: str | None = None
-
-    @property
-    def place(self) -> Place:
-        return Place(self.link, self.issue, self.part)
-
-
 def search(query: Query, at: dt.datetime | None = None, *, newest_first: bool = False) -> Found:
     """Return what readers may see at a moment (now) and a query asks for.
 
@@ -109,14 +93,14 @@ def search(query: Query, at: dt.datetime | None = None, *, newest_first: bool = 
     is_whole = bring_up_to_date()
     slugs = dict(Category.objects.values_list("pk", "slug"))
     narrowing = narrow(query)
-    rows = list(_rows(query, narrowing, MOST_FOUND + 1, at))
-    is_cut, rows = len(rows) > MOST_FOUND, rows[:MOST_FOUND]
-    best: list[_Row] = []
+    rows, is_cut = _rows(query, narrowing, MOST_FOUND + 1, MOST_LOOKED_AT, at)
+    is_cut, rows = is_cut or len(rows) > MOST_FOUND, rows[:MOST_FOUND]
+    best: list[Candidate] = []
     if query.terms and len(rows) > 1 and not newest_first:
         for fields in (TITLE, TITLE_AND_KNOWN):
-            best += _rows(query, narrowing, MOST_RANKED, at, fields)
+            best += _rows(query, narrowing, MOST_RANKED, MOST_FOUND, at, fields)[0]
     return Found(
-        places=list(dict.fromkeys(row.place for row in [*best, *rows])),
+        places=list(dict.fromkeys(Place(row.link, row.issue, row.part) for row in [*best, *rows])),
         is_cut=is_cut,
         is_whole=is_whole,
         categories=_facets(slugs.get(row.category or 0, "") for row in rows),
@@ -137,7 +121,11 @@ def fewer_words(query: Query, found: Found) -> list[Query]:
         without = dict.fromkeys((last, 0, longest, *range(last + 1)))
         lesser += [(query.without_term(at), found.narrowing) for at in without]
     tried = lesser[:MOST_LESSER]
-    return [one for one, narrowing in tried if one and any(_rows(one, narrowing, 1))]
+    return [one for one, narrowing in tried if one and _is_found(one, narrowing)]
+
+
+def _is_found(query: Query, narrowing: Narrowing) -> bool:
+    return bool(_rows(query, narrowing, 1, LEAST_LOOKED_AT)[0])
 
 
 def narrow(query: Query) -> Narrowing:
@@ -150,7 +138,7 @@ def narrow(query: Query) -> Narrowing:
         conditions.append(f"s.category IN ({_marks(keys)})")
         values += keys
     if query.source:
-        names = _sources(query.source)
+        names = _sources(query.filters["source"], query.source)
         conditions.append(f"s.source IN ({_marks(names)})")
         values += names
     for sign, day in ((">=", query.after), ("<", query.before)):
@@ -164,88 +152,43 @@ def _rows(
     query: Query,
     narrowing: Narrowing,
     most: int,
+    looked_at: int,
     at: dt.datetime | None = None,
     fields: int = EVERYTHING,
-) -> Iterator[_Row]:
-    """Yield the newest matching texts."""
-    phrases = [one for one in query.terms if one.is_phrase]
-    excluded = [one for one in query.excluded if one.is_phrase]
+) -> tuple[list[Candidate], bool]:
+    """Return the newest matching texts, and whether there may be more among those not looked at."""
     matching = of_connection().matching(query.terms, query.excluded, fields)
     published = Issue.objects.published(at).order_by().values("id")
     visible, of_visible = published.query.sql_with_params()
     # Asked for each row that is found: all published issues are many more.
     is_seen = f"EXISTS (SELECT 1 FROM ({visible}) AS v WHERE v.id = s.issue)"  # noqa: S608
-    conditions = [matching.condition, is_seen, "s.part <> %s", *narrowing.conditions]
-    values = [*matching.parameters, *of_visible, PASSAGE, *narrowing.values]
-    needs_text = bool(phrases or excluded)
-    limit = max(most, MOST_LOOKED_AT) if needs_text else most
-    text, texts = (_TEXT, _TEXTS) if needs_text else ("NULL", "")
-    sql = (
-        f"SELECT s.link, s.issue, s.part, s.category, s.source, s.day, {text} "  # noqa: S608
-        f"FROM {matching.rows} {texts} WHERE {' AND '.join(conditions)} "
-        f"ORDER BY {matching.key} DESC LIMIT {limit}"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows = map(_Row._make, cursor.fetchall())
-    kept = _holding(rows, phrases, excluded) if needs_text else rows
-    yield from (row for row, _number in zip(kept, range(most), strict=False))
+    conditions = [is_seen, "s.part <> %s", *narrowing.conditions]
+    values = [*of_visible, PASSAGE, *narrowing.values]
+    if not asks_for_text(query):
+        return candidates(matching, conditions, values, most, with_text=False), False
+    phrases = [one for one in query.terms if one.is_phrase]
+    excluded = [one for one in query.excluded if one.is_phrase]
+    kept: list[Candidate] = []
+    limit, left, may_read, is_cut = max(most, LEAST_LOOKED_AT), looked_at, MOST_READ, False
+    while len(kept) < most:
+        limit = min(limit, left)
+        rows = candidates(matching, conditions, values, limit, with_text=True)
+        judged = judge(rows, phrases, excluded, may_read)
+        kept += judged.holding
+        left, may_read = left - limit, may_read - judged.read
+        is_cut = is_cut or bool(judged.unread)
+        if len(rows) < limit:
+            return kept[:most], is_cut
+        if not left:
+            return kept[:most], True
+        conditions = [*conditions, f"{matching.key} < %s"]
+        values = [*values, rows[-1].key]
+        limit = MOST_FOUND
+    return kept[:most], is_cut
 
 
-_TEXT = (
-    "CASE WHEN s.link IS NULL THEN CASE s.part WHEN 'lead' THEN i.headline || ' ' || "
-    "COALESCE(i.lead, '') WHEN 'opening' THEN i.opening ELSE i.closing END "
-    "ELSE l.title || ' ' || l.source || ' ' || l.summary || ' ' || l.verbatim END"
-)
-_TEXTS = (
-    "LEFT JOIN digests_link l ON l.id = s.link "
-    "LEFT JOIN digests_issue i ON s.link IS NULL AND i.id = s.issue"
-)
-
-
-def _holding(
-    rows: Iterable[_Row], phrases: Sequence[Term], excluded: Sequence[Term]
-) -> Iterator[_Row]:
-    """Yield the rows whose text holds all phrases as they stand, and no excluded one.
-
-    Nearly all hold them as they are stored. Of the others, in which markup may come between or
-    a label or reference has them, the newest are read as a page shows them.
-    """
-    lacking = {}
-    kept = []
-    for row in rows:
-        # To fold a text takes longer than to look whether that is needed.
-        texts = [(row.text or "").lower()]
-        if excluded or not _hold(texts, phrases):
-            texts = [fold(row.text or "")]
-        if any(one.is_in(text) for one in excluded for text in texts):
-            continue
-        kept.append(row)
-        if not _hold(texts, phrases):
-            lacking[row.place] = row
-    shown = _shown(list(lacking.values())[:MOST_READ]) if lacking else {}
-    for row in kept:
-        if row.place not in lacking or _hold(shown.get(row.place, ()), phrases):
-            yield row
-
-
-def _hold(texts: Sequence[str], phrases: Sequence[Term]) -> bool:
-    """Return whether each phrase stands in one of some texts."""
-    return all(any(map(one.is_in, texts)) for one in phrases)
-
-
-def _shown(rows: Sequence[_Row]) -> dict[Place, list[str]]:
-    """Return the texts that a page shows, folded, by their places."""
-    items = items_of([row.link for row in rows if row.link is not None])
-    texts = {
-        row.place: texts_of(items[row.link]) if row.link in items else (plain(row.text or ""),)
-        for row in rows
-    }
-    return {place: list(map(fold, shown)) for place, shown in texts.items()}
-
-
-def _sources(folded: str) -> list[str]:
-    """Return the sources that contain a name, however it is written.
+def _sources(name: str, folded: str) -> list[str]:
+    """Return the public source of a name, else those that fold to it, else all that contain it.
 
     The names are found one after the other by the index over the links, each with its neighbour.
     """
@@ -257,8 +200,12 @@ def _sources(folded: str) -> list[str]:
     )
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        names = [name for (name,) in cursor.fetchall()]
-    return [name for name in names if folded in fold(name)][:200] or [folded]
+        names = [one for (one,) in cursor.fetchall()]
+    holding = [one for one in names if folded in fold(one)]
+    same = [one for one in holding if fold(one) == folded]
+    published = Link.objects.published().filter(source_key__in=same).order_by()
+    public = sorted(published.values_list("source_key", flat=True).distinct()) if same else []
+    return [name] if name in public else public or holding[:200] or [folded]
 
 
 def _marks(values: Sequence[Any]) -> str:

@@ -53,22 +53,26 @@ def tokens_of(text: str, *, is_query: bool = False) -> list[str]:
 
 
 @lru_cache(maxsize=256)
-def pattern_of(typed: str) -> re.Pattern[str]:
+def pattern_of(typed: str, *, is_begun: bool = False) -> re.Pattern[str]:
     """Return a regular expression for a word or phrase in a folded text.
 
-    It asks for what the tokens of the phrase do not tell: that they stand next to each other.
+    It asks for what the tokens of the phrase do not tell: that they stand next to each other. With
+    ``is_begun`` the last word may go on.
     """
-    return re.compile(r"[\W_]*".join(_pattern(run) for run in _TOKEN.finditer(fold(typed))))
+    runs = list(_TOKEN.finditer(fold(typed)))
+    last = len(runs) - 1
+    patterns = (_pattern(run, is_begun and at == last) for at, run in enumerate(runs))
+    return re.compile(r"[\W_]*".join(patterns))
 
 
-def _pattern(run: re.Match[str]) -> str:
+def _pattern(run: re.Match[str], is_begun: bool) -> str:
     """Return the pattern of a run; that of a Latin word takes its plural, and is no part of one."""
     if run[1] is not None:
         return run[0]
     word = _singular(run[0][:LONGEST])
     stems = {word, word.removesuffix("y") + "ie"} if word.endswith("y") else {word}
     either = "|".join(map(re.escape, sorted(stems)))
-    ends = "" if len(word) == LONGEST else rf"(?!{_LATIN})"
+    ends = "" if is_begun or len(word) == LONGEST else rf"(?!{_LATIN})"
     return rf"(?<!{_LATIN})(?:{either})(?:e?s)?{ends}"
 
 

@@ -1,12 +1,20 @@
 """What editors find: links and issues of whatever status."""
 
+import datetime as dt
+
 import pytest
 
 from digests import search
 from digests.models import Issue, Link
 from digests.search import index
 from tests.background import run_due_tasks
-from tests.factories import InboxLinkFactory, LinkFactory, make_issue, make_withdrawn_issue
+from tests.factories import (
+    InboxLinkFactory,
+    LinkFactory,
+    make_issue,
+    make_published_issue,
+    make_withdrawn_issue,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +43,17 @@ def test_links_are_found_wherever_they_stand() -> None:
     assert links("收件箱") == set()
 
 
+def test_editors_find_and_leave_out_phrases_as_they_stand() -> None:
+    search.rebuild()
+    InboxLinkFactory.create(title="深度学习的模型，deep learning", summary="大**模**型")
+    InboxLinkFactory.create(title="学习强化的深度，度学，模型", summary="learning deep 大模 模型")
+
+    right, wrong = "深度学习的模型，deep learning", "学习强化的深度，度学，模型"
+    assert links("深度学习") == links('"deep lear"') == links("大模型") == {right}
+    assert links("模型 -深度学习") == links('模型 -"deep learning"') == {wrong}
+    assert links("-深度学习") == {wrong}
+
+
 def test_issues_are_found_by_their_texts_and_their_date() -> None:
     issue = make_issue("2020-06-03", links=0, lead="谈压缩")
     make_issue("2021-06-03", links=0, headline="别的")
@@ -60,3 +79,20 @@ def test_after_many_changes_the_lists_search_without_the_index(
     run_due_tasks()
     monkeypatch.setattr(index, "MOST_EDITED", 10)
     assert links("压缩") == {"压缩"}
+
+
+def test_readers_miss_nothing_while_many_drafts_are_indexed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    LinkFactory.create(section=make_published_issue(links=0).sections.get(), title="量化")
+    search.rebuild()
+    drafts = [make_issue(f"2021-01-0{day}", links=0, lead="谈压缩") for day in range(1, 8)]
+
+    assert search.issues_matching("压缩") is None
+    result = search.search(search.parse("量化"))
+    assert (len(result.links), result.is_whole) == (1, True)
+    monkeypatch.setattr(index, "OVERLAP", dt.timedelta())
+    run_due_tasks()
+    matching = search.issues_matching("压缩")
+    assert matching is not None
+    assert Issue.objects.filter(matching).count() == len(drafts)

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from digests import changes, search, workflow
 from digests.models import Issue, Link, Section, Task
-from digests.search import index
+from digests.search import index, phrases, searching
 from digests.search.contents import rows_of_issues
 from digests.search.tokens import LONGEST
 from tests.background import run_due_tasks
@@ -99,6 +99,16 @@ def test_counts_are_those_of_everything_found() -> None:
     assert [(one.value, one.count) for one in result.years] == [("2020", 2), ("2019", 1)]
     assert [(one.value, one.count) for one in result.sources] == [("机器之心", 2), ("小站", 1)]
     assert [(one.value, one.count) for one in result.categories] == [("news", 3)]
+
+
+@pytest.mark.parametrize(("asked", "count"), [("AI", 1), ("ai", 2), ("Open", 1), ("科技", 1)])
+def test_a_source_is_asked_for_by_its_name_or_a_part_of_it(asked: str, count: int) -> None:
+    section = news()
+    for source in ("AI", "Ai", "OpenAI Blog", "AI科技评论"):
+        LinkFactory.create(section=section, title="量化", source=source)
+    LinkFactory.create(section=make_issue(links=0).sections.get(), source="Open")
+
+    assert len(found(f"source:{asked} 量化")) == count
 
 
 def test_an_entry_is_found_from_publication_until_withdrawal(django_user_model: type[User]) -> None:
@@ -274,6 +284,32 @@ def test_the_words_of_a_phrase_stand_together(text: str, count: int) -> None:
     LinkFactory.create(section=section, title="learning deep 量化", summary="大模块，int8 模型")
 
     assert len(found(text)) == count
+
+
+def test_a_phrase_is_found_and_left_out_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phrases, "MOST_READ", 0)
+    section = news()
+    link = LinkFactory.create(section=section, title="量化甲", labels=["CVPR-2021", "强化学习"])
+    ReferenceFactory.create(link=link, url="https://github.com/owner/repo")
+    LinkFactory.create(section=section, title="量化乙", labels=["2021", "CVPR2021", "学习强化"])
+
+    for phrase in ("CVPR-2021", "强化学习", "github.com", "owner/repo"):
+        assert found(phrase) == ["量化甲"], phrase
+        assert found(f"量化 -{phrase}") == ["量化乙"], phrase
+
+
+def test_an_old_phrase_is_found_below_any_number_of_texts_that_only_hold_its_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(searching, "MOST_FOUND", 5)
+    monkeypatch.setattr(searching, "LEAST_LOOKED_AT", 5)
+    LinkFactory.create(section=news("2019-01-01"), title="深度学习")
+    LinkFactory.create_batch(8, section=news(), title="学习强化的深度和 度学")
+
+    assert found("深度学习") == ["深度学习"]
+    monkeypatch.setattr(searching, "MOST_LOOKED_AT", 7)
+    result = search.search(search.parse("深度学习"))
+    assert (list(result.places), result.is_cut) == ([], True)
 
 
 def test_a_search_that_finds_nothing_offers_less() -> None:
