@@ -112,6 +112,8 @@ def test_a_source_shows_its_rhythm_by_year_and_has_a_feed(client: Client) -> Non
     feed = client.get("/sources/小站/feed/").content.decode()
 
     assert tree.texts(".chart tbody :is(th, td)") == ["2018", "2", "2019", "0", "2020", "3"]
+    assert len(tree.all(".titles li")) == 5
+    assert not tree.all(".titles .source")  # the heading names it
     assert len(tree.all(".chart rect")) == 2
     assert tree.values(".chart svg", "aria-hidden") == ["true"]
     assert "/sources/%E5%B0%8F%E7%AB%99/feed/" in tree.values("head link[rel=alternate]")
