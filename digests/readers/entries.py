@@ -76,8 +76,8 @@ def source(request: HttpRequest, site: Site, name: str) -> HttpResponseBase:
     if not listed["groups"] and not links.published().exists():
         raise Http404
     counts = listed["counts"] if listed["is_whole"] else _newest_counts(links)
-    context = {"feed": site.source_feed(name), "chart": bar_chart(counts), **listed}
-    return _paged(render_page(request, site, "entries.html", context))
+    shown = {"feed": site.source_feed(name), "chart": bar_chart(counts), "is_of_one_source": True}
+    return _paged(render_page(request, site, "entries.html", {**shown, **listed}))
 
 
 @reader_page

@@ -9,25 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from django.db.models import OuterRef, QuerySet, Subquery
 
-from digests.models import Link, Mention, MentionKind, Reference
+from digests.models import Issue, Kind, Link, Mention, MentionKind, Reference
 from digests.works import NAME, first_word, is_work, name_of, spelt
 
 MOST = 60
-"""The most links, references and mentions of each identity or name that are looked at."""
+"""The most published links, references and mentions of each identity or name that are used."""
 
-_LINKS = (
-    "SELECT * FROM (SELECT identity, id FROM digests_link WHERE identity = %s "
-    "ORDER BY id DESC LIMIT %s) AS newest"
-)
-_REFERENCES = (
-    "SELECT * FROM (SELECT identity, link_id FROM digests_reference WHERE identity = %s "
-    "ORDER BY id DESC LIMIT %s) AS newest"
-)
-_MENTIONS = (
-    "SELECT * FROM (SELECT identity, link_id, kind FROM digests_mention WHERE identity = %s "
-    "ORDER BY id DESC LIMIT %s) AS newest"
-)
+_ANY = "?"
+"""Stands for the identity in a select that is made once for many."""
 
 
 @dataclass(slots=True)
@@ -49,13 +40,15 @@ class Holdings:
 def holdings_of(works: Collection[str], names: Collection[str] = (), most: int = MOST) -> Holdings:
     """Return the published entries that hold works, or names in their titles, in four queries.
 
-    They are asked for by the identities alone: of a condition on issues SQLite would make its way,
-    over all of them.
+    What readers do not see, such as links of the inbox and drafts, takes no place among the newest.
     """
     found = Holdings()
-    for identity, key in (*_newest(_LINKS, works, most), *_newest(_REFERENCES, works, most)):
+    links = _newest(Link.objects.values_list("identity", "pk"), "pk", works, most)
+    references = _newest(Reference.objects.values_list("identity", "link"), "link", works, most)
+    for identity, key in (*links, *references):
         found.held[identity].add(key)
-    for identity, key, kind in _newest(_MENTIONS, [*works, *map(stored, names)], most):
+    mentions = Mention.objects.values_list("identity", "link", "kind")
+    for identity, key, kind in _newest(mentions, "link", [*works, *map(stored, names)], most):
         (found.in_texts if kind == MentionKind.TEXT else found.held)[identity].add(key)
     keys = found.of([*found.held, *found.in_texts])
     published = Link.objects.published().filter(pk__in=keys).order_by()
@@ -95,15 +88,25 @@ def works_called(names: Collection[str]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _newest(select: str, identities: Collection[str], most: int) -> list[tuple[Any, ...]]:
-    """Return the newest rows of each identity, in one query, none where there is no identity.
+def _newest(
+    rows: QuerySet[Any, Any], link: str, identities: Collection[str], most: int
+) -> list[tuple[Any, ...]]:
+    """Return the newest rows of each identity whose links are published, in one query, if any.
 
     Each is asked for by itself, so that of a name that stands in every second title no more rows
-    are read than of another one.
+    are read than of another one. ``link`` is the field of the key of the link.
     """
     if not identities:
         return []
-    sql = " UNION ALL ".join([select] * len(identities))
+    entry = {"sections__links": OuterRef(link), "sections__links__kind": Kind.ENTRY}
+    issue = Issue.objects.published().order_by().filter(**entry).values("pk")[:1]
+    # Each row looks its own issue up. Of EXISTS or IN a database may make a join instead, and go
+    # over all issues.
+    seen = rows.alias(issue=Subquery(issue)).filter(issue__isnull=False, identity=_ANY)
+    select, values = seen.order_by("-pk")[:most].query.sql_with_params()
+    one_of_them = f"SELECT * FROM ({select}) AS newest"  # noqa: S608
+    sql = " UNION ALL ".join([one_of_them] * len(identities))
+    params = [one if value == _ANY else value for one in identities for value in values]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value for one in identities for value in (one, most)])
+        cursor.execute(sql, params)
         return list(cursor.fetchall())

@@ -5,9 +5,19 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from digests.models import Link
+from digests import changes
+from digests.models import Issue, Link, Mention
 from digests.readers import entries, listing
-from tests.factories import LinkFactory, PublicationFactory, ReferenceFactory, make_published_issue
+from digests.working_copy import open_working_copy
+from tests.caches import nothing_kept
+from tests.factories import (
+    InboxLinkFactory,
+    LinkFactory,
+    PublicationFactory,
+    ReferenceFactory,
+    SectionFactory,
+    make_published_issue,
+)
 from tests.shown import show
 from tests.trails.publishing import publish
 
@@ -102,6 +112,8 @@ def test_a_source_shows_its_rhythm_by_year_and_has_a_feed(client: Client) -> Non
     feed = client.get("/sources/小站/feed/").content.decode()
 
     assert tree.texts(".chart tbody :is(th, td)") == ["2018", "2", "2019", "0", "2020", "3"]
+    assert len(tree.all(".titles li")) == 5
+    assert not tree.all(".titles .source")  # the heading names it
     assert len(tree.all(".chart rect")) == 2
     assert tree.values(".chart svg", "aria-hidden") == ["true"]
     assert "/sources/%E5%B0%8F%E7%AB%99/feed/" in tree.values("head link[rel=alternate]")
@@ -147,3 +159,23 @@ def test_a_reference_to_a_work_that_is_no_link_is_shown_as_text(client: Client) 
     tree = show(client, "/trails/github/some/thing/")
 
     assert not tree.all(".trail b, .listing-head b")
+
+
+def test_what_readers_do_not_see_changes_nothing_near_a_trail(client: Client, mnn: None) -> None:
+    entry = Link.objects.published().get(title="怎样评价 MNN")
+    paths = (TRAIL, entry.get_absolute_url(), "/sitemap.xml")
+    before = [client.get(path).content for path in paths]
+    work = {"title": "谈 MNN", "url": "https://github.com/alibaba/MNN"}
+
+    LinkFactory.create_batch(61, section=SectionFactory.create(), **work)  # a draft
+    copy = open_working_copy(Issue.objects.get(date="2020-07-02"))
+    LinkFactory.create_batch(61, section=copy.sections.first(), **work)
+    InboxLinkFactory.create_batch(61, **work)
+    for link in Link.objects.filter(title=work["title"]):
+        ReferenceFactory.create(link=link, url=work["url"])
+        for kind, identity in (("text", "github:alibaba/mnn"), ("name", "name:mnn")):
+            Mention.objects.create(link=link, kind=kind, identity=identity)
+    changes.touch_everything()
+
+    with nothing_kept():
+        assert [client.get(path).content for path in paths] == before
