@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from digests.categories import make_categories, settle_first_categories
 from digests.document.dialect import Dialect, to_json
+from digests.exchange.dialects import is_free_to_change, proposal_of
 from digests.exchange.importing import Importer, Options
 from digests.exchange.report import CREATED, UPDATED
 from digests.exchange.seeding import Seeds, open_fields, seed_name
@@ -36,7 +37,12 @@ def start(move: Move, *, publish: bool, fetch_images: bool, headings: list[str])
 
     Raises WorkflowError when it was started before.
     """
-    options = {**move.options, "publish": publish, "fetch_images": fetch_images}
+    options = {
+        **move.options,
+        "publish": publish,
+        "fetch_images": fetch_images,
+        "keeps_dialect": is_free_to_change(),
+    }
     waiting = Move.objects.filter(pk=move.pk, state=MoveState.READY)
     if not waiting.update(state=MoveState.MAKING, options=options):
         raise WorkflowError(_("This is in work already. Look at it again."))
@@ -50,13 +56,33 @@ def start(move: Move, *, publish: bool, fetch_images: bool, headings: list[str])
 
 
 @transaction.atomic
+def start_other(move: Move) -> None:
+    """Let a move be read anew in the other dialect that was weighed; the two change places.
+
+    Raises WorkflowError when something is made of it, or there is no other.
+    """
+    options = move.options
+    if not options.get("other"):
+        raise WorkflowError(_("This is in work already. Look at it again."))
+    start_over(move)
+    move.options = {
+        "dialect": to_json(proposal_of(options["other"]).dialect),
+        "taken": options["other"],
+        "other": options["taken"],
+        "is_own": not options["is_own"],
+        "files": options["files"],
+    }
+    move.save(update_fields=["options"])
+
+
+@transaction.atomic
 def start_over(move: Move, dialect: Dialect | None = None) -> None:
     """Let a move be read anew, of which nothing is made; in another dialect where one is given.
 
     Raises WorkflowError when something is, or is being made.
     """
     idle = Move.objects.filter(pk=move.pk, state__in=[MoveState.READY, MoveState.UNDONE])
-    options = {"dialect": to_json(dialect), "dialect_lines": []} if dialect else {}
+    options = {"dialect": to_json(dialect)} if dialect else {}
     blank: dict[str, Any] = {"pictures": {}, "sown": {}, "categories": [], "ended_at": None}
     if not idle.update(state=MoveState.READING, options=options, **blank):
         raise WorkflowError(_("This is in work already. Look at it again."))
@@ -145,6 +171,7 @@ def _importer(move: Move, folder: Path) -> Importer:
             fetch_images=options["fetch_images"],
             root=folder,
             dialect=dialect_of(move),
+            keeps_dialect=options["keeps_dialect"],
         ),
         seeds=Seeds(frozenset(move.sown["fields"])),
     )

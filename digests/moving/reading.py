@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from digests.document.dialect import Dialect, to_json
 from digests.exchange.archive import Bounds, Unpacked, UnpackError
-from digests.exchange.dialects import choose_dialect, describe, lines_of
+from digests.exchange.dialects import as_json, weigh
 from digests.exchange.dry_run import rolled_back
 from digests.exchange.files import Found, natural_key
 from digests.exchange.importing import Importer, Options
@@ -29,8 +29,6 @@ from .folder import dialect_of, found_in, unfolded
 
 BOUNDS = Bounds(files=5000, size=192 * 1024 * 1024)
 """What a move may hold: the files of decades, and their pictures."""
-MOST_TO_LEARN_FROM = 60
-"""Files from which the dialect is learned; each takes a tenth of a second."""
 SECONDS = 20.0
 """The time that a task works before it enqueues itself again; it holds a task for two minutes."""
 
@@ -94,7 +92,7 @@ def read_files(move: int) -> None:
     row = Move.objects.filter(pk=move, state=MoveState.READING).first()
     if row is None:
         return
-    if "dialect" not in row.options:
+    if "taken" not in row.options:
         _learn_dialect(row)
         read_files.enqueue(move=move)
         return
@@ -115,15 +113,24 @@ def read_files(move: int) -> None:
 
 
 def _learn_dialect(move: Move) -> None:
-    """Keep how the files are written, as some of them from all its years show it."""
+    """Keep how the files are written, and what the other dialect makes of them.
+
+    A dialect that was typed is taken as it is.
+    """
     issues = list(move.files.filter(is_issue=True).defer("content"))
-    step = max(1, len(issues) // MOST_TO_LEARN_FROM)
     with unfolded(move) as folder:
         found = [found_in(folder, file, is_alone=len(issues) == 1) for file in issues]
-        paths = [one.path for one in found if not reason_to_pass_over(one)][::step]
-        dialect = choose_dialect(paths)
-        lines = list(lines_of(describe(paths, dialect)))
-    move.options = {"dialect": to_json(dialect), "dialect_lines": lines}
+        paths = [one.path for one in found if not reason_to_pass_over(one)]
+        is_typed = "dialect" in move.options
+        weighed = weigh(paths, dialect_of(move) if is_typed else None)
+    taken, other = weighed.taken, weighed.other and as_json(weighed.other)
+    move.options = {
+        "dialect": to_json(taken.dialect),
+        "taken": as_json(taken),
+        "other": other,
+        "is_own": weighed.is_own,
+        "files": weighed.files,
+    }
     move.save(update_fields=["options"])
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,7 +24,7 @@ from digests.admin.context import page_context
 from digests.admin.requests import person
 from digests.document.dialect import Dialect, DialectError, read_dialect, write_dialect
 from digests.exchange.archive import UnpackError
-from digests.exchange.dialects import explain
+from digests.exchange.dialects import explain, lines_of, proposal_of, short_line
 from digests.models import Issue, Move, MovedFile, MoveState
 from digests.permissions import may_publish
 from digests.readers.site import load_site
@@ -78,6 +79,7 @@ def move_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "kept": survey.kept[:MOST_LISTED],
         "most": MOST_LISTED,
         "progress": _progress(move, survey),
+        "read_as": _read_as(move),
         "dialect": request.session.pop(SESSION_DIALECT, "")
         or write_dialect(moving.dialect_of(move)),
         "changed": moving.changed_since(move) if move.state == MoveState.DONE else (),
@@ -103,6 +105,8 @@ def act_view(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
                 )
             case "undo":
                 moving.take_back(move, by=person(request))
+            case "again" if "other" in request.POST:
+                moving.start_other(move)
             case "again":
                 moving.start_over(move, _typed_dialect(request))
             case _:
@@ -115,6 +119,28 @@ def act_view(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
         request.session[SESSION_DIALECT] = request.POST["dialect"]
         messages.error(request, explain(error))
     return _to(move)
+
+
+def _read_as(move: Move) -> dict[str, Any]:
+    """Return how the files are written in words, and what the other dialect would make of them."""
+    options = move.options
+    if "taken" not in options:
+        return {}
+    taken = proposal_of(options["taken"])
+    lines = list(lines_of(taken))
+    if not options["other"]:
+        return {"lines": lines}
+    other = short_line(proposal_of(options["other"]))
+    own, kept = (short_line(taken), other) if options["is_own"] else (other, short_line(taken))
+    said = ngettext(
+        "As %(n)d file that was looked at shows it: in the files’ own way of writing, %(own)s; in "
+        "that of the issues that are here, %(kept)s.",
+        "As %(n)d files that were looked at show it: in the files’ own way of writing, %(own)s; in "
+        "that of the issues that are here, %(kept)s.",
+        options["files"],
+    )
+    told = said % {"n": options["files"], "own": own, "kept": kept}
+    return {"said": told, "is_own": options["is_own"], "lines": lines[1:]}
 
 
 def _typed_dialect(request: HttpRequest) -> Dialect | None:

@@ -180,6 +180,29 @@ def test_the_learned_dialect_is_changed_and_the_files_are_read_anew(bob_client: 
     assert "Entries 0" in facts(page)
 
 
+def test_files_beside_other_issues_are_read_in_the_dialect_that_makes_more_of_them(
+    bob_client: Client,
+) -> None:
+    make_published_issue("2019-01-01", source_name="old.md")
+    text = (
+        "# Weekly ({date})\n\n## Tools\n\n1、[A](https://a.example)\n\n2、[B](https://b.example)\n"
+    )
+    page = send(bob_client, **{"2020-05-01.md": text.format(date="2020-05-01").encode()})
+    assert "Entries 2" in facts(page)
+    said = " ".join(page.texts(".dialect p"))
+    assert "2 items as “1、[title](url)”" in said
+    assert "that of the issues that are here, no items. The files’ own is taken." in said
+    page = act(bob_client, "again", other="1")
+    assert "Entries 0" in facts(page)
+    page = act(bob_client, "again", other="1")
+    assert "Entries 2" in facts(page)
+    act(bob_client, "make", publish="on")
+    assert Publication.objects.current().dialect is None
+    issue = Issue.objects.get(date="2020-05-01")
+    assert issue.dialect
+    assert issue.dialect["forms"] == ["1、[t](u)"]
+
+
 def test_pictures_of_other_sites_are_copied_and_one_that_is_away_is_told(
     client: Client, bob_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
