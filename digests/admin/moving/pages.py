@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from digests.admin.requests import person
 from digests.document.dialect import Dialect, DialectError, read_dialect, write_dialect
 from digests.exchange.archive import UnpackError
 from digests.exchange.dialects import explain, lines_of, proposal_of, short_line
-from digests.models import Issue, Move, MovedFile, MoveState
+from digests.models import Issue, Move, MovedFile, MoveState, Publication
 from digests.permissions import may_publish
 from digests.readers.site import load_site
 from digests.rendering import show_issue
@@ -82,6 +83,7 @@ def move_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "read_as": _read_as(move),
         "dialect": request.session.pop(SESSION_DIALECT, "")
         or write_dialect(moving.dialect_of(move)),
+        "public": Issue.objects.published().filter(uid__in=move.files.values("issue_uid")).count(),
         "changed": moving.changed_since(move) if move.state == MoveState.DONE else (),
     }
     return TemplateResponse(request, "admin/moving/move.html", context)
@@ -156,7 +158,10 @@ def report_view(request: HttpRequest, uid: UUID) -> HttpResponse:
     Raises PermissionDenied when the user may not publish, Http404 for an unknown move.
     """
     move = _move(request, uid)
-    name = f"{move.created_at:%Y-%m-%d}-{slugify(move.name) or 'digest'}.md"
+    day = timezone.localtime(move.created_at, Publication.objects.current().zone).date()
+    sent = PurePath(move.name)
+    stem = sent.stem if sent.suffix.lower() in {".zip", ".md", ".markdown"} else move.name
+    name = f"{day.isoformat()}-{slugify(stem) or 'digest'}.md"
     response = HttpResponse(moving.as_markdown(move), "text/markdown; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -1,6 +1,7 @@
 """A digest moves in through the admin: sent, read, looked at, made, and taken back."""
 
 import json
+import re
 import zipfile
 from io import BytesIO
 
@@ -102,7 +103,9 @@ def test_a_digest_moves_in_with_its_categories_numbers_and_pictures(
     assert "A tool of 2020-05-15" in client.get("/categories/tools/").content.decode()
     report = bob_client.get(page.values("a[href$='report.md']", "href")[0] or "")
     assert "issue-103.md" in report.content.decode()
-    assert "attachment" in report.headers["Content-Disposition"]
+    assert re.search(r'attachment; filename="\d{4}-\d\d-\d\d-weekly.md"', str(report.headers))
+    assert "3 issues that are published are taken from readers" in page.texts("details .warn")[0]
+    assert page.texts("details button") == ["Yes, take all of it back"]
 
 
 def test_all_of_it_is_taken_back_while_nobody_has_edited(
@@ -112,11 +115,12 @@ def test_all_of_it_is_taken_back_while_nobody_has_edited(
     Publication.objects.update(name="")
     send(bob_client, **{"weekly.zip": digest()})
     act(bob_client, "make", heading=["tools"], publish="on")
-    act(bob_client, "undo")
+    page = act(bob_client, "undo")
     assert Move.objects.get().state == MoveState.UNDONE
     assert list(Issue.objects.values_list("headline", flat=True)) == ["Before"]
     assert not Category.objects.filter(slug="tools").exists()
     assert client.get("/issues/2020-05-08/").status_code in {404, 410}
+    assert not page.texts(".forget .quiet")
     page = act(bob_client, "again")
     assert "3 are new" in facts(page)
 
