@@ -88,6 +88,17 @@ def test_what_would_be_made_is_shown_before_anything_is(bob_client: Client) -> N
     assert not Issue.objects.exists()
 
 
+def test_a_heading_whose_entries_repeat_is_not_ticked(bob_client: Client) -> None:
+    imprint = "\n## Imprint\n\n- [Ann](https://ann.example)\n- [Ben](https://ben.example)\n"
+    files = {
+        f"{date}.md": (ISSUE.format(date=date, number=n) + imprint).encode()
+        for n, date in DATES.items()
+    }
+    page = send(bob_client, **files)
+    assert "Imprint: 3 issues, 6 entries" in page.texts(".headings li")
+    assert page.values(".headings input[checked]", "value") == ["tools", "articles"]
+
+
 def test_a_digest_moves_in_with_its_categories_numbers_and_pictures(
     client: Client, bob_client: Client
 ) -> None:
@@ -102,7 +113,9 @@ def test_a_digest_moves_in_with_its_categories_numbers_and_pictures(
     assert 'alt="a chart"' in issue
     assert "A tool of 2020-05-15" in client.get("/categories/tools/").content.decode()
     report = bob_client.get(page.values("a[href$='report.md']", "href")[0] or "")
-    assert "issue-103.md" in report.content.decode()
+    assert "issue-103.md: created: 2020-05-15 (Tools 1, Articles 1)" in report.content.decode()
+    chinese = bob_client.get(report.request["PATH_INFO"], headers={"accept-language": "zh-hans"})
+    assert "issue-103.md: 新建: 2020-05-15" in chinese.content.decode()
     assert re.search(r'attachment; filename="\d{4}-\d\d-\d\d-weekly.md"', str(report.headers))
     assert "3 issues that are published are taken from readers" in page.texts("details .warn")[0]
     assert page.texts("details button") == ["Yes, take all of it back"]
