@@ -106,8 +106,8 @@ class Weighed:
 def weigh(paths: Iterable[Path], given: Dialect | None = None) -> Weighed:
     """Return the dialect under which more of some files becomes items, as some of them show it.
 
-    That is the publication's, unless the files' own makes over a tenth more. The first files that are
-    imported have but their own. One that is ``given`` is taken as it is.
+    That is the publication's, unless the files' own makes over a tenth more. The first files that
+    are imported have but their own. One that is ``given`` is taken as it is.
     """
     paths = list(paths)
     step = max(1, len(paths) // MOST_WEIGHED)
