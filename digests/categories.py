@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -59,8 +60,9 @@ class RecurringHeading:
     """Headings of sections without a category that mean the same.
 
     ``name`` is the one met most often and ``spellings`` are all of them; ``issues`` counts those in
-    which one stands, ``entries`` what stands under it. ``place`` is where it stands in an issue on
-    average, from 0. ``category`` is the one that means the same already, None for a new one.
+    which one stands, ``entries`` what stands under it, of which so many ``addresses`` differ.
+    ``place`` is where it stands in an issue on average, from 0. ``category`` is the one that means
+    the same already, None for a new one.
     """
 
     name: str
@@ -69,11 +71,17 @@ class RecurringHeading:
     entries: int
     place: float
     category: Category | None = None
+    addresses: int = 0
 
     @property
     def holds_entries(self) -> bool:
         """Whether readers would find anything in a category of this heading."""
         return self.entries > 0
+
+    @property
+    def repeats_itself(self) -> bool:
+        """Whether most of its entries have an address that stood under it before."""
+        return self.addresses * 2 < self.entries
 
     @property
     def weight(self) -> tuple[int, int]:
@@ -106,12 +114,12 @@ class RecurringHeading:
 
 
 class HeadingRow(NamedTuple):
-    """A heading as it stands in one issue: the issue's key, its place there, its entries."""
+    """A heading as it stands in one issue: the issue's key, its place, its entries' addresses."""
 
     heading: str
     issue: int
     position: int
-    entries: int
+    addresses: Sequence[str]
 
 
 @dataclass(slots=True)
@@ -120,7 +128,7 @@ class _Counts:
 
     spellings: dict[str, int] = field(default_factory=dict)
     issues: set[int] = field(default_factory=set)
-    entries: int = 0
+    addresses: list[str] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
 
 
@@ -142,9 +150,10 @@ def recurring_headings() -> list[RecurringHeading]:
 def worth_categories(headings: Sequence[RecurringHeading]) -> list[RecurringHeading]:
     """Return the headings that become categories where nobody chooses, in their order.
 
-    They hold entries, and are no more than a reader finds the way among: the weightiest.
+    They hold entries that differ from issue to issue, and are no more than a reader finds the way
+    among: the weightiest.
     """
-    filled = [one for one in headings if one.holds_entries]
+    filled = [one for one in headings if one.holds_entries and not one.repeats_itself]
     weightiest = sorted(filled, key=lambda one: one.weight, reverse=True)[:MOST_CATEGORIES]
     return [one for one in filled if one in weightiest]
 
@@ -163,7 +172,8 @@ def group_headings(rows: Iterable[HeadingRow], total: int) -> list[RecurringHead
             name=max(one.spellings, key=lambda name: one.spellings[name]),
             spellings=tuple(one.spellings),
             issues=len(one.issues),
-            entries=one.entries,
+            entries=len(one.addresses),
+            addresses=len(set(filter(None, one.addresses))) + one.addresses.count(""),
             place=sum(one.places) / len(one.places),
             category=known.get(key),
         )
@@ -176,11 +186,11 @@ def group_headings(rows: Iterable[HeadingRow], total: int) -> list[RecurringHead
 def _count(rows: Iterable[HeadingRow]) -> dict[str, _Counts]:
     """Count headings by what they mean."""
     counts: dict[str, _Counts] = {}
-    for heading, issue, position, entries in rows:
+    for heading, issue, position, addresses in rows:
         one = counts.setdefault(heading_key(heading), _Counts())
         one.spellings[heading] = one.spellings.get(heading, 0) + 1
         one.issues.add(issue)
-        one.entries += entries
+        one.addresses += addresses
         one.places.append(position)
     return counts
 
@@ -190,10 +200,13 @@ def _loose_headings() -> Iterator[HeadingRow]:
     sections = Section.objects.filter(category=None, issue__revises=None).exclude(
         Q(heading=None) | Q(heading="")
     )
-    entries = Count("links", filter=Q(links__in=Link.objects.entries().order_by().values("pk")))
-    rows = sections.order_by("issue", "position", "pk").annotate(entries=entries)
-    for row in rows.values_list("heading", "issue", "position", "entries"):
-        yield HeadingRow(row[0] or "", *row[1:])
+    addresses: defaultdict[int, list[str]] = defaultdict(list)
+    links = Link.objects.entries().filter(section__in=sections.order_by().values("pk"))
+    for section, url in links.order_by().values_list("section", "url"):
+        addresses[section].append(url or "")
+    rows = sections.order_by("issue", "position", "pk")
+    for pk, heading, issue, position in rows.values_list("pk", "heading", "issue", "position"):
+        yield HeadingRow(heading or "", issue, position, addresses[pk])
 
 
 @transaction.atomic

@@ -12,6 +12,10 @@ DEFAULT_GAP = 7
 """The days from one issue to the next while there are fewer than two published ones."""
 
 
+NEWEST = 6
+"""The dates of which the usual gap is read."""
+
+
 @dataclass(frozen=True, slots=True)
 class NextDate:
     """The date for a new issue and the values that it was computed from.
@@ -34,9 +38,11 @@ class NextDate:
 def usual_gap(published: Iterable[dt.date]) -> int | None:
     """Return the median number of days between consecutive dates, or None for fewer than two.
 
-    Of two middle values the smaller is taken, so that the result is a gap that has occurred.
+    The newest dates alone count, so that an archive that is moved in later changes nothing. Of two
+    middle values the smaller is taken, so that the result is a gap that has occurred.
     """
-    gaps = [(later - earlier).days for earlier, later in pairwise(sorted(set(published)))]
+    newest = sorted(set(published))[-NEWEST:]
+    gaps = [(later - earlier).days for earlier, later in pairwise(newest)]
     return median_low(gaps) if gaps else None
 
 

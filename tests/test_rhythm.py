@@ -24,8 +24,18 @@ def days(*ago: int) -> list[dt.date]:
         ((0, 14, 28, 43, 57, 190), 14),
         ((0, 7, 21), 7),
         ((5, 5), None),
+        ((0, 14, 28, 42, 56, *range(400, 4000, 28)), 14),
     ],
-    ids=["none", "one", "two", "any order", "a long pause", "two gaps", "one date twice"],
+    ids=[
+        "none",
+        "one",
+        "two",
+        "any order",
+        "a long pause",
+        "two gaps",
+        "one date twice",
+        "an old archive",
+    ],
 )
 def test_the_usual_gap_is_the_median(ago: tuple[int, ...], gap: int | None) -> None:
     assert usual_gap(days(*ago)) == gap

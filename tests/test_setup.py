@@ -17,6 +17,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
 
 from digests.models import Issue
 from tests.production import NEWCOMER, ROOT, free_port, run, serve, wait_for
@@ -37,16 +38,17 @@ ISSUE = """# 嵌入式AI简报 (2020-06-03)
 """
 
 
-def set_up(*arguments: str) -> str:
+def set_up(*arguments: str, language: str = "en") -> str:
     """What `manage.py set_up` prints."""
     output = io.StringIO()
-    call_command("set_up", *arguments, stdout=output, stderr=output)
+    with translation.override(language):
+        call_command("set_up", *arguments, stdout=output, stderr=output)
     return output.getvalue()
 
 
 def new_password(output: str) -> str:
     """The password in the output of a command."""
-    found = re.search(r'as "editor" with the password (\S+)', output)
+    found = re.search(r"editor\W.* (\S+)$", output, re.MULTILINE)
     assert found, output
     return found[1]
 
@@ -115,11 +117,19 @@ def test_a_folder_that_is_not_there_is_reported_and_the_site_is_served(tmp_path:
     "address", ["postgres://nobody@127.0.0.1:1/briefing", "sqlite:////nowhere/db.sqlite3"]
 )
 def test_a_database_that_does_not_answer_is_told_in_a_line(address: str) -> None:
-    result = run("manage.py", "set_up", DATABASE_URL=address)
+    result = run("manage.py", "set_up", DATABASE_URL=address, LANGUAGE_CODE="en")
 
     assert result.returncode != 0
     assert "correct DATABASE_URL" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.django_db
+def test_all_of_it_is_told_in_one_language(folder: Path) -> None:
+    output = set_up("--issues", str(folder), language="zh-hans")
+
+    told = [line for line in output.splitlines() if str(folder) not in line]
+    assert not [line for line in told if not re.search(r"[\u3400-\u9fff]", line)]
 
 
 @pytest.mark.django_db
@@ -156,12 +166,12 @@ def test_make_run_serves_twice_from_one_environment_file(clone: Path, folder: Pa
         files.append((clone / ".env").read_text())
 
         assert "ProxylessNAS" in page
-        assert f"Briefing is ready at {address}/" in outputs[-1]
+        assert f"{address}/" in outputs[-1]
 
     assert files[0] == files[1]
     assert "DEBUG=1" in files[0]
     assert (clone / ".env").stat().st_mode & 0o077 == 0, "the key is for its owner alone"
-    assert ["password" in output for output in outputs] == [True, False]
+    assert ["make password" in output for output in outputs] == [True, False]
 
 
 def processes_in(folder: Path) -> dict[int, str]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -25,7 +30,7 @@ from digests.document.dialect import (
     shown_form,
     to_json,
 )
-from digests.document.propose import Proposal, learn, yields_of
+from digests.document.propose import FormYield, Proposal, learn, yields_of
 from digests.models import Issue, Publication
 
 from .files import BadFileError, Found, find_files, read_text_file
@@ -58,6 +63,10 @@ _ERRORS = {
 }
 
 
+_COUNTS = ("subsections", "bullets", "verbatim", "unplaced")
+"""The names of a proposal's counts in JSON."""
+
+
 def explain(error: DialectError) -> str:
     """Return a sentence on what is no dialect, with the field and what to do."""
     return str(_ERRORS[error.reason]) % {"value": error.value}
@@ -72,6 +81,74 @@ def choose_dialect(paths: Iterable[Path]) -> Dialect:
     if kept is not None or Issue.objects.filter(source_name__gt="").exists():
         return from_json(kept)
     return learn(texts_in(paths))
+
+
+CLEARLY_MORE = 1.1
+"""How many times the items the files' own dialect makes, to be taken for the publication's."""
+MOST_WEIGHED = 60
+"""Files of which two dialects are weighed; each takes a tenth of a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A dialect that was taken for files, and the other one where there were two to choose from.
+
+    ``is_own`` tells that the files' own was taken, not that of the issues that are here. ``files``
+    counts those that were looked at.
+    """
+
+    taken: Proposal
+    other: Proposal | None = None
+    is_own: bool = True
+    files: int = 0
+
+
+def weigh(paths: Iterable[Path], given: Dialect | None = None) -> Weighed:
+    """Return the dialect under which more of some files becomes items, as some of them show it.
+
+    That is the publication's, unless the files' own makes over a tenth more. The first files that
+    are imported have but their own. One that is ``given`` is taken as it is.
+    """
+    paths = list(paths)
+    step = max(1, len(paths) // MOST_WEIGHED)
+    texts = texts_in(paths[::step])
+    if given:
+        return Weighed(yields_of(texts, given), files=len(texts))
+    own = yields_of(texts, learn(texts))
+    kept = Publication.objects.current().dialect
+    if kept is None and not Issue.objects.filter(source_name__gt="").exists():
+        return Weighed(own, files=len(texts))
+    usual = yields_of(texts, from_json(kept))
+    if own.dialect == usual.dialect:
+        return Weighed(own, files=len(texts))
+    if own.items > usual.items * CLEARLY_MORE:
+        return Weighed(own, usual, files=len(texts))
+    return Weighed(usual, own, is_own=False, files=len(texts))
+
+
+def dialect_of_files(paths: Iterable[Path]) -> Dialect:
+    """Return the dialect for files that are imported by hand.
+
+    The files of a first import have their own; those of which most were imported before have that
+    of their issues; others have the one that makes more of them (`weigh`).
+    """
+    paths = list(paths)
+    if not Issue.objects.filter(source_name__gt="").exists():
+        return choose_dialect(paths)
+    found = [one for one in find_files(paths) if isinstance(one, Found)]
+    files = [one.path for one in found if not reason_to_pass_over(one)]
+    names = {path.name for path in files}
+    known = Issue.objects.originals().filter(source_name__in=names)
+    met = Counter(json.dumps(one) for one in known.values_list("dialect", flat=True))
+    if met.total() * 2 > len(files):
+        return from_json(json.loads(met.most_common(1)[0][0]))
+    return weigh(files).taken.dialect
+
+
+def is_free_to_change() -> bool:
+    """Return whether files may tell the publication's dialect: no issue is here but samples."""
+    samples = {path.name for path in (settings.BASE_DIR / "samples").glob("*.md")}
+    return not Issue.objects.originals().exclude(source_name__in=samples).exists()
 
 
 def describe(paths: Iterable[Path], dialect: Dialect) -> Proposal:
@@ -91,8 +168,7 @@ def texts_in(paths: Iterable[Path]) -> list[str]:
 
 def lines_of(proposal: Proposal) -> Iterator[str]:
     """Yield what a dialect makes of the files, in words."""
-    counted = [_items_of(each.form, each.items) for each in proposal.yields]
-    yield _("Dialect: %(items)s") % {"items": ", ".join(counted) or _("no items")}
+    yield _("Dialect: %(items)s") % {"items": short_line(proposal)}
     if proposal.subsections:
         yield "  " + ngettext("%(n)d subsection", "%(n)d subsections", proposal.subsections) % {
             "n": proposal.subsections
@@ -116,13 +192,24 @@ def _items_of(form: str, count: int) -> str:
     return ngettext("%(n)d item as “%(form)s”", "%(n)d items as “%(form)s”", count) % told
 
 
+def short_line(proposal: Proposal) -> str:
+    """Return the number of items that a dialect makes of the files, with their forms, in words."""
+    counted = [_items_of(each.form, each.items) for each in proposal.yields]
+    return ", ".join(counted) or _("no items")
+
+
+def proposal_of(told: Mapping[str, Any]) -> Proposal:
+    """Return a dialect with its yields that was kept by `as_json`."""
+    items = sorted(told["items"].items(), key=lambda one: one[1], reverse=True)
+    counts = {name: told[name] for name in _COUNTS}
+    dialect = {name: told[name] for name in told if name not in {"items", *_COUNTS}}
+    return Proposal(from_json(dialect), tuple(FormYield(*one) for one in items), **counts)
+
+
 def as_json(proposal: Proposal) -> dict[str, object]:
     """Return a dialect, and what it makes of the files, as values for JSON."""
     return {
         **to_json(proposal.dialect),
         "items": {each.form: each.items for each in proposal.yields},
-        "subsections": proposal.subsections,
-        "bullets": proposal.bullets,
-        "verbatim": proposal.verbatim,
-        "unplaced": proposal.unplaced,
+        **{name: getattr(proposal, name) for name in _COUNTS},
     }

@@ -57,7 +57,7 @@ class Options:
 
     ``moved_from`` is the date of the issue that the one file moves, ``root`` the folder of the
     repository from which the files may bring images. ``dialect`` is how the files are written,
-    None for the publication's way (`choose_dialect`).
+    None for the publication's way (`choose_dialect`); ``keeps_dialect`` lets it be that henceforth.
     """
 
     publish: bool = False
@@ -68,6 +68,7 @@ class Options:
     moved_from: dt.date | None = None
     root: Path | None = None
     dialect: Dialect | None = None
+    keeps_dialect: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +124,11 @@ class Importer:
             yield from self._run_some(some)
 
     def read_in(self, dialect: Dialect) -> None:
-        """Read the files in a dialect, which is kept with the publication."""
+        """Read the files in a dialect, which is kept with the publication if the options say so."""
         self.dialect = self.known.dialect = dialect
         kept = from_json(Publication.objects.current().dialect)
-        self.seeds.dialect = None if dialect == kept else dialect
+        is_kept = dialect == kept or not self.options.keeps_dialect
+        self.seeds.dialect = None if is_kept else dialect
 
     def import_file(self, found: Found) -> FileReport:
         """Import one file, or fail it with a reason and write nothing of it.

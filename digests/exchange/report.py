@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -182,8 +182,11 @@ class FileReport:
         line = _("line %(line)d: ") % {"line": self.error_line} if self.error_line else ""
         return f"{line}{self.error}"
 
-    def lines(self) -> Iterator[str]:
-        """Yield the report for people: one line of the file, then one of each thing to look at."""
+    def lines(self, names: Mapping[str, str] | None = None) -> Iterator[str]:
+        """Yield the report for people: one line of the file, then one of each thing to look at.
+
+        ``names`` are those of categories by their addresses, which stand for themselves else.
+        """
         if self.is_bad:
             place = f":{self.error_line}" if self.error_line else ""
             yield f"{self.path}{place}: {STATUSES[self.status]}: {self.error}"
@@ -192,7 +195,8 @@ class FileReport:
         if self.status == PASSED:
             yield f"{self.path}: {STATUSES[PASSED]}: {self.notes[0]}"
             return
-        counts = ", ".join(f"{slug or '-'} {number}" for slug, number in self.entries.items())
+        shown = {"": "-", **(names or {})}
+        counts = ", ".join(f"{shown.get(slug, slug)} {n}" for slug, n in self.entries.items())
         date = self.date.isoformat() if self.date else _("undated")
         yield f"{self.path}: {STATUSES[self.status]}: {date} ({counts})"
         for line, text in sorted(self._details(), key=lambda detail: detail[0] or 0):
@@ -238,6 +242,44 @@ class FileReport:
             yield repeat.entry.line, self._stood(repeat)
         for image in self.images:
             yield image.line, f"{image.url}: {image.title}"
+
+
+def report_of(told: Mapping[str, Any]) -> FileReport:
+    """Return a report that was kept as `FileReport.as_json` has it."""
+    return FileReport(
+        told["path"],
+        told["status"],
+        _date(told["date"]),
+        told["error"],
+        entries=Counter(told["entries"]),
+        structured=told["structured"],
+        verbatim=[(one["line"], one["reason"]) for one in told["verbatim"]],
+        empty=_findings(told["empty"]),
+        mended=[Finding(one["line"], one["typed"], one["url"]) for one in told["mended"]],
+        volatile=_findings(told["volatile"]),
+        repeats=[_repeat(one) for one in told["repeats"]],
+        images=[Finding(one["line"], one["reason"], one["address"]) for one in told["images"]],
+        gone=[Finding(None, one["title"], one["permalink"]) for one in told["gone"]],
+        characters=[InvisibleCharacter(one["line"], one["name"]) for one in told["characters"]],
+        notes=told["notes"],
+        number=told["number"],
+    )
+
+
+def _findings(told: Iterable[Mapping[str, Any]]) -> list[Finding]:
+    return [Finding(one["line"], one["title"], one["url"]) for one in told]
+
+
+def _repeat(told: Mapping[str, Any]) -> Repeat:
+    places = (
+        Earlier(_date(one["date"]), one["section"], one["title"], one["reference"] or "")
+        for one in told["earlier"]
+    )
+    return Repeat(_findings([told])[0], tuple(places))
+
+
+def _date(told: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(told) if told else None
 
 
 def _with_address(finding: Finding) -> str:

@@ -6,7 +6,7 @@ interruption costs one file at most.
 """
 
 from .folder import dialect_of
-from .making import forget, start, start_over
+from .making import forget, start, start_other, start_over
 from .reading import receive
 from .report import as_markdown
 from .sample import edition_of_file
@@ -22,6 +22,7 @@ __all__ = [
     "forget",
     "receive",
     "start",
+    "start_other",
     "start_over",
     "survey_of",
     "take_back",

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
+from django.utils import translation
+
 from digests.document.dialect import Dialect, from_json
 from digests.exchange.files import Found
 from digests.models import Move, MovedFile
@@ -27,6 +30,11 @@ def unfolded(move: Move) -> Iterator[Path]:
 def dialect_of(move: Move) -> Dialect:
     """Return the dialect in which the files of a move are read; None is kept for the usual one."""
     return from_json(move.options.get("dialect"))
+
+
+def speaking(move: Move) -> translation.override:
+    """Let what a file's report says in words be in the language of who moves the digest in."""
+    return translation.override(move.options.get("language") or settings.LANGUAGE_CODE)
 
 
 def found_in(folder: Path, file: MovedFile, *, is_alone: bool) -> Found:

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from digests.categories import make_categories, settle_first_categories
 from digests.document.dialect import Dialect, to_json
+from digests.exchange.dialects import is_free_to_change, proposal_of
 from digests.exchange.importing import Importer, Options
 from digests.exchange.report import CREATED, UPDATED
 from digests.exchange.seeding import Seeds, open_fields, seed_name
@@ -22,7 +23,7 @@ from digests.remote_pictures import Copied, Copier
 from digests.tasks import task
 from digests.workflow import WorkflowError
 
-from .folder import dialect_of, found_in, unfolded
+from .folder import dialect_of, found_in, speaking, unfolded
 from .reading import SECONDS, read_files, told_of
 from .survey import survey_of
 
@@ -36,7 +37,13 @@ def start(move: Move, *, publish: bool, fetch_images: bool, headings: list[str])
 
     Raises WorkflowError when it was started before.
     """
-    options = {**move.options, "publish": publish, "fetch_images": fetch_images}
+    options = {
+        **move.options,
+        "language": get_language(),
+        "publish": publish,
+        "fetch_images": fetch_images,
+        "keeps_dialect": is_free_to_change(),
+    }
     waiting = Move.objects.filter(pk=move.pk, state=MoveState.READY)
     if not waiting.update(state=MoveState.MAKING, options=options):
         raise WorkflowError(_("This is in work already. Look at it again."))
@@ -50,13 +57,36 @@ def start(move: Move, *, publish: bool, fetch_images: bool, headings: list[str])
 
 
 @transaction.atomic
+def start_other(move: Move) -> None:
+    """Let a move be read anew in the other dialect that was weighed; the two change places.
+
+    Raises WorkflowError when something is made of it, or there is no other.
+    """
+    options = move.options
+    if not options.get("other"):
+        raise WorkflowError(_("This is in work already. Look at it again."))
+    start_over(move)
+    move.options = {
+        "language": get_language(),
+        "dialect": to_json(proposal_of(options["other"]).dialect),
+        "taken": options["other"],
+        "other": options["taken"],
+        "is_own": not options["is_own"],
+        "files": options["files"],
+    }
+    move.save(update_fields=["options"])
+
+
+@transaction.atomic
 def start_over(move: Move, dialect: Dialect | None = None) -> None:
     """Let a move be read anew, of which nothing is made; in another dialect where one is given.
 
     Raises WorkflowError when something is, or is being made.
     """
     idle = Move.objects.filter(pk=move.pk, state__in=[MoveState.READY, MoveState.UNDONE])
-    options = {"dialect": to_json(dialect), "dialect_lines": []} if dialect else {}
+    options: dict[str, Any] = {"language": get_language()}
+    if dialect:
+        options["dialect"] = to_json(dialect)
     blank: dict[str, Any] = {"pictures": {}, "sown": {}, "categories": [], "ended_at": None}
     if not idle.update(state=MoveState.READING, options=options, **blank):
         raise WorkflowError(_("This is in work already. Look at it again."))
@@ -103,8 +133,9 @@ def _fetch_pictures(move: Move) -> None:
     failed: dict[str, str] = move.pictures.get("failed", {})
     copier = Copier(deadline=time.monotonic() + SECONDS)
     left = [url for url in survey.remote_pictures if url not in failed]
-    for _url in copier.copy(left):
-        pass
+    with speaking(move):
+        for _url in copier.copy(left):
+            pass
     failed |= {url: one for url, one in copier.outcomes.items() if not isinstance(one, Copied)}
     move.pictures = {
         "total": len(survey.remote_pictures),
@@ -126,7 +157,8 @@ def _import_some(move: Move) -> None:
             found = found_in(folder, file, is_alone=is_alone)
             with transaction.atomic():
                 before = set(importer.seen)
-                report = importer.import_file(found)
+                with speaking(move):
+                    report = importer.import_file(found)
                 issue = Issue.objects.filter(pk__in=importer.seen.keys() - before).first()
                 file.made = told_of(report, found, folder)
                 if issue and report.status in MADE:
@@ -145,6 +177,7 @@ def _importer(move: Move, folder: Path) -> Importer:
             fetch_images=options["fetch_images"],
             root=folder,
             dialect=dialect_of(move),
+            keeps_dialect=options["keeps_dialect"],
         ),
         seeds=Seeds(frozenset(move.sown["fields"])),
     )

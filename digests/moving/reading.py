@@ -10,12 +10,12 @@ from typing import IO, Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from digests.document.dialect import Dialect, to_json
 from digests.exchange.archive import Bounds, Unpacked, UnpackError
-from digests.exchange.dialects import choose_dialect, describe, lines_of
+from digests.exchange.dialects import as_json, weigh
 from digests.exchange.dry_run import rolled_back
 from digests.exchange.files import Found, natural_key
 from digests.exchange.importing import Importer, Options
@@ -25,12 +25,10 @@ from digests.exchange.titles import reason_to_pass_over
 from digests.models import Issue, Move, MovedFile, MoveState, Section
 from digests.tasks import task
 
-from .folder import dialect_of, found_in, unfolded
+from .folder import dialect_of, found_in, speaking, unfolded
 
 BOUNDS = Bounds(files=5000, size=192 * 1024 * 1024)
 """What a move may hold: the files of decades, and their pictures."""
-MOST_TO_LEARN_FROM = 60
-"""Files from which the dialect is learned; each takes a tenth of a second."""
 SECONDS = 20.0
 """The time that a task works before it enqueues itself again; it holds a task for two minutes."""
 
@@ -61,6 +59,7 @@ def _keep(unpacked: Unpacked, *, title: str, by: User) -> Move:
         name=title,
         problems=unpacked.problems,
         is_first=not Issue.objects.originals().exists(),
+        options={"language": get_language()},
     )
     issues = set(unpacked.markdown_files())
     paths = sorted((one for one in unpacked.folder.rglob("*") if one.is_file()), key=_order)
@@ -94,7 +93,7 @@ def read_files(move: int) -> None:
     row = Move.objects.filter(pk=move, state=MoveState.READING).first()
     if row is None:
         return
-    if "dialect" not in row.options:
+    if "taken" not in row.options:
         _learn_dialect(row)
         read_files.enqueue(move=move)
         return
@@ -104,7 +103,8 @@ def read_files(move: int) -> None:
     with unfolded(row) as folder:
         for file in waiting.defer("content"):
             found = found_in(folder, file, is_alone=is_alone)
-            file.read = read_file(found, folder, dialect_of(row))
+            with speaking(row):
+                file.read = read_file(found, folder, dialect_of(row))
             file.save(update_fields=["read"])
             if time.monotonic() > end:
                 break
@@ -115,22 +115,33 @@ def read_files(move: int) -> None:
 
 
 def _learn_dialect(move: Move) -> None:
-    """Keep how the files are written, as some of them from all its years show it."""
+    """Keep how the files are written, and what the other dialect makes of them.
+
+    A dialect that was typed is taken as it is.
+    """
     issues = list(move.files.filter(is_issue=True).defer("content"))
-    step = max(1, len(issues) // MOST_TO_LEARN_FROM)
     with unfolded(move) as folder:
         found = [found_in(folder, file, is_alone=len(issues) == 1) for file in issues]
-        paths = [one.path for one in found if not reason_to_pass_over(one)][::step]
-        dialect = choose_dialect(paths)
-        lines = list(lines_of(describe(paths, dialect)))
-    move.options = {"dialect": to_json(dialect), "dialect_lines": lines}
+        paths = [one.path for one in found if not reason_to_pass_over(one)]
+        is_typed = "dialect" in move.options
+        weighed = weigh(paths, dialect_of(move) if is_typed else None)
+    taken, other = weighed.taken, weighed.other and as_json(weighed.other)
+    move.options = {
+        "language": move.options.get("language"),
+        "dialect": to_json(taken.dialect),
+        "taken": as_json(taken),
+        "other": other,
+        "is_own": weighed.is_own,
+        "files": weighed.files,
+    }
     move.save(update_fields=["options"])
 
 
 def read_file(found: Found, folder: Path, dialect: Dialect) -> dict[str, Any]:
     """Return what an import would report of a file, and the headings that it has.
 
-    ``headings`` are the sections that are no category yet, each with its place and its entries.
+    ``headings`` are the sections that are no category yet, each with its place and the addresses of
+    its entries.
     """
     importer = Importer(Options(publish=True, dry_run=True, root=folder, dialect=dialect))
     with rolled_back():
@@ -138,7 +149,11 @@ def read_file(found: Found, folder: Path, dialect: Dialect) -> dict[str, Any]:
         issue = next(iter(importer.seen), None)
         sections = Section.objects.filter(issue=issue or 0).exclude(heading=None)
         headings = [
-            [one.heading, number, one.links.entries().count()]
+            [
+                one.heading,
+                number,
+                [url or "" for url in one.links.entries().values_list("url", flat=True)],
+            ]
             for number, one in enumerate(sections)
             if one.category_id is None
         ]
@@ -147,9 +162,10 @@ def read_file(found: Found, folder: Path, dialect: Dialect) -> dict[str, Any]:
 
 
 def told_of(report: FileReport, found: Found, folder: Path) -> dict[str, Any]:
-    """Return a report as it is kept: as JSON has it, and in lines for people."""
+    """Return a report as it is kept, as JSON has it; the page tells of pictures of other sites."""
     report.path = str(found.path.relative_to(folder))
-    return {**report.as_json(), "lines": list(report.lines())}
+    report.notes = [note for note in report.notes if "--fetch-images" not in note]
+    return report.as_json()
 
 
 def _remote_pictures(found: Found, report: FileReport) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from digests.exchange.report import STATUSES
+from digests.exchange.report import STATUSES, report_of
 from digests.models import Category, Move
 
 from .survey import survey_of
@@ -41,8 +41,9 @@ def _lines(move: Move) -> Iterator[str]:
     for problem in (*move.problems, *survey.doubles):
         yield f"- {_escape(problem)}"
     yield ""
+    category_names = dict(Category.objects.values_list("slug", "name"))
     for one in told:
-        first, *rest = one["lines"]
+        first, *rest = report_of(one).lines(category_names)
         yield f"- {_escape(first)}"
         yield from (f"    - {_escape(line.strip())}" for line in rest)
     for url, reason in move.pictures.get("failed", {}).items():

@@ -11,8 +11,17 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from digests.categories import HeadingRow, RecurringHeading, group_headings, worth_categories
-from digests.exchange.report import CREATED, FAILED, PASSED, REFUSED, UNCHANGED, UPDATED, VERBATIM
-from digests.models import Move, MovedFile
+from digests.exchange.report import (
+    CREATED,
+    FAILED,
+    PASSED,
+    REFUSED,
+    UNCHANGED,
+    UPDATED,
+    VERBATIM,
+    report_of,
+)
+from digests.models import Category, Move, MovedFile
 
 SAMPLES = 3
 """Issues that a person is asked to look at."""
@@ -84,6 +93,18 @@ class Survey:
         return sum(file.reading["structured"] for file in self.issues)
 
     @cached_property
+    def lines(self) -> list[tuple[str, list[str]]]:
+        """What is told of each file for people: a line, and those of what to look at.
+
+        A file that was not read is told by its path.
+        """
+        names = dict(Category.objects.values_list("slug", "name"))
+        reports = (
+            list(report_of(one.told).lines(names)) if one.told else [one.path] for one in self.files
+        )
+        return [(first, rest) for first, *rest in reports]
+
+    @cached_property
     def kept(self) -> list[Kept]:
         """What stays verbatim, each with its line and its reason."""
         return [
@@ -96,9 +117,9 @@ class Survey:
     def headings(self) -> list[RecurringHeading]:
         """The headings that recur and are no categories yet."""
         rows = (
-            HeadingRow(heading, file.pk, position, entries)
+            HeadingRow(heading, file.pk, position, addresses)
             for file in self.issues
-            for heading, position, entries in file.reading["headings"]
+            for heading, position, addresses in file.reading["headings"]
         )
         return group_headings(rows, len(self.issues))
 

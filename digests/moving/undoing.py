@@ -86,7 +86,7 @@ def _undo(file: MovedFile) -> None:
             take_back_import(issue, version=issue.version)
         told["undone"] = True
     except WorkflowError as error:
-        told["lines"] = [*told["lines"], f"  -: {error.messages[0]}"]
+        told["notes"] = [*told["notes"], error.messages[0]]
     file.made, file.issue_uid = told, None
     file.save(update_fields=["made", "issue_uid"])
 

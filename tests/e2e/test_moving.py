@@ -44,7 +44,8 @@ def test_a_zip_moves_in_is_looked_at_and_taken_back(
     assert set(Issue.objects.values_list("number", "status")) == {
         (number, "published") for number in (401, 402, 403)
     }
-    go(page.get_by_role("button", name="Take all of it back"))
+    page.get_by_text("Take all of it back", exact=True).click()
+    go(page.get_by_role("button", name="Yes, take all of it back"))
     page.wait_for_load_state("networkidle")
     run_due_tasks()
     expect(page.get_by_role("heading", name="Taken back")).to_be_visible()

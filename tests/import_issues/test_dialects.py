@@ -87,6 +87,31 @@ def test_a_later_file_is_read_in_the_dialect_that_was_kept(tmp_path: Path) -> No
     assert Link.objects.filter(section__issue__date="2024-01-08").get().title == "小内核"
 
 
+def test_files_of_another_way_of_writing_are_read_in_it_beside_those_that_are_here(
+    tmp_path: Path,
+) -> None:
+    for name in "ab":
+        (tmp_path / name).mkdir()
+    run(write(tmp_path / "a", "2023-01-01", TEXT))
+
+    run(write(tmp_path / "b", "2024-01-01", COUNTED))
+    again = run(tmp_path / "b", "--json")
+
+    assert Link.objects.filter(section__issue__date="2024-01-01").count() == 3
+    assert again.file["status"] == "unchanged"
+    assert Publication.objects.current().dialect is None
+
+
+def test_the_first_digest_after_the_samples_tells_the_dialect(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / name).mkdir()
+    run(write(tmp_path / "a", "2024-11-15", TEXT))
+
+    run(write(tmp_path / "b", "2024-01-01", COUNTED))
+
+    assert from_json(Publication.objects.current().dialect) == DIALECT
+
+
 def test_the_seeds_files_leave_no_dialect(tmp_path: Path) -> None:
     run(write(tmp_path, text=TEXT))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,8 +25,8 @@ from digests.admin.context import page_context
 from digests.admin.requests import person
 from digests.document.dialect import Dialect, DialectError, read_dialect, write_dialect
 from digests.exchange.archive import UnpackError
-from digests.exchange.dialects import explain
-from digests.models import Issue, Move, MovedFile, MoveState
+from digests.exchange.dialects import explain, lines_of, proposal_of, short_line
+from digests.models import Issue, Move, MovedFile, MoveState, Publication
 from digests.permissions import may_publish
 from digests.readers.site import load_site
 from digests.rendering import show_issue
@@ -78,8 +80,10 @@ def move_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "kept": survey.kept[:MOST_LISTED],
         "most": MOST_LISTED,
         "progress": _progress(move, survey),
+        "read_as": _read_as(move),
         "dialect": request.session.pop(SESSION_DIALECT, "")
         or write_dialect(moving.dialect_of(move)),
+        "public": Issue.objects.published().filter(uid__in=move.files.values("issue_uid")).count(),
         "changed": moving.changed_since(move) if move.state == MoveState.DONE else (),
     }
     return TemplateResponse(request, "admin/moving/move.html", context)
@@ -103,6 +107,8 @@ def act_view(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
                 )
             case "undo":
                 moving.take_back(move, by=person(request))
+            case "again" if "other" in request.POST:
+                moving.start_other(move)
             case "again":
                 moving.start_over(move, _typed_dialect(request))
             case _:
@@ -115,6 +121,28 @@ def act_view(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
         request.session[SESSION_DIALECT] = request.POST["dialect"]
         messages.error(request, explain(error))
     return _to(move)
+
+
+def _read_as(move: Move) -> dict[str, Any]:
+    """Return how the files are written in words, and what the other dialect would make of them."""
+    options = move.options
+    if "taken" not in options:
+        return {}
+    taken = proposal_of(options["taken"])
+    lines = list(lines_of(taken))
+    if not options["other"]:
+        return {"lines": lines}
+    other = short_line(proposal_of(options["other"]))
+    own, kept = (short_line(taken), other) if options["is_own"] else (other, short_line(taken))
+    said = ngettext(
+        "As %(n)d file that was looked at shows it: in the files’ own way of writing, %(own)s; in "
+        "that of the issues that are here, %(kept)s.",
+        "As %(n)d files that were looked at show it: in the files’ own way of writing, %(own)s; in "
+        "that of the issues that are here, %(kept)s.",
+        options["files"],
+    )
+    told = said % {"n": options["files"], "own": own, "kept": kept}
+    return {"said": told, "is_own": options["is_own"], "lines": lines[1:]}
 
 
 def _typed_dialect(request: HttpRequest) -> Dialect | None:
@@ -130,7 +158,10 @@ def report_view(request: HttpRequest, uid: UUID) -> HttpResponse:
     Raises PermissionDenied when the user may not publish, Http404 for an unknown move.
     """
     move = _move(request, uid)
-    name = f"{move.created_at:%Y-%m-%d}-{slugify(move.name) or 'digest'}.md"
+    day = timezone.localtime(move.created_at, Publication.objects.current().zone).date()
+    sent = PurePath(move.name)
+    stem = sent.stem if sent.suffix.lower() in {".zip", ".md", ".markdown"} else move.name
+    name = f"{day.isoformat()}-{slugify(stem) or 'digest'}.md"
     response = HttpResponse(moving.as_markdown(move), "text/markdown; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -6,6 +6,7 @@ from typing import Any
 from axes.utils import reset
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from digests.models import CaptureToken
 from digests.people import Role, give_role
@@ -27,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Create or open the account and print the password, of which only a hash is stored."""
         password = secrets.token_urlsafe(12)
-        editor, _ = User.objects.get_or_create(username=EDITOR)
+        editor, _is_new = User.objects.get_or_create(username=EDITOR)
         editor.is_active = True
         editor.set_password(password)
         give_role(editor, Role.ADMINISTRATOR)
@@ -35,4 +36,7 @@ class Command(BaseCommand):
         end_sessions(user=editor)
         CaptureToken.objects.revoke_all(editor)
         two_factor.switch_off(editor)
-        self.stdout.write(f'Sign in to the admin as "{EDITOR}" with the password {password}')
+        self.stdout.write(
+            _('Sign in to the admin as "%(name)s" with the password %(password)s')
+            % {"name": EDITOR, "password": password}
+        )

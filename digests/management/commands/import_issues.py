@@ -22,7 +22,14 @@ from digests.categories import (
 )
 from digests.document.dialect import Dialect, DialectError, read_dialect, write_dialect
 from digests.document.propose import Proposal
-from digests.exchange.dialects import as_json, choose_dialect, describe, explain, lines_of
+from digests.exchange.dialects import (
+    as_json,
+    describe,
+    dialect_of_files,
+    explain,
+    is_free_to_change,
+    lines_of,
+)
 from digests.exchange.dry_run import rolled_back
 from digests.exchange.files import day, on_one_line, real_path
 from digests.exchange.importing import Importer, Options
@@ -101,10 +108,12 @@ class Command(BaseCommand):
         if options["moved_from"] and (len(paths) != 1 or paths[0].is_dir()):
             raise CommandError(_("Give exactly one file with --moved-from."))
         _check_root(options["root"], paths)
-        options["dialect"] = options["dialect"] and _read_dialect(options["dialect"])
-        proposal = None
-        if options["dry_run"]:
-            proposal = describe(paths, options["dialect"] or choose_dialect(paths))
+        # A dialect that somebody gives is the publication's from now on.
+        options["keeps_dialect"] = bool(options["dialect"]) or is_free_to_change()
+        options["dialect"] = (
+            _read_dialect(options["dialect"]) if options["dialect"] else dialect_of_files(paths)
+        )
+        proposal = describe(paths, options["dialect"]) if options["dry_run"] else None
         started, is_first = time.monotonic(), not Issue.objects.exists()
         chosen = {option.name: options[option.name] for option in fields(Options)}
         totals = Totals()

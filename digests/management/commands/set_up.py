@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
+from django.utils.translation import gettext as _
 
 from digests import search
 from digests.models import Issue, Revision
@@ -42,8 +43,8 @@ class Command(BaseCommand):
         search.finish(seconds=LONGEST_INDEXING)
         if not administrators().exists():
             call_command("editor_password", stdout=self.stdout)
-            self.stdout.write("It is shown only now; `make password` makes a new one.")
-        self.stdout.write(f"Briefing is ready at {settings.SITE_URL}/")
+            self.stdout.write(_("It is shown only now; `make password` makes a new one."))
+        self.stdout.write(_("Briefing is ready at %(url)s/") % {"url": settings.SITE_URL})
 
     def _migrate(self) -> None:
         """Create or update the tables; raise CommandError when the database cannot be reached."""
@@ -51,7 +52,11 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
         except OperationalError as error:
             raise CommandError(
-                f"The database cannot be used: correct DATABASE_URL or start it. It says: {error}"
+                _(
+                    "The database cannot be used: correct DATABASE_URL or start it. It says: "
+                    "%(error)s"
+                )
+                % {"error": error}
             ) from error
 
     def _import(self, folder: Path, root: Path | None = None, *, categories: bool = False) -> None:
@@ -72,4 +77,7 @@ class Command(BaseCommand):
         except (CommandError, SystemExit) as error:
             if isinstance(error, CommandError):
                 self.stderr.write(str(error))
-            self.stderr.write(f"Not everything of {folder} was imported; the rest is served.")
+            self.stderr.write(
+                _("Not everything of %(folder)s was imported; the rest is served.")
+                % {"folder": folder}
+            )

@@ -1,6 +1,7 @@
 """A digest moves in through the admin: sent, read, looked at, made, and taken back."""
 
 import json
+import re
 import zipfile
 from io import BytesIO
 
@@ -87,6 +88,17 @@ def test_what_would_be_made_is_shown_before_anything_is(bob_client: Client) -> N
     assert not Issue.objects.exists()
 
 
+def test_a_heading_whose_entries_repeat_is_not_ticked(bob_client: Client) -> None:
+    imprint = "\n## Imprint\n\n- [Ann](https://ann.example)\n- [Ben](https://ben.example)\n"
+    files = {
+        f"{date}.md": (ISSUE.format(date=date, number=n) + imprint).encode()
+        for n, date in DATES.items()
+    }
+    page = send(bob_client, **files)
+    assert "Imprint: 3 issues, 6 entries" in page.texts(".headings li")
+    assert page.values(".headings input[checked]", "value") == ["tools", "articles"]
+
+
 def test_a_digest_moves_in_with_its_categories_numbers_and_pictures(
     client: Client, bob_client: Client
 ) -> None:
@@ -101,8 +113,12 @@ def test_a_digest_moves_in_with_its_categories_numbers_and_pictures(
     assert 'alt="a chart"' in issue
     assert "A tool of 2020-05-15" in client.get("/categories/tools/").content.decode()
     report = bob_client.get(page.values("a[href$='report.md']", "href")[0] or "")
-    assert "issue-103.md" in report.content.decode()
-    assert "attachment" in report.headers["Content-Disposition"]
+    assert "issue-103.md: created: 2020-05-15 (Tools 1, Articles 1)" in report.content.decode()
+    chinese = bob_client.get(report.request["PATH_INFO"], headers={"accept-language": "zh-hans"})
+    assert "issue-103.md: 新建: 2020-05-15" in chinese.content.decode()
+    assert re.search(r'attachment; filename="\d{4}-\d\d-\d\d-weekly.md"', str(report.headers))
+    assert "3 issues that are published are taken from readers" in page.texts("details .warn")[0]
+    assert page.texts("details button") == ["Yes, take all of it back"]
 
 
 def test_all_of_it_is_taken_back_while_nobody_has_edited(
@@ -112,11 +128,12 @@ def test_all_of_it_is_taken_back_while_nobody_has_edited(
     Publication.objects.update(name="")
     send(bob_client, **{"weekly.zip": digest()})
     act(bob_client, "make", heading=["tools"], publish="on")
-    act(bob_client, "undo")
+    page = act(bob_client, "undo")
     assert Move.objects.get().state == MoveState.UNDONE
     assert list(Issue.objects.values_list("headline", flat=True)) == ["Before"]
     assert not Category.objects.filter(slug="tools").exists()
     assert client.get("/issues/2020-05-08/").status_code in {404, 410}
+    assert not page.texts(".forget .quiet")
     page = act(bob_client, "again")
     assert "3 are new" in facts(page)
 
@@ -178,6 +195,29 @@ def test_the_learned_dialect_is_changed_and_the_files_are_read_anew(bob_client: 
     assert page.texts(".dialect textarea") == ["forms = 3"]
     page = act(bob_client, "again", dialect='forms = ["1、[t](u)"]\n')
     assert "Entries 0" in facts(page)
+
+
+def test_files_beside_other_issues_are_read_in_the_dialect_that_makes_more_of_them(
+    bob_client: Client,
+) -> None:
+    make_published_issue("2019-01-01", source_name="old.md")
+    text = (
+        "# Weekly ({date})\n\n## Tools\n\n1、[A](https://a.example)\n\n2、[B](https://b.example)\n"
+    )
+    page = send(bob_client, **{"2020-05-01.md": text.format(date="2020-05-01").encode()})
+    assert "Entries 2" in facts(page)
+    said = " ".join(page.texts(".dialect p"))
+    assert "2 items as “1、[title](url)”" in said
+    assert "that of the issues that are here, no items. The files’ own is taken." in said
+    page = act(bob_client, "again", other="1")
+    assert "Entries 0" in facts(page)
+    page = act(bob_client, "again", other="1")
+    assert "Entries 2" in facts(page)
+    act(bob_client, "make", publish="on")
+    assert Publication.objects.current().dialect is None
+    issue = Issue.objects.get(date="2020-05-01")
+    assert issue.dialect
+    assert issue.dialect["forms"] == ["1、[t](u)"]
 
 
 def test_pictures_of_other_sites_are_copied_and_one_that_is_away_is_told(
