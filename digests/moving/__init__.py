@@ -7,6 +7,7 @@ interruption costs one file at most.
 
 from .folder import dialect_of
 from .making import forget, start, start_over
+from .queued import is_stuck
 from .reading import receive
 from .report import as_markdown
 from .sample import edition_of_file
@@ -20,6 +21,7 @@ __all__ = [
     "dialect_of",
     "edition_of_file",
     "forget",
+    "is_stuck",
     "receive",
     "start",
     "start_over",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,17 +15,21 @@ from django.utils.translation import gettext_lazy
 
 from digests.categories import make_categories, settle_first_categories
 from digests.document.dialect import Dialect, to_json
+from digests.exchange.files import BadFileError, Found, on_one_line
 from digests.exchange.importing import Importer, Options
-from digests.exchange.report import CREATED, UPDATED
+from digests.exchange.report import CREATED, UPDATED, FileReport
 from digests.exchange.seeding import Seeds, open_fields, seed_name
-from digests.models import Issue, Move, MoveState, Publication
+from digests.models import Issue, Move, MovedFile, MoveState, Publication
 from digests.remote_pictures import Copied, Copier
 from digests.tasks import task
 from digests.workflow import WorkflowError
 
 from .folder import dialect_of, found_in, unfolded
+from .queued import is_stuck
 from .reading import SECONDS, read_files, told_of
 from .survey import survey_of
+
+logger = logging.getLogger(__name__)
 
 MADE = {CREATED, UPDATED}
 """The importer's statuses of files of which an issue was made or changed."""
@@ -67,9 +72,11 @@ def start_over(move: Move, dialect: Dialect | None = None) -> None:
 def forget(move: Move) -> None:
     """Delete a move with its files; what was made of them stays.
 
-    Raises WorkflowError while it is in work.
+    Raises WorkflowError while it is in work; one whose task was given up is in none.
     """
     idle = [MoveState.READY, MoveState.READING, MoveState.DONE, MoveState.UNDONE]
+    if is_stuck(move):
+        idle.append(MoveState(move.state))
     if not Move.objects.filter(pk=move.pk, state__in=idle).delete()[0]:
         raise WorkflowError(_("This is in work already. Look at it again."))
 
@@ -124,16 +131,46 @@ def _import_some(move: Move) -> None:
         importer = _importer(move, folder)
         for file in issues.filter(made__isnull=True).defer("content"):
             found = found_in(folder, file, is_alone=is_alone)
-            with transaction.atomic():
-                before = set(importer.seen)
-                report = importer.import_file(found)
-                issue = Issue.objects.filter(pk__in=importer.seen.keys() - before).first()
-                file.made = told_of(report, found, folder)
-                if issue and report.status in MADE:
-                    file.issue_uid, file.version = issue.uid, issue.version
-                file.save(update_fields=["made", "issue_uid", "version"])
+            try:
+                _import_one(importer, file, found, folder)
+            except Exception as error:  # one file stops no other; its report tells of it
+                logger.exception("A file of a move could not be imported")
+                _note_failure(file, error, found, folder)
+                importer = _importer(move, folder)  # it knows nothing of what was rolled back
             if time.monotonic() > end:
                 return
+
+
+@transaction.atomic
+def _import_one(importer: Importer, file: MovedFile, found: Found, folder: Path) -> None:
+    """Import a file and note what became of it, unless another run of the task has."""
+    if not _is_waiting(file):
+        return
+    before = set(importer.seen)
+    report = importer.import_file(found)
+    issue = Issue.objects.filter(pk__in=importer.seen.keys() - before).first()
+    file.made = told_of(report, found, folder)
+    if issue and report.status in MADE:
+        file.issue_uid, file.version = issue.uid, issue.version
+    file.save(update_fields=["made", "issue_uid", "version"])
+
+
+@transaction.atomic
+def _note_failure(file: MovedFile, error: Exception, found: Found, folder: Path) -> None:
+    """Note why nothing was made of a file."""
+    if not _is_waiting(file):
+        return
+    report = FileReport(str(found.path))
+    said = on_one_line(f"{type(error).__name__}: {error}")
+    report.fail(BadFileError(_("It could not be imported: %(error)s") % {"error": said}))
+    told = told_of(report, found, folder)
+    MovedFile.objects.filter(pk=file.pk).update(made=told, issue_uid=None, version=None)
+
+
+def _is_waiting(file: MovedFile) -> bool:
+    """Return whether nobody has imported a file yet, and hold its row."""
+    waiting = MovedFile.objects.select_for_update().filter(pk=file.pk, made__isnull=True)
+    return bool(waiting.values_list("pk", flat=True))
 
 
 def _importer(move: Move, folder: Path) -> Importer:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import time
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from digests import changes, workflow
+from digests.exchange.files import on_one_line
 from digests.exchange.report import CREATED
 from digests.exchange.undoing import take_back_import
 from digests.models import Category, Issue, Move, MovedFile, MoveState, Publication
@@ -19,26 +22,37 @@ from digests.tasks import task
 from digests.workflow import WorkflowError
 
 from .making import values_of
+from .queued import is_stuck
 from .reading import SECONDS
+
+logger = logging.getLogger(__name__)
 
 
 def changed_since(move: Move) -> list[str]:
-    """Return the paths of the files whose issues were edited or deleted since, in two queries."""
+    """Return the paths of the files whose issues were edited or deleted since, in two queries.
+
+    One that somebody edits in a working copy counts as edited.
+    """
     made = move.files.values_list("path", "issue_uid", "version")
     files = [(path, uid, version) for path, uid, version in made if uid is not None]
     versions = dict(
-        Issue.objects.filter(uid__in=[uid for _path, uid, _version in files]).values_list(
-            "uid", "version"
-        )
+        Issue.objects.filter(uid__in=[uid for _path, uid, _version in files])
+        .exclude(pk__in=_copied())
+        .values_list("uid", "version")
     )
     return [path for path, uid, version in files if versions.get(uid) != version]
+
+
+def _copied() -> QuerySet[Issue, int | None]:
+    """Return the keys of the issues that have a working copy."""
+    return Issue.objects.working_copies().order_by().values_list("revises", flat=True)
 
 
 @transaction.atomic
 def take_back(move: Move, *, by: User) -> None:
     """Let everything be taken back that a move made.
 
-    Raises WorkflowError where an issue was changed since, or the move is not done.
+    Raises WorkflowError where an issue was changed since, or a task goes on with the move.
     """
     require(may_publish(by))
     if changed := changed_since(move):
@@ -49,7 +63,10 @@ def take_back(move: Move, *, by: User) -> None:
             )
             % {"files": ", ".join(changed[:5]) + (" …" if changed[5:] else "")}
         )
-    done = Move.objects.filter(pk=move.pk, state=MoveState.DONE)
+    states = [MoveState.DONE]
+    if move.state in {MoveState.MAKING, MoveState.UNDOING} and is_stuck(move):
+        states.append(MoveState(move.state))
+    done = Move.objects.filter(pk=move.pk, state__in=states)
     if not done.update(state=MoveState.UNDOING):
         raise WorkflowError(_("This is in work already. Look at it again."))
     undo_files.enqueue(move=move.pk)
@@ -64,7 +81,11 @@ def undo_files(move: int) -> None:
     end = time.monotonic() + SECONDS
     made = row.files.exclude(issue_uid=None).order_by("-position")
     for file in made.defer("content"):
-        _undo(file)
+        try:
+            _undo(file)
+        except Exception as error:  # one file stops no other; its report tells of it
+            logger.exception("A file of a move could not be taken back")
+            _note_kept(file, on_one_line(f"{type(error).__name__}: {error}"))
         if time.monotonic() > end:
             undo_files.enqueue(move=move)
             return
@@ -74,20 +95,30 @@ def undo_files(move: int) -> None:
 @transaction.atomic
 def _undo(file: MovedFile) -> None:
     """Take back the issue of a file; one that was edited meanwhile stays and is noted."""
-    issue = Issue.objects.filter(uid=file.issue_uid).first() if file.issue_uid else None
+    held = Issue.objects.filter(uid=file.issue_uid).hold() if file.issue_uid else []
+    issue = next(iter(held), None)
     told = file.told
     try:
-        if issue is None or issue.version != file.version:
-            raise WorkflowError(_("It was edited meanwhile and stays."))
-        if told["status"] == CREATED:
-            date = issue.date.isoformat() if issue.date else ""
-            workflow.delete_issue(issue, typed_date=date)
-        else:
-            take_back_import(issue, version=issue.version)
-        told["undone"] = True
+        with transaction.atomic():
+            if issue is None or issue.version != file.version or _copied().filter(revises=issue):
+                raise WorkflowError(_("It was edited meanwhile and stays."))
+            if told["status"] == CREATED:
+                date = issue.date.isoformat() if issue.date else ""
+                workflow.delete_issue(issue, typed_date=date)
+            else:
+                take_back_import(issue, version=issue.version)
     except WorkflowError as error:
-        told["lines"] = [*told["lines"], f"  -: {error.messages[0]}"]
-    file.made, file.issue_uid = told, None
+        _note_kept(file, error.messages[0])
+        return
+    file.made, file.issue_uid = {**told, "undone": True}, None
+    file.save(update_fields=["made", "issue_uid"])
+
+
+def _note_kept(file: MovedFile, reason: str) -> None:
+    """Note why the issue of a file stays."""
+    told = file.told
+    file.made = {**told, "lines": [*told["lines"], f"  -: {reason}"]}
+    file.issue_uid = None
     file.save(update_fields=["made", "issue_uid"])
 
 

@@ -77,6 +77,7 @@ def move_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "survey": survey,
         "kept": survey.kept[:MOST_LISTED],
         "most": MOST_LISTED,
+        "is_stuck": moving.is_stuck(move),
         "progress": _progress(move, survey),
         "dialect": request.session.pop(SESSION_DIALECT, "")
         or write_dialect(moving.dialect_of(move)),

@@ -3,16 +3,21 @@
 import json
 import zipfile
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from digests import moving, remote_pictures
+from digests import moving, remote_pictures, working_copy
+from digests.exchange.files import Found
+from digests.exchange.importing import Importer
+from digests.exchange.report import FileReport
 from digests.http import Fetched, FetchError
-from digests.models import Category, Issue, Move, MoveState, Publication
-from digests.moving import making, reading
+from digests.models import Category, Issue, Move, MoveState, Publication, Task
+from digests.moving import folder, making, reading, undoing
 from tests.background import run_due_tasks
 from tests.factories import make_published_issue
 from tests.images import png
@@ -203,3 +208,76 @@ def test_pictures_of_other_sites_are_copied_and_one_that_is_away_is_told(
     issue = client.get("/issues/2020-05-01/").content.decode()
     assert 'alt="a"' in issue
     assert '<a href="https://cdn.example/gone.png"' in issue
+
+
+def test_a_working_copy_that_somebody_types_in_is_not_taken_back(bob_client: Client) -> None:
+    send(bob_client, **{"weekly.zip": digest()})
+    act(bob_client, "make", publish="on")
+    working_copy.open_working_copy(Issue.objects.get(number=102))
+    move = Move.objects.get()
+    assert moving.changed_since(move) == ["weekly/issue-102.md"]
+    Move.objects.update(state=MoveState.UNDOING)  # the copy was opened once the work had begun
+    undoing.undo_files.enqueue(move=move.pk)
+    run_due_tasks()
+    assert Issue.objects.working_copies().count() == 1
+    assert Issue.objects.originals().get().number == 102
+
+
+def test_two_runs_of_the_work_keep_the_note_of_what_was_made(
+    bob_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(bob_client, **{"weekly.zip": digest()})
+    moving.start(Move.objects.get(), publish=True, fetch_images=False, headings=[])
+    prepare, others = making._importer, []
+
+    def interrupted(move: Move, root: Path) -> Importer:
+        others.append(move)
+        return prepare(move, root)
+
+    def listed(*args: Any, **kwargs: Any) -> Found:
+        if len(others) == 1:  # this run has read which files are left
+            making._import_some(Move.objects.get())
+        return folder.found_in(*args, **kwargs)
+
+    monkeypatch.setattr(making, "_importer", interrupted)
+    monkeypatch.setattr(making, "found_in", listed)
+    making._import_some(Move.objects.get())
+    made = Move.objects.get().files.exclude(issue_uid=None)
+    assert {file.told["status"] for file in made} == {"created"}
+    assert made.count() == 3
+
+
+def test_a_file_that_breaks_the_import_is_told_and_stops_no_other(
+    bob_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Importer.import_file
+
+    def breaking(self: Importer, found: Found) -> FileReport:
+        if found.path.stem == "issue-102":
+            raise RuntimeError("no such luck")
+        return read(self, found)
+
+    send(bob_client, **{"weekly.zip": digest()})
+    monkeypatch.setattr(Importer, "import_file", breaking)
+    page = act(bob_client, "make", publish="on")
+    assert Move.objects.get().state == MoveState.DONE
+    assert Issue.objects.count() == 2
+    assert "no such luck" in " ".join(page.texts(".lines"))
+
+
+def test_a_move_whose_work_was_given_up_is_taken_back_or_thrown_away(bob_client: Client) -> None:
+    send(bob_client, **{"weekly.zip": digest()})
+    act(bob_client, "make", publish="on")
+    Move.objects.update(state=MoveState.MAKING)
+    page = act(bob_client, "undo")
+    assert Move.objects.get().state == MoveState.UNDONE
+    assert not Issue.objects.exists()
+    Move.objects.update(state=MoveState.MAKING)
+    making.import_files.enqueue(move=Move.objects.get().pk)
+    bob_client.post(f"{reverse('move', args=[Move.objects.get().uid])}forget/")
+    assert Move.objects.exists()  # a task goes on with it
+    Task.objects.all().delete()
+    page = show(bob_client, reverse("move", args=[Move.objects.get().uid]))
+    assert "The work stopped" in " ".join(page.texts("section"))
+    bob_client.post(f"{reverse('move', args=[Move.objects.get().uid])}forget/")
+    assert not Move.objects.exists()
