@@ -12,7 +12,7 @@ from .reading import receive
 from .report import as_markdown
 from .sample import edition_of_file
 from .survey import Survey, survey_of
-from .undoing import changed_since, take_back
+from .undoing import changed_since, may_take_back, take_back
 
 __all__ = [
     "Survey",
@@ -22,6 +22,7 @@ __all__ = [
     "edition_of_file",
     "forget",
     "is_stuck",
+    "may_take_back",
     "receive",
     "start",
     "start_over",

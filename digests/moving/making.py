@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from django.contrib.admin.models import ADDITION, CHANGE
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +26,7 @@ from digests.remote_pictures import Copied, Copier
 from digests.tasks import task
 from digests.workflow import WorkflowError
 
+from .activity import log
 from .folder import dialect_of, found_in, unfolded
 from .queued import is_stuck
 from .reading import SECONDS, read_files, told_of
@@ -36,12 +39,20 @@ MADE = {CREATED, UPDATED}
 
 
 @transaction.atomic
-def start(move: Move, *, publish: bool, fetch_images: bool, headings: list[str]) -> None:
+def start(
+    move: Move,
+    *,
+    publish: bool,
+    fetch_images: bool,
+    headings: list[str],
+    by: User | None = None,
+) -> None:
     """Let issues be made of a move that was read; ``headings`` are the keys of new categories.
 
     Raises WorkflowError when it was started before.
     """
     options = {**move.options, "publish": publish, "fetch_images": fetch_images}
+    options["by"] = by.pk if by else None
     waiting = Move.objects.filter(pk=move.pk, state=MoveState.READY)
     if not waiting.update(state=MoveState.MAKING, options=options):
         raise WorkflowError(_("This is in work already. Look at it again."))
@@ -152,6 +163,7 @@ def _import_one(importer: Importer, file: MovedFile, found: Found, folder: Path)
     file.made = told_of(report, found, folder)
     if issue and report.status in MADE:
         file.issue_uid, file.version = issue.uid, issue.version
+        log(issue, ADDITION if report.status == CREATED else CHANGE, file.move.options.get("by"))
     file.save(update_fields=["made", "issue_uid", "version"])
 
 
@@ -163,8 +175,8 @@ def _note_failure(file: MovedFile, error: Exception, found: Found, folder: Path)
     report = FileReport(str(found.path))
     said = on_one_line(f"{type(error).__name__}: {error}")
     report.fail(BadFileError(_("It could not be imported: %(error)s") % {"error": said}))
-    told = told_of(report, found, folder)
-    MovedFile.objects.filter(pk=file.pk).update(made=told, issue_uid=None, version=None)
+    file.made, file.issue_uid, file.version = told_of(report, found, folder), None, None
+    file.save(update_fields=["made", "issue_uid", "version"])
 
 
 def _is_waiting(file: MovedFile) -> bool:
@@ -197,7 +209,8 @@ def _importer(move: Move, folder: Path) -> Importer:
 def _finish(move: Move) -> None:
     """Note that everything is made."""
     if move.is_first:
-        settle_first_categories()
+        settled = settle_first_categories()
+        move.sown = {**move.sown, "settled": settled._asdict()}
         seed_name()
     move.state, move.ended_at = MoveState.DONE, timezone.now()
     move.sown = {**move.sown, "after": values_of(move.sown["fields"])}

@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import ADDITION, DELETION, LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from digests import moving, remote_pictures, working_copy
+from digests.categories import make_categories, recurring_headings
 from digests.exchange.files import Found
 from digests.exchange.importing import Importer
 from digests.exchange.report import FileReport
 from digests.http import Fetched, FetchError
-from digests.models import Category, Issue, Move, MoveState, Publication, Task
+from digests.models import Category, Issue, Move, MoveState, Publication, Reason, Revision, Task
 from digests.moving import folder, making, reading, undoing
 from tests.background import run_due_tasks
 from tests.factories import make_published_issue
@@ -97,7 +99,7 @@ def test_a_digest_moves_in_with_its_categories_numbers_and_pictures(
 ) -> None:
     send(bob_client, **{"weekly.zip": digest()})
     page = act(bob_client, "make", heading=["tools", "articles"], publish="on")
-    assert "4 files were taken" in " ".join(page.texts("section"))
+    assert "3 files were taken" in " ".join(page.texts("section"))
     assert Publication.objects.get().language == "en"
     assert list(Category.objects.values_list("slug", flat=True)) == ["tools", "articles"]
     assert dict(Issue.objects.values_list("number", "status")) == dict.fromkeys(DATES, "published")
@@ -111,18 +113,18 @@ def test_a_digest_moves_in_with_its_categories_numbers_and_pictures(
 
 
 def test_all_of_it_is_taken_back_while_nobody_has_edited(
-    client: Client, bob_client: Client
+    client: Client, carol_client: Client
 ) -> None:
     make_published_issue("2019-01-01", headline="Before")
     Publication.objects.update(name="")
-    send(bob_client, **{"weekly.zip": digest()})
-    act(bob_client, "make", heading=["tools"], publish="on")
-    act(bob_client, "undo")
+    send(carol_client, **{"weekly.zip": digest()})
+    act(carol_client, "make", heading=["tools"], publish="on")
+    act(carol_client, "undo")
     assert Move.objects.get().state == MoveState.UNDONE
     assert list(Issue.objects.values_list("headline", flat=True)) == ["Before"]
     assert not Category.objects.filter(slug="tools").exists()
     assert client.get("/issues/2020-05-08/").status_code in {404, 410}
-    page = act(bob_client, "again")
+    page = act(carol_client, "again")
     assert "3 are new" in facts(page)
 
 
@@ -265,19 +267,57 @@ def test_a_file_that_breaks_the_import_is_told_and_stops_no_other(
     assert "no such luck" in " ".join(page.texts(".lines"))
 
 
-def test_a_move_whose_work_was_given_up_is_taken_back_or_thrown_away(bob_client: Client) -> None:
-    send(bob_client, **{"weekly.zip": digest()})
-    act(bob_client, "make", publish="on")
+def test_a_move_whose_work_was_given_up_is_taken_back_or_thrown_away(carol_client: Client) -> None:
+    send(carol_client, **{"weekly.zip": digest()})
+    act(carol_client, "make", publish="on")
     Move.objects.update(state=MoveState.MAKING)
-    page = act(bob_client, "undo")
+    page = act(carol_client, "undo")
     assert Move.objects.get().state == MoveState.UNDONE
     assert not Issue.objects.exists()
     Move.objects.update(state=MoveState.MAKING)
     making.import_files.enqueue(move=Move.objects.get().pk)
-    bob_client.post(f"{reverse('move', args=[Move.objects.get().uid])}forget/")
+    carol_client.post(f"{reverse('move', args=[Move.objects.get().uid])}forget/")
     assert Move.objects.exists()  # a task goes on with it
     Task.objects.all().delete()
-    page = show(bob_client, reverse("move", args=[Move.objects.get().uid]))
+    page = show(carol_client, reverse("move", args=[Move.objects.get().uid]))
     assert "The work stopped" in " ".join(page.texts("section"))
-    bob_client.post(f"{reverse('move', args=[Move.objects.get().uid])}forget/")
+    carol_client.post(f"{reverse('move', args=[Move.objects.get().uid])}forget/")
     assert not Move.objects.exists()
+
+
+def test_undoing_brings_back_the_first_categories_and_leaves_those_that_somebody_changed(
+    carol_client: Client,
+) -> None:
+    Category.objects.filter(slug="papers").update(name="My papers")
+    before = list(Category.objects.values_list("slug", "name", "aliases", "position"))
+    send(carol_client, **{"weekly.zip": digest()})
+    act(carol_client, "make", publish="on")
+    assert list(Category.objects.values_list("name", flat=True)) == ["My papers"]
+    act(carol_client, "undo")
+    assert list(Category.objects.values_list("slug", "name", "aliases", "position")) == before
+
+
+def test_only_an_administrator_takes_published_issues_back_and_it_is_logged(
+    bob_client: Client, carol_client: Client
+) -> None:
+    send(bob_client, **{"weekly.zip": digest()})
+    page = act(bob_client, "make", publish="on")
+    assert "Only an administrator" in " ".join(page.texts("section"))
+    act(bob_client, "undo")
+    assert Issue.objects.count() == 3
+    act(carol_client, "undo")
+    assert not Issue.objects.exists()
+    logged = LogEntry.objects.filter(content_type__model="issue").order_by("pk")
+    assert list(logged.values_list("user__username", "action_flag")) == [
+        *[("bob", ADDITION)] * 3,
+        *[("carol", DELETION)] * 3,
+    ]
+    deleted = Revision.objects.filter(reason=Reason.DELETE)
+    assert set(deleted.values_list("by__username", flat=True)) == {"carol"}
+
+
+def test_a_category_made_later_is_no_edit(bob_client: Client) -> None:
+    send(bob_client, **{"weekly.zip": digest()})
+    act(bob_client, "make", publish="on")
+    make_categories(recurring_headings())
+    assert moving.changed_since(Move.objects.get()) == []
