@@ -67,11 +67,11 @@ def start(
 
 @transaction.atomic
 def start_over(move: Move, dialect: Dialect | None = None) -> None:
-    """Let a move be read anew, of which nothing is made; in another dialect where one is given.
+    """Let a move be read anew, of which nothing was made; in another dialect where one is given.
 
-    Raises WorkflowError when something is, or is being made.
+    Raises WorkflowError when something was, as the files' bytes are gone then, or is in work.
     """
-    idle = Move.objects.filter(pk=move.pk, state__in=[MoveState.READY, MoveState.UNDONE])
+    idle = Move.objects.filter(pk=move.pk, state=MoveState.READY)
     options = {"dialect": to_json(dialect), "dialect_lines": []} if dialect else {}
     blank: dict[str, Any] = {"pictures": {}, "sown": {}, "categories": [], "ended_at": None}
     if not idle.update(state=MoveState.READING, options=options, **blank):
@@ -207,11 +207,12 @@ def _importer(move: Move, folder: Path) -> Importer:
 
 @transaction.atomic
 def _finish(move: Move) -> None:
-    """Note that everything is made."""
+    """Note that everything is made, and drop the files' bytes: undoing needs none of them."""
     if move.is_first:
         settled = settle_first_categories()
         move.sown = {**move.sown, "settled": settled._asdict()}
         seed_name()
+    move.files.update(content=b"")
     move.state, move.ended_at = MoveState.DONE, timezone.now()
     move.sown = {**move.sown, "after": values_of(move.sown["fields"])}
     move.save(update_fields=["state", "ended_at", "sown"])

@@ -150,6 +150,7 @@ def _finish(move: Move) -> None:
     back = {name: before[name] for name in after if present[name] == after[name]}
     if back:
         Publication.objects.filter(pk=1).update(**back)
+    move.files.update(content=b"")
     move.state, move.ended_at = MoveState.UNDONE, timezone.now()
     move.save(update_fields=["state", "ended_at"])
     changes.touch_everything()

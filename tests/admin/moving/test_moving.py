@@ -18,7 +18,17 @@ from digests.exchange.files import Found
 from digests.exchange.importing import Importer
 from digests.exchange.report import FileReport
 from digests.http import Fetched, FetchError
-from digests.models import Category, Issue, Move, MoveState, Publication, Reason, Revision, Task
+from digests.models import (
+    Category,
+    Issue,
+    Move,
+    MovedFile,
+    MoveState,
+    Publication,
+    Reason,
+    Revision,
+    Task,
+)
 from digests.moving import folder, making, reading, undoing
 from tests.background import run_due_tasks
 from tests.factories import make_published_issue
@@ -79,7 +89,7 @@ def facts(page: Shown) -> str:
     return " ".join(page.texts(".facts"))
 
 
-def test_what_would_be_made_is_shown_before_anything_is(bob_client: Client) -> None:
+def test_what_would_be_made_is_shown_before_anything_is(bob_client: Client, settings: Any) -> None:
     page = send(bob_client, **{"weekly.zip": digest()})
     assert "Issues 3 3 are new" in facts(page)
     assert "2020-05-01 – 2020-05-15" in facts(page)
@@ -91,6 +101,8 @@ def test_what_would_be_made_is_shown_before_anything_is(bob_client: Client) -> N
     assert not Issue.objects.exists()
     sample = bob_client.get(page.values("section a[href*=sample]", "href")[0] or "")
     assert "A tool of 2020-05-01" in sample.content.decode()
+    assert "/media/" not in sample.content.decode()
+    assert not any(one.is_file() for one in Path(settings.MEDIA_ROOT).rglob("*"))
     assert not Issue.objects.exists()
 
 
@@ -124,8 +136,7 @@ def test_all_of_it_is_taken_back_while_nobody_has_edited(
     assert list(Issue.objects.values_list("headline", flat=True)) == ["Before"]
     assert not Category.objects.filter(slug="tools").exists()
     assert client.get("/issues/2020-05-08/").status_code in {404, 410}
-    page = act(carol_client, "again")
-    assert "3 are new" in facts(page)
+    assert not Move.objects.get().files.exclude(content=b"").exists()
 
 
 def test_nothing_is_taken_back_once_an_issue_was_edited(bob_client: Client) -> None:
@@ -321,3 +332,9 @@ def test_a_category_made_later_is_no_edit(bob_client: Client) -> None:
     act(bob_client, "make", publish="on")
     make_categories(recurring_headings())
     assert moving.changed_since(Move.objects.get()) == []
+
+
+def test_files_that_are_refused_are_told_from_those_that_cannot_be_read() -> None:
+    read = [{"status": status} for status in ("failed", "refused", "refused")]
+    survey = moving.Survey([MovedFile(read=one) for one in read], 0)
+    assert (survey.failed, survey.refused, survey.taken) == (1, 2, 0)
