@@ -194,6 +194,7 @@ def _importer(move: Move, folder: Path) -> Importer:
             fetch_images=options["fetch_images"],
             root=folder,
             dialect=dialect_of(move),
+            by=User.objects.filter(pk=options.get("by") or 0).first(),
         ),
         seeds=Seeds(frozenset(move.sown["fields"])),
     )

@@ -313,6 +313,7 @@ def test_only_an_administrator_takes_published_issues_back_and_it_is_logged(
 ) -> None:
     send(bob_client, **{"weekly.zip": digest()})
     page = act(bob_client, "make", publish="on")
+    assert set(Revision.objects.values_list("by__username", flat=True)) == {"bob"}
     assert "Only an administrator" in " ".join(page.texts("section"))
     act(bob_client, "undo")
     assert Issue.objects.count() == 3
