@@ -584,7 +584,12 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
 FILE_UPLOAD_PERMISSIONS = 0o644
 # What is parsed at all: `digests.admin.body_limits` accepts less, and gives back what is between.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FILES = 5_000  # a digest that moves in as a folder
+DATA_UPLOAD_MAX_NUMBER_FILES = 5_000  # a digest that moves in as a folder; 100 elsewhere
+FILE_UPLOAD_HANDLERS = [
+    "digests.admin.many_files.FewFilesHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an issue of many sections in one form
 
 LOGGING = {

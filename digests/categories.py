@@ -7,10 +7,10 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext
@@ -18,13 +18,18 @@ from django.utils.translation import gettext, ngettext
 from digests import changes
 from digests.arrange import append
 from digests.characters import fold_name
-from digests.models import Category, Issue, Link, Section
+from digests.models import Category, Issue, Link, MovedFile, Section
 from digests.models.category import fold_heading
 
 FEWEST_ISSUES = 2
 """The number of issues in which a heading stands at least, if it recurs."""
-FIRST_SLUGS = ("news", "papers", "projects", "blogs")
-"""The addresses of the categories that a new database has."""
+FIRSTS = {
+    "news": ("业界新闻", "新闻", "News", "Industry news"),
+    "papers": ("论文", "Papers"),
+    "projects": ("开源项目", "开源", "Projects", "Open source", "Open-source projects"),
+    "blogs": ("博文", "博客", "Blogs", "Blog posts", "Posts"),
+}
+"""The categories that a new database has, by address: the name and the aliases of each."""
 MOST_CATEGORIES = 8
 """The number of categories that are made where nobody chooses; they all stand on each page."""
 LEAST_SHARE = 0.1
@@ -252,12 +257,20 @@ def tie_sections() -> int:
     for heading, category in met.items():
         of_it = loose.filter(heading=heading, issue__in=held)
         count += of_it.update(category=category, version=F("version") + 1)
+    _carry_moved_versions(held)
     Issue.objects.filter(pk__in=[one.pk for one in held]).update(
         version=F("version") + 1, updated_at=now
     )
     changes.touch_everything()
     changes.touch(*held)
     return count
+
+
+def _carry_moved_versions(issues: Iterable[Issue]) -> None:
+    """Let moves know the next version of their issues, which nobody edited, before these get it."""
+    present = Issue.objects.filter(uid=OuterRef("issue_uid")).values("version")[:1]
+    files = MovedFile.objects.filter(issue_uid__in=[one.uid for one in issues])
+    files.filter(version=Subquery(present)).update(version=F("version") + 1)
 
 
 @transaction.atomic
@@ -273,6 +286,7 @@ def merge_categories(into: Category, others: Iterable[Category]) -> None:
     sections.update(category=into, version=F("version") + 1)
     links = Link.objects.filter(category__in=others)
     links.update(category=into, version=F("version") + 1)
+    _carry_moved_versions(issues)
     Issue.objects.filter(pk__in=[one.pk for one in issues]).update(
         version=F("version") + 1, updated_at=timezone.now()
     )
@@ -285,16 +299,30 @@ def merge_categories(into: Category, others: Iterable[Category]) -> None:
     changes.touch(*issues)
 
 
+class Settled(NamedTuple):
+    """The categories that were removed and renamed, as JSON has them, to be restored.
+
+    Of a renamed one the values stand as they were before and after.
+    """
+
+    removed: list[dict[str, Any]]
+    renamed: list[dict[str, dict[str, Any]]]
+
+
 @transaction.atomic
-def settle_first_categories() -> None:
+def settle_first_categories() -> Settled:
     """Fit the categories that every database begins with to the digest that was moved in.
 
     Those that nothing stands in go; one that the digest calls otherwise takes the digest's word.
     Categories that somebody changed are left alone.
     """
-    firsts = Category.objects.filter(slug__in=FIRST_SLUGS, default_note="")
-    firsts.filter(sections=None, links=None).delete()
-    for category in firsts:
+    settled = Settled([], [])
+    for category in filter(_is_as_first, Category.objects.filter(slug__in=FIRSTS)):
+        before = _values_of(category)
+        if not (category.sections.exists() or category.links.exists()):
+            category.delete()
+            settled.removed.append(before)
+            continue
         headings = category.sections.exclude(heading=None).values_list("heading")
         met = headings.annotate(n=Count("pk")).order_by("-n", "heading").first()
         name = (met[0] if met else None) or category.name
@@ -304,7 +332,39 @@ def settle_first_categories() -> None:
                 name for name in (old, *category.alias_list) if name != category.name
             )
             category.save()
+            settled.renamed.append({"before": before, "after": _values_of(category)})
     changes.touch_everything()
+    return settled
+
+
+@transaction.atomic
+def restore_first_categories(settled: Settled) -> None:
+    """Bring back what `settle_first_categories` did, but for what somebody changed since."""
+    for one in settled.renamed:
+        before, after = one["before"], one["after"]
+        if not Category.objects.filter(name=before["name"]).exists():
+            Category.objects.filter(**after).update(**before)
+    for one in settled.removed:
+        if not Category.objects.filter(Q(slug=one["slug"]) | Q(name=one["name"])).exists():
+            Category.objects.create(**one)
+    changes.touch_everything()
+
+
+def _values_of(category: Category) -> dict[str, Any]:
+    names = ("slug", "name", "aliases", "position")
+    return {name: getattr(category, name) for name in names}
+
+
+def _is_as_first(category: Category) -> bool:
+    """Return whether nobody has changed a first category; an import adds spellings of its names."""
+    name, *aliases = FIRSTS[category.slug]
+    known = set(category.alias_list)
+    keys = {heading_key(one) for one in (name, *aliases)}
+    return (
+        (category.name, category.default_note, category.former_slugs) == (name, "", "")
+        and known >= set(aliases)
+        and all(heading_key(one) in keys for one in known)
+    )
 
 
 def _add_aliases(category: Category, names: Iterable[str]) -> None:

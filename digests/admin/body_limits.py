@@ -23,6 +23,7 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from digests.permissions import may_publish
 from digests.readers.errors import plain_page
 
 from .draft_recovery import GROWTH, failure_page, is_admin_request, is_sign_in, typed_values
@@ -106,7 +107,7 @@ def body_limit(request: HttpRequest) -> int:
         return SUGGESTION_BYTES
     if not is_admin_request(request):
         return READER_BYTES
-    if request.path == reverse("moving") and request.user.is_authenticated:
+    if request.path == reverse("moving") and may_publish(request.user):
         return MOVE_BYTES
     limit = SIGN_IN_BYTES
     if is_known_browser(request) or request.user.is_authenticated:

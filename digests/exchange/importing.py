@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
+from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -58,6 +59,7 @@ class Options:
     ``moved_from`` is the date of the issue that the one file moves, ``root`` the folder of the
     repository from which the files may bring images. ``dialect`` is how the files are written,
     None for the publication's way (`choose_dialect`); ``keeps_dialect`` lets it be that henceforth.
+    ``by`` is who imports, None for nobody.
     """
 
     publish: bool = False
@@ -69,6 +71,7 @@ class Options:
     root: Path | None = None
     dialect: Dialect | None = None
     keeps_dialect: bool = True
+    by: User | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +242,8 @@ class Importer:
         if report.is_unfinished:
             note_unfinished(issue, report)
         elif self.options.publish:
-            return publish(issue, document, report, settled, is_dry=self.options.dry_run)
+            is_dry, by = self.options.dry_run, self.options.by
+            return publish(issue, document, report, settled, is_dry=is_dry, by=by)
         return False
 
     def _may_be_known(self, found: Found) -> bool:
@@ -345,7 +349,9 @@ class Importer:
             refuse_to_take_down(report.gone)
         known = Known(saved)
         if not self.options.dry_run:
-            known = Known(saved, write_revision(issue, Reason.IMPORT, known=known))
+            known = Known(
+                saved, write_revision(issue, Reason.IMPORT, by=self.options.by, known=known)
+            )
         is_normal = report.is_as_parsed and is_normal_as_read(document)
         return known if report.status == CREATED and is_normal else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,13 @@ from .report import UNCHANGED, FileReport
 
 
 def publish(
-    issue: Issue, document: Document, report: FileReport, settled: Known | None, *, is_dry: bool
+    issue: Issue,
+    document: Document,
+    report: FileReport,
+    settled: Known | None,
+    *,
+    is_dry: bool,
+    by: User | None = None,
 ) -> bool:
     """Publish a draft at its own date, or say why it stays what it is; return whether it was.
 
@@ -35,7 +42,7 @@ def publish(
         if settled and is_dry:
             workflow.rehearse_publication(issue, at=at)
         else:
-            workflow.publish_issue(issue, at=at, settled=settled)
+            workflow.publish_issue(issue, by=by, at=at, settled=settled)
         if at <= timezone.now():
             report.notes += [_("is public now")] if report.status == UNCHANGED else []
         else:

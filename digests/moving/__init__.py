@@ -7,11 +7,12 @@ interruption costs one file at most.
 
 from .folder import dialect_of
 from .making import forget, start, start_other, start_over
+from .queued import is_stuck
 from .reading import receive
 from .report import as_markdown
 from .sample import edition_of_file
 from .survey import Survey, survey_of
-from .undoing import changed_since, take_back
+from .undoing import changed_since, may_take_back, take_back
 
 __all__ = [
     "Survey",
@@ -20,6 +21,8 @@ __all__ = [
     "dialect_of",
     "edition_of_file",
     "forget",
+    "is_stuck",
+    "may_take_back",
     "receive",
     "start",
     "start_other",

@@ -16,11 +16,12 @@ from digests.models import Move, MovedFile
 
 
 @contextmanager
-def unfolded(move: Move) -> Iterator[Path]:
-    """Write the files of a move into a folder; it is gone at the end of the block."""
+def unfolded(move: Move, only: MovedFile | None = None) -> Iterator[Path]:
+    """Write the files of a move, or one, into a folder; it is gone at the end of the block."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for path, content in move.files.values_list("path", "content").iterator(50):
+        files = move.files.filter(pk=only.pk) if only else move.files.all()
+        for path, content in files.values_list("path", "content").iterator(50):
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from django.contrib.admin.models import ADDITION, CHANGE
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
@@ -15,24 +18,36 @@ from django.utils.translation import gettext as _
 from digests.categories import make_categories, settle_first_categories
 from digests.document.dialect import Dialect, to_json
 from digests.exchange.dialects import is_free_to_change, proposal_of
+from digests.exchange.files import BadFileError, Found, on_one_line
 from digests.exchange.importing import Importer, Options
-from digests.exchange.report import CREATED, UPDATED
+from digests.exchange.report import CREATED, UPDATED, FileReport
 from digests.exchange.seeding import Seeds, open_fields, seed_name
-from digests.models import Issue, Move, MoveState, Publication
+from digests.models import Issue, Move, MovedFile, MoveState, Publication
 from digests.remote_pictures import Copied, Copier
 from digests.tasks import task
 from digests.workflow import WorkflowError
 
+from .activity import log
 from .folder import dialect_of, found_in, speaking, unfolded
+from .queued import is_stuck
 from .reading import SECONDS, read_files, told_of
 from .survey import survey_of
+
+logger = logging.getLogger(__name__)
 
 MADE = {CREATED, UPDATED}
 """The importer's statuses of files of which an issue was made or changed."""
 
 
 @transaction.atomic
-def start(move: Move, *, publish: bool, fetch_images: bool, headings: list[str]) -> None:
+def start(
+    move: Move,
+    *,
+    publish: bool,
+    fetch_images: bool,
+    headings: list[str],
+    by: User | None = None,
+) -> None:
     """Let issues be made of a move that was read; ``headings`` are the keys of new categories.
 
     Raises WorkflowError when it was started before.
@@ -43,6 +58,7 @@ def start(move: Move, *, publish: bool, fetch_images: bool, headings: list[str])
         "publish": publish,
         "fetch_images": fetch_images,
         "keeps_dialect": is_free_to_change(),
+        "by": by.pk if by else None,
     }
     waiting = Move.objects.filter(pk=move.pk, state=MoveState.READY)
     if not waiting.update(state=MoveState.MAKING, options=options):
@@ -79,11 +95,11 @@ def start_other(move: Move) -> None:
 
 @transaction.atomic
 def start_over(move: Move, dialect: Dialect | None = None) -> None:
-    """Let a move be read anew, of which nothing is made; in another dialect where one is given.
+    """Let a move be read anew, of which nothing was made; in another dialect where one is given.
 
-    Raises WorkflowError when something is, or is being made.
+    Raises WorkflowError when something was, as the files' bytes are gone then, or is in work.
     """
-    idle = Move.objects.filter(pk=move.pk, state__in=[MoveState.READY, MoveState.UNDONE])
+    idle = Move.objects.filter(pk=move.pk, state=MoveState.READY)
     options: dict[str, Any] = {"language": get_language()}
     if dialect:
         options["dialect"] = to_json(dialect)
@@ -97,9 +113,11 @@ def start_over(move: Move, dialect: Dialect | None = None) -> None:
 def forget(move: Move) -> None:
     """Delete a move with its files; what was made of them stays.
 
-    Raises WorkflowError while it is in work.
+    Raises WorkflowError while it is in work; one whose task was given up is in none.
     """
     idle = [MoveState.READY, MoveState.READING, MoveState.DONE, MoveState.UNDONE]
+    if is_stuck(move):
+        idle.append(MoveState(move.state))
     if not Move.objects.filter(pk=move.pk, state__in=idle).delete()[0]:
         raise WorkflowError(_("This is in work already. Look at it again."))
 
@@ -155,17 +173,48 @@ def _import_some(move: Move) -> None:
         importer = _importer(move, folder)
         for file in issues.filter(made__isnull=True).defer("content"):
             found = found_in(folder, file, is_alone=is_alone)
-            with transaction.atomic():
-                before = set(importer.seen)
-                with speaking(move):
-                    report = importer.import_file(found)
-                issue = Issue.objects.filter(pk__in=importer.seen.keys() - before).first()
-                file.made = told_of(report, found, folder)
-                if issue and report.status in MADE:
-                    file.issue_uid, file.version = issue.uid, issue.version
-                file.save(update_fields=["made", "issue_uid", "version"])
+            try:
+                _import_one(importer, file, found, folder)
+            except Exception as error:  # one file stops no other; its report tells of it
+                logger.exception("A file of a move could not be imported")
+                _note_failure(file, error, found, folder)
+                importer = _importer(move, folder)  # it knows nothing of what was rolled back
             if time.monotonic() > end:
                 return
+
+
+@transaction.atomic
+def _import_one(importer: Importer, file: MovedFile, found: Found, folder: Path) -> None:
+    """Import a file and note what became of it, unless another run of the task has."""
+    if not _is_waiting(file):
+        return
+    before = set(importer.seen)
+    with speaking(file.move):
+        report = importer.import_file(found)
+    issue = Issue.objects.filter(pk__in=importer.seen.keys() - before).first()
+    file.made = told_of(report, found, folder)
+    if issue and report.status in MADE:
+        file.issue_uid, file.version = issue.uid, issue.version
+        log(issue, ADDITION if report.status == CREATED else CHANGE, file.move.options.get("by"))
+    file.save(update_fields=["made", "issue_uid", "version"])
+
+
+@transaction.atomic
+def _note_failure(file: MovedFile, error: Exception, found: Found, folder: Path) -> None:
+    """Note why nothing was made of a file."""
+    if not _is_waiting(file):
+        return
+    report = FileReport(str(found.path))
+    said = on_one_line(f"{type(error).__name__}: {error}")
+    report.fail(BadFileError(_("It could not be imported: %(error)s") % {"error": said}))
+    file.made, file.issue_uid, file.version = told_of(report, found, folder), None, None
+    file.save(update_fields=["made", "issue_uid", "version"])
+
+
+def _is_waiting(file: MovedFile) -> bool:
+    """Return whether nobody has imported a file yet, and hold its row."""
+    waiting = MovedFile.objects.select_for_update().filter(pk=file.pk, made__isnull=True)
+    return bool(waiting.values_list("pk", flat=True))
 
 
 def _importer(move: Move, folder: Path) -> Importer:
@@ -178,6 +227,7 @@ def _importer(move: Move, folder: Path) -> Importer:
             root=folder,
             dialect=dialect_of(move),
             keeps_dialect=options["keeps_dialect"],
+            by=User.objects.filter(pk=options.get("by") or 0).first(),
         ),
         seeds=Seeds(frozenset(move.sown["fields"])),
     )
@@ -191,10 +241,12 @@ def _importer(move: Move, folder: Path) -> Importer:
 
 @transaction.atomic
 def _finish(move: Move) -> None:
-    """Note that everything is made."""
+    """Note that everything is made, and drop the files' bytes: undoing needs none of them."""
     if move.is_first:
-        settle_first_categories()
+        settled = settle_first_categories()
+        move.sown = {**move.sown, "settled": settled._asdict()}
         seed_name()
+    move.files.update(content=b"")
     move.state, move.ended_at = MoveState.DONE, timezone.now()
     move.sown = {**move.sown, "after": values_of(move.sown["fields"])}
     move.save(update_fields=["state", "ended_at", "sown"])

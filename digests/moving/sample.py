@@ -15,14 +15,14 @@ from .folder import dialect_of, found_in, unfolded
 
 
 def edition_of_file(move: Move, file: MovedFile, imprint: Imprint) -> Edition:
-    """Return the edition that an import would make of a file; its rows are not kept.
+    """Return the edition that an import would make of a file; nothing of it is kept.
 
-    The pictures of the folder are, under the names of their contents, so that they are seen.
+    The pictures of the folder stay away, and are links.
     Raises Http404 when no issue is made of the file.
     """
     is_alone = move.files.filter(is_issue=True).count() == 1
-    with unfolded(move) as folder, rolled_back():
-        importer = Importer(Options(root=folder, dialect=dialect_of(move)))
+    with unfolded(move, file) as folder, rolled_back():
+        importer = Importer(Options(dry_run=True, root=folder, dialect=dialect_of(move)))
         importer.import_file(found_in(folder, file, is_alone=is_alone))
         issue = Issue.objects.select_related("cover").filter(pk__in=importer.seen).first()
         if issue is None:

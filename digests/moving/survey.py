@@ -76,6 +76,21 @@ class Survey:
         """The number of files that were imported so far."""
         return sum(file.made is not None for file in self.files)
 
+    @property
+    def taken(self) -> int:
+        """The number of files of which an issue was made or changed."""
+        return sum((file.made or {}).get("status") in {CREATED, UPDATED} for file in self.files)
+
+    @property
+    def failed(self) -> int:
+        """The number of files that cannot be read."""
+        return len(self._with(FAILED))
+
+    @property
+    def refused(self) -> int:
+        """The number of files that would change what an issue here must keep."""
+        return len(self._with(REFUSED))
+
     @cached_property
     def dates(self) -> list[dt.date]:
         """The dates of the issues, the oldest first."""

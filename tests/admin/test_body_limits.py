@@ -10,6 +10,7 @@ from django.conf import settings as project
 from django.contrib.admin import site
 from django.contrib.auth.models import User
 from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
@@ -23,6 +24,7 @@ from digests.admin.body_limits import (
     UPLOAD_VIEWS,
 )
 from digests.admin.draft_recovery import SALT
+from digests.admin.many_files import MOST_FILES
 from digests.models import Issue
 from tests.admin.browser import fields_of
 from tests.factories import PublicationFactory, make_issue
@@ -239,3 +241,17 @@ def test_every_form_of_the_admin_that_takes_a_file_is_known_to_take_one(
     }
     assert taking
     assert taking <= set(UPLOAD_VIEWS)
+
+
+def test_only_who_may_publish_sends_a_whole_digest(alice_client: Client) -> None:
+    refused = alice_client.post(reverse("moving"), "x" * (UPLOAD_BYTES + 1), URLENCODED)
+    assert refused.status_code == 413
+
+
+def test_many_files_come_only_where_a_digest_moves_in(bob_client: Client) -> None:
+    def answer(page: str) -> int:
+        files = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(MOST_FILES + 1)]
+        return bob_client.post(reverse(page), {"files": files}).status_code
+
+    assert answer("catch") == 413
+    assert answer("moving") == 200

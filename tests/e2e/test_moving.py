@@ -23,7 +23,7 @@ def test_a_zip_moves_in_is_looked_at_and_taken_back(
         for number, date in enumerate(("2026-10-01", "2026-10-08", "2026-10-15"), 401):
             text = f"# 周刊 ({date}) 第 {number} 期\n\n## 工具\n\n- [甲{number}](https://a.example/{number})\n"
             archive.writestr(f"weekly/{number}.md", text)
-    page = sign_in(open_page(f"{live_server.url}/admin/moving/", width=360, locale="en"), "bob")
+    page = sign_in(open_page(f"{live_server.url}/admin/moving/", width=360, locale="en"), "carol")
     page.get_by_label("A zip archive or Markdown files").set_input_files(packed)
     go(page.get_by_role("button", name="Read them"))
     expect(page.locator(".progress")).to_contain_text("0 of 3 files are read")

@@ -59,6 +59,7 @@ ALLOWED = {
             ("undoing.py", "done.update"),
             ("undoing.py", "file.save"),
             ("undoing.py", "made.filter(sections=None, links=None).delete"),
+            ("undoing.py", "move.files.update"),
             ("undoing.py", "move.save"),
         )
     },

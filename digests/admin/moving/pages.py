@@ -79,6 +79,8 @@ def move_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "survey": survey,
         "kept": survey.kept[:MOST_LISTED],
         "most": MOST_LISTED,
+        "may_undo": moving.may_take_back(move, by=person(request)),
+        "is_stuck": moving.is_stuck(move),
         "progress": _progress(move, survey),
         "read_as": _read_as(move),
         "dialect": request.session.pop(SESSION_DIALECT, "")
@@ -104,6 +106,7 @@ def act_view(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
                     publish="publish" in request.POST,
                     fetch_images="fetch_images" in request.POST,
                     headings=request.POST.getlist("heading"),
+                    by=person(request),
                 )
             case "undo":
                 moving.take_back(move, by=person(request))

@@ -4,16 +4,33 @@ import json
 import re
 import zipfile
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.contrib.admin.models import ADDITION, DELETION, LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from digests import moving, remote_pictures
+from digests import moving, remote_pictures, working_copy
+from digests.categories import make_categories, recurring_headings
+from digests.exchange.files import Found
+from digests.exchange.importing import Importer
+from digests.exchange.report import FileReport
 from digests.http import Fetched, FetchError
-from digests.models import Category, Issue, Move, MoveState, Publication
-from digests.moving import making, reading
+from digests.models import (
+    Category,
+    Issue,
+    Move,
+    MovedFile,
+    MoveState,
+    Publication,
+    Reason,
+    Revision,
+    Task,
+)
+from digests.moving import folder, making, reading, undoing
 from tests.background import run_due_tasks
 from tests.factories import make_published_issue
 from tests.images import png
@@ -73,7 +90,7 @@ def facts(page: Shown) -> str:
     return " ".join(page.texts(".facts"))
 
 
-def test_what_would_be_made_is_shown_before_anything_is(bob_client: Client) -> None:
+def test_what_would_be_made_is_shown_before_anything_is(bob_client: Client, settings: Any) -> None:
     page = send(bob_client, **{"weekly.zip": digest()})
     assert "Issues 3 3 are new" in facts(page)
     assert "2020-05-01 – 2020-05-15" in facts(page)
@@ -85,6 +102,8 @@ def test_what_would_be_made_is_shown_before_anything_is(bob_client: Client) -> N
     assert not Issue.objects.exists()
     sample = bob_client.get(page.values("section a[href*=sample]", "href")[0] or "")
     assert "A tool of 2020-05-01" in sample.content.decode()
+    assert "/media/" not in sample.content.decode()
+    assert not any(one.is_file() for one in Path(settings.MEDIA_ROOT).rglob("*"))
     assert not Issue.objects.exists()
 
 
@@ -104,7 +123,7 @@ def test_a_digest_moves_in_with_its_categories_numbers_and_pictures(
 ) -> None:
     send(bob_client, **{"weekly.zip": digest()})
     page = act(bob_client, "make", heading=["tools", "articles"], publish="on")
-    assert "4 files were taken" in " ".join(page.texts("section"))
+    assert "3 files were taken" in " ".join(page.texts("section"))
     assert Publication.objects.get().language == "en"
     assert list(Category.objects.values_list("slug", flat=True)) == ["tools", "articles"]
     assert dict(Issue.objects.values_list("number", "status")) == dict.fromkeys(DATES, "published")
@@ -122,20 +141,19 @@ def test_a_digest_moves_in_with_its_categories_numbers_and_pictures(
 
 
 def test_all_of_it_is_taken_back_while_nobody_has_edited(
-    client: Client, bob_client: Client
+    client: Client, carol_client: Client
 ) -> None:
     make_published_issue("2019-01-01", headline="Before")
     Publication.objects.update(name="")
-    send(bob_client, **{"weekly.zip": digest()})
-    act(bob_client, "make", heading=["tools"], publish="on")
-    page = act(bob_client, "undo")
+    send(carol_client, **{"weekly.zip": digest()})
+    act(carol_client, "make", heading=["tools"], publish="on")
+    page = act(carol_client, "undo")
     assert Move.objects.get().state == MoveState.UNDONE
     assert list(Issue.objects.values_list("headline", flat=True)) == ["Before"]
     assert not Category.objects.filter(slug="tools").exists()
     assert client.get("/issues/2020-05-08/").status_code in {404, 410}
     assert not page.texts(".forget .quiet")
-    page = act(bob_client, "again")
-    assert "3 are new" in facts(page)
+    assert not Move.objects.get().files.exclude(content=b"").exists()
 
 
 def test_nothing_is_taken_back_once_an_issue_was_edited(bob_client: Client) -> None:
@@ -243,3 +261,121 @@ def test_pictures_of_other_sites_are_copied_and_one_that_is_away_is_told(
     issue = client.get("/issues/2020-05-01/").content.decode()
     assert 'alt="a"' in issue
     assert '<a href="https://cdn.example/gone.png"' in issue
+
+
+def test_a_working_copy_that_somebody_types_in_is_not_taken_back(bob_client: Client) -> None:
+    send(bob_client, **{"weekly.zip": digest()})
+    act(bob_client, "make", publish="on")
+    working_copy.open_working_copy(Issue.objects.get(number=102))
+    move = Move.objects.get()
+    assert moving.changed_since(move) == ["weekly/issue-102.md"]
+    Move.objects.update(state=MoveState.UNDOING)  # the copy was opened once the work had begun
+    undoing.undo_files.enqueue(move=move.pk)
+    run_due_tasks()
+    assert Issue.objects.working_copies().count() == 1
+    assert Issue.objects.originals().get().number == 102
+
+
+def test_two_runs_of_the_work_keep_the_note_of_what_was_made(
+    bob_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(bob_client, **{"weekly.zip": digest()})
+    moving.start(Move.objects.get(), publish=True, fetch_images=False, headings=[])
+    prepare, others = making._importer, []
+
+    def interrupted(move: Move, root: Path) -> Importer:
+        others.append(move)
+        return prepare(move, root)
+
+    def listed(*args: Any, **kwargs: Any) -> Found:
+        if len(others) == 1:  # this run has read which files are left
+            making._import_some(Move.objects.get())
+        return folder.found_in(*args, **kwargs)
+
+    monkeypatch.setattr(making, "_importer", interrupted)
+    monkeypatch.setattr(making, "found_in", listed)
+    making._import_some(Move.objects.get())
+    made = Move.objects.get().files.exclude(issue_uid=None)
+    assert {file.told["status"] for file in made} == {"created"}
+    assert made.count() == 3
+
+
+def test_a_file_that_breaks_the_import_is_told_and_stops_no_other(
+    bob_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Importer.import_file
+
+    def breaking(self: Importer, found: Found) -> FileReport:
+        if found.path.stem == "issue-102":
+            raise RuntimeError("no such luck")
+        return read(self, found)
+
+    send(bob_client, **{"weekly.zip": digest()})
+    monkeypatch.setattr(Importer, "import_file", breaking)
+    page = act(bob_client, "make", publish="on")
+    assert Move.objects.get().state == MoveState.DONE
+    assert Issue.objects.count() == 2
+    assert "no such luck" in " ".join(page.texts(".lines"))
+
+
+def test_a_move_whose_work_was_given_up_is_taken_back_or_thrown_away(carol_client: Client) -> None:
+    send(carol_client, **{"weekly.zip": digest()})
+    act(carol_client, "make", publish="on")
+    Move.objects.update(state=MoveState.MAKING)
+    page = act(carol_client, "undo")
+    assert Move.objects.get().state == MoveState.UNDONE
+    assert not Issue.objects.exists()
+    Move.objects.update(state=MoveState.MAKING)
+    making.import_files.enqueue(move=Move.objects.get().pk)
+    carol_client.post(f"{reverse('move', args=[Move.objects.get().uid])}forget/")
+    assert Move.objects.exists()  # a task goes on with it
+    Task.objects.all().delete()
+    page = show(carol_client, reverse("move", args=[Move.objects.get().uid]))
+    assert "The work stopped" in " ".join(page.texts("section"))
+    carol_client.post(f"{reverse('move', args=[Move.objects.get().uid])}forget/")
+    assert not Move.objects.exists()
+
+
+def test_undoing_brings_back_the_first_categories_and_leaves_those_that_somebody_changed(
+    carol_client: Client,
+) -> None:
+    Category.objects.filter(slug="papers").update(name="My papers")
+    before = list(Category.objects.values_list("slug", "name", "aliases", "position"))
+    send(carol_client, **{"weekly.zip": digest()})
+    act(carol_client, "make", publish="on")
+    assert list(Category.objects.values_list("name", flat=True)) == ["My papers"]
+    act(carol_client, "undo")
+    assert list(Category.objects.values_list("slug", "name", "aliases", "position")) == before
+
+
+def test_only_an_administrator_takes_published_issues_back_and_it_is_logged(
+    bob_client: Client, carol_client: Client
+) -> None:
+    send(bob_client, **{"weekly.zip": digest()})
+    page = act(bob_client, "make", publish="on")
+    assert set(Revision.objects.values_list("by__username", flat=True)) == {"bob"}
+    assert "Only an administrator" in " ".join(page.texts("section"))
+    act(bob_client, "undo")
+    assert Issue.objects.count() == 3
+    act(carol_client, "undo")
+    assert not Issue.objects.exists()
+    logged = LogEntry.objects.filter(content_type__model="issue").order_by("pk")
+    assert list(logged.values_list("user__username", "action_flag")) == [
+        *[("bob", ADDITION)] * 3,
+        *[("carol", DELETION)] * 3,
+    ]
+    deleted = Revision.objects.filter(reason=Reason.DELETE)
+    assert set(deleted.values_list("by__username", flat=True)) == {"carol"}
+
+
+def test_a_category_made_later_is_no_edit(bob_client: Client) -> None:
+    send(bob_client, **{"weekly.zip": digest()})
+    act(bob_client, "make", publish="on")
+    make_categories(recurring_headings())
+    assert moving.changed_since(Move.objects.get()) == []
+
+
+def test_files_that_are_refused_are_told_from_those_that_cannot_be_read() -> None:
+    read = [{"status": status} for status in ("failed", "refused", "refused")]
+    survey = moving.Survey([MovedFile(read=one) for one in read], 0)
+    assert (survey.failed, survey.refused, survey.taken) == (1, 2, 0)
