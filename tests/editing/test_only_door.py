@@ -123,6 +123,7 @@ ALLOWED = {
     ("search/databases.py", "connection.cursor"): "the index of the search",
     ("search/index.py", "connection.cursor"): "the index of the search",
     ("search/searching.py", "connection.cursor"): "a query that reads",
+    ("search/phrases.py", "connection.cursor"): "a query that reads",
     **{
         ("sign_in/two_factor.py", written): "a second factor"
         for written in (

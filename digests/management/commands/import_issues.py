@@ -115,7 +115,8 @@ class Command(BaseCommand):
         )
         proposal = describe(paths, options["dialect"]) if options["dry_run"] else None
         started, is_first = time.monotonic(), not Issue.objects.exists()
-        chosen = {option.name: options[option.name] for option in fields(Options)}
+        # Nobody is signed in on a command line.
+        chosen = {one.name: options[one.name] for one in fields(Options) if one.name != "by"}
         totals = Totals()
         if options["json"]:
             self.stdout.write('{"files": [', ending="")
