@@ -29,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     issues.lead_missing,
     issues.lead_count,
     entries.no_address,
+    entries.entry_in_summary,
     entries.no_summary,
     entries.no_source,
     entries.cut_title,

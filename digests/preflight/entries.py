@@ -19,6 +19,12 @@ _SAY_THEMSELVES = ("arxiv:", "github:")
 _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+\s*[:：]|[\w-]+-[\w-]+\s*[:：]", re.ASCII)
 """The beginning of a title that names a repository, and mostly says what it is."""
 
+_WEB = re.compile(r"(?:https?://|www\.)\S+\Z", re.IGNORECASE)
+_ENTRY = re.compile(
+    r"(?:^|\s)[-*+]\s+\[[^\]\n]+\]\([^)\s]+\)[^\[]*?(?:摘要|summary)\s*[:：]", re.IGNORECASE
+)
+"""A list item with a link and the mark of a summary, on lines of their own or run together."""
+
 
 def no_title(draft: Draft) -> Iterator[Problem]:
     """Find entries without a title."""
@@ -41,9 +47,22 @@ def no_address(draft: Draft) -> Iterator[Problem]:
     """Find entries without an address, which readers see as plain text."""
     for link in draft.in_fields:
         if not link.url:
-            sentence = _("“%(entry)s” has no address.") % {"entry": named(link)}
+            sentence = _("“%(entry)s” has no address.")
+            if link.title and all(map(_WEB.match, link.title.split())):
+                sentence = _("“%(entry)s” has no address, and an address as its title.")
             of = (uid_of(link), link.title)
-            yield Problem("no-address", key_of(link), "url", sentence, of)
+            yield Problem("no-address", key_of(link), "url", sentence % {"entry": named(link)}, of)
+
+
+def entry_in_summary(draft: Draft) -> Iterator[Problem]:
+    """Find summaries that hold a list item which is an entry with a summary of its own."""
+    for link in draft.in_fields:
+        if _ENTRY.search(link.summary):
+            sentence = _("The summary of “%(entry)s” holds another entry.")
+            of = (uid_of(link), link.summary)
+            yield Problem(
+                "entry-in-summary", key_of(link), "summary", sentence % {"entry": named(link)}, of
+            )
 
 
 def no_summary(draft: Draft) -> Iterator[Problem]:

@@ -85,6 +85,8 @@ def test_an_issue_without_entries_is_an_error() -> None:
         ({"title": ""}, "no-title"),
         ({"url": "htp:/nowhere"}, "bad-address"),
         ({"url": None}, "no-address"),
+        ({"url": None, "title": "https://a.example/1 https://a.example/2"}, "no-address"),
+        ({"summary": "一。 - [乙](https://a.example/2) 摘要：二。"}, "entry-in-summary"),
         ({"summary": ""}, "no-summary"),
         ({"source": ""}, "no-source"),
         ({"title": "一种非常长的标题..."}, "cut-title"),
