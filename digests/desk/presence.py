@@ -31,7 +31,7 @@ def presence_view(request: HttpRequest, issue: Issue) -> HttpResponse:
         OpenDesk.objects.close(issue, tab, by)
     else:
         OpenDesk.objects.see(issue, tab, by)
-    return JsonResponse({"others": _sentence(OpenDesk.objects.beside(issue, tab), by)})
+    return JsonResponse({"others": _sentence(OpenDesk.objects.beside(issue, tab, by), by)})
 
 
 def _sentence(desks: list[OpenDesk], by: User) -> str:

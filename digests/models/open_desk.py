@@ -13,6 +13,8 @@ from .issue import Issue
 
 SEEN_WITHIN = dt.timedelta(seconds=90)
 """The time after which a desk that says nothing counts as closed: it speaks every 30 seconds."""
+OWN_WITHIN = dt.timedelta(seconds=40)
+"""The same for a person's own other windows: they are the ones most likely just left."""
 
 
 class OpenDeskManager(models.Manager["OpenDesk"]):
@@ -32,9 +34,12 @@ class OpenDeskManager(models.Manager["OpenDesk"]):
         """Note that a tab of a user has left the desk of an issue."""
         self.filter(issue=issue, tab=tab, user=by).delete()
 
-    def beside(self, issue: Issue, tab: str) -> list[OpenDesk]:
-        """Return the open desks of an issue in other tabs, the longest open first."""
-        alive = self.filter(issue=issue, seen_at__gte=timezone.now() - SEEN_WITHIN)
+    def beside(self, issue: Issue, tab: str, by: User) -> list[OpenDesk]:
+        """Return the open desks of an issue in other tabs than a user's, the longest open first."""
+        now = timezone.now()
+        own = models.Q(user=by, seen_at__gte=now - OWN_WITHIN)
+        others = ~models.Q(user=by) & models.Q(seen_at__gte=now - SEEN_WITHIN)
+        alive = self.filter(own | others, issue=issue)
         return list(alive.exclude(tab=tab).select_related("user").order_by("since", "pk"))
 
 

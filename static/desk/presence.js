@@ -6,7 +6,10 @@ const EVERY = 30_000;
 const desk = document.querySelector("[data-desk]");
 const line = desk.querySelector("[data-presence]");
 const url = line.dataset.url;
-const tab = newId();
+// Whoever comes back in the same tab is not beside themselves, whether or not the leaving was heard.
+const tab = sessionStorage.deskPresence ?? newId();
+// Only a page that was left hands its name on: a duplicated tab is another window.
+delete sessionStorage.deskPresence;
 
 async function look() {
   if (document.hidden) return;
@@ -23,5 +26,8 @@ export function begin() {
   setInterval(look, EVERY);
   document.addEventListener("visibilitychange", look);
   window.addEventListener("pageshow", (event) => event.persisted && look());
-  window.addEventListener("pagehide", () => post(url, { tab, is_leaving: true }, { keepalive: true }).catch(() => {}));
+  window.addEventListener("pagehide", () => {
+    sessionStorage.deskPresence = tab;
+    post(url, { tab, is_leaving: true }, { keepalive: true }).catch(() => {});
+  });
 }

@@ -80,6 +80,15 @@ def test_a_window_that_falls_silent_counts_as_closed(issue: Issue) -> None:
     assert list(OpenDesk.objects.values_list("tab", flat=True)) == ["a"]
 
 
+def test_an_own_window_that_was_killed_is_not_told_for_long(issue: Issue) -> None:
+    alice, bob = browser_of("alice"), browser_of("bob")
+    others(alice, issue, "killed")
+
+    with time_machine.travel(NOW + dt.timedelta(seconds=41), tick=False):
+        assert others(alice, issue, "a") == ""
+        assert "alice has this open too" in others(bob, issue, "b")
+
+
 def test_nobody_is_told_of_another_issue(issue: Issue) -> None:
     others(browser_of("bob"), make_issue("2020-06-01"), "b")
 
