@@ -39,6 +39,7 @@ from digests.models import (
 )
 from digests.permissions import may_publish
 from digests.rhythm import days_after, usual_gap
+from digests.workflow import can_be_undone
 
 from .context import page_context
 from .date_labels import relative_day, time_ago
@@ -106,7 +107,8 @@ def front_page(request: HttpRequest) -> HttpResponse:
         "may_publish": may_publish(request.user),
         **_issues(today, publication),
         **_links(),
-        "rhythm": _rhythm(today, publication),
+        "rhythm": (rhythm := _rhythm(today, publication)),
+        "may_undo": rhythm is not None and can_be_undone(rhythm.last, person(request)),
         **(_backup() if request.user.has_perm("digests.change_publication") else {}),
         "audience": _audience(),
         **(_given_up() if request.user.has_perm("digests.view_task") else {}),

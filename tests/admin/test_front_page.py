@@ -384,3 +384,14 @@ def test_it_opens_whatever_the_dates_of_the_issues_are(
     make_published_issue("2020-05-15", publish_at=late)
 
     assert show(alice_client, FRONT).text(".rhythm")
+
+
+def test_a_publication_of_a_moment_ago_can_be_undone(carol: User, carol_client: Client) -> None:
+    issue = make_issue(timezone.localdate())
+    workflow.publish_issue(issue, by=carol)
+    (action,) = show(carol_client, FRONT).values("form.correct", "action")
+
+    carol_client.post(action or "", {"back": "desk"})
+
+    issue.refresh_from_db()
+    assert issue.status == Status.DRAFT
