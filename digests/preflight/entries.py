@@ -21,7 +21,7 @@ _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+\s*[:：]|[\w-]+-[\w-]+\s*[:：]", re.
 
 _WEB = re.compile(r"(?:https?://|www\.)\S+\Z", re.IGNORECASE)
 _ENTRY = re.compile(
-    r"(?:^|\s)[-*+]\s+\[[^\]\n]+\]\([^)\s]+\)[^\[]*?(?:摘要|summary)\s*[:：]", re.IGNORECASE
+    r"(?:^|\s)[-*+]\s+\[[^\[\]\n]+\]\([^)\s]+\)[^\[]*?(?:摘要|summary)\s*[:：]", re.IGNORECASE
 )
 """A list item with a link and the mark of a summary, on lines of their own or run together."""
 
