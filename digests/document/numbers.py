@@ -14,7 +14,8 @@ _IN_FRONT_MATTER = re.compile(
 _IN_TITLE = (
     re.compile(r"第\s*(\d{1,5})\s*(?:期|号|周刊)"),
     re.compile(
-        r"(?:(?<!\w)#|\bissue\s+#?|\bno\.?\s*#?|\bvol\.?\s*#?|№\s*)(\d{1,5})(?![\d.-])",
+        r"(?:(?<!\w)#|\bissue\s+#?|\bno\.?\s*#?|\bvol\.?\s*#?|№\s*)(\d{1,5})"
+        r"(?=\s*(?:$|[|:,()\u2013\u2014])|\s+-\s)",
         re.IGNORECASE,
     ),
 )
@@ -25,7 +26,7 @@ _IN_NAME = (
         re.IGNORECASE,
     ),
     re.compile(r"^#?0*(\d{1,5})(?=[-_. ]|$)"),
-    re.compile(r"[^\W\d_]0*(\d{1,4})$"),
+    re.compile(r"[^\W\d_]{4}0*(\d{2,4})$"),
 )
 _YEARS = range(1900, 2101)
 
@@ -34,7 +35,7 @@ def find_number(title: str, front_matter: str, name: str) -> int | None:
     """Return the number that an issue's title, front matter or file name tells, or None.
 
     ``name`` is the file's name without its ending. A year is no number, and neither is a part of a
-    date.
+    date, a week or a version; in a title a number is followed by its end or a mark, not by words.
     """
     if met := _IN_FRONT_MATTER.search(front_matter):
         return _number(met[1])
