@@ -63,7 +63,6 @@ function finish(html, next) {
   body.hidden = true;
   done.hidden = false;
   done.querySelector("[data-step-said]").textContent = said.join(" ") || link.dataset.done;
-  dialog.querySelector("h2").textContent = done.dataset.heading;
   // A step that can be undone for a moment is offered by the page that follows.
   const undo = page.querySelector('a[data-step="undo"]');
   const form = done.querySelector("[data-step-undo]");

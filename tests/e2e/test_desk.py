@@ -299,7 +299,6 @@ def test_an_issue_is_published_without_leaving_the_desk(
     desk.get_by_role("link", name="Publish").click()
     dialog = desk.get_by_role("dialog", name="Publish")
     dialog.get_by_role("button", name="Publish").click()
-    dialog = desk.get_by_role("dialog", name="Done")
     expect(dialog.get_by_role("button", name="Undo the publication")).to_be_visible()
 
     expect(dialog).to_contain_text("The issue is public now.")
