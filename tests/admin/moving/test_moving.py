@@ -119,10 +119,10 @@ def test_a_heading_whose_entries_repeat_is_not_ticked(bob_client: Client) -> Non
 
 
 def test_a_digest_moves_in_with_its_categories_numbers_and_pictures(
-    client: Client, bob_client: Client
+    client: Client, carol_client: Client
 ) -> None:
-    send(bob_client, **{"weekly.zip": digest()})
-    page = act(bob_client, "make", heading=["tools", "articles"], publish="on")
+    send(carol_client, **{"weekly.zip": digest()})
+    page = act(carol_client, "make", heading=["tools", "articles"], publish="on")
     assert "3 files were taken" in " ".join(page.texts("section"))
     assert Publication.objects.get().language == "en"
     assert list(Category.objects.values_list("slug", flat=True)) == ["tools", "articles"]
@@ -131,9 +131,9 @@ def test_a_digest_moves_in_with_its_categories_numbers_and_pictures(
     issue = client.get("/issues/2020-05-08/").content.decode()
     assert 'alt="a chart"' in issue
     assert "A tool of 2020-05-15" in client.get("/categories/tools/").content.decode()
-    report = bob_client.get(page.values("a[href$='report.md']", "href")[0] or "")
+    report = carol_client.get(page.values("a[href$='report.md']", "href")[0] or "")
     assert "issue-103.md: created: 2020-05-15 (Tools 1, Articles 1)" in report.content.decode()
-    chinese = bob_client.get(report.request["PATH_INFO"], headers={"accept-language": "zh-hans"})
+    chinese = carol_client.get(report.request["PATH_INFO"], headers={"accept-language": "zh-hans"})
     assert "issue-103.md: 新建: 2020-05-15" in chinese.content.decode()
     assert re.search(r'attachment; filename="\d{4}-\d\d-\d\d-weekly.md"', str(report.headers))
     assert "3 issues that are published are taken from readers" in page.texts("details .warn")[0]
