@@ -43,7 +43,7 @@ PAGES = {
     "/categories/news/feed/": "feeds category-news",
     "/sources/小站/": "entries sources",
     "/sources/小站/feed/": "feeds sources",
-    "/trails/github/example/work/": "entries trails",
+    "/trails/github/example/engine/": "entries trails",
     "/topics/": "entries topics",
     "/topics/2020/": "entries topics",
     "/links/{uid}/": "entries link-{uid}",
@@ -89,7 +89,7 @@ def uid(media_root: Path) -> str:
     PublicationFactory.create(folder="reports")
     issue = make_published_issue("2020-05-15", links=3)
     ReferenceFactory.create(
-        link=issue.sections.get().links.all()[0], url="https://github.com/example/work"
+        link=issue.sections.get().links.all()[0], url="https://github.com/example/engine"
     )
     make_withdrawn_issue("2020-06-01")
     make_issue("2021-01-01")

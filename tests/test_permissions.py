@@ -120,7 +120,7 @@ def places(db: None) -> dict[str, dict[str, Any]]:
         sections[name] = issue.sections.get()
         links[name] = sections[name].links.get()
         store.write_revision(issue, Reason.SAVE)
-    ReferenceFactory.create(link=links["published"], url="https://github.com/example/work")
+    ReferenceFactory.create(link=links["published"], url="https://github.com/example/engine")
     image = Image.objects.create(name="a.png", content_type="image/png", width=1, height=1)
     dora = make_person("dora", ROLES["alice"])
     dora.set_unusable_password()
@@ -140,7 +140,7 @@ def places(db: None) -> dict[str, dict[str, Any]]:
         "news": {"slug": "news"},
         "source": {"name": links["published"].source},
         "entry": {"uid": links["published"].uid},
-        "work": {"path": "github/example/work"},
+        "work": {"path": "github/example/engine"},
         "Dora's": {"uidb64": uidb64, "token": token},
         "image": _one(image),
         "category": _one(get_category("news")),

@@ -35,7 +35,7 @@ PAGES = (
     "/categories/news/?year=2020",
     "/sources/小站/",
     "/sources/小站/feed/",
-    "/trails/github/example/work/",
+    "/trails/github/example/engine/",
     "/topics/",
     "/topics/2020/",
     "/links/{uid}/",
@@ -84,7 +84,7 @@ def publish(first: int, last: int) -> None:
         year, month = 2020 - number // 12, 12 - number % 12
         section = make_published_issue(dt.date(year, month, 15)).sections.get()
         link = section.links.all()[0]
-        ReferenceFactory.create(link=link, url="https://github.com/example/work")
+        ReferenceFactory.create(link=link, url="https://github.com/example/engine")
 
 
 def ask_for(client: Client, paths: list[str]) -> None:

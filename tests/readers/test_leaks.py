@@ -43,7 +43,7 @@ def public() -> Issue:
     PublicationFactory.create(folder=FOLDER, standing_opening=SECRET, takes_suggestions=True)
     issue = make_published_issue("2020-05-15", headline="公开的", links=2)
     entry = issue.sections.get().links.all()[0]
-    ReferenceFactory.create(link=entry, url="https://github.com/example/work")
+    ReferenceFactory.create(link=entry, url="https://github.com/example/engine")
     now = timezone.now()
     first = now - dt.timedelta(days=1)
     hidden = [
@@ -66,7 +66,7 @@ def public() -> Issue:
             link = _secret_link(section=section, position=number, first_public_at=at)
             ReferenceFactory.create(link=link, title=SECRET, url=f"https://{SECRET}.example/")
             ReferenceFactory.create(link=link, url=f"https://github.com/{SECRET}/{SECRET}")
-            ReferenceFactory.create(link=link, url="https://github.com/example/work")
+            ReferenceFactory.create(link=link, url="https://github.com/example/engine")
             PassageFactory.create(section=section, verbatim=SECRET)
     _secret_link(section=None, shelf="inbox")
     _secret_link(section=None, shelf="cut", first_public_at=first)
@@ -97,7 +97,7 @@ def sample_paths() -> dict[str, str]:
         "source": ["小站"],
         "source_feed": ["小站"],
         "topics_year": [2020],
-        "trail": ["github/example/work"],
+        "trail": ["github/example/engine"],
         "link": [uid],
         "archive_year": [2020],
         "share_picture": [day],
