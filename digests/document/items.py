@@ -197,9 +197,15 @@ class _Reader:
             below = self.body.raw(block.end + 1, end) if last == end and tail else ""
             item = self.body.raw(start, min(last, block.end))
             line = self.body.first_line + start - 1
-            entry = read_list_item(
-                item, below, self.body.definitions, line, self.dialect, judged=self.judged
-            )
+            try:
+                entry = read_list_item(
+                    item, below, self.body.definitions, line, self.dialect, judged=self.judged
+                )
+            except UnplacedError as unplaced:
+                self._place_prose()
+                self.loose.append(Block("prose", start, last))
+                self.flag = self.flag or Flag(line, str(unplaced))
+                continue
             if entry is None:
                 self.prose.append(Block("prose", start, last))
                 continue
@@ -253,7 +259,7 @@ def read_list_item(
 ) -> Entry | None:
     """Return the entry of a list item, None for one without a link.
 
-    One whose link stands behind words that the dialect does not place is kept as it is.
+    Raises UnplacedError where the link stands behind words that the dialect does not place.
     """
     met = _LIST_MARK.match(item)
     if met is None:
@@ -267,22 +273,20 @@ def read_list_item(
     try:
         entry = _read_line(mark, head, bodies, dialect)
     except UnplacedError as unplaced:
-        if not any(piece.kind == "link" for piece in inlines(head)):
-            return None
-        reason = str(unplaced) or TEXT_BESIDE_LINK
-    else:
-        entry = with_text_below(entry, rest, summary_of(dialect))
-        source = with_definitions(joined(item, below), definitions)
-        if not judged or reading(serialize_entry(entry, dialect=dialect)) == reading(source):
-            return entry
-        reason = READS_DIFFERENTLY
+        if any(piece.kind == "link" for piece in inlines(head)):
+            raise UnplacedError(str(unplaced) or TEXT_BESIDE_LINK) from unplaced
+        return None
+    entry = with_text_below(entry, rest, summary_of(dialect))
+    source = with_definitions(joined(item, below), definitions)
+    if not judged or reading(serialize_entry(entry, dialect=dialect)) == reading(source):
+        return entry
     kept = parse_entry(item, below, definitions, line, judged=False)
     return Entry(
         title=kept.title,
         source=kept.source,
         url=kept.url,
         verbatim=with_definitions(content, definitions),
-        flag=Flag(line, reason),
+        flag=Flag(line, READS_DIFFERENTLY),
     )
 
 

@@ -182,7 +182,10 @@ def _form_at(text: str, start: Start) -> str:
 def _list_forms(body: Body, block: Block) -> Iterator[str]:
     for start, stop in zip(block.items, [*block.items[1:], block.end + 1], strict=True):
         item = body.raw(start, stop - 1)
-        entry = read_list_item(item, "", body.definitions, 0, _ANY, judged=False)
+        try:
+            entry = read_list_item(item, "", body.definitions, 0, _ANY, judged=False)
+        except UnplacedError:
+            entry = None
         if entry:
             yield form_of(entry.form or _ANY.usual).family
 

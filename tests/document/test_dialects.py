@@ -132,15 +132,15 @@ def test_a_bullet_without_link_belongs_to_the_item_above() -> None:
     assert second.title == "c"
 
 
-def test_a_bullet_whose_link_stands_behind_words_is_an_item_that_is_kept_and_told() -> None:
+def test_a_bullet_whose_link_stands_behind_words_is_a_passage_that_is_told() -> None:
     text = "## a\n\n* [b](https://b.example)\n* 为什么离开 [c](https://c.example)\n"
 
     document = _reads_like_itself(text, Dialect(("* [t](u)",)))
 
     first, second = document.sections[0].items
     assert isinstance(first, Entry)
-    assert isinstance(second, Entry)
-    assert (first.summary, second.verbatim) == ("", "为什么离开 [c](https://c.example)")
+    assert isinstance(second, Passage)
+    assert (first.summary, second.text) == ("", "* 为什么离开 [c](https://c.example)")
     assert second.flag
 
 
