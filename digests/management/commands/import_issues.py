@@ -20,7 +20,7 @@ from digests.categories import (
     settle_first_categories,
     worth_categories,
 )
-from digests.document.dialect import Dialect, DialectError, read_dialect, write_dialect
+from digests.document.dialect import Dialect, DialectError, from_json, read_dialect, write_dialect
 from digests.document.propose import Proposal
 from digests.exchange.dialects import (
     as_json,
@@ -36,7 +36,7 @@ from digests.exchange.importing import Importer, Options
 from digests.exchange.report import FileReport, Totals, summary
 from digests.exchange.seeding import seed_name
 from digests.management.progress import show_progress
-from digests.models import Issue
+from digests.models import Issue, Publication
 
 
 class Command(BaseCommand):
@@ -109,10 +109,10 @@ class Command(BaseCommand):
             raise CommandError(_("Give exactly one file with --moved-from."))
         _check_root(options["root"], paths)
         # A dialect that somebody gives is the publication's from now on.
-        options["keeps_dialect"] = bool(options["dialect"]) or is_free_to_change()
-        options["dialect"] = (
-            _read_dialect(options["dialect"]) if options["dialect"] else dialect_of_files(paths)
-        )
+        given, kept = options["dialect"], from_json(Publication.objects.current().dialect)
+        options["dialect"] = _read_dialect(given) if given else dialect_of_files(paths)
+        is_other = options["dialect"] != kept
+        options["keeps_dialect"] = bool(given) or (is_other and is_free_to_change())
         proposal = describe(paths, options["dialect"]) if options["dry_run"] else None
         started, is_first = time.monotonic(), not Issue.objects.exists()
         # Nobody is signed in on a command line.
