@@ -57,7 +57,7 @@ TWINS = {
 """Headings that mean the same in both languages, by the address of their category."""
 _SLUGS = {fold_name(name): slug for slug, names in TWINS.items() for name in names}
 _AROUND = re.compile(r"\A[^\w.]+|[^\w+#]+\Z")
-"""What may stand around the words of a heading, such as emoji; C++ and C# keep their marks."""
+"""The emoji and punctuation around a heading that are ignored; the marks of C++ and C# are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,12 @@ class RecurringHeading:
 
     @property
     def holds_entries(self) -> bool:
-        """Whether readers would find anything in a category of this heading."""
+        """Return True if at least one entry stands under this heading."""
         return self.entries > 0
 
     @property
     def repeats_itself(self) -> bool:
-        """Whether most of its entries have an address that stood under it before."""
+        """Return True if fewer than half of the entries have an address of their own."""
         return self.addresses * 2 < self.entries
 
     @property

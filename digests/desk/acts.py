@@ -34,7 +34,7 @@ from .undo import (
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an act did: a sentence, and the step that can be undone."""
+    """The result of an act: a sentence for the editor, and the step by which it can be undone."""
 
     said: str
     step: Step | None = None

@@ -1,4 +1,4 @@
-"""Who else has the desk of an issue open."""
+"""Tell an editor which other people have the desk of the same issue open."""
 
 from __future__ import annotations
 

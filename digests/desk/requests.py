@@ -22,7 +22,7 @@ View = Callable[..., HttpResponse]
 
 GONE = gettext_lazy("This issue is no longer there. Go back to the list of issues.")
 ODD = gettext_lazy("The page sent something odd. Reload it and try again.")
-"""What is said of a request that no script of the desk makes."""
+"""The error message for a request that the desk's own scripts never send."""
 
 
 def for_scripts(view: View) -> View:

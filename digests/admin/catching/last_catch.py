@@ -1,4 +1,4 @@
-"""What a person's last catch did, kept in the session to be taken back."""
+"""Remember in the session what a person's last catch made, so that it can be undone."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Completed:
 
 @dataclass(frozen=True, slots=True)
 class LastCatch:
-    """What the last catch of a person made or changed, and nobody has touched since.
+    """The rows that a person's last catch made or changed, unless somebody has edited them since.
 
     New links and drafts, the links that waited and were completed, the steps of those that were
     moved into a section, and the issues that a file updated, each as its version right after.
