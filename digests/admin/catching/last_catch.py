@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.http import require_POST
 
 from digests import editing, workflow
@@ -142,33 +142,33 @@ def undo_view(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(way_back(request.POST.get("back", "")))
 
 
+_TAKEN_BACK = (
+    ngettext_lazy(
+        "%(n)d link is taken back. It lies among the dismissed ones.",
+        "%(n)d links are taken back. They lie among the dismissed ones.",
+        "n",
+    ),
+    ngettext_lazy(
+        "%(n)d link waits in the inbox again as it did before.",
+        "%(n)d links wait in the inbox again as they did before.",
+        "n",
+    ),
+    ngettext_lazy(
+        "%(n)d new issue is taken back. It lies among the deleted ones.",
+        "%(n)d new issues are taken back. They lie among the deleted ones.",
+        "n",
+    ),
+    ngettext_lazy(
+        "%(n)d issue is again as it was before its file.",
+        "%(n)d issues are again as they were before their files.",
+        "n",
+    ),
+)
+"""The sentences on new links, completed links, new issues and updated issues, in that order."""
+
+
 def _show_taken_back(request: HttpRequest, links: int, last: LastCatch) -> None:
-    waited, issues, updated = len(last.waited), len(last.issues), len(last.updated)
-    if links or not last:
-        text = ngettext(
-            "%(n)d link is taken back. It lies among the dismissed ones.",
-            "%(n)d links are taken back. They lie among the dismissed ones.",
-            links,
-        )
-        messages.success(request, text % {"n": links})
-    if waited:
-        text = ngettext(
-            "%(n)d link waits in the inbox again as it did before.",
-            "%(n)d links wait in the inbox again as they did before.",
-            waited,
-        )
-        messages.success(request, text % {"n": waited})
-    if issues:
-        text = ngettext(
-            "%(n)d new issue is taken back. It lies among the deleted ones.",
-            "%(n)d new issues are taken back. They lie among the deleted ones.",
-            issues,
-        )
-        messages.success(request, text % {"n": issues})
-    if updated:
-        text = ngettext(
-            "%(n)d issue is again as it was before its file.",
-            "%(n)d issues are again as they were before their files.",
-            updated,
-        )
-        messages.success(request, text % {"n": updated})
+    counts = (links, len(last.waited), len(last.issues), len(last.updated))
+    for sentence, count in zip(_TAKEN_BACK, counts, strict=True):
+        if count or (sentence is _TAKEN_BACK[0] and not last):
+            messages.success(request, sentence % {"n": count})
