@@ -116,7 +116,8 @@ async function sendAll(leaves) {
   }
   if (hasFailed) timer = setTimeout(flush, AGAIN);
   if (records.size && (hasFailed || !sendable().length)) show("failed");
-  else if (wasSent && !records.size) show("saved");
+  // What was typed may be gone again before it was sent: nothing waits then either.
+  else if ((wasSent || state === "saving") && !records.size) show("saved");
 }
 
 async function send(key, leaves) {
