@@ -8,23 +8,28 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from digests import editing
+from digests import editing, findings
 from digests.admin.memory.told import labels_to_join
 from digests.admin.requests import person
-from digests.models import Issue, Link, Section, Shelf
+from digests.capture import read_pasted
+from digests.models import CaughtWith, Issue, Kind, Link, Section, Shelf
 from digests.workflow import WorkflowError
 
+from .keeping import place_behind
 from .page import parts
 from .requests import ODD, for_scripts, read_json
 from .undo import (
     Step,
     remember,
     step_of_link,
+    step_of_pasted,
     step_of_removal,
     step_of_texts,
     undo_last,
@@ -108,6 +113,32 @@ def _join(issue: Issue, sent: Mapping[str, Any], by: User) -> Done:
     return Done(said % {"link": link, "entry": entry}, step)
 
 
+def _paste(issue: Issue, sent: Mapping[str, Any], by: User) -> Done:
+    """Add the entries that a pasted text holds, behind a link; a passage takes what is no entry."""
+    section, text, after = _section(issue, sent.get("section")), sent.get("text"), sent.get("after")
+    if not isinstance(text, str) or not isinstance(after, int | None):
+        raise ValidationError(ODD)
+    if problem := editing.size_problem(text):
+        raise ValidationError(problem)
+    pasted, place = read_pasted(text), place_behind(section, after)
+    rows = [(Kind.ENTRY, editing.typed_of(one)) for one in pasted.entries]
+    if pasted.rest.strip():
+        rows.append((Kind.PASSAGE, {"verbatim": pasted.rest.strip()}))
+    with transaction.atomic():
+        links = []
+        for number, (kind, typed) in enumerate(rows):
+            at = None if place is None else place + number
+            links.append(
+                editing.create_link(section, typed, by=by, place=at, kind=kind, how=CaughtWith.FORM)
+            )
+        editing.settle_issue(issue, by=by)
+    findings.ask_pages([link for link in links if link.url], by=by)
+    said = ngettext(
+        "%(count)s entry was pasted.", "%(count)s entries were pasted.", len(pasted.entries)
+    )
+    return Done(said % {"count": len(pasted.entries)}, step_of_pasted(links))
+
+
 def _to_brief(issue: Issue, sent: Mapping[str, Any], by: User) -> Done:
     """Turn an entry into a brief of the opening, at a place or as the last one."""
     link, place = _link(issue, sent.get("link")), sent.get("place")
@@ -184,6 +215,7 @@ ACTS: dict[str, Callable[[Issue, Mapping[str, Any], User], Done]] = {
     "cut": _cut,
     "dismiss": _dismiss,
     "join": _join,
+    "paste": _paste,
     "to_brief": _to_brief,
     "brief_to_entry": _brief_to_entry,
     "shift_brief": _shift_brief,

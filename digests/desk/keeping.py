@@ -192,7 +192,7 @@ def _create(issue: Issue, sent: Sent, by: User) -> Kept:
         section,
         {**sent.typed, **spread},
         by=by,
-        place=_place(section, sent.after),
+        place=place_behind(section, sent.after),
         kind=kind,
         how=CaughtWith.FORM,
         uid=sent.uid,
@@ -202,7 +202,7 @@ def _create(issue: Issue, sent: Sent, by: User) -> Kept:
     return Kept(link, {**typed, **dict.fromkeys(spread, "")}, changed=frozenset(fields))
 
 
-def _place(section: Section, after: int | None) -> int | None:
+def place_behind(section: Section, after: int | None) -> int | None:
     """Return the place behind a link, counted from 1; None for the end."""
     if after is None:
         return None

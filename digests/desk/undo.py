@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -60,6 +60,8 @@ def undo_last(request: HttpRequest, issue: Issue, *, by: User) -> str:
         return _("The issue is as it was before its Markdown was edited.")
     if "item_text" in step:
         return _undo_item_text(issue, step, by)
+    if "pasted" in step:
+        return _undo_pasted(issue, step, by)
     if "texts" in step:
         return _undo_join(issue, step, by)
     if "link" in step:
@@ -85,6 +87,11 @@ def step_of_link(link: Link, before: Step) -> Step:
     """Return the step that brought a link from where it was to where it stands now."""
     now = Link.objects.select_related("section").get(pk=link.pk)
     return {"link": link.pk, "before": before, "after": where_is(now)}
+
+
+def step_of_pasted(links: Iterable[Link]) -> Step:
+    """Return the step that added links, with the versions in which nobody has changed them."""
+    return {"pasted": [[link.pk, link.version] for link in links]}
 
 
 def step_of_texts(entry: Link, before: Mapping[str, str]) -> Step:
@@ -125,16 +132,25 @@ def _undo_item_text(issue: Issue, step: Step, by: User) -> str:
     written = editing.write_item_text(issue, uid, step["before"], seen=step["after"], by=by)
     if written.conflict:
         raise WorkflowError(_("Somebody has changed the entry since, so it stays as it is."))
+    stay = _cut_added(issue, added, by)
+    said = _("“%(link)s” is as it was.") % {"link": Link.objects.get(uid=uid)}
+    return " ".join([said, *stay])
+
+
+@transaction.atomic
+def _undo_pasted(issue: Issue, step: Step, by: User) -> str:
+    stay = _cut_added(issue, dict(step["pasted"]), by)
+    return " ".join([_("What was pasted lies on the shelf of cut entries."), *stay])
+
+
+def _cut_added(issue: Issue, added: Mapping[int, int], by: User) -> list[str]:
+    """Cut links that a step added; return sentences on those that were changed since and stay."""
     links = list(Link.objects.filter(pk__in=added, section__issue=issue))
     unchanged = editing.untouched(links, added)
     for link in unchanged:
         editing.shelve_link(link, by=by, cut=True)
-    said = [_("“%(link)s” is as it was.") % {"link": Link.objects.get(uid=uid)}]
     changed = [link for link in links if link not in unchanged]
-    said += [
-        _("“%(link)s” has been changed since, so it stays.") % {"link": one} for one in changed
-    ]
-    return " ".join(said)
+    return [_("“%(link)s” has been changed since, so it stays.") % {"link": one} for one in changed]
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 // text into a Markdown text becomes Markdown.
 
 import { token } from "../briefing/csrf.js";
+import * as moves from "./moves.js";
 import * as rows from "./rows.js";
 
 const desk = document.querySelector("[data-desk]");
@@ -23,7 +24,26 @@ function isMore(field, text) {
   return /\n|\s[|｜]\s|(?:摘要|summary)\s*[:：]/i.test(text) || ADDRESS.test(text);
 }
 
-async function spread(field, pasted) {
+// Several entries come behind the row, or in the place of a new one that holds nothing else.
+async function insertAll(field, pasted, before) {
+  const row = rows.rowOf(field);
+  const flat = field.value;
+  field.value = before;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  const where = () => {
+    const own = row.dataset.row.match(/^link:(\d+)$/);
+    const { section, after } = rows.whereIs(row);
+    return { act: "paste", text: pasted, section, after: own ? Number(own[1]) : after };
+  };
+  if (await moves.act(where)) {
+    if (row.dataset.row.startsWith("new:")) rows.close(row);
+  } else if (field.value === before) {
+    field.value = flat;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+async function spread(field, pasted, before) {
   const form = field.form;
   const body = new FormData();
   body.append("csrfmiddlewaretoken", token());
@@ -32,7 +52,8 @@ async function spread(field, pasted) {
   const response = await fetch(desk.dataset.spread, { method: "POST", body }).catch(() => null);
   // Without an answer the text stays as it was pasted, and is spread when it is kept.
   if (!response?.ok || response.redirected || field.value !== held) return;
-  const { fields, filled, left } = await response.json();
+  const { fields, filled, left, is_several: isSeveral } = await response.json();
+  if (isSeveral) return insertAll(field, pasted, before);
   const parts = Object.entries(fields).filter(([name]) => form.elements[name]);
   if (!parts.some(([name]) => name !== field.name)) return;
   const rest = parts.filter(([name]) => name !== field.name && form.elements[name].value.trim());
@@ -67,10 +88,12 @@ export function begin() {
       if (/\n/.test(pasted)) {
         // An input takes one line: its breaks would be lost before they are read.
         event.preventDefault();
+        const before = field.value;
         write(field, pasted.replace(/\s*\n\s*/g, " "));
-        spread(field, pasted);
+        spread(field, pasted, before);
       } else {
-        setTimeout(() => spread(field, pasted));
+        const before = field.value;
+        setTimeout(() => spread(field, pasted, before));
       }
     } else if (field.closest("[data-markdown-field]")) {
       const html = clipboardData.getData("text/html");

@@ -180,7 +180,7 @@ function siblings(row, step) {
   return found;
 }
 
-function whereIs(row) {
+export function whereIs(row) {
   const [behind] = siblings(row, "previousElementSibling");
   const isLast = !siblings(row, "nextElementSibling").length;
   return {

@@ -69,3 +69,26 @@ def test_a_session_keeps_the_acts_of_the_last_tabs_alone(issue: Issue) -> None:
 
     assert act(alice, issue, "first", act="undo").status_code == 409
     assert act(alice, issue, "tab 0", act="undo").status_code == 200
+
+
+def test_several_pasted_entries_come_in_order_and_go_with_one_undo(issue: Issue) -> None:
+    alice = browser_of("alice")
+    first = Link.objects.get(title="第一条")
+    text = "- [甲](https://a.example/1) | 站\n\n  摘要：一。\n\n- [乙](https://a.example/2)\nhttps://a.example/3"
+
+    act(
+        alice,
+        issue,
+        "a",
+        act="paste",
+        text=text,
+        section=first.section_id,
+        after=first.pk,
+    )
+
+    links = list(issue.sections.get().links.values_list("title", "url"))
+    assert [title for title, _url in links][:3] == ["第一条", "甲", "乙"]
+    assert links[3][1] == "https://a.example/3"
+    assert Link.objects.get(title="甲").summary == "一。"
+    act(alice, issue, "a", act="undo")
+    assert titles(issue) == ["第一条", "第二条"]

@@ -132,10 +132,8 @@ def test_a_new_entry_that_is_emptied_after_its_answer_was_lost_is_cut(
     assert titles(issue.sections.all()[0]) == ["第一条", "要的", "第二条"]
 
 
-def test_an_entry_that_is_pasted_goes_to_its_fields(desk: Page) -> None:
-    row(desk, "第二条").focus()
-    desk.keyboard.press("n")
-    entry = "- [2011.01234] [小网络 | arXiv](https://arxiv.org/abs/2011.01234)\n摘要：更小的网络。"
+def paste(desk: Page, text: str) -> None:
+    """Paste a text into the field that has the focus."""
     desk.evaluate(
         """text => {
             const transfer = new DataTransfer();
@@ -143,7 +141,36 @@ def test_an_entry_that_is_pasted_goes_to_its_fields(desk: Page) -> None:
             document.activeElement.dispatchEvent(new ClipboardEvent("paste", {
                 bubbles: true, cancelable: true, clipboardData: transfer }));
         }""",
-        entry,
+        text,
+    )
+
+
+def test_several_addresses_that_are_pasted_are_as_many_rows_and_go_with_one_undo(
+    desk: Page, issue: Issue
+) -> None:
+    before = list(Link.objects.order_by("position").values_list("title", flat=True))
+    row(desk, "第一条").focus()
+    desk.keyboard.press("n")
+    paste(desk, "https://a.example/1\nhttps://a.example/2\nhttps://a.example/3")
+    expect(desk.locator("[data-said]")).to_contain_text("3 entries were pasted.")
+    saved(desk)
+
+    links = issue.sections.order_by("position")[0].links
+    assert list(links.values_list("url", flat=True))[1:4] == [
+        f"https://a.example/{number}" for number in (1, 2, 3)
+    ]
+    expect(desk.locator("[data-row^='new:']")).to_have_count(0)
+    desk.locator("[data-undo]").click()
+    expect(desk.locator("[data-said]")).to_contain_text("cut entries")
+    assert list(Link.objects.filter(section__issue=issue).values_list("title", flat=True)) == before
+
+
+def test_an_entry_that_is_pasted_goes_to_its_fields(desk: Page) -> None:
+    row(desk, "第二条").focus()
+    desk.keyboard.press("n")
+    paste(
+        desk,
+        "- [2011.01234] [小网络 | arXiv](https://arxiv.org/abs/2011.01234)\n摘要：更小的网络。",
     )
     expect(desk.get_by_label("Address")).to_have_value("https://arxiv.org/abs/2011.01234")
     saved(desk)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from digests import editing
-from digests.capture import read_entry
+from digests.capture import read_entry, read_pasted
 
 FIELDS = ("url", "title")
 """The fields in which an entry may be pasted whole."""
@@ -51,6 +51,8 @@ def spread_typed(typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, st
 def spread_view(request: HttpRequest) -> JsonResponse:
     """Return the parts of a pasted entry by field, and the words in which a page tells of them.
 
+    ``is_several`` says that the text holds more than one entry; it has no parts then.
+
     Raises PermissionDenied when the user may neither add nor change links.
     """
     if not any(map(request.user.has_perm, ("digests.add_link", "digests.change_link"))):
@@ -61,4 +63,7 @@ def spread_view(request: HttpRequest) -> JsonResponse:
         "left": _("Not taken, as something stands there already:"),
         "undo": _("Undo"),
     }
-    return JsonResponse({"fields": {} if editing.size_problem(text) else parts_of(text), **words})
+    if editing.size_problem(text):
+        return JsonResponse({"fields": {}, "is_several": False, **words})
+    is_several = len(read_pasted(text).entries) > 1
+    return JsonResponse({"fields": parts_of(text), "is_several": is_several, **words})
