@@ -78,9 +78,12 @@ def choose_dialect(paths: Iterable[Path]) -> Dialect:
     It is learned by the first import alone; what is imported later is read in the same way.
     """
     kept = Publication.objects.current().dialect
-    if kept is not None or Issue.objects.filter(source_name__gt="").exists():
-        return from_json(kept)
-    return learn(texts_in(paths))
+    return learn(texts_in(paths)) if kept is None and _is_first() else from_json(kept)
+
+
+def _is_first() -> bool:
+    """Return whether no file was imported before."""
+    return not Issue.objects.filter(source_name__gt="").exists()
 
 
 CLEARLY_MORE = 1.1
@@ -116,7 +119,7 @@ def weigh(paths: Iterable[Path], given: Dialect | None = None) -> Weighed:
         return Weighed(yields_of(texts, given), files=len(texts))
     own = yields_of(texts, learn(texts))
     kept = Publication.objects.current().dialect
-    if kept is None and not Issue.objects.filter(source_name__gt="").exists():
+    if kept is None and _is_first():
         return Weighed(own, files=len(texts))
     usual = yields_of(texts, from_json(kept))
     if own.dialect == usual.dialect:
@@ -133,7 +136,7 @@ def dialect_of_files(paths: Iterable[Path]) -> Dialect:
     of their issues; others have the one that makes more of them (`weigh`).
     """
     paths = list(paths)
-    if not Issue.objects.filter(source_name__gt="").exists():
+    if _is_first():
         return choose_dialect(paths)
     found = [one for one in find_files(paths) if isinstance(one, Found)]
     files = [one.path for one in found if not reason_to_pass_over(one)]
