@@ -26,7 +26,7 @@ _IN_NAME = (
         re.IGNORECASE,
     ),
     re.compile(r"^#?0*(\d{1,5})(?=[-_. ]|$)"),
-    re.compile(r"[^\W\d_]{4}0*(\d{2,4})$"),
+    re.compile(r"(?!week\d)[^\W\d_]{4}0*(\d{2,4})$", re.IGNORECASE),
 )
 _YEARS = range(1900, 2101)
 

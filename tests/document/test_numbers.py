@@ -19,6 +19,7 @@ from digests.document.numbers import find_number, says_number
         ("Top No. 1 tools", "", "python3", None),
         ("我们的 #1 选择", "", "iOS18", None),
         ("How issue #8123 was fixed", "", "2024-W05", None),
+        ("", "", "2024-Week05", None),
         ("支持 iOS 14 与 C#8", "", "2020-05-15", None),
         ("", "", "2024-0930", None),
         ("This Month: May 2026", "", "2026-05-index", None),
