@@ -55,7 +55,7 @@ def entry_obstacle(entry: Entry, dialect: Dialect = SEED) -> Obstacle | None:
         return None
     for name in _FIELDS:
         reason = _entry_reason(_only(entry, name), dialect)
-        if reason:
+        if reason and (reason != NO_LINK or whole == NO_LINK):
             return Obstacle(name, reason)
     return Obstacle("", whole)
 
@@ -94,11 +94,21 @@ def _entry_reason(entry: Entry, dialect: Dialect) -> str | None:
     if entry.verbatim and _shape(normal) != _shape(issue) and _prose_at(normal):
         return NO_LINK
     if _shape(normal) != _shape(issue):
+        if _lacks_link(entry, dialect):
+            return NO_LINK
         return _reason_to_break(entry.verbatim or entry.summary)
     found = normal.sections[0].items[1]
     if entry.verbatim or (isinstance(found, Entry) and _comparable(found) == _comparable(entry)):
         return None
     return READS_DIFFERENTLY
+
+
+def _lacks_link(entry: Entry, dialect: Dialect) -> bool:
+    """Return True when an entry would stay in its place if only it had an address."""
+    if entry.verbatim or entry.url is not None:
+        return False
+    linked = _entry_reason(replace(entry, url=_SIMPLE.url), dialect)
+    return linked in (None, READS_DIFFERENTLY)
 
 
 def _prose_at(document: Document) -> bool:

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from digests.document import Entry, Ref
+from digests.document.dialect import Dialect
 from digests.document.expressible import (
     BEGINS_ANOTHER_PART,
     HTML_LEFT_OPEN,
@@ -161,3 +162,18 @@ def test_a_text_that_would_be_read_as_more_than_a_text_does_not_stay(
     place: Place, text: str
 ) -> None:
     assert text_obstacle(place, text) == BEGINS_ANOTHER_PART
+
+
+@pytest.mark.parametrize("form", ["* [t](u)", "1. [t](u)", "1、[t](u)", "**t**\nu", "### t\nu"])
+def test_an_entry_lacks_but_its_link_in_a_dialect_without_a_form_for_none(form: str) -> None:
+    entry = Entry(title="只有标题", summary="一句话。")
+
+    assert entry_obstacle(entry, Dialect((form,))) == Obstacle("title", NO_LINK)
+
+
+def test_a_summary_that_hides_what_follows_is_told_before_a_missing_link() -> None:
+    entry = Entry(title="甲", summary="<!-- 没有结束")
+
+    found = entry_obstacle(entry, Dialect(("* [t](u)",)))
+
+    assert found == Obstacle("summary", HTML_LEFT_OPEN)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from digests.document import Document, Entry, Passage, Section, normalize
+from digests.document.dialect import Dialect
 from digests.document.normal_form import (
     EMPTY_ENTRY,
     FIELDS_LOST,
@@ -105,3 +106,12 @@ def test_a_raw_section_that_was_mended_is_a_section_again() -> None:
     stored, unsayable = normal_form(replace(document_with(BESIDE), sections=(raw,)))
     assert [(one.heading, len(one.entries)) for one in stored.sections] == [("应用", 1)]
     assert unsayable == ()
+
+
+def test_an_entry_without_link_keeps_its_fields_in_a_dialect_without_a_form_for_it() -> None:
+    typed = document_with(Entry("只有标题", summary="一句话。"), dialect=Dialect(("* [t](u)",)))
+
+    stored, unsayable = normal_form(typed)
+
+    assert stored.sections[0].items[0] == typed.sections[0].items[0]
+    assert unsayable == (Unsayable("title", FIELDS_LOST, 0, "a"),)
