@@ -33,6 +33,7 @@ UNKNOWN_FIELD = "unknown-field"
 NO_FORMS = "no-forms"
 NO_FORM = "no-form"
 ANY_LINE = "any-line"
+NO_TITLE = "no-title"
 NO_LEVELS = "no-levels"
 NO_LEVEL = "no-level"
 NO_WORDS = "no-words"
@@ -254,6 +255,8 @@ def _forms(value: object) -> tuple[str, ...]:
         form = form_of(text)
         if not form.mark and not form.is_bold:
             raise DialectError(ANY_LINE, text)
+    if form_of(value[0]).body in BARE:
+        raise DialectError(NO_TITLE, value[0])
     return tuple(dict.fromkeys(value))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .body import Body, read_body
-from .dialect import ADDRESSES, INLINE, SEED, Dialect, Form, form_of
+from .dialect import ADDRESSES, BARE, INLINE, SEED, Dialect, Form, form_of
 from .entry import UnplacedError
 from .items import Start, read_list_item, read_margin_item
 from .parse import TEXT_UNPLACED, parse
@@ -125,9 +125,15 @@ def _most_frequent(texts: Iterable[str]) -> Dialect:
     if not counts:
         return SEED
     forms = [form for form, _ in counts.most_common()]
-    # Where bullets are items at all, those with a link are.
-    linked = [str(replace(form_of(form), body=INLINE)) for form in forms if form_of(form).is_bullet]
-    return Dialect(tuple(dict.fromkeys([*forms, *linked])), _levels(files, counts))
+    # Where the items of a list are entries at all, those with a link are.
+    linked = [
+        str(replace(form_of(form), body=INLINE))
+        for form in forms
+        if form_of(form).is_bullet or form_of(form).body in BARE
+    ]
+    # New entries are written in the first form, so it has to have a title.
+    titled = sorted(dict.fromkeys([*forms, *linked]), key=lambda form: form_of(form).body in BARE)
+    return Dialect(tuple(titled), _levels(files, counts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from digests.document.dialect import (
     NO_FORMS,
     NO_LEVEL,
     NO_LEVELS,
+    NO_TITLE,
     NO_WORDS,
     UNKNOWN_FIELD,
     UNREADABLE,
@@ -49,6 +50,10 @@ _ERRORS = {
     ),
     ANY_LINE: gettext_lazy(
         "“forms” has “%(value)s”, which any line could be. Put a mark before it, such as “- ”."
+    ),
+    NO_TITLE: gettext_lazy(
+        "“forms” begins with “%(value)s”, in which new entries would lose their titles. Put a form "
+        "with t first, such as “- [t](u)”."
     ),
     NO_LEVELS: gettext_lazy(
         "“levels” is to be a list of the levels of headings that begin sections, such as [2, 3]."

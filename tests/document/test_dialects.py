@@ -293,6 +293,7 @@ def test_a_dialect_survives_json_and_its_file(dialect: Dialect) -> None:
         ("forms = 3", "no-forms", ""),
         ("forms = ['x']", "no-form", "x"),
         ("forms = ['[t](u)']", "any-line", "[t](u)"),
+        ("forms = ['- u', '- [t](u)']", "no-title", "- u"),
         ("levels = [9]", "no-level", 9),
         ("lead = ['：']", "no-words", "lead"),
         ("form = ['- [t](u)']", "unknown-field", "form"),
@@ -313,6 +314,15 @@ def test_a_file_that_is_no_toml_is_no_dialect() -> None:
 def test_a_form_is_shown_in_words() -> None:
     assert shown_form("1、[t](u)") == "1、[title](url)"
     assert shown_form("**t**\n<u>") == "**title** ⏎ <url>"
+
+
+def test_a_digest_of_bare_addresses_is_proposed_with_a_usual_form_that_has_a_title() -> None:
+    items = "".join(f"{n}. https://a.example/{n}\n" for n in range(1, 9))
+
+    dialect = learn([f"## a\n\n{items}"])
+
+    assert dialect.forms == ("1. [t](u)", "1. u")
+    assert from_json(to_json(dialect)) == dialect
 
 
 def test_bullets_that_stay_prose_are_counted() -> None:
