@@ -8,7 +8,7 @@ from django.utils import timezone
 from digests import editing, working_copy
 from digests.models import AddressCheck, Change, Issue, Link, Verdict
 from tests.factories import LinkFactory, ReferenceFactory, make_published_issue
-from tests.shown import Shown
+from tests.shown import Shown, show
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +81,9 @@ def test_where_an_address_cannot_be_set_right_everywhere_each_place_is_told(
 
     assert [day in page.text(".errorlist") for day in ("2020-05-01", "2020-05-15")] == [True] * 2
     assert "set right in the working copy" in page.text(".messagelist")
+
+
+def test_an_empty_list_says_what_will_stand_there(bob_client: Client) -> None:
+    page = show(bob_client, reverse("admin:digests_addresscheck_changelist"))
+
+    assert "about once a month" in page.text("#changelist")
