@@ -77,7 +77,8 @@ class Reader:
         self.actions.append("click: the bookmarklet")
         with self.page.expect_popup() as opened:
             self.page.evaluate(unquote(self.bookmark.removeprefix("javascript:")))
-        opened.value.wait_for_load_state()
+        # A page is loaded a moment before its button has the focus, and Enter goes nowhere then.
+        expect(opened.value.get_by_role("button", name="Catch", exact=True)).to_be_focused()
         return opened.value
 
     def press_enter(self, window: Page) -> None:
