@@ -212,7 +212,6 @@ def test_a_folder_of_three_files_is_chosen_shown_made_and_taken_back(
     rows = page.locator(".found-files > li")
     expect(rows).to_have_count(3)
     expect(rows.first).to_contain_text("2026-10-01.md: a new draft, 2026-10-01, of 1 entry")
-    page.wait_for_load_state("networkidle")  # all tests share one connection
     assert not Issue.objects.exists()
     go(page.get_by_role("button", name="Catch", exact=True))
     expect(page.locator(".messagelist summary")).to_contain_text("3 files: created 3")
@@ -244,7 +243,6 @@ def test_three_files_are_dropped_on_the_front_door(
     )
     expect(page.locator(".found-files > li")).to_have_count(3)
     expect(page.get_by_label("Paste here")).to_have_value("还没想好的一句")
-    page.wait_for_load_state("networkidle")  # all tests share one connection
     go(page.get_by_role("button", name="Catch", exact=True))
     expect(page.get_by_label("Paste here")).to_have_value("还没想好的一句")
     assert Issue.objects.count() == 3

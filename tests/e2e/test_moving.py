@@ -27,7 +27,6 @@ def test_a_zip_moves_in_is_looked_at_and_taken_back(
     page.get_by_label("A zip archive or Markdown files").set_input_files(packed)
     go(page.get_by_role("button", name="Read them"))
     expect(page.locator(".progress")).to_contain_text("0 of 3 files are read")
-    page.wait_for_load_state("networkidle")  # all tests share one connection
     run_due_tasks()
     expect(page.locator(".facts")).to_contain_text("2026-10-01 – 2026-10-15")
     expect(page.get_by_label("工具: 3 issues, 3 entries")).to_be_checked()
@@ -38,7 +37,6 @@ def test_a_zip_moves_in_is_looked_at_and_taken_back(
     expect(page.locator("article").get_by_role("link", name="甲402").first).to_be_visible()
     page.go_back()
     go(page.get_by_role("button", name="Move in"))
-    page.wait_for_load_state("networkidle")
     run_due_tasks()
     expect(page.get_by_role("heading", name="Moved in")).to_be_visible()
     assert set(Issue.objects.values_list("number", "status")) == {
@@ -46,7 +44,6 @@ def test_a_zip_moves_in_is_looked_at_and_taken_back(
     }
     page.get_by_text("Take all of it back", exact=True).click()
     go(page.get_by_role("button", name="Yes, take all of it back"))
-    page.wait_for_load_state("networkidle")
     run_due_tasks()
     expect(page.get_by_role("heading", name="Taken back")).to_be_visible()
     assert not Issue.objects.exists()
