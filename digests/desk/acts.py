@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -18,12 +17,11 @@ from django.views.decorators.http import require_POST
 from digests import editing, findings
 from digests.admin.memory.told import labels_to_join
 from digests.admin.requests import person
-from digests.capture import read_pasted
-from digests.models import CaughtWith, Issue, Kind, Link, Section, Shelf
+from digests.models import Issue, Kind, Link, Section, Shelf
 from digests.workflow import WorkflowError
 
-from .keeping import place_behind
 from .page import parts
+from .pasting import add_pasted
 from .requests import ODD, for_scripts, read_json
 from .undo import (
     Step,
@@ -114,29 +112,17 @@ def _join(issue: Issue, sent: Mapping[str, Any], by: User) -> Done:
 
 
 def _paste(issue: Issue, sent: Mapping[str, Any], by: User) -> Done:
-    """Add the entries that a pasted text holds, behind a link; a passage takes what is no entry."""
+    """Add what a pasted text holds, behind a link or in the sections that it names."""
     section, text, after = _section(issue, sent.get("section")), sent.get("text"), sent.get("after")
     if not isinstance(text, str) or not isinstance(after, int | None):
         raise ValidationError(ODD)
     if problem := editing.size_problem(text):
         raise ValidationError(problem)
-    pasted, place = read_pasted(text), place_behind(section, after)
-    rows = [(Kind.ENTRY, editing.typed_of(one)) for one in pasted.entries]
-    if pasted.rest.strip():
-        rows.append((Kind.PASSAGE, {"verbatim": pasted.rest.strip()}))
-    with transaction.atomic():
-        links = []
-        for number, (kind, typed) in enumerate(rows):
-            at = None if place is None else place + number
-            links.append(
-                editing.create_link(section, typed, by=by, place=at, kind=kind, how=CaughtWith.FORM)
-            )
-        editing.settle_issue(issue, by=by)
+    links, made = add_pasted(issue, section, text, after, by=by)
     findings.ask_pages([link for link in links if link.url], by=by)
-    said = ngettext(
-        "%(count)s entry was pasted.", "%(count)s entries were pasted.", len(pasted.entries)
-    )
-    return Done(said % {"count": len(pasted.entries)}, step_of_pasted(links))
+    count = sum(link.kind == Kind.ENTRY for link in links)
+    said = ngettext("%(count)s entry was pasted.", "%(count)s entries were pasted.", count)
+    return Done(said % {"count": count}, step_of_pasted(links, made))
 
 
 def _to_brief(issue: Issue, sent: Mapping[str, Any], by: User) -> Done:

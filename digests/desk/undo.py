@@ -89,9 +89,13 @@ def step_of_link(link: Link, before: Step) -> Step:
     return {"link": link.pk, "before": before, "after": where_is(now)}
 
 
-def step_of_pasted(links: Iterable[Link]) -> Step:
-    """Return the step that added links, with the versions in which nobody has changed them."""
-    return {"pasted": [[link.pk, link.version] for link in links]}
+def step_of_pasted(links: Iterable[Link], made: Iterable[Section]) -> Step:
+    """Return the step that added links and made sections for them.
+
+    It has the versions of the links in which nobody has changed them.
+    """
+    pasted = [[link.pk, link.version] for link in links]
+    return {"pasted": pasted, "made": [section.pk for section in made]}
 
 
 def step_of_texts(entry: Link, before: Mapping[str, str]) -> Step:
@@ -140,6 +144,8 @@ def _undo_item_text(issue: Issue, step: Step, by: User) -> str:
 @transaction.atomic
 def _undo_pasted(issue: Issue, step: Step, by: User) -> str:
     stay = _cut_added(issue, dict(step["pasted"]), by)
+    for section in issue.sections.filter(pk__in=step["made"], links=None):
+        editing.remove_section(section, by=by)
     return " ".join([_("What was pasted lies on the shelf of cut entries."), *stay])
 
 

@@ -92,3 +92,45 @@ def test_several_pasted_entries_come_in_order_and_go_with_one_undo(issue: Issue)
     assert Link.objects.get(title="甲").summary == "一。"
     act(alice, issue, "a", act="undo")
     assert titles(issue) == ["第一条", "第二条"]
+
+
+def test_a_pasted_issue_goes_to_the_sections_that_it_names_and_goes_with_one_undo(
+    issue: Issue,
+) -> None:
+    alice = browser_of("alice")
+    own = issue.sections.get()
+    text = (
+        f"# 简报 (2026-11-01)\n\n> 导读：本次三条。\n\n## {own.heading}\n\n- [甲](https://a.example/1)\n"
+        "\n## 应用\n\n> 注：只此一期。\n\n- [乙](https://a.example/2)\n摘要：二。\n- [丙](https://a.example/3)\n"
+    )
+    sent = {"text": text, "section": own.pk, "after": Link.objects.get(title="第一条").pk}
+
+    said = act(alice, issue, "a", act="paste", **sent).json()["said"]
+
+    assert "3" in said
+    first, second = issue.sections.all()
+    texts = [link.verbatim or link.title for link in first.links.all()]
+    assert texts == ["第一条", "本次三条。", "甲", "第二条"]
+    assert second.heading == "应用"
+    assert [link.verbatim or link.title for link in second.links.all()] == [
+        "只此一期。",
+        "乙",
+        "丙",
+    ]
+    assert Link.objects.get(title="乙").summary == "二。"
+    act(alice, issue, "a", act="undo")
+    assert titles(issue) == ["第一条", "第二条"]
+
+
+def test_an_issue_of_too_many_entries_is_refused_in_a_sentence(issue: Issue) -> None:
+    alice = browser_of("alice")
+    items = "".join(f"- [甲{number}](https://a.example/{number})\n" for number in range(101))
+    text = f"# 简报 (2026-11-01)\n\n## 应用\n\n{items}"
+
+    answer = act(
+        alice, issue, "a", act="paste", text=text, section=issue.sections.get().pk, after=0
+    )
+
+    assert answer.status_code == 409
+    assert "100" in answer.content.decode()
+    assert titles(issue) == ["第一条", "第二条"]

@@ -165,6 +165,24 @@ def test_several_addresses_that_are_pasted_are_as_many_rows_and_go_with_one_undo
     assert list(Link.objects.filter(section__issue=issue).values_list("title", flat=True)) == before
 
 
+def test_an_issue_that_is_pasted_into_a_row_goes_to_its_sections(desk: Page, issue: Issue) -> None:
+    row(desk, "第一条").focus()
+    desk.keyboard.press("n")
+    heading = issue.sections.order_by("position")[0].heading
+    paste(
+        desk,
+        f"# 简报 (2026-11-01)\n\n## {heading}\n\n- [甲](https://a.example/1)\n\n"
+        "## 应用\n\n- [乙](https://a.example/2)\n",
+    )
+    expect(desk.locator("[data-said]")).to_contain_text("2 entries were pasted.")
+    saved(desk)
+
+    first, *_between, last = issue.sections.order_by("position")
+    assert list(first.links.values_list("title", flat=True))[:2] == ["第一条", "甲"]
+    assert (last.heading, last.links.get().title) == ("应用", "乙")
+    expect(desk.locator("[data-row^='new:']")).to_have_count(0)
+
+
 def test_an_entry_that_is_pasted_goes_to_its_fields(desk: Page) -> None:
     row(desk, "第二条").focus()
     desk.keyboard.press("n")

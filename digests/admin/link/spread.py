@@ -51,7 +51,7 @@ def spread_typed(typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, st
 def spread_view(request: HttpRequest) -> JsonResponse:
     """Return the parts of a pasted entry by field, and the words in which a page tells of them.
 
-    ``is_several`` says that the text holds more than one entry; it has no parts then.
+    ``is_several`` says that the text holds more than one entry, or an issue; it has no parts then.
 
     Raises PermissionDenied when the user may neither add nor change links.
     """
@@ -65,5 +65,6 @@ def spread_view(request: HttpRequest) -> JsonResponse:
     }
     if editing.size_problem(text):
         return JsonResponse({"fields": {}, "is_several": False, **words})
-    is_several = len(read_pasted(text).entries) > 1
+    pasted = read_pasted(text)
+    is_several = len(pasted.entries) > 1 or pasted.issue is not None
     return JsonResponse({"fields": parts_of(text), "is_several": is_several, **words})
