@@ -6,6 +6,7 @@ server reads in a thread of its own, and the rows of the migrations must come ba
 
 import os
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -80,6 +81,18 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     yield open_page
     for context in contexts:
         context.close()
+    _wait_for_requests_under_way()
+
+
+def _wait_for_requests_under_way() -> None:
+    """Wait until no thread of a server answers any more: the tables are emptied next.
+
+    A request outlives the page that has sent it. On PostgreSQL the two would wait for each other.
+    """
+    end_at = time.monotonic() + PATIENCE
+    while any("process_request_thread" in one.name for one in threading.enumerate()):
+        assert time.monotonic() < end_at, "the server goes on answering requests"
+        time.sleep(0.01)
 
 
 def idle(page: Page) -> None:
