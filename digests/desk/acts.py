@@ -118,11 +118,14 @@ def _paste(issue: Issue, sent: Mapping[str, Any], by: User) -> Done:
         raise ValidationError(ODD)
     if problem := editing.size_problem(text):
         raise ValidationError(problem)
-    links, made = add_pasted(issue, section, text, after, by=by)
-    findings.ask_pages([link for link in links if link.url], by=by)
-    count = sum(link.kind == Kind.ENTRY for link in links)
+    added = add_pasted(issue, section, text, after, by=by)
+    findings.ask_pages([link for link in added.links if link.url], by=by)
+    count = sum(link.kind == Kind.ENTRY for link in added.links)
     said = ngettext("%(count)s entry was pasted.", "%(count)s entries were pasted.", count)
-    return Done(said % {"count": count}, step_of_pasted(links, made))
+    if count < len(added.links):
+        said = f"{said} {_('What is no entry stands as a text between entries.')}"
+    step = step_of_pasted(added.links, added.sections, added.texts)
+    return Done(said % {"count": count}, step)
 
 
 def _to_brief(issue: Issue, sent: Mapping[str, Any], by: User) -> Done:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -19,50 +20,79 @@ from digests.models.category import fold_heading
 
 from .keeping import place_behind
 
+TEXTS = ("headline", "lead", "opening", "closing")
+"""The texts of an issue that stand in none of its sections."""
 Typed = tuple[Kind, Mapping[str, str]]
 """A row to add: its kind, and its texts by field."""
 
 
-@transaction.atomic
-def add_pasted(
-    issue: Issue, section: Section, text: str, after: int | None, *, by: User
-) -> tuple[list[Link], list[Section]]:
-    """Add what a text holds, and return the links and the sections that it made.
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The links and sections that came out of a pasted text, and the texts of the issue's own.
 
-    Entries stand behind the link ``after``, and what is no entry follows them as a passage. Those
-    of an issue's sections go to the sections of their names, which are made where there are none.
-    Raises ValidationError for an issue of too many entries.
+    ``texts`` has the fields of the issue that were empty, with what went into them.
     """
-    pasted, made = read_pasted(text), list[Section]()
-    place = place_behind(section, after)
-    links = _add(section, _rows(pasted), place, by)
-    for paper in _sections_of(pasted.issue):
-        target = _section_named(issue, paper.heading)
-        if target is None:
-            target = editing.create_section(issue, {"heading": paper.heading or ""}, by=by)
-            made.append(target)
-        at = None if place is None or target != section else place + len(links)
-        links += _add(target, _rows_on_paper(paper), at, by)
+
+    links: list[Link]
+    sections: list[Section] = field(default_factory=list)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def add_pasted(issue: Issue, section: Section, text: str, after: int | None, *, by: User) -> Added:
+    """Add what a text holds: its entries behind the link ``after``, the rest below as a passage.
+
+    The entries of an issue's sections go to the sections of their names, which are made where there
+    are none, and its other texts into the fields of the issue that are empty. Raises
+    ValidationError for an issue of too many entries.
+    """
+    pasted, place = read_pasted(text), place_behind(section, after)
+    if pasted.issue is None:
+        added = Added(_add(section, _rows(pasted), place, by))
+    else:
+        added = _add_issue(issue, section, pasted.issue, place, by)
     editing.settle_issue(issue, by=by)
-    return links, made
+    return added
 
 
 def _rows(pasted: Pasted) -> list[Typed]:
-    """Return the rows that go where the text was pasted."""
     rows: list[Typed] = [(Kind.ENTRY, editing.typed_of(one)) for one in pasted.entries]
-    rest = _text_around(pasted.issue) if pasted.issue else pasted.rest.strip()
+    rest = pasted.rest.strip()
     return [*rows, (Kind.PASSAGE, {"verbatim": rest})] if rest else rows
 
 
-def _text_around(document: Document) -> str:
-    """Return the words of an issue that stand in none of its sections."""
-    words = (document.headline, document.lead, document.opening, document.closing)
-    return "\n\n".join(filter(None, words))
+def _add_issue(
+    issue: Issue, section: Section, document: Document, place: int | None, by: User
+) -> Added:
+    papers, made = _sections_of(document), list[Section]()
+    texts, left = _fill_texts(issue, document, by)
+    links = _add(section, [(Kind.PASSAGE, {"verbatim": left})] if left else [], place, by)
+    for paper in papers:
+        rows, target = _rows_on_paper(paper), _section_named(issue, paper.heading)
+        if target is None:
+            typed = {"heading": paper.heading or "", "note": paper.note or ""}
+            target = editing.create_section(issue, typed, by=by)
+            made.append(target)
+        elif paper.note:
+            rows = [(Kind.PASSAGE, {"verbatim": paper.note}), *rows]
+        at = None if place is None or target != section else place + len(links)
+        links += _add(target, rows, at, by)
+    return Added(links, made, texts)
 
 
-def _sections_of(document: Document | None) -> tuple[SectionOnPaper, ...]:
+def _fill_texts(issue: Issue, document: Document, by: User) -> tuple[dict[str, str], str]:
+    """Fill the empty texts of an issue; return what went in, and what has no place in a field."""
+    stored = editing.read_fields(issue)
+    told = {name: getattr(document, name) or "" for name in TEXTS}
+    empty = {name: text for name, text in told.items() if text and not stored[name].strip()}
+    if empty:
+        editing.write_issue(issue, empty, seen=editing.see(issue), by=by)
+    return empty, "\n\n".join(text for name, text in told.items() if text and name not in empty)
+
+
+def _sections_of(document: Document) -> tuple[SectionOnPaper, ...]:
     """Return the sections of an issue; raise ValidationError where they hold too many entries."""
-    sections = document.sections if document else ()
+    sections = document.sections
     if sum(len(section.entries) for section in sections) > MAX_ENTRIES:
         said = _(
             "An issue of more than %(limit)s entries is too much for a row. "
@@ -73,14 +103,12 @@ def _sections_of(document: Document | None) -> tuple[SectionOnPaper, ...]:
 
 
 def _rows_on_paper(paper: SectionOnPaper) -> list[Typed]:
-    note = [(Kind.PASSAGE, {"verbatim": paper.note})] if paper.note else []
-    items: list[Typed] = [
+    return [
         (Kind.ENTRY, editing.typed_of(item))
         if isinstance(item, Entry)
         else (Kind.PASSAGE, {"verbatim": item.text})
         for item in paper.items
     ]
-    return [*note, *items]
 
 
 def _section_named(issue: Issue, heading: str | None) -> Section | None:

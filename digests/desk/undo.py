@@ -89,13 +89,15 @@ def step_of_link(link: Link, before: Step) -> Step:
     return {"link": link.pk, "before": before, "after": where_is(now)}
 
 
-def step_of_pasted(links: Iterable[Link], made: Iterable[Section]) -> Step:
-    """Return the step that added links and made sections for them.
+def step_of_pasted(
+    links: Iterable[Link], made: Iterable[Section], texts: Mapping[str, str]
+) -> Step:
+    """Return the step that added links, made sections for them and filled texts of the issue.
 
     It has the versions of the links in which nobody has changed them.
     """
     pasted = [[link.pk, link.version] for link in links]
-    return {"pasted": pasted, "made": [section.pk for section in made]}
+    return {"pasted": pasted, "made": [section.pk for section in made], "filled": dict(texts)}
 
 
 def step_of_texts(entry: Link, before: Mapping[str, str]) -> Step:
@@ -146,6 +148,9 @@ def _undo_pasted(issue: Issue, step: Step, by: User) -> str:
     stay = _cut_added(issue, dict(step["pasted"]), by)
     for section in issue.sections.filter(pk__in=step["made"], links=None):
         editing.remove_section(section, by=by)
+    if filled := step["filled"]:  # what somebody has changed since stays
+        empty = dict.fromkeys(filled, "")
+        editing.write_issue(issue, empty, seen=Seen(0, filled), by=by)
     return " ".join([_("What was pasted lies on the shelf of cut entries."), *stay])
 
 

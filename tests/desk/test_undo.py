@@ -94,14 +94,16 @@ def test_several_pasted_entries_come_in_order_and_go_with_one_undo(issue: Issue)
     assert titles(issue) == ["第一条", "第二条"]
 
 
-def test_a_pasted_issue_goes_to_the_sections_that_it_names_and_goes_with_one_undo(
+def test_a_pasted_issue_goes_to_its_fields_and_sections_and_goes_with_one_undo(
     issue: Issue,
 ) -> None:
     alice = browser_of("alice")
+    Issue.objects.filter(pk=issue.pk).update(headline="已有的")
     own = issue.sections.get()
     text = (
-        f"# 简报 (2026-11-01)\n\n> 导读：本次三条。\n\n## {own.heading}\n\n- [甲](https://a.example/1)\n"
+        f"# 简报 (2026-11-01) 小\n\n> 导读：本次三条。\n\n## {own.heading}\n\n- [甲](https://a.example/1)\n"
         "\n## 应用\n\n> 注：只此一期。\n\n- [乙](https://a.example/2)\n摘要：二。\n- [丙](https://a.example/3)\n"
+        "\n尾声：谢谢\n"
     )
     sent = {"text": text, "section": own.pk, "after": Link.objects.get(title="第一条").pk}
 
@@ -109,17 +111,21 @@ def test_a_pasted_issue_goes_to_the_sections_that_it_names_and_goes_with_one_und
 
     assert "3" in said
     first, second = issue.sections.all()
-    texts = [link.verbatim or link.title for link in first.links.all()]
-    assert texts == ["第一条", "本次三条。", "甲", "第二条"]
-    assert second.heading == "应用"
-    assert [link.verbatim or link.title for link in second.links.all()] == [
-        "只此一期。",
-        "乙",
-        "丙",
+    now = Issue.objects.get(pk=issue.pk)
+    assert (now.headline, now.lead, now.closing) == ("已有的", "本次三条。", "尾声：谢谢")
+    assert [one.verbatim or one.title for one in first.links.all()] == [
+        "第一条",
+        "小",
+        "甲",
+        "第二条",
     ]
+    assert (second.heading, second.note) == ("应用", "只此一期。")
+    assert [one.title for one in second.links.all()] == ["乙", "丙"]
     assert Link.objects.get(title="乙").summary == "二。"
     act(alice, issue, "a", act="undo")
+    now = Issue.objects.get(pk=issue.pk)
     assert titles(issue) == ["第一条", "第二条"]
+    assert (now.headline, now.lead or "", now.closing) == ("已有的", "", "")
 
 
 def test_an_issue_of_too_many_entries_is_refused_in_a_sentence(issue: Issue) -> None:
