@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -27,7 +28,7 @@ from digests.document.markdown_edit import (
 from digests.document.merge import merge_texts
 from digests.document.parse import IMPOSSIBLE_DATE, SECTION_UNPLACED, TEXT_UNPLACED
 from digests.document.serialize import serialize_entry
-from digests.models import Issue, Link, Publication, Reason, Revision, Section
+from digests.models import Finding, Issue, Link, Publication, Reason, Revision, Section
 from digests.models.compression import DamagedError
 from digests.workflow import WorkflowError
 
@@ -169,6 +170,7 @@ def undo_issue_text(issue: Issue, before: int, after: int, *, by: User | None = 
     with _hold_settled(issue, by) as now:
         present = store.load_document(now)
         theirs = serialize(present)
+        left = _with_filled(left, wanted, present)
         merged = _merge(serialize(wanted), serialize(left), theirs)
         if merged is None:
             raise WorkflowError(_("Somebody has changed the issue since, so it stays as it is."))
@@ -299,6 +301,28 @@ def _document_of(issue: Issue, number: int) -> Document:
 def _writer_of_link(uid: UUID, by: User | None) -> User | None:
     link = Link.objects.select_related("edited_by").filter(uid=uid).first()
     return link.edited_by if link and link.edited_by != by else None
+
+
+def _with_filled(left: Document, wanted: Document, present: Document) -> Document:
+    """Return a document with what pages have filled in since, in the items that are to go back.
+
+    That texts of its page went into an entry's empty fields is no change of anybody.
+    """
+    rows = Finding.objects.filter(link__uid__in=_uids(left)).exclude(filled={})
+    filled = {str(uid): texts for uid, texts in rows.values_list("link__uid", "filled")}
+    now, before = ({item.uid: item for item in _items(one)} for one in (present, wanted))
+
+    def as_filled(item: Item) -> Item:
+        there = now.get(item.uid)
+        if item == before.get(item.uid) or item.uid not in filled or not isinstance(there, Entry):
+            return item
+        empty: dict[str, Any] = {name: getattr(item, name, "") for name in filled[item.uid]}
+        return there if replace(there, **empty) == item else item
+
+    sections = tuple(
+        replace(section, items=tuple(map(as_filled, section.items))) for section in left.sections
+    )
+    return replace(left, sections=sections)
 
 
 def _versions_of(uids: Iterable[str]) -> dict[int, int]:

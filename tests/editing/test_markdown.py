@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from digests import editing, working_copy
 from digests.document.limits import MAX_CHARACTERS
-from digests.models import Issue, Kind, Link, Reason, Revision, Section, Shelf, Status
+from digests.models import Finding, Issue, Kind, Link, Reason, Revision, Section, Shelf, Status
 from digests.workflow import WorkflowError
 from tests.edits import save_edit
 from tests.factories import (
@@ -301,6 +301,23 @@ def test_an_edit_of_an_issue_is_taken_back_beside_what_was_written_since(
     assert entry("甲").uid == link.uid
     assert entry("乙").summary == "后来写的。"
     assert Issue.objects.get(pk=issue.pk).headline == "小模型"
+
+
+def test_an_edit_of_an_issue_is_taken_back_with_what_a_page_has_filled_in_since(
+    issue: Issue, alice: User
+) -> None:
+    text = text_of(issue)
+    numbers = edit_issue(issue, f"{text}\n- [丙](https://c.example/)\n", alice).revisions
+    assert numbers
+    link = entry("丙")
+    filled = editing.fill_link(link, {"source": "源"}, url="https://c.example/", by=alice)
+    Finding.objects.create(link=link, filled=filled)
+    assert entry("丙").source == "源"
+
+    editing.undo_issue_text(issue, *numbers, by=alice)
+
+    assert entry("丙").shelf == Shelf.CUT
+    assert text_of(issue) == text
 
 
 def test_an_edit_of_an_issue_stays_where_somebody_has_changed_the_same_since(
