@@ -5,9 +5,11 @@
   const form = document.querySelector("[data-understood]");
   const text = form.elements.text;
   const shown = document.getElementById("understood");
+  const key = `caught ${document.currentScript.dataset.user}`;
   let waiting = 0;
   let asked = 0;
 
+  recall();
   if (document.querySelector("[data-done]")) {
     window.close(); // a browser closes what a bookmarklet has opened, and nothing else
   }
@@ -19,6 +21,28 @@
     text.value = text.value.slice(0, -part.length) + whole;
     soon();
   }
+
+  // A text that did not arrive, without a network say, stands here again until it is caught.
+  function recall() {
+    const sent = sessionStorage.getItem(key);
+    sessionStorage.removeItem(key);
+    const isCaught = document.querySelector(".messagelist .success, [data-done]");
+    if (isCaught && sent === localStorage.getItem(key)) localStorage.removeItem(key);
+    const kept = localStorage.getItem(key);
+    if (!text.value && kept) {
+      text.value = kept;
+      soon();
+    }
+  }
+
+  form.addEventListener("submit", () => {
+    try {
+      localStorage.setItem(key, text.value);
+      sessionStorage.setItem(key, text.value);
+    } catch {
+      // A browser that keeps nothing sends the text all the same.
+    }
+  });
 
   // One request at a time: what came meanwhile is asked when the answer is there.
   async function understand() {
