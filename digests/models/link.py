@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,9 @@ from digests.identity import identify, site_of
 from .edited import EditedModel
 from .fields import CleanTextField, LabelsField
 from .issue import Issue, IssueQuerySet, Section
+
+LONGEST_SHOWN = 100
+"""The characters of an address that stand for a link without a title."""
 
 
 class Kind(models.TextChoices):
@@ -219,7 +223,8 @@ class Link(EditedModel):
         ]
 
     def __str__(self) -> str:
-        texts = self.title, self.url, self.verbatim[:60], self.summary[:60]
+        address = Truncator(self.url or "").chars(LONGEST_SHOWN)
+        texts = self.title, address, self.verbatim[:60], self.summary[:60]
         return next(filter(None, texts), None) or gettext("(without title)")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
