@@ -85,7 +85,7 @@ def draft_from(request: HttpRequest, document: Document, text: str) -> str:
     messages.success(request, first)
     for line in rest:
         messages.warning(request, line.strip())
-    return reverse("admin:digests_issue_change", args=[issue.pk])
+    return reverse("desk", args=[issue.pk])
 
 
 def refuse_to_make(request: HttpRequest, files: SentFiles) -> None:
