@@ -60,7 +60,8 @@ function sortable() {
   for (const list of lists) {
     if (Sortable.get(list)) continue;
     Sortable.create(list, {
-      group: "links",
+      // A link of the inbox becomes an entry first: its text would not fit on the line of a brief.
+      group: { name: "links", put: (to, from, row) => !("briefs" in list.dataset && "waits" in row.dataset) },
       handle: "[data-handle]",
       draggable: ".desk-row",
       sort: !("waiting" in list.dataset),

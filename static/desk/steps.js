@@ -49,7 +49,7 @@ async function take(form, submitter) {
     if (signedOut(response)) {
       dialog.close();
       desk.dispatchEvent(new CustomEvent("signedout"));
-    } else if (response.redirected && response.url !== link.href) finish(html, response.url);
+    } else if (response.redirected && response.url !== link.href) await finish(html, response.url);
     else show(html);
   } catch {
     tell(say("notDone"));
@@ -57,7 +57,13 @@ async function take(form, submitter) {
   }
 }
 
-function finish(html, next) {
+// Readers may not have the page: of an issue in review, say, or of one that is scheduled.
+async function isPublic(address) {
+  const response = await fetch(address, { method: "HEAD" }).catch(() => null);
+  return Boolean(response?.ok);
+}
+
+async function finish(html, next) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const said = [...page.querySelectorAll(".messagelist li")].map((one) => one.textContent.trim());
   body.hidden = true;
@@ -72,7 +78,9 @@ function finish(html, next) {
     form.querySelector("button").textContent = undo.textContent;
   }
   dialog.addEventListener("close", () => location.assign(next));
-  done.querySelector("a, button").focus();
+  const see = done.querySelector("[data-step-page]");
+  if (see) see.hidden = !(await isPublic(see.href));
+  done.querySelector(":is(a, button):not([hidden])").focus();
 }
 
 export function begin() {

@@ -351,6 +351,30 @@ def test_an_issue_is_published_without_leaving_the_desk(
     assert (issue.is_public(), issue.lead) == (True, "本次2条。")
 
 
+def test_the_page_of_an_issue_is_not_offered_while_readers_do_not_have_it(desk: Page) -> None:
+    desk.get_by_role("textbox", name="Lead").fill("本次2条。")
+    desk.get_by_role("link", name="Submit for review").click()
+    dialog = desk.get_by_role("dialog", name="Submit for review")
+    dialog.get_by_role("button", name="Submit for review").click()
+
+    expect(dialog.get_by_role("link", name="To the front page")).to_be_focused()
+    expect(dialog.get_by_role("link", name="See the page")).to_have_count(0)
+    shown = dialog.get_by_role("button")
+    assert [button.inner_text() for button in shown.all()] == ["Close"]
+
+
+def test_the_other_steps_fit_a_phone(
+    issue: Issue, live_server: LiveServer, open_page: OpenPage
+) -> None:
+    url = f"{live_server}/admin/digests/issue/{issue.pk}/desk/"
+    desk = ready(sign_in(open_page(url, width=360, locale="en"), "alice"))
+    desk.get_by_text("More", exact=True).click()
+    box = desk.locator(".desk-steps .others > div").bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+
+
 def test_a_move_and_a_cut_are_undone_one_after_the_other(desk: Page, issue: Issue) -> None:
     news = issue.sections.all()[0]
     row(desk, "第一条").focus()
