@@ -123,7 +123,8 @@ def _paste(issue: Issue, sent: Mapping[str, Any], by: User) -> Done:
     count = sum(link.kind == Kind.ENTRY for link in added.links)
     said = ngettext("%(count)s entry was pasted.", "%(count)s entries were pasted.", count)
     if count < len(added.links):
-        said = f"{said} {_('What is no entry stands as a text between entries.')}"
+        rest = _("What is no entry stands as a text between entries.")
+        said = f"{said} {rest}"
     step = step_of_pasted(added.links, added.sections, added.texts)
     return Done(said % {"count": count}, step)
 
