@@ -252,7 +252,7 @@ def test_a_whole_issue_is_told_before_it_is_made(bob_client: Client) -> None:
 def test_a_whole_issue_becomes_a_draft_through_the_importer(bob_client: Client) -> None:
     response = bob_client.post(CATCH, {"text": ISSUE})
     issue = Issue.objects.get()
-    assert response["Location"] == f"/admin/digests/issue/{issue.pk}/change/"
+    assert response["Location"] == f"/admin/digests/issue/{issue.pk}/desk/"
     assert [link.title for link in Link.objects.filter(section__issue=issue)] == ["甲", "乙"]
     assert issue.is_unpublished()
 
