@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from digests import changes, search, store
 from digests.markdown import plain
@@ -33,6 +34,14 @@ MOST_IN_FEED = 100
 """The most entries in the feed of a search."""
 FORMATS = {"feed": RssFeed, "feed_atom": AtomFeed, "feed_json": JsonFeed}
 """The formats of the feed of a search, by the names of their addresses."""
+FILTER_NAMES = {
+    "category": gettext_lazy("category"),
+    "source": gettext_lazy("source"),
+    "after": gettext_lazy("after"),
+    "before": gettext_lazy("before"),
+    "year": gettext_lazy("year"),
+}
+"""What the filters of a query are called, by name."""
 MOST_SUGGESTED = 10
 LEAST_TYPED = 2
 """The fewest characters for which anything is suggested."""
@@ -73,6 +82,7 @@ def search_page(request: HttpRequest, site: Site) -> HttpResponseBase:
     page = Paginator(found.places, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "query": query,
+        "filters": [(FILTER_NAMES[name], value) for name, value in query.filters.items()],
         "found": found,
         "page": page,
         "hits": _hits(page, query, site),

@@ -106,6 +106,13 @@ def test_a_word_that_is_nowhere_is_told_once_and_leads_on(client: Client, link: 
     assert not tree.all(".search-feeds")
 
 
+def test_a_filter_that_finds_nothing_is_told_by_its_name(client: Client, link: Link) -> None:
+    tree = show(client, "/search/?q=category:nope")
+    assert "分类: nope" in tree.one("[role=status]").text()
+
+    assert "“深度 学习”" in show(client, '/search/?q="深度 学习"').one("[role=status]").text()
+
+
 @pytest.mark.parametrize(
     "query", ["", "?q=", "?q=%22%5C", "?q=" + "量" * 5000, "?q=a&page=x", "?q=%F0%28"]
 )
