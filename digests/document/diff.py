@@ -12,7 +12,7 @@ from .text_diff import SECONDS, Piece, compare_texts, replaced
 from .values import Document, Entry, Item, Section
 
 HEAD = (
-    *("name", "date", "stamp", "separator", "headline", "tagline"),
+    *("name", "date", "stamp", "separator", "title_form", "headline", "tagline"),
     *("lead_mark", "lead", "opening", "closing"),
 )
 SECTION = ("heading", "note_mark", "note")

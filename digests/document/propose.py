@@ -13,6 +13,7 @@ from .entry import UnplacedError
 from .items import Start, read_list_item, read_margin_item
 from .parse import TEXT_UNPLACED, parse
 from .scan import Block, blocks
+from .titles import learn_titles
 from .values import Document, Passage
 
 _BULLET = re.compile(r"^ {0,3}(?:[-*+]|\d+[.)])(?:[ \t]|$)", re.MULTILINE)
@@ -97,11 +98,16 @@ def _prose_bullets(document: Document) -> int:
 
 
 def learn(texts: Iterable[str]) -> Dialect:
-    """Return the dialect in which most of the items of some files are written.
+    """Return the dialect in which the titles and most of the items of some files are written."""
+    texts = list(texts)
+    return replace(_learn_items(texts), titles=learn_titles(texts))
+
+
+def _learn_items(texts: list[str]) -> Dialect:
+    """Return the dialect in which most items are written.
 
     That is the seed's unless items stand at the margin or in subsections, or are more so.
     """
-    texts = list(texts)
     found = _most_frequent(texts)
     if found.is_seed or any(not form_of(form).is_in_list for form in found.forms):
         return found

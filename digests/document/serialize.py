@@ -18,6 +18,7 @@ from .front_matter import USUAL, part_front_matter
 from .keywords import CHINESE, SUMMARY, Keywords, either, keywords
 from .reference import read_reference
 from .scan import Block, blocks, is_blank, reading, shown_text
+from .title import escape_end, write_title
 from .values import Document, Entry, Item, Passage, Ref, Section
 
 CLOSING_MARK = "<!-- closing -->"
@@ -27,11 +28,6 @@ SEPARATED = re.compile(r"(?P<title>.*)(?:^\||\s\||\|\s|\|$)(?P<source>.*)", re.D
 _SAFE_AT_MARGIN = re.compile(r"(?!\d+[.)])[^\s#>\-+*=_~`<|:\[]|\[(?!\^)")
 # A space that counts: GitHub sees a box to tick only before it, and a backslash no break.
 _NEEDS_SPACE = re.compile(r"(?:\\|(?:^|(?:[-+*]|\d[.)])[ \t\x0b\x0c]+)\[[ xX]\])\Z", re.MULTILINE)
-STAMP = re.compile(
-    r"[(（]\s*+(?:(?P<year>\d{4})\s*(?:[-/.]|年)\s*(?P<month>\d{1,2}|[xX?？]{1,2})\s*(?:[-/.]|月)\s*"
-    r"(?P<day>\d{1,2}|[xX?？]{1,2})\s*日?)?+\s*+[)）]"
-)
-"""A date in brackets as titles have it; its parts may be missing or unknown."""
 # Marks that close what stands before them, and so follow it without a space.
 _CLOSE = re.compile(r"[,.;:!?)，。；：！？）、」』》】]")
 _EMPTY_BOX = re.compile(r"\[[ xX]\][ \t]+")
@@ -47,7 +43,7 @@ def serialize(document: Document, *, language: str = "zh-hans") -> str:
     stores a document writes it a few times: to compare it, to hash it and into the history.
     """
     text = serialize_body(document, language=language)
-    front = document.front_matter
+    front = write_title(document).front_matter
     if not front and part_front_matter(text).block:
         front = USUAL  # the text would be read as front matter
     return f"{front}\n\n{text}" if front else text
@@ -62,7 +58,7 @@ def serialize_body(document: Document, *, language: str = "zh-hans") -> str:
         followed = bool(ending or any(sections))
         sections.append(serialize_section(section, words, document.dialect, followed=followed))
     parts = [
-        _title(document),
+        write_title(document).line,
         _tagline(document),
         _quote(document.lead_mark or words.lead, document.lead),
         _apart(document.opening, followed=bool(ending or any(sections))),
@@ -79,36 +75,9 @@ def _apart(text: str, *, followed: bool) -> str:
     return contained(tidy(text)) if followed else tidy(text)
 
 
-def _title(document: Document) -> str:
-    stamp = document.stamp or usual_stamp(document)
-    headline = escape(document.headline)
-    if headline and stamp:
-        headline = (document.separator or " ") + headline
-    elif stamp:
-        headline = document.separator.strip()
-    title = f"{escape(document.name)} {escape(stamp)}{headline}".strip()
-    return f"# {_escape_end(title)}" if title else ""
-
-
-def usual_stamp(document: Document) -> str:
-    """Return the date as it is usually written in a title.
-
-    Without a date these are empty brackets where the title has a name, or a headline that holds a
-    date in brackets itself; else the result is empty.
-    """
-    if document.date:
-        return f"({document.date.isoformat()})"
-    return "()" if document.name or STAMP.search(document.headline) else ""
-
-
 def _tagline(document: Document) -> str:
     tagline = escape(document.tagline or "")
     return f"**{tagline}**" if tagline else ""
-
-
-def _escape_end(heading: str) -> str:
-    """Escape the last ``#`` of a heading, which would be read as a closing mark."""
-    return re.sub(r"(^|\s)(#*)#$", r"\1\2\\#", heading)
 
 
 def _quote(mark: str, text: str | None) -> str:
@@ -134,7 +103,7 @@ def _heading(section: Section) -> str:
     if section.heading_markdown and section.heading_markdown != text:
         is_shown = reading(section.heading_markdown).words == reading(text).words
         text = section.heading_markdown if is_shown else text
-    return f"{'#' * section.level} {_escape_end(text)}".rstrip()
+    return f"{'#' * section.level} {escape_end(text)}".rstrip()
 
 
 def _items(items: tuple[Item, ...], words: Keywords, dialect: Dialect, followed: bool) -> str:

@@ -114,7 +114,8 @@ class Document:
     """One issue of a digest.
 
     ``name`` is the publication's name as its title has it, ``stamp`` the date as the title has it
-    where that is not ``(YYYY-MM-DD)``, ``separator`` what stands between date and headline.
+    where that is not as usual, ``separator`` what stands between date and headline there.
+    ``title_form`` is how the title was written where that is not the usual form of the dialect.
     ``name``, ``headline`` and ``tagline`` are plain text. ``front_matter`` is the block that is
     written back above the text, with its rules; empty for the usual one. ``dialect`` is how the
     document is written.
@@ -124,6 +125,7 @@ class Document:
     date: dt.date | None = None
     stamp: str = ""
     separator: str = ""
+    title_form: str = ""
     headline: str = ""
     tagline: str | None = None
     lead: str | None = None
@@ -134,6 +136,11 @@ class Document:
     front_matter: str = ""
     dialect: Dialect = SEED
     flags: tuple[Flag, ...] = field(default=(), compare=False)
+
+    @property
+    def form_of_title(self) -> str:
+        """The form in which the title is written: the usual one of the dialect but for others."""
+        return self.title_form or self.dialect.titles[0]
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -22,6 +22,8 @@ from digests.document.dialect import (
     NO_LEVEL,
     NO_LEVELS,
     NO_TITLE,
+    NO_TITLE_FORM,
+    NO_TITLES,
     NO_WORDS,
     UNKNOWN_FIELD,
     UNREADABLE,
@@ -40,8 +42,8 @@ from .titles import reason_to_pass_over
 _ERRORS = {
     NO_FIELDS: gettext_lazy("A dialect has fields: write “forms” and “levels”."),
     UNKNOWN_FIELD: gettext_lazy(
-        "There is no field “%(value)s”. Take it out; the fields are “forms”, “levels”, “lead”, "
-        "“note”, “summary” and “archive”."
+        "There is no field “%(value)s”. Take it out; the fields are “forms”, “levels”, “titles”, "
+        "“lead”, “note”, “summary” and “archive”."
     ),
     NO_FORMS: gettext_lazy("“forms” is to be a list with at least one form, such as “- [t](u)”."),
     NO_FORM: gettext_lazy(
@@ -60,6 +62,13 @@ _ERRORS = {
     ),
     NO_LEVEL: gettext_lazy(
         "“levels” has “%(value)s”. Write the level of a heading, from 1 to 6, without quotes."
+    ),
+    NO_TITLES: gettext_lazy(
+        "“titles” is to be a list with at least one form of a title, such as “h | d”."
+    ),
+    NO_TITLE_FORM: gettext_lazy(
+        "“titles” has “%(value)s”, which is no form of a title. Write an example in quotes with d "
+        "for the date and h for the headline, such as “h | d”, “n (d) h”, “h” or “none”."
     ),
     NO_WORDS: gettext_lazy(
         "“%(value)s” is to be a list of the words that stand for it, each in quotes."

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from digests.document import Document, Entry, Flag, Item, Ref
-from digests.document.dialect import to_json
+from digests.document.dialect import SEED, to_json
 from digests.document.normal_form import Unsayable, normal_form
 from digests.document.pairing import pair
 from digests.identity import identify
@@ -115,6 +115,7 @@ def _save_head(issue: Issue, document: Document, by: User | None) -> None:
     issue.date = document.date
     issue.stamp = document.stamp
     issue.separator = document.separator
+    issue.title_form = document.title_form
     issue.headline = document.headline
     issue.tagline = document.tagline
     issue.lead = document.lead
@@ -122,7 +123,7 @@ def _save_head(issue: Issue, document: Document, by: User | None) -> None:
     issue.opening = document.opening
     issue.closing = document.closing
     issue.front_matter = document.front_matter
-    issue.dialect = None if document.dialect.is_seed else to_json(document.dialect)
+    issue.dialect = None if document.dialect == SEED else to_json(document.dialect)
     issue.flags = [_flag_value(flag) for flag in document.flags]
     issue.version += 1
     issue.save()

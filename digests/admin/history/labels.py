@@ -13,6 +13,7 @@ FIELDS: Mapping[str, Any] = {
     "date": _("date"),
     "stamp": _("date as written"),
     "separator": _("separator"),
+    "title_form": _("form of the title"),
     "headline": _("headline"),
     "tagline": _("tagline"),
     "lead_mark": _("lead's keyword"),
