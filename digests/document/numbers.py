@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
+
+from .front_matter import with_number
+from .values import Document
 
 LARGEST_NUMBER = 99_999
 
@@ -45,6 +49,14 @@ def find_number(title: str, front_matter: str, name: str) -> int | None:
             if (met := pattern.search(text)) and (number := _number(met[1])):
                 return number
     return None
+
+
+def with_number_told(document: Document, number: int | None) -> Document:
+    """Return a document whose title or front matter tells its number, without a file's name."""
+    title = " ".join(filter(None, (document.name, document.headline)))
+    if number is None or find_number(title, document.front_matter, "") == number:
+        return document
+    return replace(document, front_matter=with_number(document.front_matter, number))
 
 
 def says_number(text: str, number: int) -> bool:
