@@ -172,9 +172,9 @@ def kept_block(parted: Parted) -> str:
     return without_values(parted.block, _OWN | _unfinished(parted.values))
 
 
-def without_own_values(block: str) -> str:
-    """Return front matter without the keys of which the issue keeps the value."""
-    return without_values(block, _OWN)
+def without_title(block: str) -> str:
+    """Return front matter without the title and the date."""
+    return without_values(block, {*TITLE, "date", "日期"})
 
 
 def whole_block(parted: Parted) -> str:

@@ -20,7 +20,7 @@ from .front_matter import (
     whole_block,
     with_day,
     with_title,
-    without_own_values,
+    without_title,
 )
 from .title_forms import BRACKETED, DATELESS, UNDATED, UNTITLED, dated_form
 from .values import Document
@@ -140,10 +140,10 @@ def write_title(document: Document) -> WrittenTitle:
         blank = Document(dialect=document.dialect, front_matter=front)
         read = read_title(blank, title, f"{front}\n")
         if _told_by(read) == _told_by(document):
-            return WrittenTitle(_heading(escape(title or "")), read.front_matter)
+            return WrittenTitle(_heading(escape(title or "")), front)
     front = document.front_matter
     if not document.dialect.has_usual_titles:
-        front = without_own_values(front)
+        front = without_title(front)
     return WrittenTitle(_heading(_bracketed(document)), front)
 
 
@@ -163,7 +163,7 @@ def _in_form(document: Document, form: str) -> tuple[str | None, str]:
     dated = dated_form(form)
     date = document.stamp or (dated.spelt(document.date) if dated and document.date else "")
     title = dated.write(one_line(date), headline) if dated else headline
-    return title or None, without_own_values(front)
+    return title or None, without_title(front)
 
 
 def _bracketed(document: Document) -> str:

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -123,8 +123,9 @@ class Weighed:
 def weigh(paths: Iterable[Path], given: Dialect | None = None) -> Weighed:
     """Return the dialect under which more of some files becomes items, as some of them show it.
 
-    That is the publication's, unless the files' own makes over a tenth more. The first files that
-    are imported have but their own. One that is ``given`` is taken as it is.
+    That is the publication's, unless the files' own makes over a tenth more, or differs from it in
+    nothing but further forms of titles. The first files that are imported have but their own. One
+    that is ``given`` is taken as it is.
     """
     paths = list(paths)
     step = max(1, len(paths) // MOST_WEIGHED)
@@ -136,8 +137,9 @@ def weigh(paths: Iterable[Path], given: Dialect | None = None) -> Weighed:
     if kept is None and _is_first():
         return Weighed(own, files=len(texts))
     usual = yields_of(texts, from_json(kept))
-    if own.dialect == usual.dialect:
-        return Weighed(own, files=len(texts))
+    if replace(own.dialect, titles=usual.dialect.titles) == usual.dialect:
+        has_more = set(own.dialect.titles) - set(usual.dialect.titles)
+        return Weighed(own if has_more else usual, files=len(texts))
     if own.items > usual.items * CLEARLY_MORE:
         return Weighed(own, usual, files=len(texts))
     return Weighed(usual, own, is_own=False, files=len(texts))
