@@ -16,14 +16,16 @@ from functools import lru_cache
 from .title_forms import BRACKETED, is_title_form
 
 INLINE = "[t](u)"
+BOLD = f"**{INLINE}**"
+LINKS = (INLINE, BOLD)
 BARE = ("u", "<u>")
 TITLES = ("t", "**t**")
 ADDRESSES = ("u", "<u>", "[u](u)")
 _TWO_LINES = tuple(f"{title}\n{address}" for title in TITLES for address in ADDRESSES)
-_BODIES = (INLINE, *BARE, *_TWO_LINES)
+_BODIES = (*LINKS, *BARE, *_TWO_LINES)
 _MARK = r"[-*+] |\d{1,9}[.)] |\d{1,4}[、，．] ?|\d{1,4}\.(?=[^\d\s])|#{2,6} |"
 _FORM = re.compile(
-    rf"(?P<mark>{_MARK})(?:(?P<open>[^\sl]*)l(?P<close>[^\nl]*?) (?=\[t\]))?"
+    rf"(?P<mark>{_MARK})(?:(?P<open>[^\sl]*)l(?P<close>[^\nl]*?) (?=\[t\]|\*\*\[))?"
     rf"(?P<body>{'|'.join(map(re.escape, sorted(_BODIES, key=len, reverse=True)))})"
 )
 _WORDS = ("lead", "note", "summary", "archive")
@@ -91,7 +93,7 @@ class Form:
 
     @property
     def is_bold(self) -> bool:
-        """Return True where the title is a line in bold by itself."""
+        """Return True where the title stands in bold, with or without its address."""
         return self.body.startswith("**")
 
     @property
@@ -127,7 +129,7 @@ class Form:
 def form_of(text: str) -> Form:
     """Return the parts of a form; raises DialectError for a text that is none."""
     met = _FORM.fullmatch(text)
-    if met is None or (met["body"] != INLINE and met["open"] is not None):
+    if met is None or (met["body"] not in LINKS and met["open"] is not None):
         raise DialectError(NO_FORM, text)
     return Form(met["mark"], met["open"], met["close"] or "", met["body"])
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .body import Body, read_body
-from .dialect import ADDRESSES, BARE, INLINE, SEED, Dialect, Form, form_of
+from .dialect import ADDRESSES, BARE, BOLD, INLINE, LINKS, SEED, Dialect, Form, form_of
 from .entry import UnplacedError
 from .items import Start, read_list_item, read_margin_item
 from .parse import TEXT_UNPLACED, parse
@@ -21,11 +21,12 @@ _COUNTED = re.compile(r"(?P<mark>\d{1,4}[、，．] ?|\d{1,4}\.(?=[^\d\s]))")
 _TWO_LINES = [f"{wrap}t{wrap}\n{address}" for wrap in ("", "**") for address in ADDRESSES]
 _ANY = Dialect(
     forms=(
-        *(f"{mark}{body}" for mark in ("- ", "1. ") for body in (INLINE, "u", "<u>")),
-        *(f"1{mark}[t](u)" for mark in ("、", "，", "．", ".")),
-        *(f"{'#' * level} {INLINE}" for level in range(2, 7)),
+        *(f"{mark}{body}" for mark in ("- ", "1. ") for body in (*LINKS, *BARE)),
+        *(f"1{mark}{body}" for mark in ("、", "，", "．", ".") for body in LINKS),
+        *(f"{'#' * level} {body}" for level in range(2, 7) for body in LINKS),
         *(f"{'#' * level} t\n{address}" for level in range(2, 7) for address in ADDRESSES),
         *(f"**t**\n{address}" for address in ADDRESSES),
+        BOLD,
     )
 )
 """Every form that is looked for."""
@@ -164,7 +165,7 @@ def _events(body: Body) -> Iterator[_Event]:
 
 def _heading_form(body: Body, found: Sequence[Block], at: int) -> str:
     block = found[at]
-    start = Start("#" * block.level + " ", 0, frozenset({INLINE, *_TWO_LINES[:3]}))
+    start = Start("#" * block.level + " ", 0, frozenset({*LINKS, *_TWO_LINES[:3]}))
     end = found[at + 1].end if at + 1 < len(found) and found[at + 1].kind == "paragraph" else 0
     return _form_at(body.raw(block.start, max(end, block.end)), start)
 
@@ -174,12 +175,12 @@ def _margin_form(body: Body, found: Sequence[Block], at: int) -> str:
     text = body.block(block)
     counted = _COUNTED.match(text.lstrip())
     if counted:
-        return _form_at(text, Start(counted["mark"], 0, frozenset({INLINE})))
+        return _form_at(text, Start(counted["mark"], 0, frozenset(LINKS)))
     if not text.lstrip().startswith("**"):
         return ""
     end = found[at + 1].end if at + 1 < len(found) and found[at + 1].kind == "paragraph" else 0
     return _form_at(
-        body.raw(block.start, max(end, block.end)), Start("", 0, frozenset(_TWO_LINES[3:]))
+        body.raw(block.start, max(end, block.end)), Start("", 0, frozenset({BOLD, *_TWO_LINES[3:]}))
     )
 
 

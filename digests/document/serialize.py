@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from .dialect import BARE, INLINE, SEED, Dialect, Form, form_of
+from .dialect import BARE, BOLD, LINKS, SEED, Dialect, Form, form_of
 from .escaping import destination, escape, escape_start, is_bare_url, link, one_line
 from .footer import without_archive
 from .front_matter import USUAL, part_front_matter
@@ -195,7 +195,7 @@ def _begins_otherwise(summary: str, dialect: Dialect) -> bool:
 
 
 def _head(entry: Entry, form: Form) -> str:
-    if form.body != INLINE and entry.url:
+    if form.body not in LINKS and entry.url:
         return _head_with_address(entry, form, entry.url)
     parts = [f"[{escape(label)}]" for label in entry.labels]
     if form.before is not None and entry.labels:
@@ -204,7 +204,8 @@ def _head(entry: Entry, form: Form) -> str:
         parts[0] = f"{label}{space}{escape(form.after)}"
     text = _title_and_source(entry)
     if entry.url is not None:
-        parts.append(link(text, entry.url))
+        linked = link(text, entry.url)
+        parts.append(f"**{linked}**" if form.body == BOLD else linked)
     elif text:
         parts.append(text if parts or text.startswith("| ") else _plain_start(text))
     parts += [link(f"[{escape(ref.label)}]", ref.url) for ref in entry.references if not ref.colon]

@@ -38,6 +38,10 @@ FORMS = {
     "### t\nu": "### {t}\n{u}",
     "**t**\nu": "**{t}**  \n{u}",
     "**t**\n<u>": "**{t}**  \n<{u}>",
+    "**[t](u)**": "**[{t}]({u})**",
+    "* **[t](u)**": "* **[{t}]({u})**",
+    "3、**[t](u)**": "3、**[{t}]({u})**",
+    "### l **[t](u)**": "### 🐎 **[{t}]({u})**",
     "* [[l]] [t](u)": "* [[video]] [{t}]({u})",
     "* l | [t](u)": "* 2024-01-02 | Online | [{t}]({u})",
 }
@@ -56,6 +60,7 @@ DIALECTS = (
     Dialect(("### [t](u)", "- [t](u)")),
     Dialect(("- [t](u)", "### t\nu")),
     Dialect(("**t**\n<u>",)),
+    Dialect(("**[t](u)**", "- **[t](u)**")),
     Dialect(("* [t](u)", "- u"), (1, 2, 3, 4, 5)),
 )
 
@@ -118,6 +123,33 @@ def test_the_seeds_dialect_is_the_default() -> None:
     assert parse(ISSUE) == parse(ISSUE, SEED) == parse(ISSUE, from_json(None))
     assert learn([ISSUE]) == SEED
     assert all(entry.form == "" for entry in parse(ISSUE).entries)
+
+
+def test_links_in_bold_are_proposed_and_read_with_what_stands_beside_them() -> None:
+    items = "".join(
+        f"- [新] **[题目 {n}](https://example.org/{n})** 一句话 [别处](https://b.example)\n"
+        "  一段。\n"
+        for n in range(3)
+    )
+
+    dialect = learn([f"## a\n\n{items}- [也是](https://c.example)\n"])
+
+    assert dialect.forms == ("- **[t](u)**", "- [t](u)")
+    document = _reads_like_itself(f"## a\n\n{items}- [也是](https://c.example)\n", dialect)
+    first, *_others, last = document.sections[0].entries
+    assert (first.labels, first.title, first.url) == (("新",), "题目 0", "https://example.org/0")
+    assert (first.trailing, first.summary) == ("一句话 [别处](https://b.example)", "一段。")
+    assert (first.form, last.form) == ("", "- [t](u)")
+    assert "- [新] **[题目 0](https://example.org/0)** 一句话" in serialize(document)
+
+
+def test_a_link_in_bold_is_no_bullet_without_link() -> None:
+    text = "## a\n\n* [b](https://b.example)\n* **[c](https://c.example)**\n"
+
+    _entry, passage = _reads_like_itself(text, Dialect(("* [t](u)",))).sections[0].items
+
+    assert isinstance(passage, Passage)
+    assert passage.flag
 
 
 def test_a_bullet_without_link_belongs_to_the_item_above() -> None:
