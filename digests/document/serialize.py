@@ -109,11 +109,11 @@ def _heading(section: Section) -> str:
 def _items(items: tuple[Item, ...], words: Keywords, dialect: Dialect, followed: bool) -> str:
     text = ""
     before: Item | None = None
-    number = 0
+    number, step = 0, 0 if _are_numbered_alike(items, dialect) else 1
     for place, item in enumerate(items, 1):
         if isinstance(item, Entry):
             if not dialect.is_seed:
-                form = _form(item, dialect, number)
+                form = _form(item, dialect, max(1, number + step))
                 number, item = form.number, replace(item, form=str(form))
             written = serialize_entry(item, words, dialect)
             if not _is_in_list(item, dialect) and (followed or place < len(items)):
@@ -128,12 +128,22 @@ def _items(items: tuple[Item, ...], words: Keywords, dialect: Dialect, followed:
 
 
 def _form(entry: Entry, dialect: Dialect, number: int) -> Form:
-    """Return the form of an entry that follows one with a number; the usual form counts on."""
+    """Return the form of an entry; the usual form, where it counts, gets a number."""
     if entry.verbatim:
         return form_of(SEED.usual)
     form = dialect.form_of(entry.form)
     is_counted = form.is_numbered and str(form) != entry.form
-    return form.numbered(number + 1) if is_counted else form
+    return form.numbered(number) if is_counted else form
+
+
+def _are_numbered_alike(items: tuple[Item, ...], dialect: Dialect) -> bool:
+    """Return True where several items have one number, as those of lists often do."""
+    if dialect.is_seed:
+        return False
+    entries = (item for item in items if isinstance(item, Entry) and item.form)
+    forms = (dialect.form_of(entry.form) for entry in entries)
+    numbers = [form.number for form in forms if form.is_numbered]
+    return len(numbers) > 1 and len(set(numbers)) == 1
 
 
 def _is_tight(item: Item, before: Item | None, dialect: Dialect) -> bool:
