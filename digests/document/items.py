@@ -241,7 +241,7 @@ class _Reader:
             text = tidy(self.body.raw(prose[0].start, prose[-1].end))
             text = inline_links(with_footnotes(text, definitions), definitions)
             if longer := _with_bullets(above, text):
-                self.items[-1] = longer
+                self.items[-1] = replace(longer, joined=above.joined + len(prose))
                 return
         self.loose += prose
 

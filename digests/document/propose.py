@@ -47,7 +47,8 @@ class Proposal:
     """A dialect with what it makes of some texts.
 
     ``yields`` are the items by form, the most frequent first. ``verbatim`` are the items kept as
-    they stand, ``bullets`` those of lists that stay prose, ``unplaced`` the texts kept whole, and
+    they stand, ``bullets`` those of lists that stay prose, ``joined`` those without a link that
+    became part of the entry above, ``unplaced`` the texts kept whole, and
     ``subsections`` the headings below the second level that group items.
     """
 
@@ -55,6 +56,7 @@ class Proposal:
     yields: tuple[FormYield, ...]
     verbatim: int = 0
     bullets: int = 0
+    joined: int = 0
     subsections: int = 0
     unplaced: int = 0
 
@@ -73,7 +75,7 @@ def propose(texts: Iterable[str]) -> Proposal:
 def yields_of(texts: Iterable[str], dialect: Dialect) -> Proposal:
     """Return what a dialect makes of some texts."""
     forms: Counter[str] = Counter()
-    verbatim = bullets = subsections = unplaced = 0
+    verbatim = bullets = joined = subsections = unplaced = 0
     for text in texts:
         document = parse(text, dialect)
         for entry in document.entries:
@@ -82,10 +84,11 @@ def yields_of(texts: Iterable[str], dialect: Dialect) -> Proposal:
             else:
                 forms[form_of(entry.form or dialect.usual).family] += 1
         bullets += _prose_bullets(document)
+        joined += sum(entry.joined for entry in document.entries)
         subsections += sum(section.level > 2 for section in document.sections)
         unplaced += any(flag.reason == TEXT_UNPLACED for flag in document.flags)
     yields = tuple(FormYield(form, count) for form, count in forms.most_common())
-    return Proposal(dialect, yields, verbatim, bullets, subsections, unplaced)
+    return Proposal(dialect, yields, verbatim, bullets, joined, subsections, unplaced)
 
 
 def _prose_bullets(document: Document) -> int:

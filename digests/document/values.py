@@ -49,7 +49,8 @@ class Entry:
     (``摘要：``). A non-empty ``verbatim`` stands for the whole entry; the other fields are then
     what could be read from it, for lists and search only. ``form`` is how the entry was written
     where that is not the usual form of its document's dialect. ``line`` is the line that it was
-    read from, 0 where it came from no text.
+    read from, 0 where it came from no text. ``joined`` is the number of the bullets without a link
+    that stood below it and became part of its summary.
     """
 
     title: str = ""
@@ -65,6 +66,7 @@ class Entry:
     form: str = ""
     flag: Flag | None = field(default=None, compare=False)
     line: int = field(default=0, compare=False)
+    joined: int = field(default=0, compare=False)
     uid: str = field(default="", compare=False)
 
     @property

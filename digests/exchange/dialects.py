@@ -77,7 +77,7 @@ _ERRORS = {
 }
 
 
-_COUNTS = ("subsections", "bullets", "verbatim", "unplaced")
+_COUNTS = ("subsections", "bullets", "joined", "verbatim", "unplaced")
 """The names of a proposal's counts in JSON."""
 
 
@@ -196,6 +196,12 @@ def lines_of(proposal: Proposal) -> Iterator[str]:
         yield "  " + ngettext(
             "%(n)d bullet left as prose", "%(n)d bullets left as prose", proposal.bullets
         ) % {"n": proposal.bullets}
+    if proposal.joined:
+        yield "  " + ngettext(
+            "%(n)d bullet without a link is part of the entry above it",
+            "%(n)d bullets without a link are part of the entries above them",
+            proposal.joined,
+        ) % {"n": proposal.joined}
     if proposal.verbatim:
         yield "  " + ngettext(
             "%(n)d item kept verbatim", "%(n)d items kept verbatim", proposal.verbatim
@@ -220,7 +226,7 @@ def short_line(proposal: Proposal) -> str:
 def proposal_of(told: Mapping[str, Any]) -> Proposal:
     """Return a dialect with its yields that was kept by `as_json`."""
     items = sorted(told["items"].items(), key=lambda one: one[1], reverse=True)
-    counts = {name: told[name] for name in _COUNTS}
+    counts = {name: told.get(name, 0) for name in _COUNTS}
     dialect = {name: told[name] for name in told if name not in {"items", *_COUNTS}}
     return Proposal(from_json(dialect), tuple(FormYield(*one) for one in items), **counts)
 

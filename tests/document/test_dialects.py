@@ -22,7 +22,7 @@ from digests.document.dialect import (
 )
 from digests.document.markdown_edit import HeadingError, read_items
 from digests.document.normal_form import normal_form
-from digests.document.propose import learn, propose
+from digests.document.propose import learn, propose, yields_of
 from digests.document.serialize import CLOSING_MARK
 
 from .judge import same_reading
@@ -355,6 +355,17 @@ def test_a_digest_of_bare_addresses_is_proposed_with_a_usual_form_that_has_a_tit
 
     assert dialect.forms == ("1. [t](u)", "1. u")
     assert from_json(to_json(dialect)) == dialect
+
+
+def test_bullets_that_join_the_entry_above_are_counted() -> None:
+    text = (
+        "## a\n\n* [b](https://b.example)\n  * 里面的一点\n* 一句话\n* 又一句\n\n* 再一句\n\n"
+        "* [c](https://c.example)\n* 末一句\n"
+    )
+
+    proposal = yields_of([text], Dialect(("* [t](u)",)))
+
+    assert (proposal.items, proposal.joined, proposal.bullets) == (2, 4, 0)
 
 
 def test_bullets_that_stay_prose_are_counted() -> None:

@@ -147,6 +147,21 @@ def test_a_dry_run_prints_the_dialect_with_its_yield_and_keeps_nothing(tmp_path:
     assert not Publication.objects.filter(dialect__isnull=False).exists()
 
 
+def test_a_dry_run_tells_of_bullets_that_are_no_entries(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        text=COUNTED + "\n## 别的\n\n- [列表](https://example.org/list)\n- 一句话\n- 又一句\n",
+    )
+    dialect = tmp_path / "dialect.json"
+    dialect.write_text('{"forms": ["1、[t](u)", "- [t](u)"], "levels": [2, 3]}', encoding="utf-8")
+
+    ran = run(path, "--dry-run", "--dialect", dialect)
+    told = run(path, "--dry-run", "--json", "--dialect", dialect).json["dialect"]
+
+    assert "  2 bullets without a link are part of the entries above them\n" in ran.out
+    assert told["joined"] == 2
+
+
 def test_a_dry_run_tells_the_dialect_in_its_json(tmp_path: Path) -> None:
     told = run(write(tmp_path, text=COUNTED), "--dry-run", "--json").json["dialect"]
 
