@@ -13,6 +13,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -277,7 +278,8 @@ def _is_otherwise(whole: str, block: str, keys: Set[str]) -> bool:
     return left is None or set(left) != {key for key in before if str(key).casefold() not in keys}
 
 
-def _mapping(block: str) -> dict[Any, Any] | None:
+@lru_cache(maxsize=64)
+def _mapping(block: str) -> Mapping[Any, Any] | None:
     """Return the values of a modest block of YAML, None where it holds no mapping."""
     source = "\n".join(block.split("\n")[1:-1])
     try:
@@ -335,8 +337,12 @@ def _texts(value: Any) -> tuple[str, ...]:
     return (str(value),)
 
 
+@lru_cache(maxsize=64)
 def _yaml_values(source: str) -> Values | None:
-    """Return the values of a YAML mapping as they are written; no tag of it makes any object."""
+    """Return the values of a YAML mapping as they are written; no tag of it makes any object.
+
+    Cached, because whoever reads and writes a document asks a few times.
+    """
     try:
         if not _is_modest(source):
             return None

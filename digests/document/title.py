@@ -57,7 +57,9 @@ def read_title(document: Document, title: str | None, block: str) -> Document:
                 document = replace(document, date=date, headline=headline)
                 stamp = "" if stamp == form.spelt(date) else stamp
                 return replace(document, stamp=stamp, title_form=_kept(text, dialect))
-    if title is not None and STAMP.search(title):
+    stamped = STAMP.search(title or "")
+    # Empty brackets are a date to come in the seed's titles alone: others name functions, f().
+    if title is not None and stamped and (stamped["year"] or BRACKETED in dialect.titles):
         return replace(_read_bracketed(document, title), title_form=_kept(BRACKETED, dialect))
     return _read_dateless(document, title, block)
 

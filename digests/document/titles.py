@@ -45,7 +45,8 @@ def _form_met(text: str) -> _Met:
     title = _title_of(text)
     if title is None:
         return _Met(UNTITLED, bool(told.title or told.day))
-    if STAMP.search(title):
+    stamped = STAMP.search(title)
+    if stamped and stamped["year"]:
         return _Met(BRACKETED, is_sure=True)
     form = form_of_title(title)
     if form:

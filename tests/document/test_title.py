@@ -143,6 +143,13 @@ def test_the_seeds_titles_are_read_as_they_were() -> None:
     assert learn([f"# 标题{BODY}", f"# 另一题{BODY}"]) == _dialect("h")
 
 
+def test_empty_brackets_are_no_date_to_come_but_in_the_seeds_titles() -> None:
+    text = f"# 周刊：useState() 详解{BODY}"
+    assert learn([text, text]) == _dialect("h")
+    assert _comes_back(text, _dialect("h")).headline == "周刊：useState() 详解"
+    assert parse(text, _dialect("h", BRACKETED)).name == "周刊：useState"
+
+
 def test_a_range_of_dates_is_no_date_of_a_title() -> None:
     document = _comes_back(f"# 2021.5.4-2021.5.10{BODY}", _dialect("d-h", "d - h"))
     assert (document.date, document.headline) == (DAY, "2021.5.4-2021.5.10")
