@@ -1,4 +1,4 @@
-"""The dialect of a digest: in which forms it writes its items and the headings of sections.
+"""The dialect of a digest: in which forms it writes its items, titles and headings of sections.
 
 A form is written as an example of itself: ``t`` stands for the title, ``u`` for the address and
 ``l`` for a label before the link, as in ``* l | [t](u)`` or ``**t**`` with ``u`` on the next line.
