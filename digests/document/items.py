@@ -80,7 +80,10 @@ def is_item_heading(body: Body, found: list[Block], at: int, dialect: Dialect) -
     if not bodies:
         return False
     text = body.block(found[at])
-    if bodies.intersection(LINKS) and any(map(_has_link, inlines(text))):
+    pieces = inlines(text) if bodies.intersection(LINKS) else ()
+    if INLINE in bodies and any(piece.kind == "link" for piece in pieces):
+        return True
+    if BOLD in bodies and any(piece.inner_url for piece in pieces):
         return True
     if bodies.issubset(LINKS) or at + 1 == len(found) or found[at + 1].kind != "paragraph":
         return False
@@ -342,10 +345,7 @@ def _has_link(piece: Inline) -> bool:
 
 
 def _without_bold(head: str) -> str | None:
-    """Return a line whose first link is all that stands in bold there with its marks taken out.
-
-    None where the first link is not written so.
-    """
+    """Return a line with its first link in plain, None where that link does not stand in bold."""
     piece = next(filter(_has_link, inlines(head)), None)
     if piece is None or piece.kind == "link":
         return None

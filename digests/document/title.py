@@ -132,9 +132,9 @@ def _date(match: re.Match[str]) -> dt.date | None:
 
 
 def write_title(document: Document) -> WrittenTitle:
-    """Return the title of a document in its form, or in the seed's where that form has no place.
+    """Return the title of a document in its form, or in the seed's where it would read otherwise.
 
-    So it is for a name, or a date that is not that of the headline.
+    That is so with a name, or where the headline names another date than the document's.
     """
     form = document.form_of_title
     if form != BRACKETED:

@@ -152,6 +152,15 @@ def test_a_link_in_bold_is_no_bullet_without_link() -> None:
     assert passage.flag
 
 
+def test_a_heading_with_a_link_in_bold_is_an_item_only_where_it_has_that_form() -> None:
+    items = "### **[b](https://b.example)**\n\n一段。\n\n### [c](https://c.example)\n\n一段。\n"
+    text = f"## a\n\n{items}"
+
+    for form, titles in (("### [t](u)", ["c"]), ("### **[t](u)**", ["b"])):
+        document = _reads_like_itself(text, Dialect((form,)))
+        assert [entry.title for entry in document.entries] == titles
+
+
 def test_a_bullet_without_link_belongs_to_the_item_above() -> None:
     text = "## a\n\n* [b](https://b.example)\n* 一句话\n* [c](https://c.example)\n"
 
