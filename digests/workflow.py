@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from digests import changes, store
 from digests.document import Document, normalize
+from digests.document.dialect import from_json
 from digests.document.normal_form import OTHER_DATE, SPILLS, Unsayable
 from digests.models import (
     Delivery,
@@ -264,12 +265,23 @@ def move_issue(issue: Issue, date: dt.date, *, by: User | None = None, seen: str
         raise WorkflowError(_("This issue is not public. Change its date in its form."))
     if issue.date == date:
         raise WorkflowError(_("The issue has this date already. Choose another one."))
-    title = Document(name=issue.name, date=date, separator=issue.separator, headline=issue.headline)
-    if normalize(title).date != date:
+    title = normalize(
+        Document(
+            name=issue.name,
+            date=date,
+            separator=issue.separator,
+            title_form=issue.title_form,
+            headline=issue.headline,
+            front_matter=issue.front_matter,
+            dialect=from_json(issue.dialect),
+        )
+    )
+    if title.date != date:
         raise WorkflowError(
             _("The title holds another date in brackets. Correct it in the working copy first.")
         )
     old, issue.date, issue.stamp = issue.date, date, ""
+    issue.title_form, issue.front_matter = title.title_form, title.front_matter
     _save_unless_the_date_is_taken(issue)
     lead_on(issue, old, date)
     store.write_revision(issue, Reason.MOVE, by=by)

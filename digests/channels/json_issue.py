@@ -35,7 +35,8 @@ def render(edition: Edition) -> Rendition:
     - ``amendments``: ``{"kind": "correction" | "addition", "at"}``, the oldest first.
     - ``cover``: ``{"url", "width", "height"}`` or null.
     - ``lead``, ``opening``, ``closing``: texts or null.
-    - ``sections``: ``{"heading", "category", "note", "items"}`` in order. ``category`` is
+    - ``sections``: ``{"heading", "level", "category", "note", "items"}`` in order. ``level`` is
+      that of the heading, 3 for a subsection of the section before, ``category`` is
       ``{"slug", "name", "url"}`` or null, ``note`` a text or null.
     - ``publication``: ``{"name", "tagline", "url", "editor", "project", "wechat", "licence"}``, the
       licence a text or null.
@@ -96,6 +97,7 @@ class _Writer:
         return [
             {
                 "heading": section.heading.text,
+                "level": section.level,
                 "category": section.category
                 and {
                     "slug": section.category.slug,

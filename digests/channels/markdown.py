@@ -20,6 +20,7 @@ from digests.document.front_matter import (
     without_values,
 )
 from digests.document.keywords import keywords
+from digests.document.numbers import with_number_told
 
 from .rendition import Rendition
 
@@ -31,7 +32,7 @@ def render(edition: Edition) -> Rendition:
 
     One that is not to be published yet says so of itself, so that no import publishes it.
     """
-    document = edition.document
+    document = with_number_told(edition.document, edition.number)
     front = document.front_matter
     if edition.cover:
         front = with_value(without_values(front, COVER), "cover", edition.cover.path)

@@ -26,7 +26,8 @@ class Body:
     ``source`` is the whole text. ``lines`` are without the footnotes that stand apart, which are in
     ``definitions``, and end where ``unclosed`` begins: that is the text from the section that
     leaves raw HTML open to the end, because the HTML takes in all that follows. ``moved`` are the
-    numbers (from 1) of the lines that are empty only because a footnote stood there.
+    numbers (from 1) of the lines that are empty only because a footnote stood there. ``told`` is
+    the whole front matter, of which ``front_matter`` is written back.
     """
 
     source: str
@@ -35,6 +36,7 @@ class Body:
     first_line: int
     strays: list[Flag]
     front_matter: str = ""
+    told: str = ""
     unclosed: str = ""
     moved: frozenset[int] = frozenset()
 
@@ -76,7 +78,7 @@ def read_body(text: str, dialect: Dialect = SEED) -> Body:
         marked = body.split("\n").count(CLOSING_MARK) > 0
         body = "\n\n".join(filter(None, (body, "" if marked else CLOSING_MARK, strays)))
     read = _text(close_fence(body), parts.first_line + blank, flags, dialect)
-    return replace(read, front_matter=parts.front_matter)
+    return replace(read, front_matter=parts.front_matter, told=parts.block)
 
 
 def _text(source: str, first_line: int, strays: list[Flag], dialect: Dialect) -> Body:

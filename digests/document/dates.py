@@ -29,7 +29,8 @@ _TIME = re.compile(
 _DATE_FIRST = re.compile(rf"{DATE}(?:\s*[-–—:：|｜,，]\s*|\s+|$)(?P<rest>.*)")
 _DATE_LAST = re.compile(rf"(?P<rest>.*?)(?:\s*[-–—|｜]\s*|\s+|[:：,，]\s*){DATE}")
 _UNNAMED = re.sub(r"\?P<\w+>", "?:", DATE)
-_RANGE = re.compile(rf"{_UNNAMED}\s*[-~\u2010-\u2015～至到]\s*{_UNNAMED}")
+RANGE = re.compile(rf"{_UNNAMED}\s*[-~\u2010-\u2015～至到]\s*{_UNNAMED}")
+"""Two dates with what stands between them in a range."""
 _LIKE_A_DATE = re.compile(
     r"\d{4}\s*[-/.年]\s*[\dxX?？]{1,2}(?:\s*[-/.月]\s*[\dxX?？]{1,2})?"
     r"|\d{4}-?W\d\d|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
@@ -88,7 +89,7 @@ def part_date(title: str) -> tuple[dt.date, str] | None:
 
     A range of dates stays whole.
     """
-    if _RANGE.search(title):
+    if RANGE.search(title):
         return None
     for pattern in (_DATE_FIRST, _DATE_LAST):
         match = pattern.fullmatch(title.strip())

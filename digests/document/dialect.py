@@ -1,4 +1,4 @@
-"""The dialect of a digest: in which forms it writes its items and the headings of sections.
+"""The dialect of a digest: in which forms it writes its items, titles and headings of sections.
 
 A form is written as an example of itself: ``t`` stands for the title, ``u`` for the address and
 ``l`` for a label before the link, as in ``* l | [t](u)`` or ``**t**`` with ``u`` on the next line.
@@ -13,15 +13,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 
+from .title_forms import BRACKETED, is_title_form
+
 INLINE = "[t](u)"
+BOLD = f"**{INLINE}**"
+LINKS = (INLINE, BOLD)
 BARE = ("u", "<u>")
 TITLES = ("t", "**t**")
 ADDRESSES = ("u", "<u>", "[u](u)")
 _TWO_LINES = tuple(f"{title}\n{address}" for title in TITLES for address in ADDRESSES)
-_BODIES = (INLINE, *BARE, *_TWO_LINES)
+_BODIES = (*LINKS, *BARE, *_TWO_LINES)
 _MARK = r"[-*+] |\d{1,9}[.)] |\d{1,4}[、，．] ?|\d{1,4}\.(?=[^\d\s])|#{2,6} |"
 _FORM = re.compile(
-    rf"(?P<mark>{_MARK})(?:(?P<open>[^\sl]*)l(?P<close>[^\nl]*?) (?=\[t\]))?"
+    rf"(?P<mark>{_MARK})(?:(?P<open>[^\sl]*)l(?P<close>[^\nl]*?) (?=\[t\]|\*\*\[))?"
     rf"(?P<body>{'|'.join(map(re.escape, sorted(_BODIES, key=len, reverse=True)))})"
 )
 _WORDS = ("lead", "note", "summary", "archive")
@@ -36,6 +40,8 @@ ANY_LINE = "any-line"
 NO_TITLE = "no-title"
 NO_LEVELS = "no-levels"
 NO_LEVEL = "no-level"
+NO_TITLES = "no-titles"
+NO_TITLE_FORM = "no-title-form"
 NO_WORDS = "no-words"
 UNREADABLE = "unreadable"
 
@@ -87,7 +93,7 @@ class Form:
 
     @property
     def is_bold(self) -> bool:
-        """Return True where the title is a line in bold by itself."""
+        """Return True where the title stands in bold, with or without its address."""
         return self.body.startswith("**")
 
     @property
@@ -123,7 +129,7 @@ class Form:
 def form_of(text: str) -> Form:
     """Return the parts of a form; raises DialectError for a text that is none."""
     met = _FORM.fullmatch(text)
-    if met is None or (met["body"] != INLINE and met["open"] is not None):
+    if met is None or (met["body"] not in LINKS and met["open"] is not None):
         raise DialectError(NO_FORM, text)
     return Form(met["mark"], met["open"], met["close"] or "", met["body"])
 
@@ -134,12 +140,14 @@ class Dialect:
 
     ``forms`` are the forms that an item may have; the first one is the usual one, in which new
     entries are written. ``levels`` are the levels of the headings that begin sections, the second
-    always among them. The words of ``lead``, ``note`` and ``summary`` stand with a colon for the
+    always among them. ``titles`` are the forms of titles (`digests.document.title_forms`), the
+    usual one first. The words of ``lead``, ``note`` and ``summary`` stand with a colon for the
     usual keywords, and those of ``archive`` head what is not the issue's own in a file.
     """
 
     forms: tuple[str, ...] = ("- [t](u)",)
     levels: tuple[int, ...] = (2,)
+    titles: tuple[str, ...] = (BRACKETED,)
     lead: tuple[str, ...] = ()
     note: tuple[str, ...] = ()
     summary: tuple[str, ...] = ()
@@ -160,8 +168,13 @@ class Dialect:
 
     @property
     def is_seed(self) -> bool:
-        """Return True for the dialect of the seed, whose grammar has rules of its own."""
-        return self is SEED or self == SEED
+        """Return True where all but the titles is the seed's, whose grammar has its own rules."""
+        return self is SEED or self == replace(SEED, titles=self.titles)
+
+    @property
+    def has_usual_titles(self) -> bool:
+        """Return True where titles are written as the seed's are."""
+        return self.titles == SEED.titles
 
 
 SEED = Dialect()
@@ -217,7 +230,8 @@ def to_json(dialect: Dialect) -> dict[str, list[str] | list[int]]:
     """Return a dialect as values for JSON."""
     words = {name: list(getattr(dialect, name)) for name in _WORDS}
     kept = {name: own for name, own in words.items() if own}
-    return {"forms": list(dialect.forms), "levels": list(dialect.levels), **kept}
+    titles = {} if dialect.has_usual_titles else {"titles": list(dialect.titles)}
+    return {"forms": list(dialect.forms), "levels": list(dialect.levels), **titles, **kept}
 
 
 def from_json(value: object) -> Dialect:
@@ -233,6 +247,7 @@ def from_json(value: object) -> Dialect:
     return Dialect(
         forms=_forms(value.get("forms", SEED.forms)),
         levels=_levels(value.get("levels", (2,))),
+        titles=_titles(value.get("titles", SEED.titles)),
         **{name: _words(name, value.get(name, ())) for name in _WORDS},
     )
 
@@ -269,6 +284,15 @@ def _levels(value: object) -> tuple[int, ...]:
     return tuple(sorted({2, *value}))
 
 
+def _titles(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not value:
+        raise DialectError(NO_TITLES)
+    for text in value:
+        if not isinstance(text, str) or not is_title_form(text):
+            raise DialectError(NO_TITLE_FORM, text)
+    return tuple(dict.fromkeys(value))
+
+
 def read_dialect(text: str, name: str = "") -> Dialect:
     """Return the dialect in a file, JSON where its name says so and TOML else.
 
@@ -289,7 +313,9 @@ def write_dialect(dialect: Dialect) -> str:
         for name in _WORDS
         if getattr(dialect, name)
     )
-    return f"forms = [\n{forms}]\nlevels = {list(dialect.levels)}\n{words}"
+    titles = f"titles = {json.dumps(list(dialect.titles), ensure_ascii=False)}\n"
+    titles = "" if dialect.has_usual_titles else titles
+    return f"forms = [\n{forms}]\nlevels = {list(dialect.levels)}\n{titles}{words}"
 
 
 def shown_form(form: str) -> str:

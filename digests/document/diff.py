@@ -6,19 +6,20 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from .dialect import shown_form
 from .input_normalisation import write_references
 from .pairing import ItemIndex, moved, pair_items, pair_sections
 from .text_diff import SECONDS, Piece, compare_texts, replaced
 from .values import Document, Entry, Item, Section
 
 HEAD = (
-    *("name", "date", "stamp", "separator", "headline", "tagline"),
+    *("name", "date", "stamp", "separator", "title_form", "headline", "tagline"),
     *("lead_mark", "lead", "opening", "closing"),
 )
-SECTION = ("heading", "note_mark", "note")
+SECTION = ("heading", "level", "note_mark", "note")
 ENTRY = (
     *("labels", "title", "title_markdown", "source", "url", "references"),
-    *("trailing", "mark", "summary", "verbatim"),
+    *("trailing", "mark", "summary", "verbatim", "form"),
 )
 PASSAGE = ("text",)
 KEYWORDS = {"lead_mark", "note_mark", "mark"}
@@ -140,7 +141,7 @@ def glance(changes: Changes) -> Glance:
 
 
 def _is_rearranged(section: SectionChange) -> bool:
-    is_renamed = any(change.name == "heading" for change in section.fields)
+    is_renamed = any(change.name in {"heading", "level"} for change in section.fields)
     return section.is_added or section.is_removed or section.is_moved or is_renamed
 
 
@@ -247,13 +248,23 @@ class _Comparison:
     def _fields(self, before: object, after: object, names: Iterable[str]) -> Iterator[FieldChange]:
         for name in names:
             old, new = getattr(before, name), getattr(after, name)
+            if old != new and isinstance(before, Entry) and name == "form":
+                old, new = self._forms(before, after)
             if old == new:
                 continue
             old, new = written(old), written(new)
             yield FieldChange(name, old, new, self._pieces(name, old or "", new or ""))
 
+    def _forms(self, before: Entry, after: object) -> tuple[str, str]:
+        """Return how an entry was written and is now; another number is no other form."""
+        if not isinstance(after, Entry) or before.verbatim or after.verbatim:
+            return "", ""
+        old = self.before.dialect.form_of(before.form)
+        new = self.after.dialect.form_of(after.form)
+        return shown_form(old.family), shown_form(new.family)
+
     def _pieces(self, name: str, old: str, new: str) -> tuple[Piece, ...]:
-        is_one_word = name == "date"
+        is_one_word = name in {"date", "level", "form", "title_form"}
         return replaced(old, new) if is_one_word else compare_texts(old, new, until=self.until)
 
 

@@ -73,7 +73,7 @@ class Split:
 
     ``first_line`` is the number of the first line of ``body``, counted from 1. ``strays`` are texts
     with their line numbers, ``footer`` the lines of archive and footer. ``front_matter`` is the
-    part of the front matter that is written back.
+    part of the front matter that is written back, ``block`` all of it.
     """
 
     body: list[str]
@@ -81,6 +81,7 @@ class Split:
     footer: list[str]
     first_line: int
     front_matter: str
+    block: str = ""
 
 
 def split(text: str, words: tuple[str, ...] = ()) -> Split:
@@ -88,13 +89,13 @@ def split(text: str, words: tuple[str, ...] = ()) -> Split:
 
     The archive may have other ``words`` for its name beside the usual ones.
     """
-    lines, first_line, front = _without_front_matter(text)
+    lines, first_line, front, told = _without_front_matter(text)
     if not _name_of(words).search(text):
-        return Split(lines, [], [], first_line, front)
+        return Split(lines, [], [], first_line, front, told)
     found = blocks("\n".join(lines))
     at = next((n for n, block in enumerate(found) if _names_archive(block, lines, words)), None)
     if at is None:
-        return Split(lines, [], [], first_line, front)
+        return Split(lines, [], [], first_line, front, told)
     strays: list[tuple[int, str]] = []
     footer: list[str] = []
     archive = lines[found[at].start - 1 :]
@@ -105,11 +106,11 @@ def split(text: str, words: tuple[str, ...] = ()) -> Split:
             strays.append((first_line + block.start - 1, "\n".join(kept)))
         written = lines[block.start - 1 : block.end]
         footer += [line for line in written if line not in kept]
-    return Split(lines[: found[at].start - 1], strays, footer, first_line, front)
+    return Split(lines[: found[at].start - 1], strays, footer, first_line, front, told)
 
 
-def _without_front_matter(text: str) -> tuple[list[str], int, str]:
-    """Return the lines without front matter, the number of the first, and what is written back.
+def _without_front_matter(text: str) -> tuple[list[str], int, str, str]:
+    """Return the lines without front matter, the number of the first, what is written back and all.
 
     A text before the front matter is followed by empty lines, so that all lines keep their numbers.
     """
@@ -117,8 +118,10 @@ def _without_front_matter(text: str) -> tuple[list[str], int, str]:
     above = parted.before + parted.block
     if parted.before.strip("\ufeff \t\n"):
         gap = "\n" * parted.block.count("\n")
-        return (parted.before + gap + parted.text).split("\n"), 1, kept_block(parted)
-    return parted.text.split("\n"), above.count("\n") + 1, kept_block(parted)
+        lines, first_line = (parted.before + gap + parted.text).split("\n"), 1
+    else:
+        lines, first_line = parted.text.split("\n"), above.count("\n") + 1
+    return lines, first_line, kept_block(parted), parted.block
 
 
 def _names_archive(block: Block, lines: list[str], words: tuple[str, ...]) -> bool:

@@ -8,15 +8,17 @@ parser takes for names and values counts: a text that begins with a rule is a te
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import yaml
 
-from .dates import read_moment
+from .dates import find_date, read_moment
 
 USUAL = "---\nlayout: default\n---"
 """The front matter that a file gets where it had none of its own."""
@@ -43,6 +45,10 @@ _ADDRESS_KEYS = ("image", "src", "url", "path", "relative_path")
 """Keys of the address in a value that says more than it."""
 COVER = frozenset({"cover", "image"})
 """Keys of the picture that stands for the whole issue."""
+TITLE = ("title", "标题")
+"""Keys of the title."""
+DATE = ("date", "日期", "pubdate", "publishdate", "publish_date", "publishedat")
+"""Keys of the date, those that count most first."""
 _OWN = {"title", "标题", "date", "日期", "draft", "published", "publish", "status"}
 """Keys of which the issue itself keeps the value, so that they are not written back."""
 
@@ -53,6 +59,12 @@ _COMMON = re.compile(
     "featured|issue|license|copyright|params|extra|sitemap|build|publish_?date|pub_?date|expiry_?date"
 )
 """Keys of which a YAML block must have one; other lines with a colon may be anybody's prose."""
+
+_PLAIN = re.compile(r"true|false|0|[1-9]\d*|\d{4}-\d\d-\d\d")
+"""Values that every format of front matter takes without quotes."""
+_WORDS = re.compile(r"(?!null$)\w[\w-]*(?:/[\w.-]+)*", re.IGNORECASE)
+"""Values that YAML takes without quotes too."""
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 _TRUE = {"true", "yes", "on", "1", "y", "t", "是"}
 _FALSE = {"false", "no", "off", "0", "n", "f", "否"}
@@ -96,6 +108,12 @@ class FrontMatter:
     cover: str = ""
     kept: str = ""
 
+    @property
+    def day(self) -> dt.date | None:
+        """The day as it is written, whatever its zone; None where none is understood."""
+        day = self.date.date() if isinstance(self.date, dt.datetime) else self.date
+        return day or find_date(self.date_text)
+
 
 @dataclass(frozen=True, slots=True)
 class Parted:
@@ -111,14 +129,12 @@ def read_front_matter(text: str) -> FrontMatter:
     """Return what a file says of itself in its front matter."""
     parted = part_front_matter(text)
     values = parted.values
-    date_text = _first(
-        values, "date", "日期", "pubdate", "publishdate", "publish_date", "publishedat"
-    )
+    date_text = _first(values, *DATE)
     published = _first(values, "published")
     if not date_text and read_moment(published):
         date_text = published
     return FrontMatter(
-        title=_first(values, "title", "标题"),
+        title=_first(values, *TITLE),
         date=read_moment(date_text),
         date_text=date_text,
         is_unfinished=bool(_unfinished(values)) if parted.block else _is_said_unfinished(text),
@@ -146,9 +162,25 @@ def part_front_matter(text: str) -> Parted:
     return Parted("", "", text)
 
 
+def below_badges(text: str) -> str:
+    """Return a text without the empty lines, comments and badges above it."""
+    above = _BEFORE.match(text)
+    return text[above.end() :] if above else text
+
+
 def kept_block(parted: Parted) -> str:
     """Return the front matter that is written back, without the keys that the issue keeps."""
     return without_values(parted.block, _OWN | _unfinished(parted.values))
+
+
+def without_title(block: str) -> str:
+    """Return front matter without the title and the date."""
+    return without_values(block, {*TITLE, "date", "日期"})
+
+
+def whole_block(parted: Parted) -> str:
+    """Return the front matter with title and date, without what says that it is unfinished."""
+    return without_values(parted.block, _unfinished(parted.values))
 
 
 def without_values(block: str, keys: Set[str]) -> str:
@@ -170,16 +202,68 @@ def without_values(block: str, keys: Set[str]) -> str:
     return "" if whole == USUAL or part_front_matter(whole + "\n").block == "" else whole
 
 
-def with_value(block: str, key: str, value: str) -> str:
-    """Return front matter, or the usual one in place of none, with one more value.
+def with_title(block: str, title: str) -> str:
+    """Return front matter that tells a title, none where it is empty."""
+    told = read_front_matter(f"{block}\n").title
+    return block if told == title else _with_other(block, TITLE, title)
 
-    ``value`` is true, false, a word or a path, which YAML takes without quotes.
+
+def with_day(block: str, day: dt.date | None) -> str:
+    """Return front matter that tells a day, none for None."""
+    told = read_front_matter(f"{block}\n")
+    if told.day == day:
+        return block
+    keys = (*DATE, "published") if read_moment(told.date_text) else DATE
+    return _with_other(block, keys, day.isoformat() if day else "")
+
+
+def with_number(block: str, number: int) -> str:
+    """Return front matter that tells the number by which the issue is known."""
+    return _with_other(block, ("number",), str(number))
+
+
+def _with_other(block: str, keys: tuple[str, ...], value: str) -> str:
+    """Return front matter with another value for the first of some keys, and without the others.
+
+    It is written where that key stands, else at the head.
     """
+    values = part_front_matter(f"{block}\n").values
+    met = next((key for key in keys if key in values), "")
+    if not value or not met:
+        block = without_values(block, set(keys))
+        return with_value(block, keys[0], value) if value else block
+    others = set(keys) - {met}
+    block = without_values(block, others) if others & values.keys() else block
+    lines = block.split("\n")
+    own = [n for n, line in enumerate(lines) if (key := _KEY.match(line)) and _names(key, met)]
+    if not own:  # such as {title: a, date: b} on one line
+        return with_value(without_values(block, {met}), met, value)
+    spelt = re.match(r"[\w-]+[ \t]*[:：=][ \t]*", lines[own[0]])
+    line = f"{spelt[0] if spelt else f'{met}: '}{_scalar(value, lines[0])}"
+    end = len(lines) - lines[0].startswith(("---", "+++"))
+    rest = _without(lines[own[0] : end], {met})
+    return "\n".join([*lines[: own[0]], line, *rest, *lines[end:]])
+
+
+def _names(key: re.Match[str], name: str) -> bool:
+    return bool(key["key"]) and key["key"].casefold() == name
+
+
+def _scalar(value: str, opening: str) -> str:
+    """Return a value as a block takes it that begins with a line, in quotes where it needs them."""
+    if not opening.startswith(("---", "+++")) or _PLAIN.fullmatch(value):
+        return value
+    if opening.startswith("---") and _WORDS.fullmatch(value):
+        return value
+    quoted = json.dumps(value, ensure_ascii=False)
+    return _UNPRINTABLE.sub(lambda met: f"\\u{ord(met[0]):04x}", quoted)
+
+
+def with_value(block: str, key: str, value: str) -> str:
+    """Return front matter, or the usual one in place of none, with one more value."""
     opening, _end, rest = (block or USUAL).partition("\n")
-    is_word = value in _TRUE | _FALSE
-    line = f"{key}: {value}"
-    if opening.startswith("+++"):
-        line = f"{key} = {value}" if is_word else f'{key} = "{value}"'
+    equals = " = " if opening.startswith("+++") else ": "
+    line = f"{key}{equals}{_scalar(value, opening)}"
     # At the head, because what follows a table of TOML belongs to the table.
     whole = f"{opening}\n{line}\n{rest}"
     if opening.startswith("---") and _mapping(whole) is None:
@@ -194,7 +278,8 @@ def _is_otherwise(whole: str, block: str, keys: Set[str]) -> bool:
     return left is None or set(left) != {key for key in before if str(key).casefold() not in keys}
 
 
-def _mapping(block: str) -> dict[Any, Any] | None:
+@lru_cache(maxsize=64)
+def _mapping(block: str) -> Mapping[Any, Any] | None:
     """Return the values of a modest block of YAML, None where it holds no mapping."""
     source = "\n".join(block.split("\n")[1:-1])
     try:
@@ -252,8 +337,12 @@ def _texts(value: Any) -> tuple[str, ...]:
     return (str(value),)
 
 
+@lru_cache(maxsize=64)
 def _yaml_values(source: str) -> Values | None:
-    """Return the values of a YAML mapping as they are written; no tag of it makes any object."""
+    """Return the values of a YAML mapping as they are written; no tag of it makes any object.
+
+    Cached, because whoever reads and writes a document asks a few times.
+    """
     try:
         if not _is_modest(source):
             return None

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from .body import Body
 from .definitions import Definitions, inline_links, own_text, with_definitions, with_footnotes
-from .dialect import INLINE, Dialect, Form, Starts, starts_of
+from .dialect import BOLD, INLINE, LINKS, Dialect, Form, Starts, starts_of
 from .entry import (
     READS_DIFFERENTLY,
     TEXT_BESIDE_LINK,
@@ -42,6 +42,7 @@ _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?P<text>.*?)(?:[ \t]+#+)?[ \t]*")
 _ANGLED = re.compile(r"<(?P<url>(?:https?|ftp|mailto):[^\s<>]+)>")
 _ADDRESS = re.compile(r"(?P<written>https?://\S+|<https?://[^\s<>]+>)(?P<rest>\s.*|$)")
 _BOLD = re.compile(r"\*\*(?P<title>\S(?:.*\S)?)\*\*")
+_BOLD_LINK = re.compile(r"\*\*\[.*\)\*\*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ def start_of(body: Body, block: Block, starts: Starts) -> Start | None:
     counted = _COUNTED.match(first)
     if counted and (bodies := starts.numbers.get(re.sub(r"\d|\s", "", counted["mark"]))):
         return Start(counted["mark"], 2, bodies)
-    if starts.bold and _BOLD.fullmatch(first):
+    is_bold = _BOLD.fullmatch(first) or (BOLD in starts.bold and _BOLD_LINK.match(first))
+    if starts.bold and is_bold:
         return Start("", 2, starts.bold)
     return None
 
@@ -78,9 +80,12 @@ def is_item_heading(body: Body, found: list[Block], at: int, dialect: Dialect) -
     if not bodies:
         return False
     text = body.block(found[at])
-    if INLINE in bodies and any(piece.kind == "link" for piece in inlines(text)):
+    pieces = inlines(text) if bodies.intersection(LINKS) else ()
+    if INLINE in bodies and any(piece.kind == "link" for piece in pieces):
         return True
-    if bodies == {INLINE} or at + 1 == len(found) or found[at + 1].kind != "paragraph":
+    if BOLD in bodies and any(piece.inner_url for piece in pieces):
+        return True
+    if bodies.issubset(LINKS) or at + 1 == len(found) or found[at + 1].kind != "paragraph":
         return False
     return _address_of(body.lines[found[at + 1].start - 1].strip(), bodies) is not None
 
@@ -239,7 +244,7 @@ class _Reader:
             text = tidy(self.body.raw(prose[0].start, prose[-1].end))
             text = inline_links(with_footnotes(text, definitions), definitions)
             if longer := _with_bullets(above, text):
-                self.items[-1] = longer
+                self.items[-1] = replace(longer, joined=above.joined + len(prose))
                 return
         self.loose += prose
 
@@ -273,7 +278,7 @@ def read_list_item(
     try:
         entry = _read_line(mark, head, bodies, dialect)
     except UnplacedError as unplaced:
-        if any(piece.kind == "link" for piece in inlines(head)):
+        if any(map(_has_link, inlines(head))):
             raise UnplacedError(str(unplaced) or TEXT_BESIDE_LINK) from unplaced
         return None
     entry = with_text_below(entry, rest, summary_of(dialect))
@@ -319,8 +324,8 @@ def read_margin_item(content: str, start: Start, dialect: Dialect) -> Entry:
 
 def _read_line(mark: str, head: str, bodies: frozenset[str], dialect: Dialect) -> Entry:
     """Return the entry of a line with a link or an address; raises UnplacedError else."""
-    if INLINE in bodies and not _ADDRESS.match(head):
-        return _read_inline(mark, head, dialect)
+    if bodies.intersection(LINKS) and not _ADDRESS.match(head):
+        return _read_inline(mark, head, bodies, dialect)
     return _read_address(mark, head, bodies, dialect)
 
 
@@ -335,7 +340,31 @@ def _read_address(mark: str, head: str, bodies: frozenset[str], dialect: Dialect
     return Entry(url=url, trailing=met["rest"].strip(), form=form)
 
 
-def _read_inline(mark: str, head: str, dialect: Dialect) -> Entry:
+def _has_link(piece: Inline) -> bool:
+    return piece.kind == "link" or bool(piece.inner_url)
+
+
+def _without_bold(head: str) -> str | None:
+    """Return a line with its first link in plain, None where that link does not stand in bold."""
+    piece = next(filter(_has_link, inlines(head)), None)
+    if piece is None or piece.kind == "link":
+        return None
+    line = head.encode()
+    bold = line[piece.start : piece.end].decode(errors="replace")
+    link = bold[2:-2]
+    if not (bold.startswith("**") and bold.endswith("**")):
+        return None
+    if [inner.kind for inner in inlines(link)] != ["link"]:
+        return None
+    return line[: piece.start].decode() + link + line[piece.end :].decode()
+
+
+def _read_inline(mark: str, head: str, bodies: frozenset[str], dialect: Dialect) -> Entry:
+    plain = _without_bold(head) if BOLD in bodies else None
+    body = INLINE if plain is None else BOLD
+    if body not in bodies:
+        raise UnplacedError("")
+    head = head if plain is None else plain
     pieces = inlines(head)
     at = next((n for n, piece in enumerate(pieces) if piece.kind == "link"), None)
     if at is None:
@@ -343,13 +372,13 @@ def _read_inline(mark: str, head: str, dialect: Dialect) -> Entry:
     before = "".join(piece.text for piece in pieces[:at])
     label = _bare_label(before, pieces[:at])
     if label is None:
-        return replace(read_head(head), form=_kept(Form(mark), dialect))
+        return replace(read_head(head), form=_kept(Form(mark, body=body), dialect))
     entry = read_head(head.encode()[pieces[at].start :].decode(errors="replace"))
     if isinstance(label, str):
         labels = tuple(one_line(text) for text in re.findall(r"\[([^\[\]]*)\]", label))
-        return replace(entry, labels=labels, form=_kept(Form(mark), dialect))
+        return replace(entry, labels=labels, form=_kept(Form(mark, body=body), dialect))
     after = re.sub(r"\s+", " ", label["after"]).rstrip()
-    form = Form(mark, label["before"], after)
+    form = Form(mark, label["before"], after, body)
     return replace(entry, labels=(one_line(label["label"]),), form=_kept(form, dialect))
 
 

@@ -83,6 +83,7 @@ def normal_form(
             date=document.date,
             stamp=document.stamp,
             separator=document.separator,
+            title_form=document.title_form,
             headline=document.headline,
         )
         lost = (Unsayable("stamp" if document.stamp else "name", OTHER_DATE), *lost)

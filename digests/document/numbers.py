@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
+
+from .front_matter import with_number
+from .values import Document
 
 LARGEST_NUMBER = 99_999
 
@@ -18,7 +22,13 @@ _IN_TITLE = (
         r"(?=\s*(?:$|[|:,()\u2013\u2014])|\s+-\s)",
         re.IGNORECASE,
     ),
+    re.compile(r"^#(\d{1,5})(?=\s)"),
 )
+_VERSIONED = (
+    "android|angular|debian|ecmascript|fedora|firefox|java|kotlin|laravel|macos|node|nodejs|openssl|"
+    "postgres|postgresql|python|rails|react|spring|swift|ubuntu|unicode|windows|xcode"
+)
+"""Names that a version follows, as in ``windows10``."""
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d[-./_年]?\d{1,2}(?:[-./_月]?\d{1,2}日?)?(?!\d)")
 _IN_NAME = (
     re.compile(
@@ -26,7 +36,9 @@ _IN_NAME = (
         re.IGNORECASE,
     ),
     re.compile(r"^#?0*(\d{1,5})(?=[-_. ]|$)"),
-    re.compile(r"(?!week\d)[^\W\d_]{4}0*(\d{2,4})$", re.IGNORECASE),
+    re.compile(
+        rf"(?<![^\W\d_])(?!(?:week|{_VERSIONED})\d)[^\W\d_]{{4,}}0*(\d{{2,4}})$", re.IGNORECASE
+    ),
 )
 _YEARS = range(1900, 2101)
 
@@ -35,7 +47,8 @@ def find_number(title: str, front_matter: str, name: str) -> int | None:
     """Return the number that an issue's title, front matter or file name tells, or None.
 
     ``name`` is the file's name without its ending. A year is no number, and neither is a part of a
-    date, a week or a version; in a title a number is followed by its end or a mark, not by words.
+    date, a week or a version; in a title a number is followed by its end or a mark, and by words
+    only where the title begins with it.
     """
     if met := _IN_FRONT_MATTER.search(front_matter):
         return _number(met[1])
@@ -45,6 +58,14 @@ def find_number(title: str, front_matter: str, name: str) -> int | None:
             if (met := pattern.search(text)) and (number := _number(met[1])):
                 return number
     return None
+
+
+def with_number_told(document: Document, number: int | None) -> Document:
+    """Return a document whose title or front matter tells its number, without a file's name."""
+    title = " ".join(filter(None, (document.name, document.headline)))
+    if number is None or find_number(title, document.front_matter, "") == number:
+        return document
+    return replace(document, front_matter=with_number(document.front_matter, number))
 
 
 def says_number(text: str, number: int) -> bool:

@@ -8,7 +8,6 @@ of it.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import replace
 
@@ -29,14 +28,13 @@ from .scan import (
 )
 from .serialize import (
     CLOSING_MARK,
-    STAMP,
     close_fence,
     serialize,
     serialize_body,
     serialize_section,
     tidy,
-    usual_stamp,
 )
+from .title import is_impossible, read_title
 from .values import Document, Entry, Flag, Item, Passage, Section
 
 _WORDS = keywords("zh-hans")
@@ -172,44 +170,24 @@ def _join(*texts: str) -> str:
 
 def _unplaced(body: Body, dialect: Dialect) -> Document:
     flags = (Flag(body.first_line, TEXT_UNPLACED), *body.strays)
-    return Document(
+    document = Document(
         opening=body.source, front_matter=body.front_matter, dialect=dialect, flags=flags
     )
+    return read_title(document, None, body.told)
 
 
 def _read_title(document: Document, body: Body, found: list[Block]) -> tuple[Document, list[Block]]:
     if not found or found[0].kind != "heading" or found[0].level != 1:
-        return document, found
+        return read_title(document, None, body.told), found
     title = plain_text(with_definitions(body.block(found[0]), body.definitions))
+    flag = Flag(body.line(found[0]), TITLE_MARKUP)
     if title is None:
-        flag = Flag(body.line(found[0]), TITLE_MARKUP)
-        return replace(document, flags=(flag, *document.flags)), found
-    stamped = STAMP.search(title)
-    if stamped is None:
-        return replace(document, headline=one_line(title)), found[1:]
-    date = _date(stamped)
-    flags = document.flags
-    if date is None and f"{stamped['month']}{stamped['day']}".isdigit():
-        flags = (Flag(body.line(found[0]), IMPOSSIBLE_DATE), *flags)
-    stamp, headline = one_line(stamped[0]), title[stamped.end() :].strip()
-    separator = headline[:1] if headline.startswith(("：", ":")) else ""
-    document = replace(
-        document,
-        name=one_line(title[: stamped.start()]),
-        date=date,
-        separator=separator,
-        headline=one_line(headline.removeprefix(separator)),
-        flags=flags,
-    )
-    stamp = "" if stamp == usual_stamp(document) else stamp
-    return replace(document, stamp=stamp), found[1:]
-
-
-def _date(match: re.Match[str]) -> dt.date | None:
-    try:
-        return dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
-    except (TypeError, ValueError):
-        return None
+        document = replace(document, flags=(flag, *document.flags))
+        return read_title(document, None, body.told), found
+    document = read_title(document, title, body.told)
+    if document.date is None and is_impossible(title):
+        document = replace(document, flags=(replace(flag, reason=IMPOSSIBLE_DATE), *document.flags))
+    return document, found[1:]
 
 
 def _read_tagline(

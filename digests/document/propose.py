@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .body import Body, read_body
-from .dialect import ADDRESSES, BARE, INLINE, SEED, Dialect, Form, form_of
+from .dialect import ADDRESSES, BARE, BOLD, INLINE, LINKS, SEED, Dialect, Form, form_of
 from .entry import UnplacedError
 from .items import Start, read_list_item, read_margin_item
 from .parse import TEXT_UNPLACED, parse
 from .scan import Block, blocks
+from .titles import learn_titles
 from .values import Document, Passage
 
 _BULLET = re.compile(r"^ {0,3}(?:[-*+]|\d+[.)])(?:[ \t]|$)", re.MULTILINE)
@@ -20,11 +21,12 @@ _COUNTED = re.compile(r"(?P<mark>\d{1,4}[、，．] ?|\d{1,4}\.(?=[^\d\s]))")
 _TWO_LINES = [f"{wrap}t{wrap}\n{address}" for wrap in ("", "**") for address in ADDRESSES]
 _ANY = Dialect(
     forms=(
-        *(f"{mark}{body}" for mark in ("- ", "1. ") for body in (INLINE, "u", "<u>")),
-        *(f"1{mark}[t](u)" for mark in ("、", "，", "．", ".")),
-        *(f"{'#' * level} {INLINE}" for level in range(2, 7)),
+        *(f"{mark}{body}" for mark in ("- ", "1. ") for body in (*LINKS, *BARE)),
+        *(f"1{mark}{body}" for mark in ("、", "，", "．", ".") for body in LINKS),
+        *(f"{'#' * level} {body}" for level in range(2, 7) for body in LINKS),
         *(f"{'#' * level} t\n{address}" for level in range(2, 7) for address in ADDRESSES),
         *(f"**t**\n{address}" for address in ADDRESSES),
+        BOLD,
     )
 )
 """Every form that is looked for."""
@@ -45,7 +47,8 @@ class Proposal:
     """A dialect with what it makes of some texts.
 
     ``yields`` are the items by form, the most frequent first. ``verbatim`` are the items kept as
-    they stand, ``bullets`` those of lists that stay prose, ``unplaced`` the texts kept whole, and
+    they stand, ``bullets`` those of lists that stay prose, ``joined`` those without a link that
+    became part of the entry above, ``unplaced`` the texts kept whole, and
     ``subsections`` the headings below the second level that group items.
     """
 
@@ -53,6 +56,7 @@ class Proposal:
     yields: tuple[FormYield, ...]
     verbatim: int = 0
     bullets: int = 0
+    joined: int = 0
     subsections: int = 0
     unplaced: int = 0
 
@@ -71,7 +75,7 @@ def propose(texts: Iterable[str]) -> Proposal:
 def yields_of(texts: Iterable[str], dialect: Dialect) -> Proposal:
     """Return what a dialect makes of some texts."""
     forms: Counter[str] = Counter()
-    verbatim = bullets = subsections = unplaced = 0
+    verbatim = bullets = joined = subsections = unplaced = 0
     for text in texts:
         document = parse(text, dialect)
         for entry in document.entries:
@@ -80,10 +84,11 @@ def yields_of(texts: Iterable[str], dialect: Dialect) -> Proposal:
             else:
                 forms[form_of(entry.form or dialect.usual).family] += 1
         bullets += _prose_bullets(document)
+        joined += sum(entry.joined for entry in document.entries)
         subsections += sum(section.level > 2 for section in document.sections)
         unplaced += any(flag.reason == TEXT_UNPLACED for flag in document.flags)
     yields = tuple(FormYield(form, count) for form, count in forms.most_common())
-    return Proposal(dialect, yields, verbatim, bullets, subsections, unplaced)
+    return Proposal(dialect, yields, verbatim, bullets, joined, subsections, unplaced)
 
 
 def _prose_bullets(document: Document) -> int:
@@ -97,11 +102,16 @@ def _prose_bullets(document: Document) -> int:
 
 
 def learn(texts: Iterable[str]) -> Dialect:
-    """Return the dialect in which most of the items of some files are written.
+    """Return the dialect in which the titles and most of the items of some files are written."""
+    texts = list(texts)
+    return replace(_learn_items(texts), titles=learn_titles(texts))
+
+
+def _learn_items(texts: list[str]) -> Dialect:
+    """Return the dialect in which most items are written.
 
     That is the seed's unless items stand at the margin or in subsections, or are more so.
     """
-    texts = list(texts)
     found = _most_frequent(texts)
     if found.is_seed or any(not form_of(form).is_in_list for form in found.forms):
         return found
@@ -158,7 +168,7 @@ def _events(body: Body) -> Iterator[_Event]:
 
 def _heading_form(body: Body, found: Sequence[Block], at: int) -> str:
     block = found[at]
-    start = Start("#" * block.level + " ", 0, frozenset({INLINE, *_TWO_LINES[:3]}))
+    start = Start("#" * block.level + " ", 0, frozenset({*LINKS, *_TWO_LINES[:3]}))
     end = found[at + 1].end if at + 1 < len(found) and found[at + 1].kind == "paragraph" else 0
     return _form_at(body.raw(block.start, max(end, block.end)), start)
 
@@ -168,12 +178,12 @@ def _margin_form(body: Body, found: Sequence[Block], at: int) -> str:
     text = body.block(block)
     counted = _COUNTED.match(text.lstrip())
     if counted:
-        return _form_at(text, Start(counted["mark"], 0, frozenset({INLINE})))
+        return _form_at(text, Start(counted["mark"], 0, frozenset(LINKS)))
     if not text.lstrip().startswith("**"):
         return ""
     end = found[at + 1].end if at + 1 < len(found) and found[at + 1].kind == "paragraph" else 0
     return _form_at(
-        body.raw(block.start, max(end, block.end)), Start("", 0, frozenset(_TWO_LINES[3:]))
+        body.raw(block.start, max(end, block.end)), Start("", 0, frozenset({BOLD, *_TWO_LINES[3:]}))
     )
 
 

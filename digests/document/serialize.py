@@ -11,13 +11,14 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from .dialect import BARE, INLINE, SEED, Dialect, Form, form_of
+from .dialect import BARE, BOLD, LINKS, SEED, Dialect, Form, form_of
 from .escaping import destination, escape, escape_start, is_bare_url, link, one_line
 from .footer import without_archive
 from .front_matter import USUAL, part_front_matter
 from .keywords import CHINESE, SUMMARY, Keywords, either, keywords
 from .reference import read_reference
 from .scan import Block, blocks, is_blank, reading, shown_text
+from .title import escape_end, write_title
 from .values import Document, Entry, Item, Passage, Ref, Section
 
 CLOSING_MARK = "<!-- closing -->"
@@ -27,11 +28,6 @@ SEPARATED = re.compile(r"(?P<title>.*)(?:^\||\s\||\|\s|\|$)(?P<source>.*)", re.D
 _SAFE_AT_MARGIN = re.compile(r"(?!\d+[.)])[^\s#>\-+*=_~`<|:\[]|\[(?!\^)")
 # A space that counts: GitHub sees a box to tick only before it, and a backslash no break.
 _NEEDS_SPACE = re.compile(r"(?:\\|(?:^|(?:[-+*]|\d[.)])[ \t\x0b\x0c]+)\[[ xX]\])\Z", re.MULTILINE)
-STAMP = re.compile(
-    r"[(（]\s*+(?:(?P<year>\d{4})\s*(?:[-/.]|年)\s*(?P<month>\d{1,2}|[xX?？]{1,2})\s*(?:[-/.]|月)\s*"
-    r"(?P<day>\d{1,2}|[xX?？]{1,2})\s*日?)?+\s*+[)）]"
-)
-"""A date in brackets as titles have it; its parts may be missing or unknown."""
 # Marks that close what stands before them, and so follow it without a space.
 _CLOSE = re.compile(r"[,.;:!?)，。；：！？）、」』》】]")
 _EMPTY_BOX = re.compile(r"\[[ xX]\][ \t]+")
@@ -47,7 +43,7 @@ def serialize(document: Document, *, language: str = "zh-hans") -> str:
     stores a document writes it a few times: to compare it, to hash it and into the history.
     """
     text = serialize_body(document, language=language)
-    front = document.front_matter
+    front = write_title(document).front_matter
     if not front and part_front_matter(text).block:
         front = USUAL  # the text would be read as front matter
     return f"{front}\n\n{text}" if front else text
@@ -62,7 +58,7 @@ def serialize_body(document: Document, *, language: str = "zh-hans") -> str:
         followed = bool(ending or any(sections))
         sections.append(serialize_section(section, words, document.dialect, followed=followed))
     parts = [
-        _title(document),
+        write_title(document).line,
         _tagline(document),
         _quote(document.lead_mark or words.lead, document.lead),
         _apart(document.opening, followed=bool(ending or any(sections))),
@@ -79,36 +75,9 @@ def _apart(text: str, *, followed: bool) -> str:
     return contained(tidy(text)) if followed else tidy(text)
 
 
-def _title(document: Document) -> str:
-    stamp = document.stamp or usual_stamp(document)
-    headline = escape(document.headline)
-    if headline and stamp:
-        headline = (document.separator or " ") + headline
-    elif stamp:
-        headline = document.separator.strip()
-    title = f"{escape(document.name)} {escape(stamp)}{headline}".strip()
-    return f"# {_escape_end(title)}" if title else ""
-
-
-def usual_stamp(document: Document) -> str:
-    """Return the date as it is usually written in a title.
-
-    Without a date these are empty brackets where the title has a name, or a headline that holds a
-    date in brackets itself; else the result is empty.
-    """
-    if document.date:
-        return f"({document.date.isoformat()})"
-    return "()" if document.name or STAMP.search(document.headline) else ""
-
-
 def _tagline(document: Document) -> str:
     tagline = escape(document.tagline or "")
     return f"**{tagline}**" if tagline else ""
-
-
-def _escape_end(heading: str) -> str:
-    """Escape the last ``#`` of a heading, which would be read as a closing mark."""
-    return re.sub(r"(^|\s)(#*)#$", r"\1\2\\#", heading)
 
 
 def _quote(mark: str, text: str | None) -> str:
@@ -134,17 +103,17 @@ def _heading(section: Section) -> str:
     if section.heading_markdown and section.heading_markdown != text:
         is_shown = reading(section.heading_markdown).words == reading(text).words
         text = section.heading_markdown if is_shown else text
-    return f"{'#' * section.level} {_escape_end(text)}".rstrip()
+    return f"{'#' * section.level} {escape_end(text)}".rstrip()
 
 
 def _items(items: tuple[Item, ...], words: Keywords, dialect: Dialect, followed: bool) -> str:
     text = ""
     before: Item | None = None
-    number = 0
+    number, step = 0, 0 if _are_numbered_alike(items, dialect) else 1
     for place, item in enumerate(items, 1):
         if isinstance(item, Entry):
             if not dialect.is_seed:
-                form = _form(item, dialect, number)
+                form = _form(item, dialect, max(1, number + step))
                 number, item = form.number, replace(item, form=str(form))
             written = serialize_entry(item, words, dialect)
             if not _is_in_list(item, dialect) and (followed or place < len(items)):
@@ -159,12 +128,22 @@ def _items(items: tuple[Item, ...], words: Keywords, dialect: Dialect, followed:
 
 
 def _form(entry: Entry, dialect: Dialect, number: int) -> Form:
-    """Return the form of an entry that follows one with a number; the usual form counts on."""
+    """Return the form of an entry; the usual form, where it counts, gets a number."""
     if entry.verbatim:
         return form_of(SEED.usual)
     form = dialect.form_of(entry.form)
     is_counted = form.is_numbered and str(form) != entry.form
-    return form.numbered(number + 1) if is_counted else form
+    return form.numbered(number) if is_counted else form
+
+
+def _are_numbered_alike(items: tuple[Item, ...], dialect: Dialect) -> bool:
+    """Return True where several items have one number, as those of lists often do."""
+    if dialect.is_seed:
+        return False
+    entries = (item for item in items if isinstance(item, Entry) and item.form)
+    forms = (dialect.form_of(entry.form) for entry in entries)
+    numbers = [form.number for form in forms if form.is_numbered]
+    return len(numbers) > 1 and len(set(numbers)) == 1
 
 
 def _is_tight(item: Item, before: Item | None, dialect: Dialect) -> bool:
@@ -226,7 +205,7 @@ def _begins_otherwise(summary: str, dialect: Dialect) -> bool:
 
 
 def _head(entry: Entry, form: Form) -> str:
-    if form.body != INLINE and entry.url:
+    if form.body not in LINKS and entry.url:
         return _head_with_address(entry, form, entry.url)
     parts = [f"[{escape(label)}]" for label in entry.labels]
     if form.before is not None and entry.labels:
@@ -235,7 +214,8 @@ def _head(entry: Entry, form: Form) -> str:
         parts[0] = f"{label}{space}{escape(form.after)}"
     text = _title_and_source(entry)
     if entry.url is not None:
-        parts.append(link(text, entry.url))
+        linked = link(text, entry.url)
+        parts.append(f"**{linked}**" if form.body == BOLD else linked)
     elif text:
         parts.append(text if parts or text.startswith("| ") else _plain_start(text))
     parts += [link(f"[{escape(ref.label)}]", ref.url) for ref in entry.references if not ref.colon]

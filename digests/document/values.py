@@ -49,7 +49,8 @@ class Entry:
     (``摘要：``). A non-empty ``verbatim`` stands for the whole entry; the other fields are then
     what could be read from it, for lists and search only. ``form`` is how the entry was written
     where that is not the usual form of its document's dialect. ``line`` is the line that it was
-    read from, 0 where it came from no text.
+    read from, 0 where it came from no text. ``joined`` is the number of the bullets without a link
+    that stood below it and became part of its summary.
     """
 
     title: str = ""
@@ -65,6 +66,7 @@ class Entry:
     form: str = ""
     flag: Flag | None = field(default=None, compare=False)
     line: int = field(default=0, compare=False)
+    joined: int = field(default=0, compare=False)
     uid: str = field(default="", compare=False)
 
     @property
@@ -114,7 +116,8 @@ class Document:
     """One issue of a digest.
 
     ``name`` is the publication's name as its title has it, ``stamp`` the date as the title has it
-    where that is not ``(YYYY-MM-DD)``, ``separator`` what stands between date and headline.
+    where that is not as usual, ``separator`` what stands between date and headline there.
+    ``title_form`` is how the title was written where that is not the usual form of the dialect.
     ``name``, ``headline`` and ``tagline`` are plain text. ``front_matter`` is the block that is
     written back above the text, with its rules; empty for the usual one. ``dialect`` is how the
     document is written.
@@ -124,6 +127,7 @@ class Document:
     date: dt.date | None = None
     stamp: str = ""
     separator: str = ""
+    title_form: str = ""
     headline: str = ""
     tagline: str | None = None
     lead: str | None = None
@@ -134,6 +138,11 @@ class Document:
     front_matter: str = ""
     dialect: Dialect = SEED
     flags: tuple[Flag, ...] = field(default=(), compare=False)
+
+    @property
+    def form_of_title(self) -> str:
+        """The form in which the title is written: the usual one of the dialect but for others."""
+        return self.title_form or self.dialect.titles[0]
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from digests.document.dialect import (
     NO_LEVEL,
     NO_LEVELS,
     NO_TITLE,
+    NO_TITLE_FORM,
+    NO_TITLES,
     NO_WORDS,
     UNKNOWN_FIELD,
     UNREADABLE,
@@ -40,8 +42,8 @@ from .titles import reason_to_pass_over
 _ERRORS = {
     NO_FIELDS: gettext_lazy("A dialect has fields: write “forms” and “levels”."),
     UNKNOWN_FIELD: gettext_lazy(
-        "There is no field “%(value)s”. Take it out; the fields are “forms”, “levels”, “lead”, "
-        "“note”, “summary” and “archive”."
+        "There is no field “%(value)s”. Take it out; the fields are “forms”, “levels”, “titles”, "
+        "“lead”, “note”, “summary” and “archive”."
     ),
     NO_FORMS: gettext_lazy("“forms” is to be a list with at least one form, such as “- [t](u)”."),
     NO_FORM: gettext_lazy(
@@ -61,6 +63,13 @@ _ERRORS = {
     NO_LEVEL: gettext_lazy(
         "“levels” has “%(value)s”. Write the level of a heading, from 1 to 6, without quotes."
     ),
+    NO_TITLES: gettext_lazy(
+        "“titles” is to be a list with at least one form of a title, such as “h | d”."
+    ),
+    NO_TITLE_FORM: gettext_lazy(
+        "“titles” has “%(value)s”, which is no form of a title. Write an example in quotes with d "
+        "for the date and h for the headline, such as “h | d”, “n (d) h”, “h” or “none”."
+    ),
     NO_WORDS: gettext_lazy(
         "“%(value)s” is to be a list of the words that stand for it, each in quotes."
     ),
@@ -68,7 +77,7 @@ _ERRORS = {
 }
 
 
-_COUNTS = ("subsections", "bullets", "verbatim", "unplaced")
+_COUNTS = ("subsections", "bullets", "joined", "verbatim", "unplaced")
 """The names of a proposal's counts in JSON."""
 
 
@@ -114,8 +123,9 @@ class Weighed:
 def weigh(paths: Iterable[Path], given: Dialect | None = None) -> Weighed:
     """Return the dialect under which more of some files becomes items, as some of them show it.
 
-    That is the publication's, unless the files' own makes over a tenth more. The first files that
-    are imported have but their own. One that is ``given`` is taken as it is.
+    That is the publication's, unless the files' own makes over a tenth more, or differs from it in
+    nothing but further forms of titles. The first files that are imported have but their own. One
+    that is ``given`` is taken as it is.
     """
     paths = list(paths)
     step = max(1, len(paths) // MOST_WEIGHED)
@@ -127,8 +137,9 @@ def weigh(paths: Iterable[Path], given: Dialect | None = None) -> Weighed:
     if kept is None and _is_first():
         return Weighed(own, files=len(texts))
     usual = yields_of(texts, from_json(kept))
-    if own.dialect == usual.dialect:
-        return Weighed(own, files=len(texts))
+    if replace(own.dialect, titles=usual.dialect.titles) == usual.dialect:
+        has_more = set(own.dialect.titles) - set(usual.dialect.titles)
+        return Weighed(own if has_more else usual, files=len(texts))
     if own.items > usual.items * CLEARLY_MORE:
         return Weighed(own, usual, files=len(texts))
     return Weighed(usual, own, is_own=False, files=len(texts))
@@ -185,6 +196,12 @@ def lines_of(proposal: Proposal) -> Iterator[str]:
         yield "  " + ngettext(
             "%(n)d bullet left as prose", "%(n)d bullets left as prose", proposal.bullets
         ) % {"n": proposal.bullets}
+    if proposal.joined:
+        yield "  " + ngettext(
+            "%(n)d bullet without a link is part of the entry above it",
+            "%(n)d bullets without a link are part of the entries above them",
+            proposal.joined,
+        ) % {"n": proposal.joined}
     if proposal.verbatim:
         yield "  " + ngettext(
             "%(n)d item kept verbatim", "%(n)d items kept verbatim", proposal.verbatim
@@ -209,7 +226,7 @@ def short_line(proposal: Proposal) -> str:
 def proposal_of(told: Mapping[str, Any]) -> Proposal:
     """Return a dialect with its yields that was kept by `as_json`."""
     items = sorted(told["items"].items(), key=lambda one: one[1], reverse=True)
-    counts = {name: told[name] for name in _COUNTS}
+    counts = {name: told.get(name, 0) for name in _COUNTS}
     dialect = {name: told[name] for name in told if name not in {"items", *_COUNTS}}
     return Proposal(from_json(dialect), tuple(FormYield(*one) for one in items), **counts)
 

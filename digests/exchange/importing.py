@@ -20,6 +20,7 @@ from digests.document import Document, serialize
 from digests.document.dialect import SEED, Dialect, from_json
 from digests.document.front_matter import COVER, without_values
 from digests.document.normal_form import is_normal_as_read
+from digests.document.numbers import with_number_told
 from digests.memory import appearances_before, identities_met
 from digests.models import Issue, Link, Publication, Reason
 from digests.store import Known, exported_document, taken_paths, write_revision
@@ -386,7 +387,7 @@ def _compare(
     addresses of the pictures that were to be copied for it. A file that did not change since says
     no more, but for copies that an issue as imported lacks.
     """
-    if present == document:
+    if document in (present, with_number_told(present, issue.number)):
         return False, False
     text = serialize(present)
     is_edited = issue.imported_hash != _hash(text)

@@ -15,6 +15,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from digests.document import Document
+from digests.document.front_matter import with_day
 from digests.identity import identify
 from digests.models import Issue, IssueQuerySet, Link, Status
 from digests.store import load_document
@@ -123,7 +124,12 @@ def _is_the_same_text(before: Document, after: Document) -> bool:
     old, new = _known_by(before), _known_by(after)
     if old or new:
         return (old & new).total() * 2 > max(old.total(), new.total())
-    return replace(before, date=None, stamp="") == replace(after, date=None, stamp="")
+    return _undated(before) == _undated(after)
+
+
+def _undated(document: Document) -> Document:
+    front = with_day(document.front_matter, None)
+    return replace(document, date=None, stamp="", front_matter=front)
 
 
 def _known_by(document: Document) -> Counter[str]:

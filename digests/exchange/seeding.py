@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from digests import changes
 from digests.document import Document, read_footer
-from digests.document.dialect import Dialect, to_json
+from digests.document.dialect import SEED, Dialect, to_json
 from digests.models import Issue, Publication
 from digests.models.publication import Language
 
@@ -78,7 +78,7 @@ class Seeds:
         """
         told = dict(self.told)
         if self.dialect is not None:
-            told["dialect"] = None if self.dialect.is_seed else to_json(self.dialect)
+            told["dialect"] = None if self.dialect == SEED else to_json(self.dialect)
             self.dialect = None
         if told:
             Publication.objects.update_or_create(pk=1, defaults=told)

@@ -21,6 +21,7 @@ from digests.document.front_matter import (
 )
 from digests.document.numbers import find_number
 from digests.document.parse import IMPOSSIBLE_DATE, TEXT_UNPLACED, TITLE_MARKUP
+from digests.document.title import dated_elsewhere, is_dated_elsewhere
 from digests.models import Issue, Publication
 from digests.moments import FIRST_DAY, LAST_DAY
 
@@ -167,6 +168,8 @@ def _named(document: Document, told: FrontMatter) -> Document:
 def _dated(document: Document, told: FrontMatter, path: Path, report: FileReport) -> Document:
     """Return the document with the first date of title, front matter and name."""
     is_open = _is_open(document)
+    if is_dated_elsewhere(document):
+        document = replace(document, date=None)  # the publication's zone may make it another day
     document = document if document.date or is_open else _with_date_of_headline(document)
     dates = {_("the title"): document.date}
     if not is_open:
@@ -183,7 +186,7 @@ def _dated(document: Document, told: FrontMatter, path: Path, report: FileReport
     report.notes.append(
         _("the title has no date: the one of %(place)s is taken") % {"place": taken}
     )
-    return replace(document, date=date, stamp="")
+    return dated_elsewhere(replace(document, date=date, stamp=""))
 
 
 def _is_open(document: Document) -> bool:
@@ -221,7 +224,7 @@ def _dated_by_git(document: Document, path: Path, report: FileReport) -> Documen
         report.notes.append(_("there is no date of a first commit: %(reason)s") % {"reason": error})
         return document
     report.notes.append(_("the date of the file's first commit is taken"))
-    return replace(document, date=date, stamp="")
+    return dated_elsewhere(replace(document, date=date, stamp=""))
 
 
 def _day_of(moment: dt.datetime | dt.date | None) -> dt.date | None:

@@ -76,6 +76,7 @@ class Issue(EditedModel):
     the issue was edited here.
 
     ``dialect`` is how the issue is written (`digests.document.dialect`), None for the seed's way.
+    ``title_form`` is how its title was written where that is not the usual form of the dialect.
 
     ``note`` is the note of the last step, to whoever works on the issue next. ``amendments`` are
     the dated lines that readers see, a mapping of kind (a `Change`) and ISO time each, the oldest
@@ -96,6 +97,7 @@ class Issue(EditedModel):
         _("date as written"), blank=True, help_text=_("Where the title spells it its own way.")
     )
     separator = CleanTextField(_("separator"), blank=True)
+    title_form = CleanTextField(blank=True, default="", db_default="", editable=False)
     tagline = CleanTextField(
         _("tagline"),
         null=True,

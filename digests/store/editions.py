@@ -22,6 +22,7 @@ from digests.document.edition import (
     Permalink,
     PublishedEntry,
 )
+from digests.document.title_forms import BRACKETED
 from digests.models import Issue, LinkQuerySet, Publication, Reference
 from digests.rendering.addresses import path_to
 from digests.rendering.renderer import MEDIA
@@ -160,7 +161,7 @@ def _complete(issue: Issue, document: Document, imprint: Imprint, day: dt.date |
     """Put a date on a document that has none, and on one typed here the publication's name."""
     name, tagline = document.name, document.tagline
     if not issue.source_hash:
-        name = name or imprint.name
+        name = name or (imprint.name if document.form_of_title == BRACKETED else "")
         tagline = (imprint.tagline if tagline is None else tagline) or None
     return replace(document, date=document.date or day, name=name, tagline=tagline)
 

@@ -107,6 +107,7 @@ def compose_document(issue: Issue, sections: Iterable[StoredSection]) -> Documen
         date=issue.date,
         stamp=issue.stamp,
         separator=issue.separator,
+        title_form=issue.title_form,
         headline=issue.headline,
         tagline=issue.tagline,
         lead=issue.lead,

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from digests.document import Document, Section, parse, serialize
-from digests.document.dialect import from_json, to_json
+from digests.document.dialect import SEED, from_json, to_json
 from digests.document.diff import compare, glance
 from digests.models import Issue, Reason, Revision, media_prefix
 from digests.models.compression import DamagedError, pack, plain_bytes, read_dialect_values
@@ -129,7 +129,7 @@ def _fill(revision: Revision, document: Document, before: Revision | None) -> No
 
 def _plain_of(document: Document) -> bytes:
     uids = [[item.uid for item in section.items] for section in document.sections]
-    dialect = None if document.dialect.is_seed else to_json(document.dialect)
+    dialect = None if document.dialect == SEED else to_json(document.dialect)
     return plain_bytes((serialize(document), uids), dialect)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -14,7 +15,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from digests.document import Document, Entry, Flag, Item, Ref
-from digests.document.dialect import to_json
+from digests.document.counting import has_numbers, recounted
+from digests.document.dialect import SEED, to_json
 from digests.document.normal_form import Unsayable, normal_form
 from digests.document.pairing import pair
 from digests.identity import identify
@@ -25,15 +27,18 @@ from digests.models import (
     Link,
     Publication,
     Reference,
+    Revision,
     Section,
     Shelf,
     Status,
 )
 from digests.models.category import fold_heading
+from digests.models.compression import DamagedError
 
 from .former_paths import save_former_paths
 from .load import compose_document, heading_of, item_of, load_document, refs_of
 from .mentions import MENTIONING, save_issue_mentions, save_mentions
+from .revisions import document_of
 
 _SECTION = ("heading", "note", "note_mark", "level", "heading_markdown")
 
@@ -87,10 +92,20 @@ def _with_uids(document: Document, links: Iterable[Link]) -> Document:
 def normalize_issue(issue: Issue) -> tuple[Unsayable, ...]:
     """Store the normal form of an issue, and return the fields that stay as typed."""
     document = load_document(issue)
-    normal, unsayable = normal_form_of(document)
+    normal, unsayable = normal_form_of(counted_anew(issue, document))
     if normal != document:
         save_document(issue, normal, by=issue.unsettled_by or issue.edited_by)
     return unsayable
+
+
+def counted_anew(issue: Issue, document: Document) -> Document:
+    """Return the document of an issue with items numbered anew that its last revision counted."""
+    if not has_numbers(document):
+        return document
+    last = Revision.objects.of(issue.uid).first()
+    with suppress(DamagedError):
+        return recounted(document, document_of(last)) if last else document
+    return document
 
 
 def normal_form_of(document: Document) -> tuple[Document, tuple[Unsayable, ...]]:
@@ -115,6 +130,7 @@ def _save_head(issue: Issue, document: Document, by: User | None) -> None:
     issue.date = document.date
     issue.stamp = document.stamp
     issue.separator = document.separator
+    issue.title_form = document.title_form
     issue.headline = document.headline
     issue.tagline = document.tagline
     issue.lead = document.lead
@@ -122,7 +138,7 @@ def _save_head(issue: Issue, document: Document, by: User | None) -> None:
     issue.opening = document.opening
     issue.closing = document.closing
     issue.front_matter = document.front_matter
-    issue.dialect = None if document.dialect.is_seed else to_json(document.dialect)
+    issue.dialect = None if document.dialect == SEED else to_json(document.dialect)
     issue.flags = [_flag_value(flag) for flag in document.flags]
     issue.version += 1
     issue.save()
@@ -259,7 +275,8 @@ def _write_links(
             setattr(link, name, value)
         link.section = place.section
         link.derive()
-        if differing - {"position"}:  # who moves a neighbour has not edited this one
+        # Who moves a neighbour, whereby this one gets another number, has not edited this one.
+        if differing - {"position", "form"}:
             link.edited_by = by
             link.version += bool(link.pk)
         if differing and link.pk:

@@ -13,7 +13,7 @@ from digests.models.compression import DamagedError
 
 from .load import load_document
 from .revisions import document_of, is_kept, write_revision
-from .save import normal_form_of, normalize_issue
+from .save import counted_anew, normal_form_of, normalize_issue
 
 NO_REFERENCES = "no-references"
 """A line among an entry's references cannot be read as one, so readers would not see it."""
@@ -25,7 +25,7 @@ def judge(issue: Issue) -> None:
     Its normal form is computed, and the revisions that it may be compared with are parsed. Both are
     kept in memory, and count while the texts are the same.
     """
-    normal_form_of(load_document(issue))
+    normal_form_of(counted_anew(issue, load_document(issue)))
     for revision in Revision.objects.of(issue.uid)[:2]:
         with suppress(DamagedError):
             document_of(revision)

@@ -125,7 +125,7 @@ def test_a_text_is_given_as_written_as_html_and_plain(issue: Issue) -> None:
 def test_a_section_has_its_heading_category_and_note(issue: Issue) -> None:
     (section,) = written(issue)["sections"]
 
-    assert section["heading"] == "业界新闻"
+    assert (section["heading"], section["level"]) == ("业界新闻", 2)
     assert section["category"] == {
         "slug": "news",
         "name": "业界新闻",

@@ -22,7 +22,7 @@ from digests.document.dialect import (
 )
 from digests.document.markdown_edit import HeadingError, read_items
 from digests.document.normal_form import normal_form
-from digests.document.propose import learn, propose
+from digests.document.propose import learn, propose, yields_of
 from digests.document.serialize import CLOSING_MARK
 
 from .judge import same_reading
@@ -38,6 +38,10 @@ FORMS = {
     "### t\nu": "### {t}\n{u}",
     "**t**\nu": "**{t}**  \n{u}",
     "**t**\n<u>": "**{t}**  \n<{u}>",
+    "**[t](u)**": "**[{t}]({u})**",
+    "* **[t](u)**": "* **[{t}]({u})**",
+    "3、**[t](u)**": "3、**[{t}]({u})**",
+    "### l **[t](u)**": "### 🐎 **[{t}]({u})**",
     "* [[l]] [t](u)": "* [[video]] [{t}]({u})",
     "* l | [t](u)": "* 2024-01-02 | Online | [{t}]({u})",
 }
@@ -56,6 +60,7 @@ DIALECTS = (
     Dialect(("### [t](u)", "- [t](u)")),
     Dialect(("- [t](u)", "### t\nu")),
     Dialect(("**t**\n<u>",)),
+    Dialect(("**[t](u)**", "- **[t](u)**")),
     Dialect(("* [t](u)", "- u"), (1, 2, 3, 4, 5)),
 )
 
@@ -118,6 +123,42 @@ def test_the_seeds_dialect_is_the_default() -> None:
     assert parse(ISSUE) == parse(ISSUE, SEED) == parse(ISSUE, from_json(None))
     assert learn([ISSUE]) == SEED
     assert all(entry.form == "" for entry in parse(ISSUE).entries)
+
+
+def test_links_in_bold_are_proposed_and_read_with_what_stands_beside_them() -> None:
+    items = "".join(
+        f"- [新] **[题目 {n}](https://example.org/{n})** 一句话 [别处](https://b.example)\n"
+        "  一段。\n"
+        for n in range(3)
+    )
+
+    dialect = learn([f"## a\n\n{items}- [也是](https://c.example)\n"])
+
+    assert dialect.forms == ("- **[t](u)**", "- [t](u)")
+    document = _reads_like_itself(f"## a\n\n{items}- [也是](https://c.example)\n", dialect)
+    first, *_others, last = document.sections[0].entries
+    assert (first.labels, first.title, first.url) == (("新",), "题目 0", "https://example.org/0")
+    assert (first.trailing, first.summary) == ("一句话 [别处](https://b.example)", "一段。")
+    assert (first.form, last.form) == ("", "- [t](u)")
+    assert "- [新] **[题目 0](https://example.org/0)** 一句话" in serialize(document)
+
+
+def test_a_link_in_bold_is_no_bullet_without_link() -> None:
+    text = "## a\n\n* [b](https://b.example)\n* **[c](https://c.example)**\n"
+
+    _entry, passage = _reads_like_itself(text, Dialect(("* [t](u)",))).sections[0].items
+
+    assert isinstance(passage, Passage)
+    assert passage.flag
+
+
+def test_a_heading_with_a_link_in_bold_is_an_item_only_where_it_has_that_form() -> None:
+    items = "### **[b](https://b.example)**\n\n一段。\n\n### [c](https://c.example)\n\n一段。\n"
+    text = f"## a\n\n{items}"
+
+    for form, titles in (("### [t](u)", ["c"]), ("### **[t](u)**", ["b"])):
+        document = _reads_like_itself(text, Dialect((form,)))
+        assert [entry.title for entry in document.entries] == titles
 
 
 def test_a_bullet_without_link_belongs_to_the_item_above() -> None:
@@ -323,6 +364,17 @@ def test_a_digest_of_bare_addresses_is_proposed_with_a_usual_form_that_has_a_tit
 
     assert dialect.forms == ("1. [t](u)", "1. u")
     assert from_json(to_json(dialect)) == dialect
+
+
+def test_bullets_that_join_the_entry_above_are_counted() -> None:
+    text = (
+        "## a\n\n* [b](https://b.example)\n  * 里面的一点\n* 一句话\n* 又一句\n\n* 再一句\n\n"
+        "* [c](https://c.example)\n* 末一句\n"
+    )
+
+    proposal = yields_of([text], Dialect(("* [t](u)",)))
+
+    assert (proposal.items, proposal.joined, proposal.bullets) == (2, 4, 0)
 
 
 def test_bullets_that_stay_prose_are_counted() -> None:

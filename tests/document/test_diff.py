@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digests.document import Document, Entry, Passage, Ref, Section
+from digests.document.dialect import Dialect
 from digests.document.diff import Changes, Glance, ItemChange, compare, glance
 from digests.document.text_diff import Mark
 
@@ -225,6 +226,27 @@ def test_labels_and_references_are_compared_as_an_editor_types_them() -> None:
         "labels": "CVPR",
         "references": "代码：https://git.example/a",
     }
+
+
+def test_another_form_and_another_level_are_told_and_another_number_is_not() -> None:
+    dialect = Dialect(("1、[t](u)", "### [t](u)"), (2, 3))
+    before = Document(sections=(news(entry("1", form="1、[t](u)")),), dialect=dialect)
+    (section,) = before.sections
+
+    counted = replace(section, items=(entry("1", form="2、[t](u)"),))
+    other = replace(section, level=3, items=(entry("1", form="### [t](u)"),))
+    counted_on, changed = (
+        compare(before, replace(before, sections=(one,))) for one in (counted, other)
+    )
+
+    assert not counted_on
+    assert [(one.name, one.before, one.after) for one in changed.sections[0].fields] == [
+        ("level", "2", "3")
+    ]
+    assert [(one.name, one.before, one.after) for one in changed.items[0].fields] == [
+        ("form", "1、[title](url)", "### [title](url)")
+    ]
+    assert (glance(changed).sections, glance(changed).fields) == (1, {"form": 1})
 
 
 def test_a_glance_counts_what_changed() -> None:

@@ -147,6 +147,21 @@ def test_a_dry_run_prints_the_dialect_with_its_yield_and_keeps_nothing(tmp_path:
     assert not Publication.objects.filter(dialect__isnull=False).exists()
 
 
+def test_a_dry_run_tells_of_bullets_that_are_no_entries(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        text=COUNTED + "\n## 别的\n\n- [列表](https://example.org/list)\n- 一句话\n- 又一句\n",
+    )
+    dialect = tmp_path / "dialect.json"
+    dialect.write_text('{"forms": ["1、[t](u)", "- [t](u)"], "levels": [2, 3]}', encoding="utf-8")
+
+    ran = run(path, "--dry-run", "--dialect", dialect)
+    told = run(path, "--dry-run", "--json", "--dialect", dialect).json["dialect"]
+
+    assert "  2 bullets without a link are part of the entries above them\n" in ran.out
+    assert told["joined"] == 2
+
+
 def test_a_dry_run_tells_the_dialect_in_its_json(tmp_path: Path) -> None:
     told = run(write(tmp_path, text=COUNTED), "--dry-run", "--json").json["dialect"]
 
@@ -212,3 +227,48 @@ def test_an_issue_that_is_started_here_is_written_in_the_publications_dialect() 
     issue, _date = editing.start_issue()
 
     assert from_json(issue.dialect) == DIALECT
+
+
+def test_entries_that_are_moved_and_cut_are_counted_anew_when_settled(tmp_path: Path) -> None:
+    run(write(tmp_path, text=COUNTED))
+    issue = Issue.objects.get()
+    versions = {one.title: one.version for one in Link.objects.all()}
+
+    editing.shift_link(Link.objects.get(title="小编译器"), -1)
+    editing.settle_issue(issue)
+
+    told = Link.objects.order_by("section__position", "position").values_list("title", "form")
+    assert list(told) == [
+        ("小编译器", "1、[t](u)"),
+        ("小内核", "2、[t](u)"),
+        ("小工具", "3、[t](u)"),
+    ]
+    assert {one.title: one.version for one in Link.objects.all()} == versions
+
+    editing.shelve_link(Link.objects.get(title="小编译器"), cut=True)
+    editing.settle_issue(issue)
+
+    text = _exported_draft(tmp_path)
+    assert [line[:5] for line in text.split("\n") if "、[" in line] == ["1、[小内", "2、[小工"]
+    revision = Revision.objects.of(issue.uid).first()
+    assert revision
+    assert store.document_of(revision) == store.load_document(Issue.objects.get())
+
+
+def test_numbers_that_a_source_does_not_count_stay_after_an_edit(tmp_path: Path) -> None:
+    text = COUNTED.replace("2、", "1、").replace("3、", "1、")
+    run(write(tmp_path, text=text))
+    before = _exported_draft(tmp_path)
+
+    editing.shift_link(Link.objects.get(title="小编译器"), -1)
+    editing.settle_issue(Issue.objects.get())
+    editing.shift_link(Link.objects.get(title="小编译器"), 1)
+    editing.settle_issue(Issue.objects.get())
+
+    assert _exported_draft(tmp_path) == before
+
+
+def _exported_draft(folder: Path) -> str:
+    call_command("export_issues", "--drafts", output=folder / "drafts", verbosity=0)
+    [path] = (folder / "drafts").glob("*.md")
+    return path.read_text(encoding="utf-8")

@@ -73,19 +73,20 @@ def show_sections(changes: Changes) -> list[ShownChange]:
 def _show_section(change: SectionChange) -> ShownChange:
     heading = change.before if change.is_removed else change.after
     kind, what = "", ""
+    unsaid: set[str] = set()
     if change.is_added:
         kind, what = "added", _("Section added")
+        unsaid = {"heading", "level"}
     elif change.is_removed:
         kind, what = "removed", _("Section removed")
+        unsaid = {"level"}
     elif change.is_moved:
         kind, what = "moved", _("Section moved")
     return ShownChange(
         name=heading or _("(without heading)"),
         kind=kind,
         what=what,
-        fields=_changed_fields(
-            one for one in change.fields if kind != "added" or one.name != "heading"
-        ),
+        fields=_changed_fields(one for one in change.fields if one.name not in unsaid),
         items=[_show_item(item) for item in change.items],
     )
 
@@ -121,7 +122,7 @@ def _all_fields(item: Item) -> list[ShownField]:
     """Return the fields of an added or removed item; an entry's title is its name already."""
     names: tuple[str, ...] = PASSAGE
     if isinstance(item, Entry):
-        names = tuple(name for name in ENTRY if name not in {"title", *KEYWORDS})
+        names = tuple(name for name in ENTRY if name not in {"title", "form", *KEYWORDS})
     texts = ((name, written(getattr(item, name))) for name in names)
     return [ShownField(FIELDS[name], [ShownPiece("", text)]) for name, text in texts if text]
 

@@ -13,6 +13,7 @@ FIELDS: Mapping[str, Any] = {
     "date": _("date"),
     "stamp": _("date as written"),
     "separator": _("separator"),
+    "title_form": _("form of the title"),
     "headline": _("headline"),
     "tagline": _("tagline"),
     "lead_mark": _("lead's keyword"),
@@ -20,6 +21,7 @@ FIELDS: Mapping[str, Any] = {
     "opening": _("opening"),
     "closing": _("closing"),
     "heading": _("heading"),
+    "level": _("level of the heading"),
     "note_mark": _("note's keyword"),
     "note": _("note"),
     "labels": _("labels"),
@@ -32,6 +34,7 @@ FIELDS: Mapping[str, Any] = {
     "mark": _("summary's keyword"),
     "summary": _("summary"),
     "verbatim": _("verbatim text"),
+    "form": _("form of the entry"),
     "text": _("text"),
 }
 
@@ -47,6 +50,7 @@ _COUNTED: Mapping[str, Any] = {
     ),
     "summary": ngettext_lazy("%(n)d summary", "%(n)d summaries", "n"),
     "verbatim": ngettext_lazy("%(n)d verbatim entry", "%(n)d verbatim entries", "n"),
+    "form": ngettext_lazy("form of %(n)d entry", "forms of %(n)d entries", "n"),
 }
 
 
