@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,9 @@ from digests.categories import make_categories, settle_first_categories
 from digests.document.dialect import Dialect, to_json
 from digests.exchange.dialects import is_free_to_change, proposal_of
 from digests.exchange.files import BadFileError, Found, on_one_line
-from digests.exchange.importing import Importer, Options
+from digests.exchange.importing import Importer
 from digests.exchange.report import CREATED, UPDATED, FileReport
+from digests.exchange.rhythm import Rhythm
 from digests.exchange.seeding import Seeds, open_fields, seed_name
 from digests.models import Issue, Move, MovedFile, MoveState, Publication
 from digests.remote_pictures import Copied, Copier
@@ -28,7 +30,7 @@ from digests.tasks import task
 from digests.workflow import WorkflowError
 
 from .activity import log
-from .folder import dialect_of, found_in, speaking, unfolded
+from .folder import found_in, reading_options, speaking, unfolded
 from .queued import is_stuck
 from .reading import SECONDS, read_files, told_of
 from .survey import survey_of
@@ -81,16 +83,26 @@ def start_other(move: Move) -> None:
     options = move.options
     if not options.get("other"):
         raise WorkflowError(_("This is in work already. Look at it again."))
-    start_over(move)
-    move.options = {
-        "language": get_language(),
-        "dialect": to_json(proposal_of(options["other"]).dialect),
-        "taken": options["other"],
-        "other": options["taken"],
-        "is_own": not options["is_own"],
-        "files": options["files"],
-    }
-    move.save(update_fields=["options"])
+    _read_anew(
+        move,
+        {
+            **options,
+            "dialect": to_json(proposal_of(options["other"]).dialect),
+            "taken": options["other"],
+            "other": options["taken"],
+            "is_own": not options["is_own"],
+        },
+    )
+
+
+@transaction.atomic
+def start_dated(move: Move, rhythm: Rhythm | None) -> None:
+    """Let a move be read anew whose files that tell no date are dated by a rhythm, or no more.
+
+    Raises WorkflowError when something is made of it, or it is in work.
+    """
+    told = rhythm and {**asdict(rhythm), "date": rhythm.date.isoformat()}
+    _read_anew(move, {**move.options, "rhythm": told})
 
 
 @transaction.atomic
@@ -99,10 +111,17 @@ def start_over(move: Move, dialect: Dialect | None = None) -> None:
 
     Raises WorkflowError when something was, as the files' bytes are gone then, or is in work.
     """
+    options = {"rhythm": move.options.get("rhythm")}
+    _read_anew(move, {**options, "dialect": to_json(dialect)} if dialect else options)
+
+
+def _read_anew(move: Move, options: Mapping[str, Any]) -> None:
+    """Let a move be read anew with some options, of which nothing was made.
+
+    Raises WorkflowError when something was, or it is in work.
+    """
     idle = Move.objects.filter(pk=move.pk, state=MoveState.READY)
-    options: dict[str, Any] = {"language": get_language()}
-    if dialect:
-        options["dialect"] = to_json(dialect)
+    options = {**options, "language": get_language()}
     blank: dict[str, Any] = {"pictures": {}, "sown": {}, "categories": [], "ended_at": None}
     if not idle.update(state=MoveState.READING, options=options, **blank):
         raise WorkflowError(_("This is in work already. Look at it again."))
@@ -221,11 +240,10 @@ def _importer(move: Move, folder: Path) -> Importer:
     """Return the importer of a run that may have begun in another process."""
     options: Mapping[str, Any] = move.options
     importer = Importer(
-        Options(
+        replace(
+            reading_options(move, folder),
             publish=options["publish"],
             fetch_images=options["fetch_images"],
-            root=folder,
-            dialect=dialect_of(move),
             keeps_dialect=options["keeps_dialect"],
             by=User.objects.filter(pk=options.get("by") or 0).first(),
         ),

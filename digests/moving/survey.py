@@ -103,6 +103,12 @@ class Survey:
         return len(self.issues) - len(self.dates)
 
     @property
+    def undated_numbers(self) -> list[int]:
+        """The numbers of the issues without a date, the lowest first."""
+        told = (file.reading for file in self.issues)
+        return sorted(one["number"] for one in told if one["number"] and not one["date"])
+
+    @property
     def items(self) -> int:
         """The number of entries whose fields were read."""
         return sum(file.reading["structured"] for file in self.issues)

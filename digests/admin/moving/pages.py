@@ -32,6 +32,8 @@ from digests.readers.site import load_site
 from digests.rendering import show_issue
 from digests.workflow import WorkflowError
 
+from .forms import RhythmForm, rhythm_form
+
 SESSION_DIALECT = "moving_dialect"
 """The session's key of a dialect that was typed and is none, to be typed on."""
 MOST_LISTED = 100
@@ -83,6 +85,8 @@ def move_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "is_stuck": moving.is_stuck(move),
         "progress": _progress(move, survey),
         "read_as": _read_as(move),
+        "rhythm": moving.rhythm_of(move),
+        "rhythm_form": rhythm_form(move, survey),
         "dialect": request.session.pop(SESSION_DIALECT, "")
         or write_dialect(moving.dialect_of(move)),
         "public": Issue.objects.published().filter(uid__in=move.files.values("issue_uid")).count(),
@@ -112,6 +116,8 @@ def act_view(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
                 moving.take_back(move, by=person(request))
             case "again" if "other" in request.POST:
                 moving.start_other(move)
+            case "again" if "rhythm" in request.POST:
+                _date_by_number(request, move)
             case "again":
                 moving.start_over(move, _typed_dialect(request))
             case _:
@@ -124,6 +130,21 @@ def act_view(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
         request.session[SESSION_DIALECT] = request.POST["dialect"]
         messages.error(request, explain(error))
     return _to(move)
+
+
+def _date_by_number(request: HttpRequest, move: Move) -> None:
+    """Let the files be dated by the rhythm that was typed, or no more; tell of a bad one.
+
+    Raises WorkflowError when the move is in work.
+    """
+    form = RhythmForm(request.POST)
+    if not request.POST["rhythm"]:
+        moving.start_dated(move, None)
+    elif form.is_valid():
+        moving.start_dated(move, form.rhythm())
+    else:
+        for name, problems in form.errors.items():
+            messages.error(request, f"{form[name].label}: {' '.join(map(str, problems))}")
 
 
 def _read_as(move: Move) -> dict[str, Any]:

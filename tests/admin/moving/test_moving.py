@@ -379,3 +379,58 @@ def test_files_that_are_refused_are_told_from_those_that_cannot_be_read() -> Non
     read = [{"status": status} for status in ("failed", "refused", "refused")]
     survey = moving.Survey([MovedFile(read=one) for one in read], 0)
     assert (survey.failed, survey.refused, survey.taken) == (1, 2, 0)
+
+
+UNDATED = "# Weekly News Issue {number}\n\n## Tools\n\n- [A tool](https://example.org/{number})\n"
+
+
+def undated(*numbers: int) -> dict[str, bytes]:
+    """Return files that tell their numbers and no dates."""
+    return {f"issue-{n}.md": UNDATED.format(number=n).encode() for n in numbers}
+
+
+def test_issues_without_a_date_are_dated_by_their_numbers_before_anything_is_made(
+    bob_client: Client,
+) -> None:
+    page = send(bob_client, **undated(91, 92, 95))
+    said = page.one(".undated").text()
+    assert "3 issues tell no date. They become drafts, which readers do not see." in said
+    assert "manage.py import_issues CLONE --date-from-git" in said
+    assert page.values(".undated input[name=number]", "value") == ["91"]
+
+    page = act(bob_client, "again", rhythm="1", number="91", date="2020-01-03", days="7")
+
+    assert "2020-01-03 – 2020-01-31" in facts(page)
+    assert "issue 91 is of 2020-01-03, one every 7 days" in page.one(".undated").text()
+    assert page.values(".undated input[name=date]", "value") == ["2020-01-03"]
+    assert not Issue.objects.exists()
+    act(bob_client, "make", publish="on")
+    dates = [str(one.date) for one in Issue.objects.published().order_by("date")]
+    assert dates == ["2020-01-03", "2020-01-10", "2020-01-31"]
+
+
+def test_the_rhythm_stays_when_the_dialect_is_changed_and_goes_when_it_is_taken_away(
+    bob_client: Client,
+) -> None:
+    send(bob_client, **undated(91, 92))
+    act(bob_client, "again", rhythm="1", number="91", date="2020-01-03", days="7")
+    assert "2020-01-03 – 2020-01-10" in facts(act(bob_client, "again"))
+    page = act(bob_client, "again", rhythm="")
+    assert "2 without a date stay drafts" in facts(page)
+
+
+def test_a_rhythm_that_is_none_is_told_and_changes_nothing(bob_client: Client) -> None:
+    send(bob_client, **undated(91))
+    page = act(bob_client, "again", rhythm="1", number="91", date="", days="0")
+    told = " ".join(page.texts(".messagelist li"))
+    assert "Its date: Write something here." in told
+    assert "Days from one issue to the next:" in told
+    assert "1 without a date stays a draft" in facts(page)
+
+
+def test_drafts_without_a_date_are_told_when_all_is_made(bob_client: Client) -> None:
+    send(bob_client, **undated(91, 92))
+    page = act(bob_client, "make", publish="on")
+    assert (
+        "2 issues without a date are drafts, which readers do not see" in page.one(".warn").text()
+    )
