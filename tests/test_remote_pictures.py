@@ -81,3 +81,24 @@ def test_a_full_disk_is_a_reason_and_no_crash(monkeypatch: pytest.MonkeyPatch) -
     copier = Copier()
     copy(copier, "https://example.org/a.png")
     assert "No space left" in str(copier.outcomes["https://example.org/a.png"])
+
+
+@pytest.mark.django_db
+def test_a_run_that_was_cut_off_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def fetch(url: str, **_limits: Any) -> Fetched:
+        asked.append(url)
+        return Fetched(url, "image/png", "", png())
+
+    monkeypatch.setattr(remote_pictures, "fetch", fetch)
+    urls = [f"https://example.org/{number}.png" for number in range(6)]
+    for url in Copier().copy(urls):
+        if url == urls[4]:
+            break
+    before = set(asked)
+    copier = Copier()
+    list(copier.copy(urls))
+    assert {urls[0], urls[1]} <= before
+    assert not {urls[0], urls[1]} & set(asked[len(before) :])
+    assert all(isinstance(copier.outcomes[url], Copied) for url in urls)
