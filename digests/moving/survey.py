@@ -149,6 +149,11 @@ class Survey:
         """The keys of the headings that are ticked to begin with."""
         return [one.key for one in worth_categories(self.headings)]
 
+    @property
+    def others(self) -> list[RecurringHeading]:
+        """The headings that are not ticked to begin with."""
+        return [one for one in self.headings if one.key not in self.chosen]
+
     @cached_property
     def remote_pictures(self) -> list[str]:
         """The addresses of the pictures that stand on other sites, each once."""

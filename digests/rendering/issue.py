@@ -31,7 +31,7 @@ from .texts import Text, Words, minutes_to_read, with_groups
 from .titles import describe, first_clauses, make_title, number_beside
 
 _JOINING = re.compile(
-    r"\A(?:(?:[：，。、；;]|:(?![\w+-]+:)|[.,](?![.\w]))+|[-–—]+(?=\s))\s*", re.ASCII
+    r"\A(?:(?:[：，。、；;]|:(?![\w+-]+:)|[.,](?![.\w]))+|[-–—]+(?=\s)|[?!？！]+\Z)\s*", re.ASCII
 )
 """Marks right after a link that have nothing to join once the text stands below its title."""
 

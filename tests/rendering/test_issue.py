@@ -217,5 +217,6 @@ def test_marks_that_joined_a_text_to_its_link_do_not_begin_it(trailing: str, sho
     assert entry.summary.plain == shown
 
 
-def test_a_full_stop_after_a_link_is_no_text() -> None:
-    assert shown_entry(trailing=".", summary="").summary is None
+@pytest.mark.parametrize("mark", [".", "。", "?", "！"])
+def test_a_lone_mark_after_a_link_is_no_text(mark: str) -> None:
+    assert shown_entry(trailing=mark, summary="").summary is None

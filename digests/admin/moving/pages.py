@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -62,6 +63,7 @@ def moving_page(request: HttpRequest) -> HttpResponse:
         **page_context(request, _("Move a digest in"), Issue),
         "problem": problem,
         "moves": Move.objects.select_related("by")[:20],
+        **_here(),
     }
     return TemplateResponse(request, "admin/moving/send.html", context)
 
@@ -84,6 +86,7 @@ def move_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "may_undo": moving.may_take_back(move, by=person(request)),
         "is_stuck": moving.is_stuck(move),
         "progress": _progress(move, survey),
+        **_here(),
         "read_as": _read_as(move),
         "rhythm": moving.rhythm_of(move),
         "rhythm_form": rhythm_form(move, survey),
@@ -130,6 +133,13 @@ def act_view(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
         request.session[SESSION_DIALECT] = request.POST["dialect"]
         messages.error(request, explain(error))
     return _to(move)
+
+
+def _here() -> dict[str, Any]:
+    """Return how many issues are here, and whether all of them came from the samples."""
+    names = set(Issue.objects.originals().values_list("source_name", flat=True))
+    samples = {path.name for path in (settings.BASE_DIR / "samples").glob("*.md")}
+    return {"here": Issue.objects.originals().count(), "are_samples": names <= samples}
 
 
 def _date_by_number(request: HttpRequest, move: Move) -> None:

@@ -434,3 +434,25 @@ def test_drafts_without_a_date_are_told_when_all_is_made(bob_client: Client) -> 
     assert (
         "2 issues without a date are drafts, which readers do not see" in page.one(".warn").text()
     )
+
+
+def test_issues_that_are_here_already_are_told_and_the_samples_are_known(
+    bob_client: Client, settings: Any
+) -> None:
+    assert "here already" not in show(bob_client, SEND).text()
+    issue = make_published_issue("2019-01-01")
+    assert "1 issue is here already. It stays beside" in show(bob_client, SEND).text()
+    assert "make run ISSUES=DIR" not in show(bob_client, SEND).text()
+    [sample, *_] = (settings.BASE_DIR / "samples").glob("*.md")
+    Issue.objects.filter(pk=issue.pk).update(source_name=sample.name)
+    assert "make run ISSUES=DIR" in send(bob_client, **undated(91)).text()
+
+
+def test_the_done_page_leads_to_the_site_and_tells_what_its_deletion_costs(
+    carol_client: Client,
+) -> None:
+    send(carol_client, **{"weekly.zip": digest()})
+    page = act(carol_client, "make", publish="on")
+    assert page.values("section a[href='/']", "href") == ["/"]
+    assert "can no longer be taken back at once" in page.one(".forget").text()
+    assert page.texts(".forget button") == ["Delete this report"]
