@@ -125,6 +125,8 @@ class Importer:
         paths = list(paths)
         self.read_in(self.options.dialect or choose_dialect(paths))
         files = find_files(paths)
+        if self.options.rhythm and _moves_on(self.options.rhythm):
+            files = reversed(list(files))  # each finds its new date free
         while some := list(islice(files, AT_ONCE)):
             yield from self._run_some(some)
 
@@ -410,6 +412,15 @@ def _compare(
     is_edited = issue.imported_hash != _hash(text)
     has_more_copies = not is_edited and any(address not in text for address in copies)
     return is_edited, has_more_copies or not is_same_file
+
+
+def _moves_on(rhythm: Rhythm) -> bool:
+    """Return whether a rhythm gives the last numbered issue that readers see a later date."""
+    dated = Issue.objects.published().exclude(number=None).order_by("-number")
+    for number, date in dated.values_list("number", "date")[:1]:
+        day = rhythm.day_of(number) if number else None
+        return bool(day and date and day > date)
+    return False
 
 
 def _report_of(path: Path, error: BadFileError) -> FileReport:

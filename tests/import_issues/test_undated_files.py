@@ -106,6 +106,20 @@ def test_another_rhythm_moves_the_issues_and_their_old_addresses_lead_on(
     assert client.get("/issues/2018-04-27/").headers["Location"].endswith("/issues/2018-05-05/")
 
 
+@pytest.mark.parametrize("first", ["2018-04-13", "2018-04-27"])
+def test_all_issues_move_by_a_week_though_each_takes_the_date_of_another(
+    tmp_path: Path, first: str
+) -> None:
+    weekly(tmp_path, 1, 2, 3)
+    run(tmp_path, *BY_NUMBER)
+
+    result = run(tmp_path, "--publish", "--first-date", first, "--every", "7", "--json")
+
+    assert [one["status"] for one in result.json["files"]] == ["updated"] * 3
+    assert dates()[1] == dt.date.fromisoformat(first)
+    assert Issue.objects.count() == Issue.objects.published().count() == 3
+
+
 def test_a_date_that_was_given_here_stays_when_the_file_changes(tmp_path: Path) -> None:
     path = weekly(tmp_path, 1) / "issue-1.md"
     run(path)
