@@ -2,6 +2,7 @@
 
 import threading
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -102,3 +103,20 @@ def test_a_run_that_was_cut_off_goes_on_where_it_was(monkeypatch: pytest.MonkeyP
     assert {urls[0], urls[1]} <= before
     assert not {urls[0], urls[1]} & set(asked[len(before) :])
     assert all(isinstance(copier.outcomes[url], Copied) for url in urls)
+
+
+@pytest.mark.django_db
+def test_a_picture_that_had_all_its_time_is_slow_even_at_the_deadline(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = [0.0]
+
+    def fetch(url: str, *, max_seconds: float, **_limits: Any) -> Fetched:
+        clock[0] = max_seconds
+        raise FetchError("slow")
+
+    monkeypatch.setattr(remote_pictures, "fetch", fetch)
+    monkeypatch.setattr(remote_pictures, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    copier = Copier(deadline=remote_pictures.MAX_SECONDS + 0.5)
+    list(copier.copy(["https://example.org/a.png"]))
+    assert copier.outcomes.keys() == {"https://example.org/a.png"}

@@ -25,7 +25,7 @@ from digests.exchange.report import CREATED, UPDATED, FileReport
 from digests.exchange.rhythm import Rhythm
 from digests.exchange.seeding import Seeds, open_fields, seed_name
 from digests.models import Issue, Move, MovedFile, MoveState, Publication
-from digests.remote_pictures import Copied, Copier
+from digests.remote_pictures import MAX_SECONDS, Copied, Copier
 from digests.tasks import task
 from digests.workflow import WorkflowError
 
@@ -37,6 +37,11 @@ from .survey import survey_of
 
 logger = logging.getLogger(__name__)
 
+PICTURE_SECONDS = 2 * MAX_SECONDS
+"""The time that a task asks for pictures; those that it asks first have all the time they may take,
+so that a site that never answers is known."""
+PROGRESS_SECONDS = 2.0
+"""The seconds after which it is noted anew how many pictures are here."""
 MADE = {CREATED, UPDATED}
 """The importer's statuses of files of which an issue was made or changed."""
 
@@ -168,17 +173,29 @@ def _fetch_pictures(move: Move) -> None:
     """Copy pictures of other sites for a while; those copied before are known by their address."""
     survey = survey_of(move)
     failed: dict[str, str] = move.pictures.get("failed", {})
-    copier = Copier(deadline=time.monotonic() + SECONDS)
+    copier = Copier(deadline=time.monotonic() + PICTURE_SECONDS)
     left = [url for url in survey.remote_pictures if url not in failed]
+    told_at = time.monotonic()
     with speaking(move):
         for _url in copier.copy(left):
-            pass
-    failed |= {url: one for url, one in copier.outcomes.items() if not isinstance(one, Copied)}
+            if time.monotonic() - told_at > PROGRESS_SECONDS:
+                told_at = time.monotonic()
+                _note_pictures(move, len(survey.remote_pictures), copier, failed)
+    is_done = all(url in copier.outcomes for url in left)
+    _note_pictures(move, len(survey.remote_pictures), copier, failed, is_done=is_done)
+
+
+def _note_pictures(
+    move: Move, total: int, copier: Copier, failed: dict[str, str], *, is_done: bool = False
+) -> None:
+    """Note how many pictures are here, and why others are not."""
+    outcomes = copier.outcomes
     move.pictures = {
-        "total": len(survey.remote_pictures),
-        "copied": sum(isinstance(one, Copied) for one in copier.outcomes.values()),
-        "failed": failed,
-        "is_done": all(url in copier.outcomes for url in left),
+        "total": total,
+        "copied": sum(isinstance(one, Copied) for one in outcomes.values()),
+        "failed": failed
+        | {url: one for url, one in outcomes.items() if not isinstance(one, Copied)},
+        "is_done": is_done,
     }
     move.save(update_fields=["pictures"])
 

@@ -5,6 +5,7 @@ import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -261,6 +262,28 @@ def test_pictures_of_other_sites_are_copied_and_one_that_is_away_is_told(
     issue = client.get("/issues/2020-05-01/").content.decode()
     assert 'alt="a"' in issue
     assert '<a href="https://cdn.example/gone.png"' in issue
+
+
+def test_a_site_that_never_answers_does_not_keep_a_move_from_its_end(
+    bob_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, asked = [0.0], []
+
+    def fetch(url: str, *, max_seconds: float, **_limits: object) -> Fetched:
+        asked.append(url)
+        assert len(asked) < 20, "the same pictures are asked for without an end"
+        clock[0] += max_seconds
+        raise FetchError("slow")
+
+    monkeypatch.setattr(remote_pictures, "fetch", fetch)
+    for module in (remote_pictures, making):
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    pictures = "".join(f"![{n}](https://silent.example/{n}.png)\n\n" for n in range(9))
+    text = ISSUE.format(date="2020-05-01", number=101) + f"\n{pictures}"
+    send(bob_client, **{"issue-101.md": text.encode()})
+    page = act(bob_client, "make", publish="on", fetch_images="on")
+    assert "0 of 9 pictures" in " ".join(page.texts("section"))
+    assert Issue.objects.published().exists()
 
 
 def test_a_working_copy_that_somebody_types_in_is_not_taken_back(bob_client: Client) -> None:
