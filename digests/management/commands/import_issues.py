@@ -169,6 +169,7 @@ class Command(BaseCommand):
                 self.stdout.write(undated(totals.undated))
         if not options["dry_run"]:
             _settle(worth_categories(headings) if options["categories"] else [], is_first)
+            self._print_nameless(is_told=is_first and not options["json"])
         if totals.is_bad:
             sys.exit(1)
 
@@ -207,6 +208,12 @@ class Command(BaseCommand):
         )
         for one in shown:
             self.stdout.write("  " + on_one_line(one.line()))
+
+    def _print_nameless(self, *, is_told: bool) -> None:
+        """Print what to do where the files of a first import told no name of the digest."""
+        if is_told and not Publication.objects.current().name:
+            said = _("The files tell no name of the digest: write it into the publication's form.")
+            self.stdout.write(said)
 
     def _print_dialect(self, proposal: Proposal) -> None:
         """Print what the dialect of the files makes of them, and it as a file for --dialect."""
