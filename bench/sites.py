@@ -23,7 +23,7 @@ HUGE = 25_000_000
 
 @dataclass
 class Asked:
-    """The requests that the sites were sent: their number, and the most at once of each."""
+    """The requests that the sites were sent: how many, and how many at once of each at most."""
 
     total: int = 0
     now: Counter[str] = field(default_factory=Counter)
@@ -55,6 +55,22 @@ def picture(number: int) -> bytes:
     return content.getvalue()
 
 
+def _answer(kind: str, number: int) -> tuple[int, bytes]:
+    """Return the status and the content with which a site answers."""
+    match kind:
+        case "moved":
+            return 302, b""
+        case "gone":
+            return 404, b""
+        case "page":
+            return 200, b"<!doctype html><p>Please sign in"
+        case "huge":
+            return 200, bytes(HUGE)
+        case "half":
+            return 200, picture(number)[:1000]
+    return 200, picture(number)
+
+
 class _Site(BaseHTTPRequestHandler):
     """Answers ``/KIND/NUMBER.png``."""
 
@@ -66,20 +82,11 @@ class _Site(BaseHTTPRequestHandler):
         with self.asked.counted(site):
             time.sleep(PAUSES.get(site, 0.02))
             _nothing, kind, name = self.path.split("/")
-            self._answer(kind, int(name.partition(".")[0]))
-
-    def _answer(self, kind: str, number: int) -> None:
-        if kind == "moved":
-            self._send(302, b"", Location=f"/good/{number}.png")
-        elif kind == "gone":
-            self._send(404, b"")
-        elif kind == "page":
-            self._send(200, b"<!doctype html><p>Please sign in")
-        elif kind == "huge":
-            self._send(200, bytes(HUGE))
-        else:
-            content = picture(number)
-            self._send(200, content[: len(content) // 2] if kind == "half" else content)
+            number = int(name.partition(".")[0])
+            status, content = _answer(kind, number)
+        # Whoever has the last byte may ask anew before this function has ended.
+        moved = {"Location": f"/good/{number}.png"} if kind == "moved" else {}
+        self._send(status, content, **moved)
 
     def _send(self, status: int, content: bytes, **headers: str) -> None:
         self.send_response(status)
