@@ -165,11 +165,11 @@ class Command(BaseCommand):
         else:
             self.stdout.write(summary(sums))
             self._print_headings(headings, is_made=options["categories"])
-            if totals.undated:
-                self.stdout.write(undated(totals.undated))
         if not options["dry_run"]:
             _settle(worth_categories(headings) if options["categories"] else [], is_first)
             self._print_nameless(is_told=is_first and not options["json"])
+        if totals.undated and not options["json"]:
+            self.stdout.write(undated(totals.undated))
         if totals.is_bad:
             sys.exit(1)
 
