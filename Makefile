@@ -3,6 +3,9 @@ PYTHON ?= python3
 PORT ?= 8000
 ISSUES ?=
 ROOT ?=
+DATE_FROM_GIT ?=
+FIRST_DATE ?=
+EVERY ?=
 ISSUES_COUNT ?= 40
 
 BIN := .venv/bin
@@ -19,8 +22,10 @@ export PORT
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /:\t/'
 
-run: .venv/run .env ## Serve the digest at http://127.0.0.1:8000 (PORT=, ISSUES=folder of Markdown, ROOT=its repository)
-	@$(MANAGE) set_up $(if $(ISSUES),--issues "$(ISSUES)") $(if $(ROOT),--root "$(ROOT)")
+run: .venv/run .env ## Serve the digest at http://127.0.0.1:8000 (PORT=, ISSUES=folder of Markdown, ROOT=its repository, where files tell no date DATE_FROM_GIT=1 or FIRST_DATE= EVERY=days)
+	@$(MANAGE) set_up $(if $(ISSUES),--issues "$(ISSUES)") $(if $(ROOT),--root "$(ROOT)") \
+		$(if $(DATE_FROM_GIT),--date-from-git) $(if $(FIRST_DATE),--first-date "$(FIRST_DATE)") \
+		$(if $(EVERY),--every "$(EVERY)")
 	@exec $(MANAGE) serve 127.0.0.1:$(PORT)
 
 password: .venv/run .env ## Make a new password for the editor and print it

@@ -56,6 +56,10 @@ TWINS = {
 }
 """Headings that mean the same in both languages, by the address of their category."""
 _SLUGS = {fold_name(name): slug for slug, names in TWINS.items() for name in names}
+_PLUS = re.compile(r"(?<=\w)\+\+")
+_SHARP = re.compile(r"(?<=\w)#")
+_BETWEEN = re.compile(r"[/、·|,:&]+")
+"""Marks between the words of a heading, which an address parts."""
 _AROUND = re.compile(r"\A[^\w.]+|[^\w+#]+\Z")
 """The emoji and punctuation around a heading that are ignored; the marks of C++ and C# are not."""
 
@@ -292,7 +296,7 @@ def merge_categories(into: Category, others: Iterable[Category]) -> None:
     )
     for one in others:
         _add_aliases(into, [one.name, *one.alias_list])
-        into.former_slugs = _lines([into.former_slugs, one.slug, one.former_slugs])
+        into.leave_address(one.slug, *one.former_slugs.splitlines())
         one.delete()
     into.save()
     changes.touch_everything()
@@ -379,9 +383,17 @@ def _lines(texts: Iterable[str]) -> str:
 
 
 def _free_slug(name: str) -> str:
-    """Return an address for a category that no other one has or had."""
+    """Return an address for a category that no other one has or had, in the name's own script."""
     taken = set(Category.objects.values_list("slug", flat=True))
-    wanted = _SLUGS.get(heading_key(name), heading_key(name))
-    plain = slugify(name if wanted not in TWINS else wanted)[:80] or "category"
+    for slugs in Category.objects.values_list("former_slugs", flat=True):
+        taken |= set(slugs.splitlines())
+    plain = _SLUGS.get(heading_key(name)) or _slug_of(name) or "category"
     numbered = (f"{plain}-{number}" for number in range(2, len(taken) + 3))
     return next(slug for slug in (plain, *numbered) if slug not in taken)
+
+
+def _slug_of(name: str) -> str:
+    """Return a name as an address: ``cpp-项目`` for ``C++ 项目``; empty where nothing is left."""
+    plain = unicodedata.normalize("NFKC", name)
+    plain = _SHARP.sub("sharp", _PLUS.sub("pp", plain))
+    return slugify(_BETWEEN.sub(" ", plain), allow_unicode=True)[:80].strip("-_")

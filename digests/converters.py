@@ -52,6 +52,20 @@ class NameConverter:
         return value
 
 
+class CategoryConverter:
+    """A path converter for the slug of a category, in any script."""
+
+    regex = r"[-\w]+"
+
+    def to_python(self, value: str) -> str:
+        """Return the slug as it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the slug as it is; `reverse` escapes it."""
+        return value
+
+
 class NumberConverter:
     """A path converter for the number of an issue, without zeros before it."""
 

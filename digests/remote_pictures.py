@@ -68,6 +68,14 @@ def _site(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
+def _ask(url: str, seconds: float) -> Fetched | FetchError:
+    """Fetch an address in a thread of its own, which knows no database."""
+    try:
+        return fetch(url, accept="image/*", max_bytes=MAX_BYTES, max_seconds=seconds)
+    except FetchError as error:
+        return error
+
+
 @dataclass(slots=True)
 class Copier:
     """Copies pictures of other sites here in one run, and asks for each address once.
@@ -105,16 +113,21 @@ class Copier:
             if url not in self.outcomes:
                 waiting.setdefault(_site(url), deque()).append(url)
         asked: dict[Future[Fetched | FetchError], str] = {}
+        hurried: set[str] = set()
         with ThreadPoolExecutor(AT_ONCE) as pool:
             while True:
                 for url in self._next(waiting, asked.values()):
-                    asked[pool.submit(self._ask, url)] = url
+                    seconds = min(MAX_SECONDS, self._seconds_left())
+                    hurried |= {url} if seconds < MAX_SECONDS else set()
+                    asked[pool.submit(_ask, url, seconds)] = url
                     yield url
                 if not asked:
                     return
                 for answered in wait(asked, return_when=FIRST_COMPLETED).done:
-                    url = asked.pop(answered)
-                    self._note(url, answered.result(), waiting.get(_site(url), deque()))
+                    url, answer = asked.pop(answered), answered.result()
+                    if url in hurried and isinstance(answer, FetchError) and answer.code == "slow":
+                        continue  # we were, not the site
+                    self._note(url, answer, waiting.get(_site(url), deque()))
 
     def _next(self, waiting: dict[str, deque[str]], asked: Iterable[str]) -> Iterator[str]:
         """Yield the addresses that may be asked for beside those that are ``asked``."""
@@ -132,21 +145,11 @@ class Copier:
     def _seconds_left(self) -> float:
         return self.deadline - time.monotonic()
 
-    def _ask(self, url: str) -> Fetched | FetchError:
-        """Fetch an address in a thread of its own, which knows no database."""
-        seconds = min(MAX_SECONDS, self._seconds_left())
-        try:
-            return fetch(url, accept="image/*", max_bytes=MAX_BYTES, max_seconds=seconds)
-        except FetchError as error:
-            return error
-
     def _note(self, url: str, answer: Fetched | FetchError, others: deque[str]) -> None:
         """Note what came of an address, and of the site's others where none of them will come."""
         if isinstance(answer, Fetched):
             if self._seconds_left() > 0:  # to write an image anew takes its time too
                 self.outcomes[url] = self._take(url, answer.content)
-            return
-        if answer.code == "slow" and self._seconds_left() <= LEAST_SECONDS:  # we were, not the site
             return
         self.outcomes[url] = str(answer)
         site = _site(url)

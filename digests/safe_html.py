@@ -335,6 +335,8 @@ class _Writer:
         if self.open["a"]:  # a link holds no other: the picture's own follows it
             self.out.append(html.escape(alt, quote=False))
             label = _("image")
+        elif not alt.strip():
+            self.out.append(html.escape(_("image: "), quote=False))
         link = f"{_tag('a', self.link_to(address))}{html.escape(label, quote=False)}</a>"
         (self.images_after_link if self.open["a"] else self.out).append(link)
 

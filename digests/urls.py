@@ -3,6 +3,7 @@
 from django.urls import path, re_path, register_converter
 
 from digests.converters import (
+    CategoryConverter,
     ChannelConverter,
     DateConverter,
     NameConverter,
@@ -25,6 +26,7 @@ from digests.readers import (
     trails,
 )
 
+register_converter(CategoryConverter, "category")
 register_converter(ChannelConverter, "channel")
 register_converter(DateConverter, "date")
 register_converter(NameConverter, "name")
@@ -39,8 +41,8 @@ urlpatterns = [
     path("issues/<date:date>/share.png", share.share_picture, name="share_picture"),
     path("archive/", issues.archive, name="archive"),
     path("archive/<year:year>/", issues.archive, name="archive_year"),
-    path("categories/<slug:slug>/", entries.category, name="category"),
-    path("categories/<slug:slug>/feed/", feeds.category_feed, name="category_feed"),
+    path("categories/<category:slug>/", entries.category, name="category"),
+    path("categories/<category:slug>/feed/", feeds.category_feed, name="category_feed"),
     path("sources/<name:name>/feed/", feeds.source_feed, name="source_feed"),
     path("topics/", topics.topics, name="topics"),
     path("topics/<year:year>/", topics.topics, name="topics_year"),

@@ -127,3 +127,35 @@ def test_a_first_import_learns_the_name_that_its_titles_share(tmp_path: Path) ->
     call_command("import_issues", tmp_path)
     assert Publication.objects.get().name == "爱好者周刊"
     assert set(Issue.objects.values_list("number", flat=True)) == {91, 403}
+
+
+@pytest.mark.parametrize(
+    ("heading", "slug"),
+    [
+        ("潮流工具", "潮流工具"),
+        ("AI 相关", "ai-相关"),
+        ("C++ 项目", "cpp-项目"),
+        ("C# 项目", "csharp-项目"),
+        ("Project/Tooling Updates", "project-tooling-updates"),
+        ("⚡ 展开讲讲", "展开讲讲"),
+        ("🎉", "category"),
+    ],
+)
+def test_the_address_of_a_category_is_its_heading_in_its_own_script(
+    heading: str, slug: str, client: Client
+) -> None:
+    for date in ("2020-05-15", "2020-05-22"):
+        section_of(date, heading)
+    (made,) = categories.make_categories(categories.recurring_headings())
+    assert made.slug == slug
+    page = show(client, made.get_absolute_url())
+    assert page.one("h1").text() == heading
+    assert client.get(f"{made.get_absolute_url()}feed/").status_code == 200
+
+
+def test_an_address_that_another_category_had_is_not_taken() -> None:
+    Category.objects.create(slug="papers-and-tools", name="文章与工具", former_slugs="潮流工具")
+    for date in ("2020-05-15", "2020-05-22"):
+        section_of(date, "潮流工具")
+    (made,) = categories.make_categories(categories.recurring_headings())
+    assert made.slug == "潮流工具-2"

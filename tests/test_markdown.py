@@ -572,3 +572,7 @@ def test_four_times_the_text_takes_about_four_times_the_time(start: str) -> None
 def test_addresses_in_a_row_are_not_read_again_for_each() -> None:
     short, long = cpu_seconds(["https://a。" * 8_000, "https://a。" * 32_000])
     assert long < 8 * short
+
+
+def test_a_remote_image_that_nothing_describes_is_told_to_be_one() -> None:
+    assert plain("![](https://example.com/x.png)") == "image: example.com"

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -81,3 +82,41 @@ def test_a_full_disk_is_a_reason_and_no_crash(monkeypatch: pytest.MonkeyPatch) -
     copier = Copier()
     copy(copier, "https://example.org/a.png")
     assert "No space left" in str(copier.outcomes["https://example.org/a.png"])
+
+
+@pytest.mark.django_db
+def test_a_run_that_was_cut_off_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def fetch(url: str, **_limits: Any) -> Fetched:
+        asked.append(url)
+        return Fetched(url, "image/png", "", png())
+
+    monkeypatch.setattr(remote_pictures, "fetch", fetch)
+    urls = [f"https://example.org/{number}.png" for number in range(6)]
+    for url in Copier().copy(urls):
+        if url == urls[4]:
+            break
+    before = set(asked)
+    copier = Copier()
+    list(copier.copy(urls))
+    assert {urls[0], urls[1]} <= before
+    assert not {urls[0], urls[1]} & set(asked[len(before) :])
+    assert all(isinstance(copier.outcomes[url], Copied) for url in urls)
+
+
+@pytest.mark.django_db
+def test_a_picture_that_had_all_its_time_is_slow_even_at_the_deadline(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = [0.0]
+
+    def fetch(url: str, *, max_seconds: float, **_limits: Any) -> Fetched:
+        clock[0] = max_seconds
+        raise FetchError("slow")
+
+    monkeypatch.setattr(remote_pictures, "fetch", fetch)
+    monkeypatch.setattr(remote_pictures, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    copier = Copier(deadline=remote_pictures.MAX_SECONDS + 0.5)
+    list(copier.copy(["https://example.org/a.png"]))
+    assert copier.outcomes.keys() == {"https://example.org/a.png"}

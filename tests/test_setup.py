@@ -95,6 +95,20 @@ def test_a_folder_of_issues_is_published_in_place_of_the_samples(folder: Path) -
 
 
 @pytest.mark.django_db
+def test_a_folder_without_dates_says_what_to_do_and_is_dated_by_numbers(tmp_path: Path) -> None:
+    undated = ISSUE.replace(" (2020-06-03)", " Issue 3")
+    (tmp_path / "issue-3.md").write_text(undated, encoding="utf-8")
+
+    output = set_up("--issues", str(tmp_path))
+    assert "Readers see no issue yet" in output
+    assert "FIRST_DATE=2018-04-20 EVERY=7" in output
+
+    output = set_up("--issues", str(tmp_path), "--first-date", "2020-01-03", "--every", "14")
+    assert "Readers see no issue yet" not in output
+    assert [str(issue.date) for issue in Issue.objects.published()] == ["2020-01-31"]
+
+
+@pytest.mark.django_db
 def test_a_file_that_cannot_be_read_is_reported_and_the_rest_is_served(folder: Path) -> None:
     (folder / "2020-02-31.md").write_text("# Digest (2020-02-31)\n")
 

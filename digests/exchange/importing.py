@@ -39,11 +39,12 @@ from .files import (
     read_text_file,
 )
 from .known_files import KeptReport, KnownFiles, report_as_json
-from .locate import find_issue, names_an_issue
+from .locate import find_issue, names_an_issue, with_kept_date
 from .pictures import Brought, Pictures, addresses_to_copy, image_at
 from .publishing import note_unfinished, note_withdrawn, publish, save_redated
 from .refusals import no_longer_public, refuse_to_take_down, refuse_to_update
 from .report import CREATED, REFUSED, UNCHANGED, UPDATED, FileReport
+from .rhythm import Rhythm, date_by_number
 from .seeding import Seeds
 from .titles import read_issue, reason_to_pass_over
 
@@ -60,13 +61,14 @@ class Options:
     ``moved_from`` is the date of the issue that the one file moves, ``root`` the folder of the
     repository from which the files may bring images. ``dialect`` is how the files are written,
     None for the publication's way (`choose_dialect`); ``keeps_dialect`` lets it be that henceforth.
-    ``by`` is who imports, None for nobody.
+    ``rhythm`` dates files that tell no date. ``by`` is who imports, None for nobody.
     """
 
     publish: bool = False
     overwrite: bool = False
     dry_run: bool = False
     date_from_git: bool = False
+    rhythm: Rhythm | None = None
     fetch_images: bool = False
     moved_from: dt.date | None = None
     root: Path | None = None
@@ -124,6 +126,8 @@ class Importer:
         paths = list(paths)
         self.read_in(self.options.dialect or choose_dialect(paths))
         files = find_files(paths)
+        if self.options.rhythm and _moves_on(self.options.rhythm):
+            files = reversed(list(files))  # each finds its new date free
         while some := list(islice(files, AT_ONCE)):
             yield from self._run_some(some)
 
@@ -201,11 +205,12 @@ class Importer:
             met = identities_met(identities_of(entries))
             issue = find_issue(document, found.path, met, report, self.options.moved_from)
             self._refuse_a_second(issue)
-            outcome = self._write(issue, document, brought, found, report)
+            told, document = document, with_kept_date(document, issue, report)
+            outcome = self._write(issue, document, brought, found, report, told.date)
             find_repeats(entries, appearances_before(issue, met), report)
             is_published = self._publish(issue, document, report, outcome.settled)
             is_as_written = outcome.has_all and (outcome.settled or not is_published)
-            if kept and is_as_written and _is_only_file_of(issue, document):
+            if kept and is_as_written and _is_only_file_of(issue, told):
                 self.known.remember(issue, self.known.digest(content, found), kept)
             if not self.options.dry_run:
                 self._touch(issue, report, outcome.has_new_images, is_published)
@@ -228,6 +233,8 @@ class Importer:
             dialect=self.dialect,
             date_from_git=self.options.date_from_git,
         )
+        if self.options.rhythm:
+            document = date_by_number(document, self.options.rhythm, report)
         if brought.cover:
             kept = without_values(document.front_matter, COVER)
             document = replace(document, front_matter=kept)
@@ -253,6 +260,7 @@ class Importer:
         return not (
             options.fetch_images
             or options.date_from_git
+            or options.rhythm
             or options.moved_from
             or names_an_issue(found.path.name)
         )
@@ -298,19 +306,31 @@ class Importer:
             )
 
     def _write(
-        self, issue: Issue, document: Document, brought: Brought, found: Found, report: FileReport
+        self,
+        issue: Issue,
+        document: Document,
+        brought: Brought,
+        found: Found,
+        report: FileReport,
+        told: dt.date | None,
     ) -> _Outcome:
-        """Write the document of a file, where its issue does not say the same."""
+        """Write the document of a file, where its issue does not say the same.
+
+        ``told`` is the date that the file tells; one that tells none any more is known by its last.
+        """
         origin = {
             "source_name": found.path.name,
-            "source_date": document.date,
+            "source_date": told or issue.source_date,
             "source_hash": _hash(brought.source + brought.cover),
             "imported_hash": _hash(serialize(document)),
         }
         present = exported_document(issue) if issue.pk else document
         takes_cover = self._takes_cover(issue, brought, report)
-        is_same_file = issue.source_hash == origin["source_hash"]
-        is_same_file = is_same_file and present.dialect == document.dialect
+        is_same_file = (
+            issue.source_hash == origin["source_hash"]
+            and issue.source_date == origin["source_date"]
+            and present.dialect == document.dialect
+        )
         copies = brought.copies if self.options.fetch_images else ()
         is_edited, is_more = _compare(issue, present, document, is_same_file, copies)
         report.status = self._status(issue, is_edited=is_edited, is_more=is_more or takes_cover)
@@ -393,6 +413,15 @@ def _compare(
     is_edited = issue.imported_hash != _hash(text)
     has_more_copies = not is_edited and any(address not in text for address in copies)
     return is_edited, has_more_copies or not is_same_file
+
+
+def _moves_on(rhythm: Rhythm) -> bool:
+    """Return whether a rhythm gives the last numbered issue that readers see a later date."""
+    dated = Issue.objects.published().exclude(number=None).order_by("-number")
+    for number, date in dated.values_list("number", "date")[:1]:
+        day = rhythm.day_of(number) if number else None
+        return bool(day and date and day > date)
+    return False
 
 
 def _report_of(path: Path, error: BadFileError) -> FileReport:

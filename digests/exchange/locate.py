@@ -45,10 +45,10 @@ def find_issue(
     """Return the issue of a file, locked until the transaction ends; a new one where there is none.
 
     The uid in the name of an exported draft decides. Else it is the issue that came from a file
-    of this name and date, wherever it stands now; else the one whose date the file corrects; else
-    the issue of the date, the published one first and a withdrawn one never; else the undated draft
-    that came from a file of this name. ``met`` are those identities of the file's entries that are
-    stored already (`memory.identities_met`).
+    of this name and date, wherever it stands now; else the one whose date the file corrects, or
+    tells no more; else the issue of the date, the published one first and a withdrawn one never;
+    else the undated draft that came from a file of this name. ``met`` are those identities of the
+    file's entries that are stored already (`memory.identities_met`).
     """
     date, name = document.date, path.name
     issues = Issue.objects.originals().select_for_update()
@@ -61,7 +61,7 @@ def find_issue(
     is_alike = Q(source_name=name) | Q(date=date) if date else Q(source_name=name)
     is_known = Issue.objects.originals().filter(is_alike).exists()
     found = _named(issues, name, date) if is_known else None
-    if found is None and date:
+    if found is None:
         redated = _redated(document, path, met, is_known=is_known)
         found = issues.filter(pk=redated.pk).first() if redated else None
     if found is None and is_known:
@@ -69,6 +69,18 @@ def find_issue(
     if found is None and is_known:
         _note_a_draft_of_the_name(name, report)
     return found or Issue()
+
+
+def with_kept_date(document: Document, issue: Issue, report: FileReport) -> Document:
+    """Return the document of a file that tells no date with the date that its issue has here.
+
+    A title that leaves its date open (``2020-05-xx``) takes it away.
+    """
+    if document.date or not issue.date or any(map(str.isdigit, document.stamp)):
+        return document
+    report.date, report.is_as_parsed = issue.date, False
+    report.notes.append(_("the issue keeps its date %(date)s") % {"date": issue.date.isoformat()})
+    return replace(document, date=issue.date, stamp="")
 
 
 def _named(issues: IssueQuerySet, name: str, date: dt.date | None) -> Issue | None:

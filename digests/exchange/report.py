@@ -306,6 +306,11 @@ class Totals:
         """Whether a file failed or was refused."""
         return bool(self._statuses[FAILED] or self._statuses[REFUSED])
 
+    @property
+    def undated(self) -> int:
+        """The number of files without a date, of which drafts were made."""
+        return self._taken["undated"]
+
     def add(self, report: FileReport) -> None:
         """Count a file."""
         self._statuses[report.status] += 1
@@ -314,6 +319,7 @@ class Totals:
             self._taken["links"] += report.entries.total()
             self._taken["structured"] += report.structured
             self._taken["verbatim"] += len(report.verbatim)
+            self._taken["undated"] += report.date is None
 
     def sums(self, seconds: float) -> dict[str, int | float]:
         """Return the sums as the JSON's ``totals`` has them."""
@@ -334,3 +340,18 @@ def summary(sums: dict[str, int | float]) -> str:
     )
     rest = _("%(issues)d issues, %(links)d links, %(seconds).1f s") % sums
     return f"{files}: {became or '-'}; {rest}"
+
+
+def undated(count: int) -> str:
+    """Return a sentence on issues without a date, which readers do not see, and what to do."""
+    said = ngettext(
+        "%(n)d issue tells no date and stays a draft, which readers do not see. Import it again "
+        "with --date-from-git, which takes the day of the first commit in a clone, or with "
+        "--first-date 2018-04-20 --every 7, which dates it by its number; or date it in the admin.",
+        "%(n)d issues tell no date and stay drafts, which readers do not see. Import them again "
+        "with --date-from-git, which takes the day of each file's first commit in a clone, or with "
+        "--first-date 2018-04-20 --every 7, which dates them by their numbers; or date them in the "
+        "admin.",
+        count,
+    )
+    return said % {"n": count}

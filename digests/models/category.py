@@ -25,7 +25,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         return spelt
 
     def of_former_slug(self, slug: str) -> Category | None:
-        """Return the category that took over the address of a merged one, or None."""
+        """Return the category that had an address before, or took it over, or None."""
         having = self.filter(former_slugs__contains=slug)
         return next((one for one in having if slug in one.former_slugs.splitlines()), None)
 
@@ -38,10 +38,11 @@ def fold_heading(text: str) -> str:
 class Category(models.Model):
     """A recurring section: news, papers, projects, blogs.
 
-    ``former_slugs`` are the addresses of the categories that were merged into this one, one a line.
+    ``slug`` may be in any script. ``former_slugs`` are the addresses that it had before, and those
+    of the categories that were merged into it, one a line.
     """
 
-    slug = models.SlugField(_("address"), max_length=100, unique=True)
+    slug = models.SlugField(_("address"), max_length=100, unique=True, allow_unicode=True)
     name = CleanTextField(_("name"), unique=True)
     aliases = CleanTextField(
         _("other names"),
@@ -69,6 +70,11 @@ class Category(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of the category's page, which lists its entries across issues."""
         return reverse("category", args=[self.slug])
+
+    def leave_address(self, *slugs: str) -> None:
+        """Let addresses that this category or another one had lead to it; nothing is saved."""
+        former = dict.fromkeys([*self.former_slugs.splitlines(), *slugs])
+        self.former_slugs = "\n".join(one for one in former if one != self.slug)
 
     @property
     def alias_list(self) -> Iterable[str]:

@@ -5,8 +5,8 @@ works for a while, notes after each file what became of it, and enqueues itself 
 interruption costs one file at most.
 """
 
-from .folder import dialect_of
-from .making import forget, start, start_other, start_over
+from .folder import dialect_of, rhythm_of
+from .making import forget, start, start_dated, start_other, start_over
 from .queued import is_stuck
 from .reading import receive
 from .report import as_markdown
@@ -24,7 +24,9 @@ __all__ = [
     "is_stuck",
     "may_take_back",
     "receive",
+    "rhythm_of",
     "start",
+    "start_dated",
     "start_other",
     "start_over",
     "survey_of",

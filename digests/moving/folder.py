@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from django.utils import translation
 
 from digests.document.dialect import Dialect, from_json
 from digests.exchange.files import Found
+from digests.exchange.importing import Options
+from digests.exchange.rhythm import Rhythm
 from digests.models import Move, MovedFile
 
 
@@ -31,6 +34,17 @@ def unfolded(move: Move, only: MovedFile | None = None) -> Iterator[Path]:
 def dialect_of(move: Move) -> Dialect:
     """Return the dialect in which the files of a move are read; None is kept for the usual one."""
     return from_json(move.options.get("dialect"))
+
+
+def rhythm_of(move: Move) -> Rhythm | None:
+    """Return what dates the files of a move that tell no date, None where nothing does."""
+    told = move.options.get("rhythm")
+    return told and Rhythm(dt.date.fromisoformat(told["date"]), told["days"], told["number"])
+
+
+def reading_options(move: Move, folder: Path) -> Options:
+    """Return how the importer reads the files of a move, which are in a folder."""
+    return Options(root=folder, dialect=dialect_of(move), rhythm=rhythm_of(move))
 
 
 def speaking(move: Move) -> translation.override:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +20,28 @@ from digests.categories import make_categories, settle_first_categories
 from digests.document.dialect import Dialect, to_json
 from digests.exchange.dialects import is_free_to_change, proposal_of
 from digests.exchange.files import BadFileError, Found, on_one_line
-from digests.exchange.importing import Importer, Options
+from digests.exchange.importing import Importer
 from digests.exchange.report import CREATED, UPDATED, FileReport
+from digests.exchange.rhythm import Rhythm
 from digests.exchange.seeding import Seeds, open_fields, seed_name
 from digests.models import Issue, Move, MovedFile, MoveState, Publication
-from digests.remote_pictures import Copied, Copier
+from digests.remote_pictures import MAX_SECONDS, Copied, Copier
 from digests.tasks import task
 from digests.workflow import WorkflowError
 
 from .activity import log
-from .folder import dialect_of, found_in, speaking, unfolded
+from .folder import found_in, reading_options, speaking, unfolded
 from .queued import is_stuck
 from .reading import SECONDS, read_files, told_of
 from .survey import survey_of
 
 logger = logging.getLogger(__name__)
 
+PICTURE_SECONDS = 2 * MAX_SECONDS
+"""The time that a task asks for pictures; those that it asks first have all the time they may take,
+so that a site that never answers is known."""
+PROGRESS_SECONDS = 2.0
+"""The seconds after which it is noted anew how many pictures are here."""
 MADE = {CREATED, UPDATED}
 """The importer's statuses of files of which an issue was made or changed."""
 
@@ -81,16 +88,26 @@ def start_other(move: Move) -> None:
     options = move.options
     if not options.get("other"):
         raise WorkflowError(_("This is in work already. Look at it again."))
-    start_over(move)
-    move.options = {
-        "language": get_language(),
-        "dialect": to_json(proposal_of(options["other"]).dialect),
-        "taken": options["other"],
-        "other": options["taken"],
-        "is_own": not options["is_own"],
-        "files": options["files"],
-    }
-    move.save(update_fields=["options"])
+    _read_anew(
+        move,
+        {
+            **options,
+            "dialect": to_json(proposal_of(options["other"]).dialect),
+            "taken": options["other"],
+            "other": options["taken"],
+            "is_own": not options["is_own"],
+        },
+    )
+
+
+@transaction.atomic
+def start_dated(move: Move, rhythm: Rhythm | None) -> None:
+    """Let a move be read anew whose files that tell no date are dated by a rhythm, or no more.
+
+    Raises WorkflowError when something is made of it, or it is in work.
+    """
+    told = rhythm and {**asdict(rhythm), "date": rhythm.date.isoformat()}
+    _read_anew(move, {**move.options, "rhythm": told})
 
 
 @transaction.atomic
@@ -99,10 +116,17 @@ def start_over(move: Move, dialect: Dialect | None = None) -> None:
 
     Raises WorkflowError when something was, as the files' bytes are gone then, or is in work.
     """
+    options = {"rhythm": move.options.get("rhythm")}
+    _read_anew(move, {**options, "dialect": to_json(dialect)} if dialect else options)
+
+
+def _read_anew(move: Move, options: Mapping[str, Any]) -> None:
+    """Let a move be read anew with some options, of which nothing was made.
+
+    Raises WorkflowError when something was, or it is in work.
+    """
     idle = Move.objects.filter(pk=move.pk, state=MoveState.READY)
-    options: dict[str, Any] = {"language": get_language()}
-    if dialect:
-        options["dialect"] = to_json(dialect)
+    options = {**options, "language": get_language()}
     blank: dict[str, Any] = {"pictures": {}, "sown": {}, "categories": [], "ended_at": None}
     if not idle.update(state=MoveState.READING, options=options, **blank):
         raise WorkflowError(_("This is in work already. Look at it again."))
@@ -149,17 +173,29 @@ def _fetch_pictures(move: Move) -> None:
     """Copy pictures of other sites for a while; those copied before are known by their address."""
     survey = survey_of(move)
     failed: dict[str, str] = move.pictures.get("failed", {})
-    copier = Copier(deadline=time.monotonic() + SECONDS)
+    copier = Copier(deadline=time.monotonic() + PICTURE_SECONDS)
     left = [url for url in survey.remote_pictures if url not in failed]
+    told_at = time.monotonic()
     with speaking(move):
         for _url in copier.copy(left):
-            pass
-    failed |= {url: one for url, one in copier.outcomes.items() if not isinstance(one, Copied)}
+            if time.monotonic() - told_at > PROGRESS_SECONDS:
+                told_at = time.monotonic()
+                _note_pictures(move, len(survey.remote_pictures), copier, failed)
+    is_done = all(url in copier.outcomes for url in left)
+    _note_pictures(move, len(survey.remote_pictures), copier, failed, is_done=is_done)
+
+
+def _note_pictures(
+    move: Move, total: int, copier: Copier, failed: dict[str, str], *, is_done: bool = False
+) -> None:
+    """Note how many pictures are here, and why others are not."""
+    outcomes = copier.outcomes
     move.pictures = {
-        "total": len(survey.remote_pictures),
-        "copied": sum(isinstance(one, Copied) for one in copier.outcomes.values()),
-        "failed": failed,
-        "is_done": all(url in copier.outcomes for url in left),
+        "total": total,
+        "copied": sum(isinstance(one, Copied) for one in outcomes.values()),
+        "failed": failed
+        | {url: one for url, one in outcomes.items() if not isinstance(one, Copied)},
+        "is_done": is_done,
     }
     move.save(update_fields=["pictures"])
 
@@ -221,11 +257,10 @@ def _importer(move: Move, folder: Path) -> Importer:
     """Return the importer of a run that may have begun in another process."""
     options: Mapping[str, Any] = move.options
     importer = Importer(
-        Options(
+        replace(
+            reading_options(move, folder),
             publish=options["publish"],
             fetch_images=options["fetch_images"],
-            root=folder,
-            dialect=dialect_of(move),
             keeps_dialect=options["keeps_dialect"],
             by=User.objects.filter(pk=options.get("by") or 0).first(),
         ),

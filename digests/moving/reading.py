@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from digests.document.dialect import Dialect, to_json
+from digests.document.dialect import to_json
 from digests.exchange.archive import Bounds, Unpacked, UnpackError
 from digests.exchange.dialects import as_json, weigh
 from digests.exchange.dry_run import rolled_back
@@ -25,7 +26,7 @@ from digests.exchange.titles import reason_to_pass_over
 from digests.models import Issue, Move, MovedFile, MoveState, Section
 from digests.tasks import task
 
-from .folder import dialect_of, found_in, speaking, unfolded
+from .folder import dialect_of, found_in, reading_options, speaking, unfolded
 
 BOUNDS = Bounds(files=5000, size=192 * 1024 * 1024)
 """What a move may hold: the files of decades, and their pictures."""
@@ -101,10 +102,11 @@ def read_files(move: int) -> None:
     waiting = row.files.filter(is_issue=True, read__isnull=True)
     is_alone = row.files.filter(is_issue=True).count() == 1
     with unfolded(row) as folder:
+        options = replace(reading_options(row, folder), publish=True, dry_run=True)
         for file in waiting.defer("content"):
             found = found_in(folder, file, is_alone=is_alone)
             with speaking(row):
-                file.read = read_file(found, folder, dialect_of(row))
+                file.read = read_file(found, options)
             file.save(update_fields=["read"])
             if time.monotonic() > end:
                 break
@@ -127,7 +129,7 @@ def _learn_dialect(move: Move) -> None:
         weighed = weigh(paths, dialect_of(move) if is_typed else None)
     taken, other = weighed.taken, weighed.other and as_json(weighed.other)
     move.options = {
-        "language": move.options.get("language"),
+        **move.options,
         "dialect": to_json(taken.dialect),
         "taken": as_json(taken),
         "other": other,
@@ -137,13 +139,13 @@ def _learn_dialect(move: Move) -> None:
     move.save(update_fields=["options"])
 
 
-def read_file(found: Found, folder: Path, dialect: Dialect) -> dict[str, Any]:
+def read_file(found: Found, options: Options) -> dict[str, Any]:
     """Return what an import would report of a file, and the headings that it has.
 
     ``headings`` are the sections that are no category yet, each with its place and the addresses of
     its entries.
     """
-    importer = Importer(Options(publish=True, dry_run=True, root=folder, dialect=dialect))
+    importer = Importer(options)
     with rolled_back():
         report = importer.import_file(found)
         issue = next(iter(importer.seen), None)
@@ -157,7 +159,7 @@ def read_file(found: Found, folder: Path, dialect: Dialect) -> dict[str, Any]:
             for number, one in enumerate(sections)
             if one.category_id is None
         ]
-    told = told_of(report, found, folder)
+    told = told_of(report, found, options.root or found.folder)
     return {**told, "headings": headings, "remote": _remote_pictures(found, report)}
 
 

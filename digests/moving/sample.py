@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404
 from django.utils import timezone
 
 from digests import store
 from digests.document.edition import Edition, Imprint
 from digests.exchange.dry_run import rolled_back
-from digests.exchange.importing import Importer, Options
+from digests.exchange.importing import Importer
 from digests.models import Issue, Move, MovedFile
 
-from .folder import dialect_of, found_in, unfolded
+from .folder import found_in, reading_options, unfolded
 
 
 def edition_of_file(move: Move, file: MovedFile, imprint: Imprint) -> Edition:
@@ -22,7 +24,7 @@ def edition_of_file(move: Move, file: MovedFile, imprint: Imprint) -> Edition:
     """
     is_alone = move.files.filter(is_issue=True).count() == 1
     with unfolded(move, file) as folder, rolled_back():
-        importer = Importer(Options(dry_run=True, root=folder, dialect=dialect_of(move)))
+        importer = Importer(replace(reading_options(move, folder), dry_run=True))
         importer.import_file(found_in(folder, file, is_alone=is_alone))
         issue = Issue.objects.select_related("cover").filter(pk__in=importer.seen).first()
         if issue is None:

@@ -103,6 +103,12 @@ class Survey:
         return len(self.issues) - len(self.dates)
 
     @property
+    def undated_numbers(self) -> list[int]:
+        """The numbers of the issues without a date, the lowest first."""
+        told = (file.reading for file in self.issues)
+        return sorted(one["number"] for one in told if one["number"] and not one["date"])
+
+    @property
     def items(self) -> int:
         """The number of entries whose fields were read."""
         return sum(file.reading["structured"] for file in self.issues)
@@ -142,6 +148,11 @@ class Survey:
     def chosen(self) -> list[str]:
         """The keys of the headings that are ticked to begin with."""
         return [one.key for one in worth_categories(self.headings)]
+
+    @property
+    def others(self) -> list[RecurringHeading]:
+        """The headings that are not ticked to begin with."""
+        return [one for one in self.headings if one.key not in self.chosen]
 
     @cached_property
     def remote_pictures(self) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -28,6 +29,11 @@ from .languages import language_of
 from .renderer import Renderer
 from .texts import Text, Words, minutes_to_read, with_groups
 from .titles import describe, first_clauses, make_title, number_beside
+
+_JOINING = re.compile(
+    r"\A(?:(?:[：，。、；;]|:(?![\w+-]+:)|[.,](?![.\w]))+|[-–—]+(?=\s)|[?!？！]+\Z)\s*", re.ASCII
+)
+"""Marks right after a link that have nothing to join once the text stands below its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,8 +282,8 @@ def show_entry(
 
 
 def _body_of(entry: Entry) -> str:
-    """Return the text below a title, without the colon that led from a link to it on one line."""
-    return entry.body.lstrip("：: ") if entry.trailing[:1] in {"：", ":"} else entry.body
+    """Return the text below a title, without the marks that joined it to a link on one line."""
+    return _JOINING.sub("", entry.body) if entry.trailing else entry.body
 
 
 def show_title(published: PublishedEntry, renderer: Renderer) -> ShownTitle:

@@ -59,6 +59,15 @@ def test_before_the_first_issue_it_says_how_to_begin(carol_client: Client) -> No
     assert not page.all(".rhythm")
 
 
+def test_before_the_first_issue_a_digest_can_move_in_until_readers_see_one(
+    carol_client: Client,
+) -> None:
+    said = "Are your issues Markdown files already? Move a digest in"
+    assert said in show(carol_client, FRONT).text("#content-main")
+    make_published_issue()
+    assert said not in show(carol_client, FRONT).text("#content-main")
+
+
 def test_between_two_issues_it_says_what_to_do_next(alice_client: Client) -> None:
     make_published_issue()
     assert "or catch a link for it" in show(alice_client, FRONT).text("#content-main")

@@ -47,3 +47,34 @@ def test_a_zip_moves_in_is_looked_at_and_taken_back(
     run_due_tasks()
     expect(page.get_by_role("heading", name="Taken back")).to_be_visible()
     assert not Issue.objects.exists()
+
+
+def test_issues_without_a_date_are_dated_by_their_numbers_on_a_phone(
+    live_server: LiveServer, open_page: OpenPage, tmp_path: Path
+) -> None:
+    packed = tmp_path / "weekly.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number in (91, 92, 94):
+            text = (
+                f"# 周刊（第 {number} 期）\n\n## 潮流工具\n\n- [甲](https://a.example/{number})\n"
+            )
+            archive.writestr(f"weekly/issue-{number}.md", text)
+    page = sign_in(open_page(f"{live_server.url}/admin/moving/", width=360, locale="en"), "carol")
+    page.get_by_label("A zip archive or Markdown files").set_input_files(packed)
+    go(page.get_by_role("button", name="Read them"))
+    page.wait_for_load_state("networkidle")  # all tests share one connection
+    run_due_tasks()
+    expect(page.locator(".undated")).to_contain_text("3 issues tell no date")
+    page.get_by_label("Its date").fill("2020-01-10")
+    go(page.get_by_role("button", name="Date them"))
+    page.wait_for_load_state("networkidle")
+    run_due_tasks()
+    expect(page.locator(".facts")).to_contain_text("2020-01-10 – 2020-01-31")
+    assert not Axe().run(page).response["violations"]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    go(page.get_by_role("button", name="Move in"))
+    page.wait_for_load_state("networkidle")
+    run_due_tasks()
+    go(page.get_by_role("link", name="View site").last)
+    page.goto(f"{live_server.url}/categories/潮流工具/")
+    expect(page.locator("main")).to_contain_text("01-31")

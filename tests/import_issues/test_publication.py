@@ -69,3 +69,14 @@ def test_a_later_import_leaves_the_publication_alone(tmp_path: Path) -> None:
     run(write(tmp_path, text=TEXT + FOOT))
     publication = Publication.objects.get()
     assert (publication.name, publication.editor) == ("", "")
+
+
+def test_a_digest_without_a_name_is_told_of_by_its_first_import_alone(tmp_path: Path) -> None:
+    said = "The files tell no name of the digest"
+    nameless = write(tmp_path, "2020-05-01", TEXT.replace("# 快讯 ({date})", "# 2020-05-01"))
+    assert said in run(nameless).out
+    assert said not in run(write(tmp_path, "2020-05-08", TEXT)).out
+
+
+def test_a_digest_with_a_name_needs_no_word_of_it(tmp_path: Path) -> None:
+    assert "The files tell no name" not in run(write(tmp_path, "2020-05-01")).out

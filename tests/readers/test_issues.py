@@ -572,3 +572,10 @@ def test_the_line_of_sections_counts_subsections_with_their_section(client: Clie
         LinkFactory.create_batch(links, section=section)
     line = show(client, issue.get_absolute_url()).texts(".sections li")
     assert line == ["项目 3", "博文 1"]
+
+
+def test_entries_under_no_heading_stand_right_below_the_title(client: Client) -> None:
+    issue = make_published_issue("2020-05-15", links=1)
+    issue.sections.update(heading=None, category=None)
+    headings = show(client, "/issues/2020-05-15/").all("article :is(h1, h2, h3)")
+    assert [one.tag for one in headings] == ["h1", "h2"]

@@ -195,3 +195,28 @@ def test_the_footnotes_of_two_equal_texts_on_a_page_lead_each_to_its_own() -> No
         for found in re.findall(r'id="([^"]+)"', entry.summary.html)
     ]
     assert len(ids) == len(set(ids)) == 4
+
+
+@pytest.mark.parametrize(
+    ("trailing", "shown"),
+    [
+        ("，由两人写成", "由两人写成"),
+        ("。 一门课程。", "一门课程。"),
+        (", a small library.", "a small library."),
+        (":text", "text"),
+        ("- in Rust", "in Rust"),
+        ("... and more", "... and more"),
+        (".NET only", ".NET only"),
+        (":sparkles: new", ":sparkles: new"),
+        ("（译文）", "（译文）"),
+    ],
+)
+def test_marks_that_joined_a_text_to_its_link_do_not_begin_it(trailing: str, shown: str) -> None:
+    entry = shown_entry(trailing=trailing, summary="")
+    assert entry.summary
+    assert entry.summary.plain == shown
+
+
+@pytest.mark.parametrize("mark", [".", "。", "?", "！"])
+def test_a_lone_mark_after_a_link_is_no_text(mark: str) -> None:
+    assert shown_entry(trailing=mark, summary="").summary is None

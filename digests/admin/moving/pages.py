@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -31,6 +32,8 @@ from digests.permissions import may_publish
 from digests.readers.site import load_site
 from digests.rendering import show_issue
 from digests.workflow import WorkflowError
+
+from .forms import RhythmForm, rhythm_form
 
 SESSION_DIALECT = "moving_dialect"
 """The session's key of a dialect that was typed and is none, to be typed on."""
@@ -60,6 +63,7 @@ def moving_page(request: HttpRequest) -> HttpResponse:
         **page_context(request, _("Move a digest in"), Issue),
         "problem": problem,
         "moves": Move.objects.select_related("by")[:20],
+        **_here(),
     }
     return TemplateResponse(request, "admin/moving/send.html", context)
 
@@ -82,7 +86,10 @@ def move_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         "may_undo": moving.may_take_back(move, by=person(request)),
         "is_stuck": moving.is_stuck(move),
         "progress": _progress(move, survey),
+        **_here(),
         "read_as": _read_as(move),
+        "rhythm": moving.rhythm_of(move),
+        "rhythm_form": rhythm_form(move, survey),
         "dialect": request.session.pop(SESSION_DIALECT, "")
         or write_dialect(moving.dialect_of(move)),
         "public": Issue.objects.published().filter(uid__in=move.files.values("issue_uid")).count(),
@@ -112,6 +119,8 @@ def act_view(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
                 moving.take_back(move, by=person(request))
             case "again" if "other" in request.POST:
                 moving.start_other(move)
+            case "again" if "rhythm" in request.POST:
+                _date_by_number(request, move)
             case "again":
                 moving.start_over(move, _typed_dialect(request))
             case _:
@@ -124,6 +133,28 @@ def act_view(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
         request.session[SESSION_DIALECT] = request.POST["dialect"]
         messages.error(request, explain(error))
     return _to(move)
+
+
+def _here() -> dict[str, Any]:
+    """Return how many issues are here, and whether all of them came from the samples."""
+    names = set(Issue.objects.originals().values_list("source_name", flat=True))
+    samples = {path.name for path in (settings.BASE_DIR / "samples").glob("*.md")}
+    return {"here": Issue.objects.originals().count(), "are_samples": names <= samples}
+
+
+def _date_by_number(request: HttpRequest, move: Move) -> None:
+    """Let the files be dated by the rhythm that was typed, or no more; tell of a bad one.
+
+    Raises WorkflowError when the move is in work.
+    """
+    form = RhythmForm(request.POST)
+    if not request.POST["rhythm"]:
+        moving.start_dated(move, None)
+    elif form.is_valid():
+        moving.start_dated(move, form.rhythm())
+    else:
+        for name, problems in form.errors.items():
+            messages.error(request, f"{form[name].label}: {' '.join(map(str, problems))}")
 
 
 def _read_as(move: Move) -> dict[str, Any]:

@@ -100,8 +100,10 @@ class CategoryAdmin(LockedAdmin):
         return category.get_absolute_url()
 
     def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
-        """Save a category; a new one is placed last."""
+        """Save a category, whose old address leads to its new one; a new one is placed last."""
         if change:
+            if "slug" in form.changed_data:
+                obj.leave_address(form.initial["slug"])
             obj.save()
         else:
             append(obj)

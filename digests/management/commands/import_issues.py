@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 import time
@@ -33,7 +34,8 @@ from digests.exchange.dialects import (
 from digests.exchange.dry_run import rolled_back
 from digests.exchange.files import day, on_one_line, real_path
 from digests.exchange.importing import Importer, Options
-from digests.exchange.report import FileReport, Totals, summary
+from digests.exchange.report import FileReport, Totals, summary, undated
+from digests.exchange.rhythm import LONGEST_DAYS, Rhythm
 from digests.exchange.seeding import seed_name
 from digests.management.progress import show_progress
 from digests.models import Issue, Publication
@@ -77,6 +79,24 @@ class Command(BaseCommand):
             help="a file that tells no date takes that of its first commit",
         )
         parser.add_argument(
+            "--first-date",
+            type=day,
+            metavar="DATE",
+            help="date the files that tell no date by their numbers: issue 1 is of this date",
+        )
+        parser.add_argument(
+            "--every",
+            type=int,
+            metavar="DAYS",
+            help="the days from one issue to the next, with --first-date (default: 7)",
+        )
+        parser.add_argument(
+            "--first-number",
+            type=int,
+            metavar="NUMBER",
+            help="the issue that --first-date dates, if it is not issue 1",
+        )
+        parser.add_argument(
             "--root",
             type=Path,
             metavar="DIR",
@@ -102,12 +122,15 @@ class Command(BaseCommand):
         """Import the files and print their reports and a summary, or one JSON object.
 
         Raises CommandError when ``--moved-from`` comes with more than one file, ``--root`` does not
-        hold all paths or ``--dialect`` names no dialect. Exits with 1 when a file failed or was
-        refused.
+        hold all paths, ``--dialect`` names no dialect, or no rhythm can be made of ``--every`` and
+        ``--first-date``. Exits with 1 when a file failed or was refused.
         """
         if options["moved_from"] and (len(paths) != 1 or paths[0].is_dir()):
             raise CommandError(_("Give exactly one file with --moved-from."))
         _check_root(options["root"], paths)
+        options["rhythm"] = _rhythm(
+            options["first_date"], options["every"], options["first_number"]
+        )
         # A dialect that somebody gives is the publication's from now on.
         given, kept = options["dialect"], from_json(Publication.objects.current().dialect)
         options["dialect"] = _read_dialect(given) if given else dialect_of_files(paths)
@@ -144,6 +167,9 @@ class Command(BaseCommand):
             self._print_headings(headings, is_made=options["categories"])
         if not options["dry_run"]:
             _settle(worth_categories(headings) if options["categories"] else [], is_first)
+            self._print_nameless(is_told=is_first and not options["json"])
+        if totals.undated and not options["json"]:
+            self.stdout.write(undated(totals.undated))
         if totals.is_bad:
             sys.exit(1)
 
@@ -183,6 +209,12 @@ class Command(BaseCommand):
         for one in shown:
             self.stdout.write("  " + on_one_line(one.line()))
 
+    def _print_nameless(self, *, is_told: bool) -> None:
+        """Print what to do where the files of a first import told no name of the digest."""
+        if is_told and not Publication.objects.current().name:
+            said = _("The files tell no name of the digest: write it into the publication's form.")
+            self.stdout.write(said)
+
     def _print_dialect(self, proposal: Proposal) -> None:
         """Print what the dialect of the files makes of them, and it as a file for --dialect."""
         for line in lines_of(proposal):
@@ -210,6 +242,20 @@ def _read_dialect(path: Path) -> Dialect:
         reason = str(error)
     told = {"path": on_one_line(path), "reason": reason}
     raise CommandError(_("%(path)s is no dialect. %(reason)s") % told)
+
+
+def _rhythm(first: dt.date | None, every: int | None, number: int | None) -> Rhythm | None:
+    """Return the rhythm that dates issues by their numbers, None where none was given.
+
+    Raises CommandError for one without a date, and for days or numbers below 1.
+    """
+    if first is None and (every is not None or number is not None):
+        raise CommandError(_("Give --first-date with --every and --first-number."))
+    days, number = (7 if every is None else every), (1 if number is None else number)
+    if not (1 <= days <= LONGEST_DAYS and number >= 1):
+        said = _("Give --every from 1 to %(n)d days and --first-number from 1 on.")
+        raise CommandError(said % {"n": LONGEST_DAYS})
+    return Rhythm(first, days, number) if first else None
 
 
 def _settle(chosen: list[RecurringHeading], is_first: bool) -> None:

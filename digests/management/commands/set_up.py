@@ -1,5 +1,6 @@
 """The command that prepares an installation; ``make run`` runs it before it serves."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ class Command(BaseCommand):
         """Declare the folder of Markdown files that is imported in place of the samples."""
         parser.add_argument("--issues", type=Path, metavar="DIR", help="import this folder instead")
         parser.add_argument("--root", type=Path, metavar="DIR", help="the repository's root")
+        for switch in ("--first-date", "--every", "--first-number"):
+            parser.add_argument(switch, help="see import_issues")
+        parser.add_argument("--date-from-git", action="store_true", help="see import_issues")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Take each step that is still needed; the command may be repeated.
@@ -35,9 +39,14 @@ class Command(BaseCommand):
         """
         self._migrate()
         if options["issues"]:
-            root = options["root"]
-            folder, is_first = options["issues"].expanduser(), not Issue.objects.exists()
-            self._import(folder, root and root.expanduser(), categories=is_first)
+            self._import(options["issues"].expanduser(), *_switches(options))
+            if not Issue.objects.published().exists():
+                self.stdout.write(
+                    _(
+                        "Readers see no issue yet. Where none has a date: make run ISSUES=… "
+                        "DATE_FROM_GIT=1, or FIRST_DATE=2018-04-20 EVERY=7."
+                    )
+                )
         elif not Issue.objects.exists() and not Revision.objects.exists():
             self._import(SAMPLES)
         search.finish(seconds=LONGEST_INDEXING)
@@ -59,18 +68,14 @@ class Command(BaseCommand):
                 % {"error": error}
             ) from error
 
-    def _import(self, folder: Path, root: Path | None = None, *, categories: bool = False) -> None:
-        """Import and publish a folder; refused files are reported and do not end the command.
-
-        ``categories`` makes categories of the headings that recur.
-        """
+    def _import(self, folder: Path, *switches: str) -> None:
+        """Import and publish a folder; refused files are reported and do not end the command."""
         try:
             call_command(
                 "import_issues",
                 str(folder),
                 "--publish",
-                root=root,
-                categories=categories,
+                *switches,
                 stdout=self.stdout,
                 stderr=self.stderr,
             )
@@ -81,3 +86,15 @@ class Command(BaseCommand):
                 _("Not everything of %(folder)s was imported; the rest is served.")
                 % {"folder": folder}
             )
+
+
+def _switches(options: dict[str, Any]) -> Iterator[str]:
+    """Yield what the import is told: a first one makes categories of the headings that recur."""
+    if not Issue.objects.exists():
+        yield "--categories"
+    if options["date_from_git"]:
+        yield "--date-from-git"
+    for name in ("root", "first_date", "every", "first_number"):
+        if value := options[name]:
+            told = value.expanduser() if isinstance(value, Path) else value
+            yield f"--{name.replace('_', '-')}={told}"

@@ -5,6 +5,7 @@ import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -263,6 +264,28 @@ def test_pictures_of_other_sites_are_copied_and_one_that_is_away_is_told(
     assert '<a href="https://cdn.example/gone.png"' in issue
 
 
+def test_a_site_that_never_answers_does_not_keep_a_move_from_its_end(
+    bob_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, asked = [0.0], []
+
+    def fetch(url: str, *, max_seconds: float, **_limits: object) -> Fetched:
+        asked.append(url)
+        assert len(asked) < 20, "the same pictures are asked for without an end"
+        clock[0] += max_seconds
+        raise FetchError("slow")
+
+    monkeypatch.setattr(remote_pictures, "fetch", fetch)
+    for module in (remote_pictures, making):
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    pictures = "".join(f"![{n}](https://silent.example/{n}.png)\n\n" for n in range(9))
+    text = ISSUE.format(date="2020-05-01", number=101) + f"\n{pictures}"
+    send(bob_client, **{"issue-101.md": text.encode()})
+    page = act(bob_client, "make", publish="on", fetch_images="on")
+    assert "0 of 9 pictures" in " ".join(page.texts("section"))
+    assert Issue.objects.published().exists()
+
+
 def test_a_working_copy_that_somebody_types_in_is_not_taken_back(bob_client: Client) -> None:
     send(bob_client, **{"weekly.zip": digest()})
     act(bob_client, "make", publish="on")
@@ -379,3 +402,80 @@ def test_files_that_are_refused_are_told_from_those_that_cannot_be_read() -> Non
     read = [{"status": status} for status in ("failed", "refused", "refused")]
     survey = moving.Survey([MovedFile(read=one) for one in read], 0)
     assert (survey.failed, survey.refused, survey.taken) == (1, 2, 0)
+
+
+UNDATED = "# Weekly News Issue {number}\n\n## Tools\n\n- [A tool](https://example.org/{number})\n"
+
+
+def undated(*numbers: int) -> dict[str, bytes]:
+    """Return files that tell their numbers and no dates."""
+    return {f"issue-{n}.md": UNDATED.format(number=n).encode() for n in numbers}
+
+
+def test_issues_without_a_date_are_dated_by_their_numbers_before_anything_is_made(
+    bob_client: Client,
+) -> None:
+    page = send(bob_client, **undated(91, 92, 95))
+    said = page.one(".undated").text()
+    assert "3 issues tell no date. They become drafts, which readers do not see." in said
+    assert "manage.py import_issues CLONE --date-from-git" in said
+    assert page.values(".undated input[name=number]", "value") == ["91"]
+
+    page = act(bob_client, "again", rhythm="1", number="91", date="2020-01-03", days="7")
+
+    assert "2020-01-03 – 2020-01-31" in facts(page)
+    assert "issue 91 is of 2020-01-03, one every 7 days" in page.one(".undated").text()
+    assert page.values(".undated input[name=date]", "value") == ["2020-01-03"]
+    assert not Issue.objects.exists()
+    act(bob_client, "make", publish="on")
+    dates = [str(one.date) for one in Issue.objects.published().order_by("date")]
+    assert dates == ["2020-01-03", "2020-01-10", "2020-01-31"]
+
+
+def test_the_rhythm_stays_when_the_dialect_is_changed_and_goes_when_it_is_taken_away(
+    bob_client: Client,
+) -> None:
+    send(bob_client, **undated(91, 92))
+    act(bob_client, "again", rhythm="1", number="91", date="2020-01-03", days="7")
+    assert "2020-01-03 – 2020-01-10" in facts(act(bob_client, "again"))
+    page = act(bob_client, "again", rhythm="")
+    assert "2 without a date stay drafts" in facts(page)
+
+
+def test_a_rhythm_that_is_none_is_told_and_changes_nothing(bob_client: Client) -> None:
+    send(bob_client, **undated(91))
+    page = act(bob_client, "again", rhythm="1", number="91", date="", days="0")
+    told = " ".join(page.texts(".messagelist li"))
+    assert "Its date: Write something here." in told
+    assert "Days from one issue to the next:" in told
+    assert "1 without a date stays a draft" in facts(page)
+
+
+def test_drafts_without_a_date_are_told_when_all_is_made(bob_client: Client) -> None:
+    send(bob_client, **undated(91, 92))
+    page = act(bob_client, "make", publish="on")
+    assert (
+        "2 issues without a date are drafts, which readers do not see" in page.one(".warn").text()
+    )
+
+
+def test_issues_that_are_here_already_are_told_and_the_samples_are_known(
+    bob_client: Client, settings: Any
+) -> None:
+    assert "here already" not in show(bob_client, SEND).text()
+    issue = make_published_issue("2019-01-01")
+    assert "1 issue is here already. It stays beside" in show(bob_client, SEND).text()
+    assert "make run ISSUES=DIR" not in show(bob_client, SEND).text()
+    [sample, *_] = (settings.BASE_DIR / "samples").glob("*.md")
+    Issue.objects.filter(pk=issue.pk).update(source_name=sample.name)
+    assert "make run ISSUES=DIR" in send(bob_client, **undated(91)).text()
+
+
+def test_the_done_page_leads_to_the_site_and_tells_what_its_deletion_costs(
+    carol_client: Client,
+) -> None:
+    send(carol_client, **{"weekly.zip": digest()})
+    page = act(carol_client, "make", publish="on")
+    assert page.values("section a[href='/']", "href") == ["/"]
+    assert "can no longer be taken back at once" in page.one(".forget").text()
+    assert page.texts(".forget button") == ["Delete this report"]

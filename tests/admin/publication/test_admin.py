@@ -64,6 +64,19 @@ def test_a_new_category_stands_below_the_others(carol_client: Client) -> None:
     assert (category.slug, list(category.alias_list)) == ("tools", ["Tools", "利器"])
 
 
+def test_an_address_that_is_changed_leads_on(carol_client: Client) -> None:
+    category = Category.objects.create(slug="category-2", name="潮流工具")
+    page = f"{CATEGORIES}{category.pk}/change/"
+    send(carol_client, page, name="潮流工具", slug="潮流工具", aliases="")
+    answer = carol_client.get("/categories/category-2/")
+    assert (answer.status_code, answer.headers["Location"]) == (
+        301,
+        reverse("category", args=["潮流工具"]),
+    )
+    send(carol_client, page, name="潮流工具", slug="category-2", aliases="")
+    assert carol_client.get("/categories/category-2/").status_code == 200
+
+
 def test_categories_move_up_and_down(carol_client: Client) -> None:
     before = [category.slug for category in Category.objects.all()]
     carol_client.post(CATEGORIES, {"_down": get_category(before[0]).pk})
