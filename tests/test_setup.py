@@ -18,8 +18,9 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
+from pytest_django import Settings
 
-from digests.models import Issue
+from digests.models import Issue, Publication
 from tests.production import NEWCOMER, ROOT, free_port, run, serve, wait_for
 
 # What is installed is taken as it is: nothing of the network in a test.
@@ -76,6 +77,15 @@ def test_an_empty_database_gets_the_samples_and_an_editor() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_site_of_the_samples_speaks_the_language_of_the_environment(
+    language: str, settings: Settings
+) -> None:
+    settings.LANGUAGE_CODE = language
+    set_up()
+    assert Publication.objects.current().language == language
+
+
 def test_the_second_time_changes_nothing_and_tells_no_password(folder: Path) -> None:
     set_up("--issues", str(folder))
     editor = get_user_model().objects.get()

@@ -11,7 +11,7 @@ from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from digests import search
-from digests.models import Issue, Revision
+from digests.models import Issue, Publication, Revision
 from digests.people import administrators
 
 LONGEST_INDEXING = 30.0
@@ -48,6 +48,8 @@ class Command(BaseCommand):
                     )
                 )
         elif not Issue.objects.exists() and not Revision.objects.exists():
+            # The samples say nothing of the digest to come: its language is the environment's.
+            Publication.objects.get_or_create(pk=1)
             self._import(SAMPLES)
         search.finish(seconds=LONGEST_INDEXING)
         if not administrators().exists():
