@@ -95,11 +95,12 @@ def candidates(
     references = _REFERENCES.format(joined=joined)
     known = f"{_WORK} || ' ' || COALESCE({references}, '')"
     text = f"{_WRITTEN}, CAST(l.labels AS text), {known}" if with_text else "NULL, NULL, NULL"
+    order = f"ORDER BY {matching.key} DESC" if matching.key else ""
     sql = (
         f"SELECT s.id, s.link, s.issue, s.part, s.category, s.source, s.day, {text} "  # noqa: S608
         f"FROM {matching.rows} {_TEXTS if with_text else ''} "
         f"WHERE {' AND '.join([matching.condition, *conditions])} "
-        f"ORDER BY {matching.key} DESC LIMIT {limit}"
+        f"{order} LIMIT {limit}"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*matching.parameters, *values])

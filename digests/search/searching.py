@@ -157,14 +157,15 @@ def _rows(
     fields: int = EVERYTHING,
 ) -> tuple[list[Candidate], bool]:
     """Return the newest matching texts, and whether there may be more among those not looked at."""
-    matching = of_connection().matching(query.terms, query.excluded, fields)
+    index, newest = of_connection(), most > 1
+    matching = index.matching(query.terms, query.excluded, fields, newest=newest)
     published = Issue.objects.published(at).order_by().values("id")
     visible, of_visible = published.query.sql_with_params()
     # Asked for each row that is found: all published issues are many more.
     is_seen = f"EXISTS (SELECT 1 FROM ({visible}) AS v WHERE v.id = s.issue)"  # noqa: S608
     conditions = [is_seen, "s.part <> %s", *narrowing.conditions]
     values = [*of_visible, PASSAGE, *narrowing.values]
-    if not asks_for_text(query):
+    if matching.is_exact or not asks_for_text(query):
         return candidates(matching, conditions, values, most, with_text=False), False
     phrases = [one for one in query.terms if one.is_phrase]
     excluded = [one for one in query.excluded if one.is_phrase]
