@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db import connection
-
 from digests.models import Category, Issue, Link
 
 from .contents import PASSAGE
@@ -189,23 +187,11 @@ def _rows(
 
 
 def _sources(name: str, folded: str) -> list[str]:
-    """Return the public source of a name, else those that fold to it, else all that contain it.
-
-    The names are found one after the other by the index over the links, each with its neighbour.
-    """
-    link = "digests_link WHERE source_key"
-    sql = (
-        f"WITH RECURSIVE name(one) AS (SELECT MIN(source_key) FROM {link} > '' UNION ALL "  # noqa: S608
-        f"SELECT (SELECT MIN(source_key) FROM {link} > name.one) FROM name "
-        "WHERE name.one IS NOT NULL) SELECT one FROM name WHERE one IS NOT NULL"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        names = [one for (one,) in cursor.fetchall()]
+    """Return the public source of a name, else those that fold to it, else all that contain it."""
+    names = Link.objects.all().sources()
     holding = [one for one in names if folded in fold(one)]
     same = [one for one in holding if fold(one) == folded]
-    published = Link.objects.published().filter(source_key__in=same).order_by()
-    public = sorted(published.values_list("source_key", flat=True).distinct()) if same else []
+    public = Link.objects.published().filter(source_key__in=same).sources() if same else []
     return [name] if name in public else public or holding[:200] or [folded]
 
 
