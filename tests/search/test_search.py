@@ -286,6 +286,19 @@ def test_the_words_of_a_phrase_stand_together(text: str, count: int) -> None:
     assert len(found(text)) == count
 
 
+def test_a_latin_phrase_is_found_however_its_letters_are_written() -> None:
+    section = news()
+    found_ones = {
+        "量化，Deep Learning",
+        "ＤＥＥＰ ｌｅａｒｎｉｎｇ",
+        "量\u200b化 de\u200bep，learning",
+    }
+    for title in (*found_ones, "deeper learning", "deep 的 learning"):
+        LinkFactory.create(section=section, title=title)
+
+    assert set(found('"deep learning"')) == found_ones
+
+
 def test_a_phrase_is_found_and_left_out_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(phrases, "MOST_READ", 0)
     section = news()
