@@ -32,7 +32,7 @@ MARKS = ("=", "~")
 So each field is asked for by one token: of alternatives PostgreSQL does not know how rare they are.
 """
 
-Parameters = tuple[str, ...]
+Parameters = tuple[Any, ...]
 Columns = tuple[Any, ...]
 
 
@@ -95,11 +95,13 @@ class Database(Protocol):
         fields: int = EVERYTHING,
         *,
         newest: bool = False,
+        among: Sequence[int] = (),
     ) -> Matching:
         """Return which rows hold the tokens of all terms within some fields.
 
         Rows with an excluded one are left out; those with an excluded phrase only if the answer
-        is exact. ``newest`` tells that the newest rows are asked for, and not all or any one.
+        is exact. ``newest`` tells that the newest rows are asked for, and not all or any one;
+        ``among`` are the keys of all that can match where they are known to be few.
         """
 
 
@@ -124,11 +126,10 @@ _FTS5 = (
     f"tokenize=\"ascii tokenchars '+#{''.join(MARKS)}'\")"
 )
 _BY_SOURCE = "CREATE INDEX digests_search_source ON digests_search (source)"
-_FIRST_CLASS, _CLASSES, _HINTS = 0x4E00, 1024, 8
-"""The classes of first characters, and the hints of second ones, that PostgreSQL's index knows.
+_FIRST_HINT, _HINTS = 0x3B1, 32
+"""How many hints of a second character PostgreSQL's index has.
 
-More of them lead to fewer texts in vain, and make a larger index: it takes three bytes for a text
-under a key that one of a hundred has, and two under a more frequent one.
+More of them lead to fewer texts in vain, and make a larger index.
 """
 _KEYS = f"""
 CREATE OR REPLACE FUNCTION digests_search_keys(words text) RETURNS tsvector
@@ -137,8 +138,8 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS $$
         SELECT word FROM unnest(string_to_array(words, ' ')) AS word
         WHERE word <> '' AND word !~ '^[{CJK}]'
         UNION ALL
-        SELECT chr({_FIRST_CLASS} + mod(ascii(one), {_CLASSES}))
-            || CASE next WHEN ' ' THEN '' ELSE chr({ord("a")} + mod(ascii(next), {_HINTS})) END
+        SELECT one
+            || CASE next WHEN ' ' THEN '' ELSE chr({_FIRST_HINT} + mod(ascii(next), {_HINTS})) END
         FROM unnest(string_to_array(words, NULL), string_to_array(substr(words, 2), NULL))
             AS pair(one, next)
         WHERE one ~ '[{CJK}]'
@@ -202,6 +203,7 @@ class SQLite:
         fields: int = EVERYTHING,
         *,
         newest: bool = False,
+        among: Sequence[int] = (),
     ) -> Matching:
         """Return the rows in the order of FTS5, which is asked for as many as are read.
 
@@ -268,6 +270,7 @@ class PostgreSQL:
         fields: int = EVERYTHING,
         *,
         newest: bool = False,
+        among: Sequence[int] = (),
     ) -> Matching:
         """Return the rows whose texts hold all terms as they stand, and no excluded one.
 
@@ -279,6 +282,9 @@ class PostgreSQL:
         conditions += [f"strpos({_WORDS}, %s) < 1"] * len(excluded)
         parameters = tuple(map(_as_it_stands, (*terms, *excluded)))
         condition = " AND ".join(conditions) or "1 = 1"
+        if among:
+            condition = f"s.id = ANY(%s) AND {condition}"
+            return Matching(condition, (list(among), *parameters), is_exact=True)
         least = _FREQUENT if fields == EVERYTHING else _FREQUENT_OF_FEW
         if not terms or (newest and _is_frequent(condition, parameters, least)):
             return Matching(condition, parameters, is_exact=True)
@@ -313,9 +319,8 @@ def _keys_of(term: Term) -> Iterator[str]:
     """Yield what a tsquery asks the keys of a text for that may hold a term."""
     for at, token in enumerate(term.tokens, 1):
         key = token
-        if is_single(token) or is_pair(token):
-            key = chr(_FIRST_CLASS + ord(token[0]) % _CLASSES)
-            key += "".join(chr(ord("a") + ord(second) % _HINTS) for second in token[1:])
+        if is_pair(token):
+            key = token[0] + chr(_FIRST_HINT + ord(token[1]) % _HINTS)
         yield _of_tsquery(key, term.is_prefix and at == len(term.tokens))
 
 

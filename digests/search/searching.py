@@ -93,10 +93,11 @@ def search(query: Query, at: dt.datetime | None = None, *, newest_first: bool = 
     narrowing = narrow(query)
     rows, is_cut = _rows(query, narrowing, MOST_FOUND + 1, MOST_LOOKED_AT, at)
     is_cut, rows = is_cut or len(rows) > MOST_FOUND, rows[:MOST_FOUND]
+    among = () if is_cut else [row.key for row in rows]
     best: list[Candidate] = []
     if query.terms and len(rows) > 1 and not newest_first:
         for fields in (TITLE, TITLE_AND_KNOWN):
-            best += _rows(query, narrowing, MOST_RANKED, MOST_FOUND, at, fields)[0]
+            best += _rows(query, narrowing, MOST_RANKED, MOST_FOUND, at, fields, among)[0]
     return Found(
         places=list(dict.fromkeys(Place(row.link, row.issue, row.part) for row in [*best, *rows])),
         is_cut=is_cut,
@@ -153,10 +154,11 @@ def _rows(
     looked_at: int,
     at: dt.datetime | None = None,
     fields: int = EVERYTHING,
+    among: Sequence[int] = (),
 ) -> tuple[list[Candidate], bool]:
     """Return the newest matching texts, and whether there may be more among those not looked at."""
     index, newest = of_connection(), most > 1
-    matching = index.matching(query.terms, query.excluded, fields, newest=newest)
+    matching = index.matching(query.terms, query.excluded, fields, newest=newest, among=among)
     published = Issue.objects.published(at).order_by().values("id")
     visible, of_visible = published.query.sql_with_params()
     # Asked for each row that is found: all published issues are many more.
