@@ -158,8 +158,8 @@ _SAMPLE = 1000
 """The newest rows by which is seen how frequent a word is."""
 _FREQUENT = 60
 """From how many rows of them on a word is looked for in all rows, the newest first."""
-_FREQUENT_OF_FEW = 20
-"""The same for the telling fields, of which fewer rows are asked for."""
+_FREQUENT_OF_FEW = 5
+"""The same for the telling fields, which are short, and of which fewer rows are asked for."""
 
 
 class SQLite:

@@ -93,11 +93,16 @@ def search(query: Query, at: dt.datetime | None = None, *, newest_first: bool = 
     narrowing = narrow(query)
     rows, is_cut = _rows(query, narrowing, MOST_FOUND + 1, MOST_LOOKED_AT, at)
     is_cut, rows = is_cut or len(rows) > MOST_FOUND, rows[:MOST_FOUND]
-    among = () if is_cut else [row.key for row in rows]
+    among: Sequence[int] = () if is_cut else [row.key for row in rows]
     best: list[Candidate] = []
     if query.terms and len(rows) > 1 and not newest_first:
-        for fields in (TITLE, TITLE_AND_KNOWN):
-            best += _rows(query, narrowing, MOST_RANKED, MOST_FOUND, at, fields, among)[0]
+        for fields in (TITLE_AND_KNOWN, TITLE):
+            telling = _rows(query, narrowing, MOST_RANKED, MOST_FOUND, at, fields, among)[0]
+            best = [*telling, *best]
+            if not telling:
+                break
+            if len(telling) < MOST_RANKED:  # the title is one of these fields
+                among = [row.key for row in telling]
     return Found(
         places=list(dict.fromkeys(Place(row.link, row.issue, row.part) for row in [*best, *rows])),
         is_cut=is_cut,
