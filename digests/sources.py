@@ -43,8 +43,7 @@ class Reach:
 
 def source_names() -> list[str]:
     """Return the names of all sources in their order, those of working copies too."""
-    names = Link.objects.exclude(source_key="").order_by("source_key")
-    return list(names.values_list("source_key", flat=True).distinct())
+    return Link.objects.all().sources()
 
 
 def count_sources(names: Iterable[str]) -> list[Source]:

@@ -116,6 +116,18 @@ def test_an_entry_remembers_whether_readers_ever_saw_it() -> None:
     assert [link.was_public() for link in (seen, coming, draft)] == [True, False, False]
 
 
+def test_the_sources_of_links_are_told_once_and_in_their_order() -> None:
+    section = make_published_issue(links=0).sections.get()
+    LinkFactory.create_batch(3, section=section, source="b")
+    LinkFactory.create(section=section, source="a")
+    LinkFactory.create(section=section, source="")
+    InboxLinkFactory.create(source="c")
+
+    assert Link.objects.published().sources() == ["a", "b"]
+    assert Link.objects.all().sources() == ["a", "b", "c"]
+    assert Link.objects.none().sources() == []
+
+
 def test_the_inbox_has_what_waits_for_an_issue() -> None:
     link = InboxLinkFactory.create()
     InboxLinkFactory.create(shelf=Shelf.DISMISSED)

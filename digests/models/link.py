@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -54,6 +56,18 @@ class CaughtWith(models.TextChoices):
     READER = "reader", _("suggestion of a reader")
 
 
+_SOURCES = """
+WITH RECURSIVE name(one) AS (
+    SELECT MIN(source_key) FROM digests_link WHERE source_key > ''
+    UNION ALL
+    SELECT (SELECT MIN(source_key) FROM digests_link WHERE source_key > name.one) FROM name
+    WHERE name.one IS NOT NULL
+)
+SELECT one FROM name WHERE one IS NOT NULL AND EXISTS ({links})
+"""
+"""The sources of links, each found by the index from the one before, and not from all its links."""
+
+
 class LinkQuerySet(models.QuerySet["Link"]):
     """Links by kind and by who may see them."""
 
@@ -80,6 +94,17 @@ class LinkQuerySet(models.QuerySet["Link"]):
         return self.order_by(
             "-section__issue__date", "section__position", "section__pk", "position", "pk"
         )
+
+    def sources(self) -> list[str]:
+        """Return the keys of the sources that the links have, in their order."""
+        of_source = self.order_by().filter(source_key=RawSQL("name.one", ()))
+        try:
+            links, values = of_source.values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            return []
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(_SOURCES.format(links=links), values)
+            return [key for (key,) in cursor.fetchall()]
 
     def inbox(self) -> Self:
         """Return the links that wait for an issue, the newest first."""

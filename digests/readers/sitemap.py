@@ -97,8 +97,7 @@ def _pages(site: Site) -> Iterator[Location]:
         yield Location(site.absolute(reverse(name)))
     for category in site.categories:
         yield Location(site.absolute(category.path))
-    sources = Link.objects.published().order_by("source_key").values_list("source_key", flat=True)
-    for path in filter(None, map(source_url, sources.distinct())):
+    for path in filter(None, map(source_url, Link.objects.published().sources())):
         yield Location(site.absolute(path))
 
 

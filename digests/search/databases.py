@@ -1,14 +1,20 @@
-"""The full-text index in SQLite (FTS5) and in PostgreSQL (a GIN index over a tsvector).
+"""The full-text index in SQLite (FTS5) and in PostgreSQL (folded texts under a GIN index).
 
 Both have the table ``digests_search``, a row for each text that is found by itself, whose keys rise
-with the date: the newest is the first from the end. Of each text the index knows which tokens it
-holds, not where: that would take as much room again, and what a phrase asks for beyond its tokens
-is seen from the stored text. A token of a telling field stands there once more with a mark.
+with the date: the newest is the first from the end.
+
+SQLite knows of each text which tokens it holds, not where: that would take as much room again, and
+what a phrase asks for beyond its tokens is seen from the stored text. A token of a telling field
+stands there once more with a mark.
+
+PostgreSQL would need five times the room of the texts for that, as it keeps the tokens in the row
+too. It keeps the folded texts instead, in which it looks for words and phrases as they stand; its
+index tells roughly which characters follow each other, and so which texts are worth a look.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -16,6 +22,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .query import Term
+from .tokens import CJK, is_pair, is_single, spaced
 
 TITLE, TITLE_AND_KNOWN, EVERYTHING = 1, 2, 3
 """How many of the fields are looked at, the most telling ones first."""
@@ -25,7 +32,7 @@ MARKS = ("=", "~")
 So each field is asked for by one token: of alternatives PostgreSQL does not know how rare they are.
 """
 
-Parameters = tuple[str, ...]
+Parameters = tuple[Any, ...]
 Columns = tuple[Any, ...]
 
 
@@ -49,13 +56,16 @@ class Tokens:
 class Matching:
     """The part of a query in SQL that finds rows (as ``s``) by their words.
 
-    ``rows`` stands after FROM, ``key`` is the column to order by.
+    ``rows`` stands after FROM, ``key`` is the column to order by, empty where any order will do.
+    ``is_exact`` tells that phrases were looked for as they stand, so that nothing is left to see
+    from the stored text.
     """
 
     condition: str
     parameters: Parameters
     rows: str = "digests_search s"
     key: str = "s.id"
+    is_exact: bool = False
 
 
 class Database(Protocol):
@@ -79,12 +89,19 @@ class Database(Protocol):
         """Return the SQL of the table with every key that had tokens."""
 
     def matching(
-        self, terms: Sequence[Term], excluded: Sequence[Term], fields: int = EVERYTHING
+        self,
+        terms: Sequence[Term],
+        excluded: Sequence[Term],
+        fields: int = EVERYTHING,
+        *,
+        newest: bool = False,
+        among: Sequence[int] = (),
     ) -> Matching:
         """Return which rows hold the tokens of all terms within some fields.
 
-        Rows with an excluded one are left out where that is a single token: of a phrase only the
-        text can tell.
+        Rows with an excluded one are left out; those with an excluded phrase only if the answer
+        is exact. ``newest`` tells that the newest rows are asked for, and not all or any one;
+        ``among`` are the keys of all that can match where they are known to be few.
         """
 
 
@@ -108,7 +125,41 @@ _FTS5 = (
     "CREATE VIRTUAL TABLE digests_search_words USING fts5(words, content='', detail=none, "
     f"tokenize=\"ascii tokenchars '+#{''.join(MARKS)}'\")"
 )
-_GIN = "CREATE INDEX digests_search_words ON digests_search USING gin (words)"
+_BY_SOURCE = "CREATE INDEX digests_search_source ON digests_search (source)"
+_FIRST_HINT, _HINTS = 0x3B1, 32
+"""How many hints of a second character PostgreSQL's index has.
+
+More of them lead to fewer texts in vain, and make a larger index.
+"""
+_KEYS = f"""
+CREATE OR REPLACE FUNCTION digests_search_keys(words text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS $$
+    SELECT array_to_tsvector(array_agg(DISTINCT key)) FROM (
+        SELECT word FROM unnest(string_to_array(words, ' ')) AS word
+        WHERE word <> '' AND word !~ '^[{CJK}]'
+        UNION ALL
+        SELECT one
+            || CASE next WHEN ' ' THEN '' ELSE chr({_FIRST_HINT} + mod(ascii(next), {_HINTS})) END
+        FROM unnest(string_to_array(words, NULL), string_to_array(substr(words, 2), NULL))
+            AS pair(one, next)
+        WHERE one ~ '[{CJK}]'
+    ) AS keys(key)
+$$"""  # noqa: S608
+"""What PostgreSQL's index knows of a text; `_keys_of` makes the same of a query."""
+_FIELDS = ("title", "known", "rest")
+_WORDS = "s.title || s.known || s.rest"
+_GIN = (
+    "CREATE INDEX digests_search_words ON digests_search "
+    f"USING gin (digests_search_keys({_WORDS.replace('s.', '')}))"
+)
+_WITHOUT_STATISTICS = "ALTER INDEX digests_search_words ALTER COLUMN 1 SET STATISTICS 0"
+"""They would take long to make: the keys of each text are computed anew for them."""
+_SAMPLE = 1000
+"""The newest rows by which is seen how frequent a word is."""
+_FREQUENT = 60
+"""From how many rows of them on a word is looked for in all rows, the newest first."""
+_FREQUENT_OF_FEW = 5
+"""The same for the telling fields, which are short, and of which fewer rows are asked for."""
 
 
 class SQLite:
@@ -119,7 +170,7 @@ class SQLite:
     """
 
     # Only INTEGER makes SQLite order the rows themselves by their keys.
-    setup = (_TEXTS.format(key="integer", more=""), _BY_ISSUE, _BY_LINK, _STATE, _FTS5)
+    setup = (_TEXTS.format(key="integer", more=""), _BY_ISSUE, _BY_LINK, _BY_SOURCE, _STATE, _FTS5)
     teardown = (
         "DROP TABLE IF EXISTS digests_search_words",
         "DROP TABLE IF EXISTS digests_search_state",
@@ -146,7 +197,13 @@ class SQLite:
         return "digests_search_words_docsize"
 
     def matching(
-        self, terms: Sequence[Term], excluded: Sequence[Term], fields: int = EVERYTHING
+        self,
+        terms: Sequence[Term],
+        excluded: Sequence[Term],
+        fields: int = EVERYTHING,
+        *,
+        newest: bool = False,
+        among: Sequence[int] = (),
     ) -> Matching:
         """Return the rows in the order of FTS5, which is asked for as many as are read.
 
@@ -171,48 +228,100 @@ class SQLite:
 
 
 class PostgreSQL:
-    """A tsvector written here, without positions, under a GIN index."""
+    """Folded texts in the rows, and a GIN index that tells which of them may hold a word."""
 
     setup = (
-        _TEXTS.format(key="bigint", more=", words tsvector"),
+        _TEXTS.format(key="bigint", more="".join(f", {one} text NOT NULL" for one in _FIELDS)),
         _BY_ISSUE,
         _BY_LINK,
+        _BY_SOURCE,
         _STATE,
+        _KEYS,
         _GIN,
+        _WITHOUT_STATISTICS,
     )
     teardown = (
         "DROP TABLE IF EXISTS digests_search_state",
         "DROP TABLE IF EXISTS digests_search",
+        "DROP FUNCTION IF EXISTS digests_search_keys",
     )
 
     def add(self, rows: Sequence[Columns], texts: Iterable[Tokens]) -> None:
-        """Write rows with their tokens."""
-        words = (" ".join(f"'{token}'" for token in one.marked()) for one in texts)
-        whole = [(*columns, told) for columns, told in zip(rows, words, strict=True)]
+        """Write rows with their folded texts."""
+        words = (tuple(map(spaced, one.fields)) for one in texts)
+        whole = [(*columns, *told) for columns, told in zip(rows, words, strict=True)]
+        more = "".join(f", {one}" for one in _FIELDS)
         with connection.cursor() as cursor:
-            cursor.executemany(_INSERT.format(more=", words", marks=", %s::tsvector"), whole)
+            cursor.executemany(_INSERT.format(more=more, marks=", %s" * len(_FIELDS)), whole)
 
     def clear(self) -> None:
-        """Remove all rows, with which their tokens go, and give their room back."""
+        """Remove all rows, with which their words go, and give their room back."""
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE digests_search")
 
     def keys_used(self) -> str:
-        """Return the table of the rows, with which their tokens go."""
+        """Return the table of the rows, with which their words go."""
         return "digests_search"
 
     def matching(
-        self, terms: Sequence[Term], excluded: Sequence[Term], fields: int = EVERYTHING
+        self,
+        terms: Sequence[Term],
+        excluded: Sequence[Term],
+        fields: int = EVERYTHING,
+        *,
+        newest: bool = False,
+        among: Sequence[int] = (),
     ) -> Matching:
-        """Return the rows that match a tsquery."""
-        asked = [_expression(terms, fields, " & ", _of_tsquery)] if terms else []
-        words = [term for term in excluded if not term.is_phrase]
-        asked += [f"!{_of_tsquery(term.tokens[0], term.is_prefix)}" for term in words]
-        if not asked:
-            return Matching("1 = 1", ())
-        # The few that a telling field finds are sorted: to look for them in order takes all rows.
-        key = "s.id" if fields == EVERYTHING else "s.id + 0"
-        return Matching("s.words @@ %s::tsquery", (" & ".join(asked),), key=key)
+        """Return the rows whose texts hold all terms as they stand, and no excluded one.
+
+        The index leads to those that hold rare words. Frequent words are met soon from the end.
+        """
+        texts = " || ".join(f"s.{one}" for one in _FIELDS[:fields])
+        # Unlike LIKE, this is taken to be met often: the newest that meet it are read in order.
+        conditions = [f"strpos({texts}, %s) > 0"] * len(terms)
+        conditions += [f"strpos({_WORDS}, %s) < 1"] * len(excluded)
+        parameters = tuple(map(_as_it_stands, (*terms, *excluded)))
+        condition = " AND ".join(conditions) or "1 = 1"
+        if among:
+            condition = f"s.id = ANY(%s) AND {condition}"
+            return Matching(condition, (list(among), *parameters), is_exact=True)
+        least = _FREQUENT if fields == EVERYTHING else _FREQUENT_OF_FEW
+        if not terms or (newest and _is_frequent(condition, parameters, least)):
+            return Matching(condition, parameters, is_exact=True)
+        keys = " & ".join(sorted({key for term in terms for key in _keys_of(term)}))
+        condition = f"digests_search_keys({_WORDS}) @@ %s::tsquery AND {condition}"
+        # What the index finds is sorted: to look for it in order would take all rows.
+        key = "s.id + 0" if newest else ""
+        return Matching(condition, (keys, *parameters), key=key, is_exact=True)
+
+
+def _is_frequent(condition: str, parameters: Parameters, least: int) -> bool:
+    """Return whether at least so many of the newest rows meet a condition."""
+    newest = f"SELECT * FROM digests_search ORDER BY id DESC LIMIT {_SAMPLE}"  # noqa: S608
+    sql = f"SELECT COUNT(*) FROM ({newest}) s WHERE {condition}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return bool(cursor.fetchone()[0] >= least)
+
+
+def _as_it_stands(term: Term) -> str:
+    """Return how a text is written that holds a term; its last word may go on where it may."""
+    first, last = term.tokens[0], term.tokens[-1]
+    written = spaced(term.tokens)
+    if is_pair(last):
+        written += last[1]
+    elif term.is_prefix:
+        written = written.rstrip()
+    return written.lstrip() if is_single(first) or is_pair(first) else written
+
+
+def _keys_of(term: Term) -> Iterator[str]:
+    """Yield what a tsquery asks the keys of a text for that may hold a term."""
+    for at, token in enumerate(term.tokens, 1):
+        key = token
+        if is_pair(token):
+            key = token[0] + chr(_FIRST_HINT + ord(token[1]) % _HINTS)
+        yield _of_tsquery(key, term.is_prefix and at == len(term.tokens))
 
 
 def _expression(

@@ -57,8 +57,9 @@ def _in_index(column: str, typed: str) -> Q:
         return Q(pk__in=())
     matching = of_connection().matching(query.terms, query.excluded)
     narrowing = narrow(query)
-    rejected = ",".join(map(str, _rejected(query, narrowing))) or "0"
-    kept = f"s.{column} IS NOT NULL AND s.id NOT IN ({rejected})"
+    rejected = [] if matching.is_exact else _rejected(query, narrowing)
+    other = ",".join(map(str, rejected)) or "0"
+    kept = f"s.{column} IS NOT NULL AND s.id NOT IN ({other})"
     conditions = " AND ".join([matching.condition, kept, *narrowing.conditions])
     sql = f"SELECT s.{column} FROM {matching.rows} WHERE {conditions}"  # noqa: S608
     values = [*matching.parameters, *narrowing.values]

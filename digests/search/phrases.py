@@ -21,6 +21,10 @@ MOST_READ = 500
 """The most texts that are read as a page shows them, to see whether they hold a phrase."""
 _MARKUP = re.compile(r"[*`\[<&\\~%\n]|xn--")
 """What a page may show otherwise than it is stored, so that words come to stand together."""
+_APART = re.compile(
+    r"[\x00-\x7f\u2014\u2018-\u201d\u2026\u3000-\u3002\u3400-\u9fff，：；！？（）]*"
+)
+"""Texts in which no Latin word is folded otherwise than to lower case."""
 _WRITTEN = (
     "CASE WHEN s.link IS NULL THEN CASE s.part WHEN 'lead' THEN i.headline || ' ' || "
     "COALESCE(i.lead, '') WHEN 'opening' THEN i.opening ELSE i.closing END "
@@ -95,11 +99,12 @@ def candidates(
     references = _REFERENCES.format(joined=joined)
     known = f"{_WORK} || ' ' || COALESCE({references}, '')"
     text = f"{_WRITTEN}, CAST(l.labels AS text), {known}" if with_text else "NULL, NULL, NULL"
+    order = f"ORDER BY {matching.key} DESC" if matching.key else ""
     sql = (
         f"SELECT s.id, s.link, s.issue, s.part, s.category, s.source, s.day, {text} "  # noqa: S608
         f"FROM {matching.rows} {_TEXTS if with_text else ''} "
         f"WHERE {' AND '.join([matching.condition, *conditions])} "
-        f"ORDER BY {matching.key} DESC LIMIT {limit}"
+        f"{order} LIMIT {limit}"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*matching.parameters, *values])
@@ -117,13 +122,16 @@ def judge(
     Nearly all hold them as they are stored. Of the others, those in which markup may come between
     are read as a page shows them, the newest ones.
     """
+    terms = (*phrases, *excluded)
+    is_latin = all(token.isascii() for term in terms for token in term.tokens)
     kept = []
     doubtful: dict[int, Candidate] = {}
     for row in rows:
         stored = row.text
         # To fold a text takes longer than to look whether that is needed.
         text = stored.lower()
-        if excluded or not _hold([text], phrases):
+        is_folded = is_latin and _APART.fullmatch(stored)
+        if not is_folded and (excluded or not _hold([text], phrases)):
             text = fold(stored)
         if any(one.is_in(text) for one in excluded):
             continue

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db import connection
-
 from digests.models import Category, Issue, Link
 
 from .contents import PASSAGE
@@ -95,10 +93,16 @@ def search(query: Query, at: dt.datetime | None = None, *, newest_first: bool = 
     narrowing = narrow(query)
     rows, is_cut = _rows(query, narrowing, MOST_FOUND + 1, MOST_LOOKED_AT, at)
     is_cut, rows = is_cut or len(rows) > MOST_FOUND, rows[:MOST_FOUND]
+    among: Sequence[int] = () if is_cut else [row.key for row in rows]
     best: list[Candidate] = []
     if query.terms and len(rows) > 1 and not newest_first:
-        for fields in (TITLE, TITLE_AND_KNOWN):
-            best += _rows(query, narrowing, MOST_RANKED, MOST_FOUND, at, fields)[0]
+        for fields in (TITLE_AND_KNOWN, TITLE):
+            telling = _rows(query, narrowing, MOST_RANKED, MOST_FOUND, at, fields, among)[0]
+            best = [*telling, *best]
+            if not telling:
+                break
+            if len(telling) < MOST_RANKED:  # the title is one of these fields
+                among = [row.key for row in telling]
     return Found(
         places=list(dict.fromkeys(Place(row.link, row.issue, row.part) for row in [*best, *rows])),
         is_cut=is_cut,
@@ -155,16 +159,18 @@ def _rows(
     looked_at: int,
     at: dt.datetime | None = None,
     fields: int = EVERYTHING,
+    among: Sequence[int] = (),
 ) -> tuple[list[Candidate], bool]:
     """Return the newest matching texts, and whether there may be more among those not looked at."""
-    matching = of_connection().matching(query.terms, query.excluded, fields)
+    index, newest = of_connection(), most > 1
+    matching = index.matching(query.terms, query.excluded, fields, newest=newest, among=among)
     published = Issue.objects.published(at).order_by().values("id")
     visible, of_visible = published.query.sql_with_params()
     # Asked for each row that is found: all published issues are many more.
     is_seen = f"EXISTS (SELECT 1 FROM ({visible}) AS v WHERE v.id = s.issue)"  # noqa: S608
     conditions = [is_seen, "s.part <> %s", *narrowing.conditions]
     values = [*of_visible, PASSAGE, *narrowing.values]
-    if not asks_for_text(query):
+    if matching.is_exact or not asks_for_text(query):
         return candidates(matching, conditions, values, most, with_text=False), False
     phrases = [one for one in query.terms if one.is_phrase]
     excluded = [one for one in query.excluded if one.is_phrase]
@@ -188,23 +194,11 @@ def _rows(
 
 
 def _sources(name: str, folded: str) -> list[str]:
-    """Return the public source of a name, else those that fold to it, else all that contain it.
-
-    The names are found one after the other by the index over the links, each with its neighbour.
-    """
-    link = "digests_link WHERE source_key"
-    sql = (
-        f"WITH RECURSIVE name(one) AS (SELECT MIN(source_key) FROM {link} > '' UNION ALL "  # noqa: S608
-        f"SELECT (SELECT MIN(source_key) FROM {link} > name.one) FROM name "
-        "WHERE name.one IS NOT NULL) SELECT one FROM name WHERE one IS NOT NULL"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        names = [one for (one,) in cursor.fetchall()]
+    """Return the public source of a name, else those that fold to it, else all that contain it."""
+    names = Link.objects.all().sources()
     holding = [one for one in names if folded in fold(one)]
     same = [one for one in holding if fold(one) == folded]
-    published = Link.objects.published().filter(source_key__in=same).order_by()
-    public = sorted(published.values_list("source_key", flat=True).distinct()) if same else []
+    public = Link.objects.published().filter(source_key__in=same).sources() if same else []
     return [name] if name in public else public or holding[:200] or [folded]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ from opencc import OpenCC
 CJK = "々〇\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U000323af"
 """The characters that are written without spaces between words, as part of a pattern."""
 _TOKEN = re.compile(rf"([{CJK}]+)|(?:(?![{CJK}])[^\W_])+(?:\+\+|\#)?")
+_OF_RUN = re.compile(f"[{CJK}]")
 _LATIN = rf"[^\W_{CJK}]"
 LONGEST = 200
 """The characters of a token; of a longer word the beginning counts, as a database takes no more."""
@@ -78,7 +80,18 @@ def _pattern(run: re.Match[str], is_begun: bool) -> str:
 
 def is_single(token: str) -> bool:
     """Return whether a token is one character of a run, which may begin a pair."""
-    return len(token) == 1 and re.match(f"[{CJK}]", token) is not None
+    return len(token) == 1 and _OF_RUN.match(token) is not None
+
+
+def is_pair(token: str) -> bool:
+    """Return whether a token is a pair of characters of a run."""
+    return len(token) == 2 and _OF_RUN.match(token) is not None
+
+
+def spaced(tokens: Iterable[str]) -> str:
+    """Return the words and runs that tokens were made of, with a space before and after each."""
+    written = "".join(token[0] if is_pair(token) else f"{token} " for token in tokens)
+    return written and f" {written}"
 
 
 def _singular(word: str) -> str:

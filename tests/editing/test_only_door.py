@@ -122,7 +122,6 @@ ALLOWED = {
     ("rendering/share_picture.py", "picture.quantize(64).save"): "an image of Pillow",
     ("search/databases.py", "connection.cursor"): "the index of the search",
     ("search/index.py", "connection.cursor"): "the index of the search",
-    ("search/searching.py", "connection.cursor"): "a query that reads",
     ("search/phrases.py", "connection.cursor"): "a query that reads",
     **{
         ("sign_in/two_factor.py", written): "a second factor"

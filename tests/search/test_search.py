@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from digests import changes, search, workflow
 from digests.models import Issue, Link, Section, Task
-from digests.search import index, phrases, searching
+from digests.search import databases, index, phrases, searching
 from digests.search.contents import rows_of_issues
 from digests.search.tokens import LONGEST
 from tests.background import run_due_tasks
@@ -286,6 +286,19 @@ def test_the_words_of_a_phrase_stand_together(text: str, count: int) -> None:
     assert len(found(text)) == count
 
 
+def test_a_latin_phrase_is_found_however_its_letters_are_written() -> None:
+    section = news()
+    found_ones = {
+        "量化，Deep Learning",
+        "ＤＥＥＰ ｌｅａｒｎｉｎｇ",
+        "量\u200b化 de\u200bep，learning",
+    }
+    for title in (*found_ones, "deeper learning", "deep 的 learning"):
+        LinkFactory.create(section=section, title=title)
+
+    assert set(found('"deep learning"')) == found_ones
+
+
 def test_a_phrase_is_found_and_left_out_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(phrases, "MOST_READ", 0)
     section = news()
@@ -309,7 +322,31 @@ def test_an_old_phrase_is_found_below_any_number_of_texts_that_only_hold_its_wor
     assert found("深度学习") == ["深度学习"]
     monkeypatch.setattr(searching, "MOST_LOOKED_AT", 7)
     result = search.search(search.parse("深度学习"))
-    assert (list(result.places), result.is_cut) == ([], True)
+    if connection.vendor == "postgresql":  # it looks in all texts
+        assert (len(result.places), result.is_cut) == (1, False)
+    else:
+        assert (list(result.places), result.is_cut) == ([], True)
+
+
+@pytest.mark.parametrize("is_frequent", [True, False])
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("量化", 2), ("化", 3), ("深度学习", 1), ("mnn", 1), ("MNN部署", 1), ("mn", 0), ("量训", 0),
+        ("量化 训练", 1), ("量化 -训练", 1), ("化 -深度学习", 2), ("nano int8", 1), ("model", 2),
+    ],
+)  # fmt: skip
+def test_a_frequent_word_finds_what_a_rare_one_would(
+    text: str, count: int, is_frequent: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_FREQUENT", "_FREQUENT_OF_FEW"):
+        monkeypatch.setattr(databases, name, 0 if is_frequent else 1000)
+    section = news()
+    LinkFactory.create(section=section, title="量化，训练", summary="用MNN部署 models")
+    LinkFactory.create(section=section, title="量化", summary="nano-int8 model")
+    LinkFactory.create(section=section, title="变化", summary="深度学习")
+
+    assert len(found(text)) == count
 
 
 def test_a_search_that_finds_nothing_offers_less() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digests.search.tokens import fold, tokens_of
+from digests.search.tokens import fold, spaced, tokens_of
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,16 @@ def test_the_last_run_of_a_query_may_go_on_in_the_text() -> None:
     assert tokens_of("量化", is_query=True) == ["量化"]
     assert tokens_of("量化MNN", is_query=True) == ["量化", "化", "mnn"]
     assert tokens_of("量", is_query=True) == ["量"]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("用MNN部署，3D！", " 用 mnn 部署 3d "),
+        ("Models", " model "),
+        ("，", ""),
+        ("𠮷野家", " 𠮷野家 "),
+    ],
+)
+def test_words_and_runs_are_written_from_their_tokens(text: str, written: str) -> None:
+    assert spaced(tokens_of(text)) == written
