@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
-from digests.models import Issue
+from digests.models import Issue, Link
 from tests.background import run_due_tasks
 from tests.e2e.conftest import OpenPage, go, sign_in
 
@@ -62,19 +62,41 @@ def test_issues_without_a_date_are_dated_by_their_numbers_on_a_phone(
     page = sign_in(open_page(f"{live_server.url}/admin/moving/", width=360, locale="en"), "carol")
     page.get_by_label("A zip archive or Markdown files").set_input_files(packed)
     go(page.get_by_role("button", name="Read them"))
-    page.wait_for_load_state("networkidle")  # all tests share one connection
     run_due_tasks()
     expect(page.locator(".undated")).to_contain_text("3 issues tell no date")
     page.get_by_label("Its date").fill("2020-01-10")
     go(page.get_by_role("button", name="Date them"))
-    page.wait_for_load_state("networkidle")
     run_due_tasks()
     expect(page.locator(".facts")).to_contain_text("2020-01-10 – 2020-01-31")
     assert not Axe().run(page).response["violations"]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     go(page.get_by_role("button", name="Move in"))
-    page.wait_for_load_state("networkidle")
     run_due_tasks()
     go(page.get_by_role("link", name="View site").last)
     page.goto(f"{live_server.url}/categories/潮流工具/")
     expect(page.locator("main")).to_contain_text("01-31")
+
+
+def test_a_public_digest_moves_in_with_its_own_titles_and_numbers(
+    live_server: LiveServer, open_page: OpenPage, digests_dir: Path, tmp_path: Path
+) -> None:
+    packed = tmp_path / "iosweekly.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in sorted((digests_dir / "iosweekly").iterdir()):
+            archive.write(path, f"Reports/2026/{path.name}")
+    page = sign_in(open_page(f"{live_server.url}/admin/moving/", locale="en"), "carol")
+    page.get_by_label("A zip archive or Markdown files").set_input_files(packed)
+    go(page.get_by_role("button", name="Read them"))
+    run_due_tasks()
+    expect(page.locator(".facts")).to_contain_text("2019-09-30 – 2026-08-03")
+    go(page.get_by_role("button", name="Move in"))
+    run_due_tasks()
+    expect(page.get_by_role("heading", name="Moved in")).to_be_visible()
+    dates = {85: "2019-09-30", 169: "2021-08-02", 374: "2026-07-06", 376: "2026-08-03"}
+    assert {one.number: f"{one.date}" for one in Issue.objects.published()} == dates
+    assert Link.objects.published().filter(kind="entry").count() == 42
+
+    page.goto(f"{live_server.url}/issues/376/")
+    assert page.url == f"{live_server.url}/issues/2026-08-03/"
+    expect(page.locator("article h2").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
