@@ -86,6 +86,7 @@ def test_the_site_of_the_samples_speaks_the_language_of_the_environment(
     assert Publication.objects.current().language == language
 
 
+@pytest.mark.django_db
 def test_the_second_time_changes_nothing_and_tells_no_password(folder: Path) -> None:
     set_up("--issues", str(folder))
     editor = get_user_model().objects.get()

@@ -85,6 +85,11 @@ class Seeds:
         return bool(told)
 
 
+def keep_language() -> None:
+    """Let a new publication have the language of the environment, whatever its files are in."""
+    Publication.objects.get_or_create(pk=1)
+
+
 def seed_name() -> None:
     """Give the publication the name that the titles of its issues share, if it has none.
 

@@ -11,7 +11,8 @@ from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from digests import search
-from digests.models import Issue, Publication, Revision
+from digests.exchange.seeding import keep_language
+from digests.models import Issue, Revision
 from digests.people import administrators
 
 LONGEST_INDEXING = 30.0
@@ -48,8 +49,7 @@ class Command(BaseCommand):
                     )
                 )
         elif not Issue.objects.exists() and not Revision.objects.exists():
-            # The samples say nothing of the digest to come: its language is the environment's.
-            Publication.objects.get_or_create(pk=1)
+            keep_language()  # the samples say nothing of the digest to come
             self._import(SAMPLES)
         search.finish(seconds=LONGEST_INDEXING)
         if not administrators().exists():
