@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -15,12 +15,12 @@ from digests.capture import read_pasted
 from digests.capture.pasted import MAX_ENTRIES, Pasted
 from digests.document import Document, Entry
 from digests.document import Section as SectionOnPaper
-from digests.models import Category, CaughtWith, Issue, Kind, Link, Section
+from digests.models import Category, CaughtWith, Issue, Kind, Link, Publication, Section
 from digests.models.category import fold_heading
 
 from .keeping import place_behind
 
-TEXTS = ("headline", "lead", "opening", "closing")
+TEXTS = ("headline", "tagline", "lead", "opening", "closing")
 """The texts of an issue that stand in none of its sections."""
 Typed = tuple[Kind, Mapping[str, str]]
 """A row to add: its kind, and its texts by field."""
@@ -30,7 +30,7 @@ Typed = tuple[Kind, Mapping[str, str]]
 class Added:
     """The links and sections that came out of a pasted text, and the texts of the issue's own.
 
-    ``texts`` has the fields of the issue that were empty, with what went into them.
+    ``texts`` has the fields of the issue that were empty, with what stands in them now.
     """
 
     links: list[Link]
@@ -52,7 +52,8 @@ def add_pasted(issue: Issue, section: Section, text: str, after: int | None, *, 
     else:
         added = _add_issue(issue, section, pasted.issue, place, by)
     editing.settle_issue(issue, by=by)
-    return added
+    settled = editing.read_fields(Issue.objects.get(pk=issue.pk))
+    return replace(added, texts={name: settled[name] for name in added.texts})
 
 
 def _rows(pasted: Pasted) -> list[Typed]:
@@ -84,6 +85,8 @@ def _fill_texts(issue: Issue, document: Document, by: User) -> tuple[dict[str, s
     """Fill the empty texts of an issue; return what went in, and what has no place in a field."""
     stored = editing.read_fields(issue)
     told = {name: getattr(document, name) or "" for name in TEXTS}
+    if told["tagline"] == Publication.objects.current().tagline:
+        del told["tagline"]
     empty = {name: text for name, text in told.items() if text and not stored[name].strip()}
     if empty:
         editing.write_issue(issue, empty, seen=editing.see(issue), by=by)

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from digests import editing
+from digests.admin.history.labels import FIELDS
 from digests.arrange import place_of
 from digests.editing import Seen
 from digests.models import Issue, Link, Section, Shelf
@@ -146,12 +147,25 @@ def _undo_item_text(issue: Issue, step: Step, by: User) -> str:
 @transaction.atomic
 def _undo_pasted(issue: Issue, step: Step, by: User) -> str:
     stay = _cut_added(issue, dict(step["pasted"]), by)
-    for section in issue.sections.filter(pk__in=step["made"], links=None):
+    # A step of the release before has neither.
+    for section in issue.sections.filter(pk__in=step.get("made", ()), links=None):
         editing.remove_section(section, by=by)
-    if filled := step["filled"]:  # what somebody has changed since stays
-        empty = dict.fromkeys(filled, "")
-        editing.write_issue(issue, empty, seen=Seen(0, filled), by=by)
+    stay += _empty_texts(issue, step.get("filled", {}), by)
     return " ".join([_("What was pasted lies on the shelf of cut entries."), *stay])
+
+
+def _empty_texts(issue: Issue, filled: Mapping[str, str], by: User) -> list[str]:
+    """Empty texts of an issue again; return sentences on those that were changed since and stay."""
+    written = {
+        name: editing.write_issue(issue, {name: ""}, seen=Seen(0, {name: text}), by=by)
+        for name, text in filled.items()
+    }
+    stay = [name for name, one in written.items() if one.is_conflict]
+    return [_changed_since(FIELDS[name]) for name in stay]
+
+
+def _changed_since(what: object) -> str:
+    return _("“%(link)s” has been changed since, so it stays.") % {"link": what}
 
 
 def _cut_added(issue: Issue, added: Mapping[int, int], by: User) -> list[str]:
@@ -161,7 +175,7 @@ def _cut_added(issue: Issue, added: Mapping[int, int], by: User) -> list[str]:
     for link in unchanged:
         editing.shelve_link(link, by=by, cut=True)
     changed = [link for link in links if link not in unchanged]
-    return [_("“%(link)s” has been changed since, so it stays.") % {"link": one} for one in changed]
+    return list(map(_changed_since, changed))
 
 
 @transaction.atomic

@@ -101,7 +101,8 @@ def test_a_pasted_issue_goes_to_its_fields_and_sections_and_goes_with_one_undo(
     Issue.objects.filter(pk=issue.pk).update(headline="已有的")
     own = issue.sections.get()
     text = (
-        f"# 简报 (2026-11-01) 小\n\n> 导读：本次三条。\n\n## {own.heading}\n\n- [甲](https://a.example/1)\n"
+        "# 简报 (2026-11-01) 小\n\n**今天的口号**\n\n> 导读：本次三条。\n\n开头一\n开头二\n\n"
+        f"## {own.heading}\n\n- [甲](https://a.example/1)\n"
         "\n## 应用\n\n> 注：只此一期。\n\n- [乙](https://a.example/2)\n摘要：二。\n- [丙](https://a.example/3)\n"
         "\n尾声：谢谢\n"
     )
@@ -113,6 +114,7 @@ def test_a_pasted_issue_goes_to_its_fields_and_sections_and_goes_with_one_undo(
     first, second = issue.sections.all()
     now = Issue.objects.get(pk=issue.pk)
     assert (now.headline, now.lead, now.closing) == ("已有的", "本次三条。", "尾声：谢谢")
+    assert (now.tagline, now.opening.split()) == ("今天的口号", ["开头一", "开头二"])
     assert [one.verbatim or one.title for one in first.links.all()] == [
         "第一条",
         "小",
@@ -126,6 +128,23 @@ def test_a_pasted_issue_goes_to_its_fields_and_sections_and_goes_with_one_undo(
     now = Issue.objects.get(pk=issue.pk)
     assert titles(issue) == ["第一条", "第二条"]
     assert (now.headline, now.lead or "", now.closing) == ("已有的", "", "")
+    assert (now.tagline or "", now.opening) == ("", "")
+
+
+def test_a_text_of_a_pasted_issue_that_was_changed_since_stays_and_is_told(issue: Issue) -> None:
+    alice, own = browser_of("alice"), issue.sections.get()
+    text = (
+        "# 简报 (2026-11-01)\n\n> 导读：本次。\n\n## 应用\n\n- [乙](https://a.example/2)\n\n尾声\n"
+    )
+    act(alice, issue, "a", act="paste", text=text, section=own.pk, after=0)
+    Issue.objects.filter(pk=issue.pk).update(lead="别的")
+
+    said = act(alice, issue, "a", act="undo").json()["said"]
+
+    now = Issue.objects.get(pk=issue.pk)
+    assert (now.lead, now.closing) == ("别的", "")
+    assert "lead" in said.lower()
+    assert "closing" not in said.lower()
 
 
 def test_an_issue_of_too_many_entries_is_refused_in_a_sentence(issue: Issue) -> None:
