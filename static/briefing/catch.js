@@ -5,11 +5,11 @@
   const form = document.querySelector("[data-understood]");
   const text = form.elements.text;
   const shown = document.getElementById("understood");
-  const key = `caught ${document.currentScript.dataset.user}`;
+  const unsent = form.querySelector(".unsent");
   let waiting = 0;
   let asked = 0;
+  let reach = "unknown"; // of the server: unknown, asked or known
 
-  recall();
   if (document.querySelector("[data-done]")) {
     window.close(); // a browser closes what a bookmarklet has opened, and nothing else
   }
@@ -22,27 +22,18 @@
     soon();
   }
 
-  // A text that did not arrive, without a network say, stands here again until it is caught.
-  function recall() {
-    const sent = sessionStorage.getItem(key);
-    sessionStorage.removeItem(key);
-    const isCaught = document.querySelector(".messagelist .success, [data-done]");
-    if (isCaught && sent === localStorage.getItem(key)) localStorage.removeItem(key);
-    const kept = localStorage.getItem(key);
-    if (!text.value && kept) {
-      text.value = kept;
-      soon();
-    }
-  }
-
-  form.addEventListener("submit", () => {
-    try {
-      localStorage.setItem(key, text.value);
-      sessionStorage.setItem(key, text.value);
-    } catch {
-      // A browser that keeps nothing sends the text all the same.
-    }
+  // Sent where the server answers: without a network the browser leaves the page, and the text is lost.
+  form.addEventListener("submit", async (event) => {
+    if (reach === "known") return;
+    event.preventDefault();
+    if (reach === "asked") return;
+    reach = "asked";
+    const isReached = await fetch(form.dataset.alive, { method: "HEAD" }).then(() => true, () => false);
+    reach = isReached ? "known" : "unknown";
+    unsent.hidden = isReached;
+    if (isReached) form.requestSubmit(event.submitter);
   });
+  window.addEventListener("pageshow", () => (reach = "unknown"));
 
   // One request at a time: what came meanwhile is asked when the answer is there.
   async function understand() {
