@@ -186,9 +186,9 @@ def _undo_link(issue: Issue, step: Step, by: User) -> str:
         editing.move_link(link, section, before["place"], by=by)
     elif link.section_id:
         editing.shelve_link(link, by=by, cut=before["shelf"] == Shelf.CUT)
-        if before["category"]:
-            now = Link.objects.get(pk=link.pk)
-            typed = {"category": str(before["category"])}
+        now = Link.objects.get(pk=link.pk)
+        if now.category_id != before["category"]:
+            typed = {"category": str(before["category"] or "")}
             editing.write_link(now, typed, seen=editing.see(now), by=by)
     else:
         editing.lay_aside([link], Shelf(before["shelf"]), by=by)
