@@ -298,12 +298,40 @@ export function renew(key, { fields, problems }) {
   const before = { ...stored.get(key)?.fields };
   stored.set(key, { fields, problems });
   const row = find(key);
-  const form = row && formOf(row);
-  if (!form) return;
+  if (row && formOf(row)) followAll(row, before);
+}
+
+// Brings the fields of an open row up to what is stored, but for those that somebody writes in.
+function followAll(row, before) {
+  const key = keyOf(row);
   const typed = book.recordOf(key)?.typed ?? {};
-  for (const field of fieldsOf(form)) {
-    if (!(field.name in typed)) follow(row, field, before, {}, { fields, typed: {}, conflicts: {} });
+  const answer = { fields: stored.get(key).fields, typed: {}, conflicts: {} };
+  for (const field of fieldsOf(formOf(row))) {
+    if (!(field.name in typed)) follow(row, field, before, {}, answer);
   }
+}
+
+const READING = ":scope > .closed [data-being-read]";
+export const beingRead = () => links().filter((row) => row.querySelector(READING));
+
+// Takes the rows whose pages have been read meanwhile from the list as it is now; the others stay.
+export function renewRead(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  let isAny = false;
+  for (const row of beingRead()) {
+    const fresh = template.content.querySelector(`[data-row="${keyOf(row)}"]`);
+    // A menu that is open stays under the hand that opened it.
+    if (!fresh || fresh.querySelector(READING) || row.querySelector(":scope > .closed .more[open]")) continue;
+    const before = { ...stored.get(keyOf(row))?.fields };
+    const hadFocus = row.querySelector(":scope > .closed").contains(document.activeElement);
+    learn(fresh);
+    reshow(row, fresh.outerHTML);
+    if (hadFocus) row.focus({ preventScroll: true });
+    if (formOf(row)) followAll(row, before);
+    isAny = true;
+  }
+  if (isAny) desk.dispatchEvent(new CustomEvent("rows"));
 }
 
 // Takes the rows as the server shows them now; what is open stays open, what is new stays new.
@@ -320,10 +348,7 @@ export function reconcile(html) {
     const old = find(keyOf(row));
     if (!old || !isOpen(old)) continue;
     old.querySelector(":scope > .closed").replaceWith(row.querySelector(":scope > .closed"));
-    const answer = { fields: stored.get(keyOf(row)).fields, typed: {}, conflicts: {} };
-    for (const field of fieldsOf(formOf(old))) {
-      if (!(field.name in (book.recordOf(keyOf(old))?.typed ?? {}))) follow(old, field, before, {}, answer);
-    }
+    followAll(old, before);
     row.replaceWith(old);
   }
   holder.replaceChildren(template.content);
