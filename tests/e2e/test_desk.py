@@ -335,6 +335,25 @@ def test_who_is_signed_out_signs_in_within_the_page_and_goes_on(desk: Page) -> N
     assert Link.objects.get(title="第一条").source == "半句话"
 
 
+def test_who_signs_in_again_sees_the_preview_of_what_was_typed(desk: Page) -> None:
+    desk.get_by_role("button", name="第一条", exact=True).click()
+    summary = desk.get_by_label("Summary")
+    summary.fill("从前的话。")
+    saved(desk)
+    idle(desk)
+    SessionStore.get_model_class().objects.all().delete()
+    summary.fill("新写的话。")
+    area = desk.locator(".is-open [data-area=summary]")
+    expect(area).to_contain_text("You are not signed in as someone who writes here.")
+    frame = desk.frame_locator("[data-sign-in] iframe")
+    frame.get_by_label("Username").fill("alice")
+    frame.get_by_label("Password").fill(password_of("alice"))
+    frame.get_by_role("button", name="Log in").click()
+
+    expect(area.locator(".markdownx-preview")).to_have_text("新写的话。")
+    expect(area).not_to_contain_text("You are not signed in")
+
+
 def test_an_issue_is_published_without_leaving_the_desk(
     issue: Issue, live_server: LiveServer, open_page: OpenPage
 ) -> None:
