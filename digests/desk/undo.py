@@ -42,8 +42,13 @@ def can_undo(request: HttpRequest, issue: Issue) -> bool:
     return any(_tabs(request, issue).values())
 
 
-def undo_last(request: HttpRequest, issue: Issue, *, by: User) -> str:
-    """Undo the last step that is kept; return a sentence on it.
+def row_of(step: Step | None) -> str:
+    """Return the name of the row that a step is about, like ``link:12``; "" where there is none."""
+    return next((f"{kind}:{step[kind]}" for kind in ("link", "section") if step and kind in step), "")
+
+
+def undo_last(request: HttpRequest, issue: Issue, *, by: User) -> tuple[str, str]:
+    """Undo the last step that is kept; return a sentence on it, and the name of its row or "".
 
     Raises WorkflowError where somebody has changed since what it moved; the step is forgotten then.
     """
@@ -51,6 +56,15 @@ def undo_last(request: HttpRequest, issue: Issue, *, by: User) -> str:
         raise WorkflowError(_("There is nothing to undo."))
     *steps, step = _steps(request, issue)
     _keep(request, issue, steps)
+    if "removed" in step:
+        section = _bring_back(issue, step, by)
+        _keep(request, issue, [_renamed(one, step["key"], section.pk) for one in steps])
+        return _("“%(section)s” is back.") % {"section": section}, f"section:{section.pk}"
+    return _undo(issue, step, by), row_of(step)
+
+
+def _undo(issue: Issue, step: Step, by: User) -> str:
+    """Undo a step that leaves the keys of the others as they are; return a sentence on it."""
     if "opening" in step:
         _undo_opening(issue, step, by)
         if "link" not in step:
@@ -66,10 +80,6 @@ def undo_last(request: HttpRequest, issue: Issue, *, by: User) -> str:
         return _undo_join(issue, step, by)
     if "link" in step:
         return _undo_link(issue, step, by)
-    if "removed" in step:
-        section = _bring_back(issue, step, by)
-        _keep(request, issue, [_renamed(one, step["key"], section.pk) for one in steps])
-        return _("“%(section)s” is back.") % {"section": section}
     return _undo_section(issue, step, by)
 
 

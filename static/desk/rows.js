@@ -339,6 +339,8 @@ export function reconcile(html) {
   const holder = desk.querySelector("[data-sections]");
   const active = document.activeElement;
   const focused = rowOf(active)?.dataset.row;
+  const briefs = () => [...holder.querySelectorAll("[data-brief]")];
+  const brief = briefs().indexOf(active);
   const template = document.createElement("template");
   template.innerHTML = html;
   const unsaved = [...holder.querySelectorAll("[data-row^='new:']")].map((row) => [row, whereIs(row)]);
@@ -360,6 +362,8 @@ export function reconcile(html) {
   }
   const again = active.isConnected ? active : focused && find(focused);
   if (focused && again && document.activeElement !== again) again.focus({ preventScroll: true });
+  // A brief has no name: what stands at its place now has the focus.
+  if (brief >= 0) (briefs()[brief] ?? briefs().at(-1))?.focus({ preventScroll: true });
   desk.dispatchEvent(new CustomEvent("rows"));
 }
 
