@@ -44,7 +44,10 @@ def can_undo(request: HttpRequest, issue: Issue) -> bool:
 
 def row_of(step: Step | None) -> str:
     """Return the name of the row that a step is about, like ``link:12``; "" where there is none."""
-    return next((f"{kind}:{step[kind]}" for kind in ("link", "section") if step and kind in step), "")
+    for kind in ("link", "section"):
+        if step and kind in step:
+            return f"{kind}:{step[kind]}"
+    return ""
 
 
 def undo_last(request: HttpRequest, issue: Issue, *, by: User) -> tuple[str, str]:
