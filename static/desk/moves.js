@@ -2,6 +2,7 @@
 
 import Sortable from "../vendor/sortablejs/sortable.core.esm.js";
 import * as book from "./book.js";
+import * as heading from "./heading.js";
 import * as rows from "./rows.js";
 import { get, post, Refused, SignedOut } from "./server.js";
 import { say, tell } from "./words.js";
@@ -72,7 +73,7 @@ export function take(answer) {
   rows.renew("issue", answer.issue);
   rows.reconcile(answer.rows);
   for (const row of desk.querySelectorAll([...leaving].join() || "never")) row.hidden = true;
-  desk.querySelector("[data-status]").textContent = answer.status;
+  heading.show(answer);
   desk.dataset.version = answer.version;
   desk.querySelector("[data-undo]").disabled = !answer.can_undo;
   if (answer.said) tell(answer.said);
