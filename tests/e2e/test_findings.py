@@ -147,7 +147,7 @@ def test_a_row_of_the_desk_that_is_closed_at_once_shows_what_its_page_says(
     desk = sign_in(open_page(url, locale="en"), "alice")
     desk.locator("[data-ready]").wait_for()
     desk.keyboard.press("n")
-    desk.keyboard.insert_text(link.url)
+    desk.keyboard.insert_text(link.url or "")
     desk.keyboard.press("Escape")
     row = desk.locator(".desk-link")
     expect(row).to_contain_text("its page is being read")
@@ -170,7 +170,7 @@ def test_a_row_of_the_desk_that_is_written_in_takes_what_its_page_says_where_it_
     desk = sign_in(open_page(url, locale="en"), "alice")
     desk.locator("[data-ready]").wait_for()
     desk.keyboard.press("n")
-    desk.get_by_role("textbox", name="Address").fill(link.url)
+    desk.get_by_role("textbox", name="Address").fill(link.url or "")
     expect(desk.locator("[data-being-read]")).to_have_count(1)
     desk.get_by_role("textbox", name="Summary").fill("自己写的。")
 
