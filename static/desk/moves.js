@@ -50,7 +50,9 @@ function standing() {
 }
 
 // Goes to a row; where it is gone and the focus with it, to the one before the first that is gone.
+// Who has begun to write before the answer came is left there.
 function land(key, { names, at }) {
+  if (document.activeElement.closest("input, textarea, dialog")) return undefined;
   const row = key && (rows.find(key) ?? inbox.querySelector(`[data-waits="${key.replace("link:", "")}"]`));
   if (row) return goTo(row);
   if (!isLost()) return undefined;

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from digests.models import Issue
@@ -57,6 +57,24 @@ def test_an_entry_that_undo_brings_back_has_the_focus(desk: Page, key: str) -> N
     desk.keyboard.press("u")
 
     expect(row(desk, "第三条")).to_be_focused()
+
+
+def test_undo_takes_nobody_out_of_a_text_that_was_begun_before_its_answer(desk: Page) -> None:
+    row(desk, "第三条").focus()
+    desk.keyboard.press("x")
+    expect(desk.locator(".desk-link")).to_have_count(3)
+    held: list[Route] = []
+    desk.route("**/desk/act/", lambda route: held.append(route), times=1)
+    with desk.expect_request("**/desk/act/"):
+        desk.keyboard.press("u")
+    desk.keyboard.press("Enter")
+    field = row(desk, "第四条").get_by_label("Summary")
+    expect(field).to_be_focused()
+
+    held[0].continue_()
+
+    expect(desk.locator(".desk-link")).to_have_count(4)
+    expect(field).to_be_focused()
 
 
 def test_a_link_that_undo_brings_back_to_the_inbox_has_the_focus(desk: Page) -> None:
