@@ -236,6 +236,8 @@ function follow(row, field, before, sent, answer) {
   const text = answer.fields[name] ?? "";
   field.dataset.before = text;
   if (answer.conflicts[name]) return showConflict(row, name);
+  // What was refused stays in the field to be mended.
+  if (answer.refused?.[name]) return;
   const isSent = name in sent;
   const isMoved = isSent ? field.value !== sent[name] : field.value !== shown(name, before[name] ?? "");
   const isMine = isSent && answer.typed[name] === text;

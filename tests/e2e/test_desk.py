@@ -505,6 +505,7 @@ def test_a_date_that_is_none_is_told_alone_and_moves_no_other_field(desk: Page) 
     expect(head).to_contain_text("This date is not understood.")
     expect(head).not_to_contain_text("Another published issue has this date.")
     expect(desk.locator("[data-saved-state]")).to_have_text("Not saved, keeping it here")
+    expect(date).to_have_value("abc")
 
     date.fill("2020-05-22")
     saved(desk)
