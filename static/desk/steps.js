@@ -97,9 +97,9 @@ export function begin() {
   body.addEventListener("click", ({ target }) => {
     if (target.closest(".findings a")) dialog.close();
   });
-  // Enter that is held down since it opened the dialog answers nothing in it.
+  // Enter that is held down since it opened the dialog presses no button in it.
   dialog.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.repeat) event.preventDefault();
+    if (event.key === "Enter" && event.repeat && !event.target.matches("textarea")) event.preventDefault();
   });
   body.addEventListener("submit", (event) => {
     event.preventDefault();
