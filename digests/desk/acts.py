@@ -26,6 +26,7 @@ from .requests import ODD, for_scripts, read_json
 from .undo import (
     Step,
     remember,
+    row_of,
     step_of_link,
     step_of_pasted,
     step_of_removal,
@@ -52,13 +53,14 @@ def act_view(request: HttpRequest, issue: Issue) -> HttpResponse:
     """
     sent, by = read_json(request), person(request)
     if sent.get("act") == "undo":
-        return parts(request, issue, said=undo_last(request, issue, by=by))
+        said, row = undo_last(request, issue, by=by)
+        return parts(request, issue, said=said, row=row)
     act = ACTS.get(str(sent.get("act")))
     if act is None:
         raise ValidationError(ODD)
     done = act(issue, sent, by)
     remember(request, issue, done.step)
-    return parts(request, issue, said=done.said)
+    return parts(request, issue, said=done.said, row=row_of(done.step))
 
 
 def _move(issue: Issue, sent: Mapping[str, Any], by: User) -> Done:

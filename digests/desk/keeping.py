@@ -134,9 +134,9 @@ def _keep(issue: Issue, sent: Sent, by: User) -> Kept:
     typed = {name: text for name, text in sent.typed.items() if name in known}
     try:
         written = _write(row, typed, sent.seen, by)
-    except ValidationError:
+    except ValidationError as error:
         if len(typed) < 2:
-            raise
+            return Kept(row, {}, refused=dict.fromkeys(typed, " ".join(error.messages)))
         return _keep_each(issue, sent, by)
     conflicts, other = written.merge.conflicts, written.merge.other
     kept = Kept(written.row, written.merge.typed, conflicts, other, written.changed)
@@ -150,21 +150,16 @@ def _keep(issue: Issue, sent: Sent, by: User) -> Kept:
 def _keep_each(issue: Issue, sent: Sent, by: User) -> Kept:
     """Store texts one field after the other, so that one which is refused stops no other."""
     kept = Kept(_row(issue, sent) or issue, {})
-    refused: dict[str, str] = {}
     for name, text in sent.typed.items():
-        try:
-            one = _keep(issue, replace(sent, typed={name: text}), by)
-        except ValidationError as error:
-            refused[name] = " ".join(error.messages)
-            continue
+        one = _keep(issue, replace(sent, typed={name: text}), by)
         kept = Kept(
             one.row,
             {**kept.typed, **one.typed},
             {**kept.conflicts, **one.conflicts},
             one.other or kept.other,
             kept.changed | one.changed,
+            {**kept.refused, **one.refused},
         )
-    kept.refused = refused
     return kept
 
 
@@ -240,6 +235,7 @@ def _answer(request: HttpRequest, issue: Issue, kept: Kept) -> dict[str, Any]:
         "other": name_of(kept.other) if kept.other else "",
         "refused": dict(kept.refused),
         "status": status_line(issue),
+        "name": str(issue),
         "version": issue.version,
     }
     if not isinstance(kept.row, Link):

@@ -94,6 +94,7 @@ def parts(request: HttpRequest, issue: Issue, **more: Any) -> JsonResponse:
             "rows": render_to_string("desk/_sections.html", context, request),
             "inbox": render_to_string("desk/_inbox.html", context, request),
             "status": status_line(issue),
+            "name": str(issue),
             "issue": state_of(issue),
             "version": issue.version,
             "can_undo": can_undo(request, issue),

@@ -43,8 +43,16 @@ def can_undo(request: HttpRequest, issue: Issue) -> bool:
     return any(_tabs(request, issue).values())
 
 
-def undo_last(request: HttpRequest, issue: Issue, *, by: User) -> str:
-    """Undo the last step that is kept; return a sentence on it.
+def row_of(step: Step | None) -> str:
+    """Return the name of the row that a step is about, like ``link:12``; "" where there is none."""
+    for kind in ("link", "section"):
+        if step and kind in step:
+            return f"{kind}:{step[kind]}"
+    return ""
+
+
+def undo_last(request: HttpRequest, issue: Issue, *, by: User) -> tuple[str, str]:
+    """Undo the last step that is kept; return a sentence on it, and the name of its row or "".
 
     Raises WorkflowError where somebody has changed since what it moved; the step is forgotten then.
     """
@@ -52,6 +60,15 @@ def undo_last(request: HttpRequest, issue: Issue, *, by: User) -> str:
         raise WorkflowError(_("There is nothing to undo."))
     *steps, step = _steps(request, issue)
     _keep(request, issue, steps)
+    if "removed" in step:
+        section = _bring_back(issue, step, by)
+        _keep(request, issue, [_renamed(one, step["key"], section.pk) for one in steps])
+        return _("“%(section)s” is back.") % {"section": section}, f"section:{section.pk}"
+    return _undo(issue, step, by), row_of(step)
+
+
+def _undo(issue: Issue, step: Step, by: User) -> str:
+    """Undo a step that leaves the keys of the others as they are; return a sentence on it."""
     if "opening" in step:
         _undo_opening(issue, step, by)
         if "link" not in step:
@@ -67,10 +84,6 @@ def undo_last(request: HttpRequest, issue: Issue, *, by: User) -> str:
         return _undo_join(issue, step, by)
     if "link" in step:
         return _undo_link(issue, step, by)
-    if "removed" in step:
-        section = _bring_back(issue, step, by)
-        _keep(request, issue, [_renamed(one, step["key"], section.pk) for one in steps])
-        return _("“%(section)s” is back.") % {"section": section}
     return _undo_section(issue, step, by)
 
 
@@ -205,9 +218,9 @@ def _undo_link(issue: Issue, step: Step, by: User) -> str:
         editing.move_link(link, section, before["place"], by=by)
     elif link.section_id:
         editing.shelve_link(link, by=by, cut=before["shelf"] == Shelf.CUT)
-        if before["category"]:
-            now = Link.objects.get(pk=link.pk)
-            typed = {"category": str(before["category"])}
+        now = Link.objects.get(pk=link.pk)
+        if now.category_id != before["category"]:
+            typed = {"category": str(before["category"] or "")}
             editing.write_link(now, typed, seen=editing.see(now), by=by)
     else:
         editing.lay_aside([link], Shelf(before["shelf"]), by=by)

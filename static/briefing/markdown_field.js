@@ -202,4 +202,8 @@ function begin(field) {
 document.querySelectorAll("[data-markdown-field]").forEach(begin);
 // Of a form that a page has added with its texts, and of a text that a page has written.
 document.addEventListener("opened", ({ target }) => target.querySelectorAll("[data-markdown-field]").forEach(begin));
+// A page that reaches the server again asks for the previews that it was refused.
+document.addEventListener("reached", () => {
+  document.querySelectorAll("[data-markdown-field]:has(.markdownx-shown .error)").forEach(preview);
+});
 document.addEventListener("put", ({ target }) => fieldOf(target) && preview(fieldOf(target)));

@@ -19,7 +19,7 @@ const numberOf = (row) => standing().indexOf(row);
 const lines = () => (field().value ? field().value.split("\n") : []);
 
 // The opening as the server has it, when the act is sent.
-const act = (values) => moves.act(() => ({ ...values, opening: rows.storedText("issue", "opening") }));
+const act = (values, options) => moves.act(() => ({ ...values, opening: rows.storedText("issue", "opening") }), options);
 
 function splice(first, end, fresh) {
   const opening = lines();
@@ -99,25 +99,32 @@ export async function cut(row) {
 // Within the list to another place, into a section as an entry; elsewhere it stays where it was.
 function dropped({ detail: { item, to, from, at } }) {
   const section = to.closest("[data-section]");
-  if (section) return toEntry(item, section, at + 1, from);
-  if ("briefs" in to.dataset) return act({ act: "shift_brief", brief: from, to: at });
+  if (section) return toEntry(item, section, at + 1, from, { follows: true });
+  if ("briefs" in to.dataset) return moveTo(from, at);
   return moves.refresh();
 }
 
-export function toEntry(row, section, place = null, brief = numberOf(row)) {
-  return act({ act: "brief_to_entry", brief, section: Number(section.dataset.section), place });
+export function toEntry(row, section, place = null, brief = numberOf(row), options = {}) {
+  return act({ act: "brief_to_entry", brief, section: Number(section.dataset.section), place }, options);
+}
+
+// A brief without text is none: it goes when it loses the focus, to the one beside it.
+function done(row) {
+  const at = all().indexOf(row);
+  (stands(row) ? row : (all()[at - 1] ?? all()[at + 1] ?? desk.querySelector("[data-new-brief]"))).focus();
 }
 
 function onKey(event) {
   const row = event.target.closest("[data-brief]");
   if (!row || event.target !== textOf(row) || event.isComposing || event.keyCode === 229) return;
-  if (event.key === "Enter" && !event.shiftKey) {
-    event.preventDefault();
-    write(row);
-  } else if (event.key === "Escape") {
+  const isDone = event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+  if (isDone || event.key === "Escape") {
     event.preventDefault();
     event.stopPropagation();
-    row.focus();
+    done(row);
+  } else if (event.key === "Enter" && !event.shiftKey) {
+    event.preventDefault();
+    write(row);
   }
 }
 

@@ -5,6 +5,7 @@ import * as briefs from "./briefs.js";
 import * as checks from "./checks.js";
 import * as copying from "./copy.js";
 import * as found from "./found.js";
+import * as heading from "./heading.js";
 import * as keys from "./keys.js";
 import * as lead from "./lead.js";
 import * as live from "./live.js";
@@ -28,8 +29,8 @@ book.on("state", (name, sentence) => {
   state.dataset.state = name;
 });
 
-book.on("answer", (_key, _sent, { status, version }) => {
-  if (version >= Number(desk.dataset.version)) desk.querySelector("[data-status]").textContent = status;
+book.on("answer", (_key, _sent, answer) => {
+  if (answer.version >= Number(desk.dataset.version)) heading.show(answer);
 });
 
 // What is scrolled to comes to stand below the bar, which is higher on a phone.

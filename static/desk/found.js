@@ -1,5 +1,5 @@
 // What the page of a link says of itself, behind the typing: it fills what is empty and untouched, and
-// stands beside the rest until it is taken.
+// stands beside the rest until it is taken. Closed rows show it too.
 
 import * as book from "./book.js";
 import * as rows from "./rows.js";
@@ -8,6 +8,21 @@ import { get } from "./server.js";
 const desk = document.querySelector("[data-desk]");
 const PAUSES = [1, 2, 3, 5, 8, 13, 21]; // seconds between the questions to the server
 const asking = new Set();
+let pauses = []; // those that are left until the rows are asked for no more
+let isWatching = false;
+
+// Shows closed rows anew as their pages are read; each that was read lets the rest be waited for.
+async function watch() {
+  pauses = [...PAUSES];
+  if (isWatching) return;
+  isWatching = true;
+  while (pauses.length && rows.beingRead().length) {
+    await new Promise((done) => setTimeout(done, pauses.shift() * 1000));
+    const answer = await get(desk.dataset.rows).then((response) => response.json(), () => null);
+    if (answer) rows.renewRead(answer.rows);
+  }
+  isWatching = false;
+}
 
 async function ask(row) {
   const url = row.dataset.finding;
@@ -56,7 +71,10 @@ export function begin() {
   book.on("answer", (_key, sent, answer) => {
     const row = rows.find(answer.row);
     if (row && "url" in sent && rows.isOpen(row)) ask(row);
+    if ("url" in sent || !isWatching) watch();
   });
+  desk.addEventListener("rows", watch);
+  watch();
   desk.addEventListener("click", (event) => {
     const suggestion = event.target.closest("[data-found] [name=_take]")?.closest("[data-suggestion]");
     if (!suggestion) return;

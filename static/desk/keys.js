@@ -6,6 +6,7 @@ import * as markdown from "./markdown.js";
 import * as moves from "./moves.js";
 import { show, toggle } from "./parts.js";
 import * as rows from "./rows.js";
+import { say, tell } from "./words.js";
 
 const desk = document.querySelector("[data-desk]");
 const help = desk.querySelector("[data-keys]");
@@ -57,6 +58,12 @@ function turn(row, by) {
   current = next;
 }
 
+// Back to the row that had the focus, else to the last one; what was typed stays in the field.
+function leaveField(field) {
+  field.blur();
+  focus(here() ?? all().at(-1));
+}
+
 const inForm = {
   "Control Enter": (row) => rows.close(row),
   "Control Shift Enter": (row) => write(row),
@@ -86,6 +93,8 @@ const onBrief = {
 
 const onHeading = {
   Enter: (row) => rows.open(row),
+  c: (row) => copy(row),
+  m: () => tell(say("noSectionMarkdown")),
   "Alt ArrowUp": (row) => moves.act({ act: "shift_section", section: Number(row.closest("[data-section]").dataset.section), step: -1 }),
   "Alt ArrowDown": (row) => moves.act({ act: "shift_section", section: Number(row.closest("[data-section]").dataset.section), step: 1 }),
 };
@@ -105,7 +114,7 @@ const anywhere = {
   t: () => desk.querySelector("[data-row=issue] [name=headline]")?.focus(),
   s: () => desk.querySelector("[data-new-section] input")?.focus(),
   p: () => toggle("live"),
-  M: () => markdown.edit(),
+  M: () => markdown.edit(null, here()),
   "?": () => (help.open ? help.close() : help.showModal()),
 };
 
@@ -116,6 +125,7 @@ function find(event) {
   const key = named(event);
   const form = event.target.closest("[data-open-form]");
   if (form) return inForm[key] && (() => inForm[key](rows.rowOf(form)));
+  if (key === "Escape" && event.target.closest("[data-new-section]")) return () => leaveField(event.target);
   if (event.target.closest("input, textarea, select, [contenteditable]")) return null;
   // Only the row that has the focus is acted on: another one may be out of sight.
   const row = event.target.closest("[data-row], [data-waits], [data-brief]");

@@ -37,17 +37,18 @@ function nameOf(row) {
   return row.querySelector("[data-open]")?.textContent.trim() ?? "";
 }
 
-export async function edit(row = null) {
+// `from` is where one goes back to: the row itself, for the issue the row or button that one came from.
+export async function edit(row = null, from = row) {
   if (row && rows.isOpen(row)) rows.close(row, { focus: false });
   await book.flush();
   if (book.isPending()) return tell(say("leaving"));
   // An empty row that was new is gone by now.
   if (row && !row.isConnected) return null;
   const key = row?.dataset.row ?? "issue";
-  return begins(key, await unsent.recall(KIND, key));
+  return begins(key, await unsent.recall(KIND, key), { from });
 }
 
-async function begins(key, kept, { isRestored = false } = {}) {
+async function begins(key, kept, { from = null, isRestored = false } = {}) {
   const row = key === "issue" ? null : rows.find(key);
   const isGone = key !== "issue" && !row;
   let stored = kept?.seen ?? "";
@@ -62,7 +63,7 @@ async function begins(key, kept, { isRestored = false } = {}) {
   const hasMore = isGone || text !== stored;
   if (kept && !hasMore && !lost) unsent.keep(KIND, key, null);
   if (isRestored && !hasMore) return null;
-  edited = { key, seen: kept && hasMore ? kept.seen : stored, stored, isGone, lost, agreed: false };
+  edited = { key, from: from ?? row, seen: kept && hasMore ? kept.seen : stored, stored, isGone, lost, agreed: false };
   field.value = text;
   part("name").textContent = row ? say("markdownOf", { name: nameOf(row) }) : say("markdownIssue");
   part("help").textContent = say(key === "issue" ? "markdownIssueHelp" : "markdownRowHelp");
@@ -138,12 +139,13 @@ function showConflict({ theirs }, other) {
   told.scrollIntoView({ block: "nearest" });
 }
 
-// Back to where one came from; the row may be another element by now.
+// Back to where one came from; a row may be another element by now, or be gone.
 function land() {
-  const row = edited.key === "issue" ? null : rows.find(edited.key);
-  const menu = desk.querySelector(".desk-steps .others > summary");
-  (row ?? (edited.key === "issue" ? menu : desk.querySelector("[data-section] [data-row]")))?.focus({ preventScroll: true });
-  row?.scrollIntoView({ block: "nearest" });
+  const { from } = edited;
+  const same = from?.isConnected || !from?.matches("[data-row], [data-waits]") ? from : desk.querySelector(moves.nameOf(from));
+  const next = same?.isConnected ? same : desk.querySelector("[data-section] [data-row]");
+  next?.focus({ preventScroll: true });
+  if (next?.matches("[data-row]")) next.scrollIntoView({ block: "nearest" });
 }
 
 function closed() {
@@ -177,7 +179,8 @@ export function begin() {
     const button = target.closest("[data-edit-markdown]");
     if (!button) return;
     button.closest("details")?.removeAttribute("open");
-    edit(rows.rowOf(button));
+    const row = rows.rowOf(button);
+    edit(row, row ?? desk.querySelector(".desk-steps .others > summary"));
   });
   field.addEventListener("input", () => {
     if (edited.agreed) said("");

@@ -2,6 +2,7 @@
 
 import Sortable from "../vendor/sortablejs/sortable.core.esm.js";
 import * as book from "./book.js";
+import * as heading from "./heading.js";
 import * as rows from "./rows.js";
 import { get, post, Refused, SignedOut } from "./server.js";
 import { say, tell } from "./words.js";
@@ -15,16 +16,21 @@ export const sections = () => [...desk.querySelectorAll("[data-section]")];
 const listOf = (section) => section.querySelector("[data-links]");
 const numberOf = (row) => Number(row.dataset.waits ?? row.dataset.row.replace(/\D+/, ""));
 
-// One act after the other: each answer has the parts of the page as they stand after it.
-export function act(values) {
-  acting = acting.then(() => send(values));
+// One act after the other: each answer has the parts of the page as they stand after it. With
+// `follows` the focus goes to the row that it is about, else only where it would be lost.
+export function act(values, { follows = false } = {}) {
+  acting = acting.then(() => send(values, follows));
   return acting;
 }
 
-async function send(values) {
+async function send(values, follows) {
   try {
     await book.flush();
-    take(await post(desk.dataset.act, typeof values === "function" ? values() : values));
+    const answer = await post(desk.dataset.act, typeof values === "function" ? values() : values);
+    const hadFocus = follows || document.activeElement !== document.body;
+    const before = standing();
+    take(answer);
+    if (follows || (hadFocus && isLost())) land(answer.row, before);
     return true;
   } catch (error) {
     if (error instanceof SignedOut) desk.dispatchEvent(new CustomEvent("signedout"));
@@ -32,6 +38,33 @@ async function send(values) {
     await refresh().catch(() => {});
     return false;
   }
+}
+
+const isLost = () => document.activeElement === document.body || document.activeElement.disabled;
+
+// The rows of the issue in their order, and how many of them come before the focus.
+function standing() {
+  const all = [...desk.querySelectorAll("[data-section] [data-row]")];
+  const isBefore = (row) => row.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return { names: all.map(nameOf), at: all.filter(isBefore).length };
+}
+
+// Goes to a row; where it is gone and the focus with it, to the one before the first that is gone.
+// Who has begun to write before the answer came is left there.
+function land(key, { names, at }) {
+  if (document.activeElement.closest("input, textarea, dialog")) return undefined;
+  const row = key && (rows.find(key) ?? inbox.querySelector(`[data-waits="${key.replace("link:", "")}"]`));
+  if (row) return goTo(row);
+  if (!isLost()) return undefined;
+  const gone = names.findIndex((name) => !desk.querySelector(name));
+  const pivot = gone < 0 ? at : gone;
+  const near = [...names.slice(0, pivot).reverse(), ...names.slice(pivot)];
+  return goTo(near.map((name) => desk.querySelector(name)).find(Boolean));
+}
+
+function goTo(row) {
+  row?.focus({ preventScroll: true });
+  row?.scrollIntoView({ block: "nearest" });
 }
 
 export function take(answer) {
@@ -42,7 +75,7 @@ export function take(answer) {
   rows.renew("issue", answer.issue);
   rows.reconcile(answer.rows);
   for (const row of desk.querySelectorAll([...leaving].join() || "never")) row.hidden = true;
-  desk.querySelector("[data-status]").textContent = answer.status;
+  heading.show(answer);
   desk.dataset.version = answer.version;
   desk.querySelector("[data-undo]").disabled = !answer.can_undo;
   if (answer.said) tell(answer.said);
@@ -84,18 +117,18 @@ function dropped({ item, from, to, oldIndex, newIndex }) {
     return;
   }
   if ("waiting" in to.dataset) {
-    if (item.dataset.row) act({ act: "shelve", link: numberOf(item) });
+    if (item.dataset.row) act({ act: "shelve", link: numberOf(item) }, { follows: true });
     return;
   }
-  place(item, to.closest("[data-section]"), storedIn(to).indexOf(item) + 1);
+  place(item, to.closest("[data-section]"), storedIn(to).indexOf(item) + 1, { follows: true });
 }
 
 // What the server counts as places: rows that it has, but for those that are leaving.
 const storedIn = (list) => [...list.children].filter((row) => !row.hidden && !row.dataset.row?.startsWith("new:"));
 
-export function place(row, section, at) {
+export function place(row, section, at, options) {
   if (row.dataset.row?.startsWith("new:")) return Promise.resolve(false);
-  return act({ act: "move", link: numberOf(row), section: Number(section.dataset.section), place: at });
+  return act({ act: "move", link: numberOf(row), section: Number(section.dataset.section), place: at }, options);
 }
 
 // One place up or down; at the edge of a section into the next one.
@@ -113,7 +146,7 @@ export function toSection(row, section) {
   return place(row, section, storedIn(listOf(section)).length + 1);
 }
 
-const nameOf = (row) => (row.dataset.waits ? `[data-waits="${row.dataset.waits}"]` : `[data-row="${row.dataset.row}"]`);
+export const nameOf = (row) => (row.dataset.waits ? `[data-waits="${row.dataset.waits}"]` : `[data-row="${row.dataset.row}"]`);
 
 // The row goes at once, and the next one has the focus: more keys may follow before the answer.
 export async function leave(row, values) {
@@ -122,7 +155,7 @@ export async function leave(row, values) {
   const name = nameOf(row);
   leaving.add(name);
   row.hidden = true;
-  (all[at + 1] ?? all[at - 1])?.focus({ preventScroll: true });
+  (all[at + 1] ?? all[at - 1] ?? row.closest("[data-section]")?.querySelector("[data-row]"))?.focus({ preventScroll: true });
   const isDone = await act({ link: numberOf(row), ...values });
   leaving.delete(name);
   const still = desk.querySelector(name);
@@ -134,7 +167,7 @@ export function sort(row, section) {
   return leave(row, { act: "move", section: Number(section.dataset.section) });
 }
 
-export const undo = () => act({ act: "undo" });
+export const undo = () => act({ act: "undo" }, { follows: true });
 
 export function begin() {
   sortable();

@@ -236,6 +236,8 @@ function follow(row, field, before, sent, answer) {
   const text = answer.fields[name] ?? "";
   field.dataset.before = text;
   if (answer.conflicts[name]) return showConflict(row, name);
+  // What was refused stays in the field to be mended.
+  if (answer.refused?.[name]) return;
   const isSent = name in sent;
   const isMoved = isSent ? field.value !== sent[name] : field.value !== shown(name, before[name] ?? "");
   const isMine = isSent && answer.typed[name] === text;
@@ -298,12 +300,40 @@ export function renew(key, { fields, problems }) {
   const before = { ...stored.get(key)?.fields };
   stored.set(key, { fields, problems });
   const row = find(key);
-  const form = row && formOf(row);
-  if (!form) return;
+  if (row && formOf(row)) followAll(row, before);
+}
+
+// Brings the fields of an open row up to what is stored, but for those that somebody writes in.
+function followAll(row, before) {
+  const key = keyOf(row);
   const typed = book.recordOf(key)?.typed ?? {};
-  for (const field of fieldsOf(form)) {
-    if (!(field.name in typed)) follow(row, field, before, {}, { fields, typed: {}, conflicts: {} });
+  const answer = { fields: stored.get(key).fields, typed: {}, conflicts: {} };
+  for (const field of fieldsOf(formOf(row))) {
+    if (!(field.name in typed)) follow(row, field, before, {}, answer);
   }
+}
+
+const READING = ":scope > .closed [data-being-read]";
+export const beingRead = () => links().filter((row) => row.querySelector(READING));
+
+// Takes the rows whose pages have been read meanwhile from the list as it is now; the others stay.
+export function renewRead(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  let isAny = false;
+  for (const row of beingRead()) {
+    const fresh = template.content.querySelector(`[data-row="${keyOf(row)}"]`);
+    // A menu that is open stays under the hand that opened it.
+    if (!fresh || fresh.querySelector(READING) || row.querySelector(":scope > .closed .more[open]")) continue;
+    const before = { ...stored.get(keyOf(row))?.fields };
+    const hadFocus = row.querySelector(":scope > .closed").contains(document.activeElement);
+    learn(fresh);
+    reshow(row, fresh.outerHTML);
+    if (hadFocus) row.focus({ preventScroll: true });
+    if (formOf(row)) followAll(row, before);
+    isAny = true;
+  }
+  if (isAny) desk.dispatchEvent(new CustomEvent("rows"));
 }
 
 // Takes the rows as the server shows them now; what is open stays open, what is new stays new.
@@ -311,6 +341,8 @@ export function reconcile(html) {
   const holder = desk.querySelector("[data-sections]");
   const active = document.activeElement;
   const focused = rowOf(active)?.dataset.row;
+  const briefs = () => [...holder.querySelectorAll("[data-brief]")];
+  const brief = briefs().indexOf(active);
   const template = document.createElement("template");
   template.innerHTML = html;
   const unsaved = [...holder.querySelectorAll("[data-row^='new:']")].map((row) => [row, whereIs(row)]);
@@ -320,10 +352,7 @@ export function reconcile(html) {
     const old = find(keyOf(row));
     if (!old || !isOpen(old)) continue;
     old.querySelector(":scope > .closed").replaceWith(row.querySelector(":scope > .closed"));
-    const answer = { fields: stored.get(keyOf(row)).fields, typed: {}, conflicts: {} };
-    for (const field of fieldsOf(formOf(old))) {
-      if (!(field.name in (book.recordOf(keyOf(old))?.typed ?? {}))) follow(old, field, before, {}, answer);
-    }
+    followAll(old, before);
     row.replaceWith(old);
   }
   holder.replaceChildren(template.content);
@@ -335,6 +364,8 @@ export function reconcile(html) {
   }
   const again = active.isConnected ? active : focused && find(focused);
   if (focused && again && document.activeElement !== again) again.focus({ preventScroll: true });
+  // A brief has no name: what stands at its place now has the focus.
+  if (brief >= 0) (briefs()[brief] ?? briefs().at(-1))?.focus({ preventScroll: true });
   desk.dispatchEvent(new CustomEvent("rows"));
 }
 

@@ -31,7 +31,10 @@ export function begin() {
     dialog.close();
   });
   book.on("signedOut", ask);
-  book.on("answer", () => (isPutOff = false));
+  book.on("answer", () => {
+    isPutOff = false;
+    desk.dispatchEvent(new CustomEvent("reached", { bubbles: true }));
+  });
   desk.addEventListener("signedout", ask);
   desk.addEventListener("input", () => (isPutOff = false));
 }

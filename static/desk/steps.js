@@ -9,6 +9,16 @@ const body = dialog.querySelector("[data-step-body]");
 const done = dialog.querySelector("[data-step-done]");
 let link = null;
 
+// Where one begins, the first of these that there is: the field to fill in, what is to be looked at,
+// the button of the step.
+const BEGINNINGS = ["[aria-invalid=true]", ".form-row :is(input, textarea, select)", ".findings a", ".submit-row .default", ".submit-row button"];
+
+function begins() {
+  const wrong = body.querySelector(".errorlist, .errornote");
+  BEGINNINGS.map((one) => body.querySelector(one)).find(Boolean)?.focus();
+  wrong?.scrollIntoView({ block: "nearest" });
+}
+
 function show(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const content = page.querySelector("#content-main");
@@ -19,7 +29,7 @@ function show(html) {
   body.hidden = false;
   dialog.querySelector("h2").textContent = link.textContent;
   if (!dialog.open) dialog.showModal();
-  body.querySelector(".errorlist, .errornote")?.scrollIntoView({ block: "nearest" });
+  begins();
   return true;
 }
 
@@ -94,6 +104,10 @@ export function begin() {
   // What the checks have found leads to its place on the desk behind the dialog.
   body.addEventListener("click", ({ target }) => {
     if (target.closest(".findings a")) dialog.close();
+  });
+  // Enter that is held down since it opened the dialog presses no button in it.
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.repeat && !event.target.matches("textarea")) event.preventDefault();
   });
   body.addEventListener("submit", (event) => {
     event.preventDefault();

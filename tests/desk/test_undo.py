@@ -9,8 +9,14 @@ import pytest
 from django.test import Client
 
 from digests.desk.undo import MOST_TABS
-from digests.models import Issue, Link
-from tests.factories import LinkFactory, PublicationFactory, make_issue
+from digests.models import Issue, Link, Section
+from tests.factories import (
+    CategoryFactory,
+    InboxLinkFactory,
+    LinkFactory,
+    PublicationFactory,
+    make_issue,
+)
 from tests.people import browser_of
 
 
@@ -69,6 +75,22 @@ def test_a_session_keeps_the_acts_of_the_last_tabs_alone(issue: Issue) -> None:
 
     assert act(alice, issue, "first", act="undo").status_code == 409
     assert act(alice, issue, "tab 0", act="undo").status_code == 200
+
+
+@pytest.mark.parametrize("is_suggested", [True, False], ids=["with a category", "without one"])
+def test_a_link_that_goes_back_to_the_inbox_has_the_category_it_had(
+    issue: Issue, is_suggested: bool
+) -> None:
+    category, alice = CategoryFactory.create() if is_suggested else None, browser_of("alice")
+    link = InboxLinkFactory.create(title="在等", category=category)
+    Section.objects.update(category=CategoryFactory.create())
+    act(alice, issue, "a", act="move", link=link.pk, section=issue.sections.get().pk)
+    assert "在等" in titles(issue)
+
+    act(alice, issue, "a", act="undo")
+
+    link.refresh_from_db()
+    assert (link.section, link.category) == (None, category)
 
 
 def test_several_pasted_entries_come_in_order_and_go_with_one_undo(issue: Issue) -> None:

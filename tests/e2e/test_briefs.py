@@ -116,6 +116,7 @@ def test_a_brief_becomes_an_entry_and_a_brief_again(desk: Page, issue: Issue) ->
 def test_a_brief_is_dragged_into_a_section(desk: Page, issue: Issue) -> None:
     desk.locator("[data-brief] [data-handle]").nth(0).drag_to(row(desk, "第一条"))
     expect(row(desk, "甲：发布新芯片")).to_be_visible()
+    expect(row(desk, "甲：发布新芯片")).to_be_focused()
     expect(desk.locator("[data-brief]")).to_have_count(1)
 
 

@@ -18,6 +18,7 @@ from tests.factories import (
     PublicationFactory,
     SectionFactory,
     make_issue,
+    make_published_issue,
 )
 from tests.people import make_person, password_of
 
@@ -335,6 +336,25 @@ def test_who_is_signed_out_signs_in_within_the_page_and_goes_on(desk: Page) -> N
     assert Link.objects.get(title="第一条").source == "半句话"
 
 
+def test_who_signs_in_again_sees_the_preview_of_what_was_typed(desk: Page) -> None:
+    desk.get_by_role("button", name="第一条", exact=True).click()
+    summary = desk.get_by_label("Summary")
+    summary.fill("从前的话。")
+    saved(desk)
+    idle(desk)
+    SessionStore.get_model_class().objects.all().delete()
+    summary.fill("新写的话。")
+    area = desk.locator(".is-open [data-area=summary]")
+    expect(area).to_contain_text("You are not signed in as someone who writes here.")
+    frame = desk.frame_locator("[data-sign-in] iframe")
+    frame.get_by_label("Username").fill("alice")
+    frame.get_by_label("Password").fill(password_of("alice"))
+    frame.get_by_role("button", name="Log in").click()
+
+    expect(area.locator(".markdownx-preview")).to_have_text("新写的话。")
+    expect(area).not_to_contain_text("You are not signed in")
+
+
 def test_an_issue_is_published_without_leaving_the_desk(
     issue: Issue, live_server: LiveServer, open_page: OpenPage
 ) -> None:
@@ -482,6 +502,38 @@ def test_a_day_that_is_none_stops_no_other_text_of_the_issue(desk: Page, issue: 
     issue.refresh_from_db()
     assert issue.lead == "本次两条。"
     expect(desk.locator(".desk-head [data-problem=date]")).to_be_visible()
+
+
+def test_a_date_that_is_changed_stands_in_all_headings(desk: Page) -> None:
+    date = desk.get_by_label("Date")
+    date.fill("2020-05-22")
+    saved(desk)
+
+    expect(desk.get_by_role("heading", level=1).filter(has_text="2020-05-22")).to_be_visible()
+    expect(desk.locator(".breadcrumbs")).to_contain_text("2020-05-22 小模型")
+    expect(desk).to_have_title(re.compile(r"^2020-05-22 小模型 \| "))
+
+
+def test_a_date_that_is_none_is_told_alone_and_moves_no_other_field(desk: Page) -> None:
+    make_published_issue("2020-05-29")
+    date, headline = desk.get_by_label("Date"), desk.get_by_label("Headline")
+    height = headline.evaluate("one => one.offsetHeight")
+    date.fill("2020-05-29")
+    head = desk.locator(".desk-head")
+    expect(head).to_contain_text("Another published issue has this date.")
+    assert headline.evaluate("one => one.offsetHeight") == height
+    tops = [one.evaluate("one => one.getBoundingClientRect().top") for one in (date, headline)]
+    assert tops[0] == tops[1]
+
+    date.fill("abc")
+    expect(head).to_contain_text("This date is not understood.")
+    expect(head).not_to_contain_text("Another published issue has this date.")
+    expect(desk.locator("[data-saved-state]")).to_have_text("Not saved, keeping it here")
+    expect(date).to_have_value("abc")
+
+    date.fill("2020-05-22")
+    saved(desk)
+    expect(head).not_to_contain_text("This date is not understood.")
 
 
 def test_what_was_typed_into_a_row_that_is_gone_is_shown_until_it_is_dropped(

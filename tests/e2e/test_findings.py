@@ -11,7 +11,7 @@ from digests import findings
 from digests.models import Finding, Link
 from tests.background import run_due_tasks
 from tests.e2e.conftest import OpenPage, go, sign_in
-from tests.factories import InboxLinkFactory, get_category
+from tests.factories import InboxLinkFactory, get_category, make_issue
 from tests.http.server import body, serve_pages
 
 pytestmark = [
@@ -137,3 +137,49 @@ def test_nobody_is_shut_out(link: Link, live_server: LiveServer, open_page: Open
         assert page.locator(".suggestion").count() == 4
         assert not Axe().run(page).response["violations"], scheme
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_row_of_the_desk_that_is_closed_at_once_shows_what_its_page_says(
+    link: Link, live_server: LiveServer, open_page: OpenPage
+) -> None:
+    issue = make_issue("2020-05-15", links=0)
+    url = f"{live_server.url}/admin/digests/issue/{issue.pk}/desk/"
+    desk = sign_in(open_page(url, locale="en"), "alice")
+    desk.locator("[data-ready]").wait_for()
+    desk.keyboard.press("n")
+    desk.keyboard.insert_text(link.url or "")
+    desk.keyboard.press("Escape")
+    row = desk.locator(".desk-link")
+    expect(row).to_contain_text("its page is being read")
+
+    run_due_tasks()
+
+    expect(row.get_by_role("button", name="The board that could")).to_be_visible()
+    expect(row).not_to_contain_text("its page is being read")
+    expect(row).not_to_contain_text("no title")
+    expect(row).to_be_focused()
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("textbox", name="Title")).to_have_value("The board that could")
+
+
+def test_a_row_of_the_desk_that_is_written_in_takes_what_its_page_says_where_it_is_empty(
+    link: Link, live_server: LiveServer, open_page: OpenPage
+) -> None:
+    issue = make_issue("2020-05-15", links=0)
+    url = f"{live_server.url}/admin/digests/issue/{issue.pk}/desk/"
+    desk = sign_in(open_page(url, locale="en"), "alice")
+    desk.locator("[data-ready]").wait_for()
+    desk.keyboard.press("n")
+    desk.get_by_role("textbox", name="Address").fill(link.url or "")
+    expect(desk.locator("[data-being-read]")).to_have_count(1)
+    desk.get_by_role("textbox", name="Summary").fill("自己写的。")
+
+    run_due_tasks()
+
+    expect(desk.get_by_role("textbox", name="Title")).to_have_value("The board that could")
+    expect(desk.get_by_role("textbox", name="Summary")).to_have_value("自己写的。")
+    expect(desk.get_by_role("textbox", name="Summary")).to_be_focused()
+    desk.keyboard.press("Escape")
+    row = desk.locator(".desk-link")
+    expect(row.get_by_role("button", name="The board that could")).to_be_visible()
+    expect(row).not_to_contain_text("no title")

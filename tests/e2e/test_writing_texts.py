@@ -215,7 +215,7 @@ def test_who_is_signed_out_meanwhile_is_told_and_keeps_the_text(
     summary.fill("我写的")
 
     told = page.locator(".field-summary .markdownx-shown [role=status]")
-    expect(told).to_contain_text("Sign in in a second window")
+    expect(told).to_contain_text("Sign in where this page asks you to, else in a second window")
     expect(summary).to_have_value("我写的")
     expect(shown).to_have_text("先前")
 

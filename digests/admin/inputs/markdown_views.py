@@ -43,8 +43,8 @@ MAX_TEXTS = 2 * 4 * MAX_CHARACTERS
 """The maximum size of a preview request in bytes: the typed text and the stored one, in UTF-8."""
 IMAGES_PER_PAGE = 24
 NO_WRITER = _(
-    "You are not signed in as someone who writes here. Sign in in a second window; what you typed "
-    "is still here."
+    "You are not signed in as someone who writes here. Sign in where this page asks you to, "
+    "else in a second window; what you typed is still here."
 )
 NO_IMAGE = _("No image arrived. Choose a file and try again.")
 NO_PLACE = _("No text of an issue stands there. Reload the page and try again.")

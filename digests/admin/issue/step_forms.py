@@ -56,12 +56,12 @@ class PublishForm(StepForm):
     def clean(self) -> dict[str, Any]:
         """Return the cleaned values, with ``at`` where the issue is to appear on its day.
 
-        Raises ValidationError where that is not said of an issue that is dated ahead.
+        An issue that is dated ahead, of which that is not said, has the question as an error.
         """
         cleaned = super().clean() or self.cleaned_data
         chosen = cleaned.pop("ahead", "")
         if self.is_ahead and not chosen:
-            raise ValidationError(self.question())
+            self.add_error("ahead", self.question())
         if chosen == self.ON_ITS_DAY and self.issue.date:
             cleaned["at"] = moment_of(self.issue.date, DEFAULT_HOUR, self.zone).at
         return cleaned

@@ -111,7 +111,9 @@ def test_a_colleague_who_does_not_write_is_told_so(path: str, db: None) -> None:
     reader.user_permissions.add(Permission.objects.get(codename="view_issue"))
     client.force_login(reader)
 
-    assert "Sign in in a second window" in error_of(client.post(path, {"content": "x"}), 403)
+    assert "Sign in where this page asks you to, else in a second window" in error_of(
+        client.post(path, {"content": "x"}), 403
+    )
 
 
 def test_a_curator_writes_with_pictures(alice_client: Client) -> None:
