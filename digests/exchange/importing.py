@@ -205,12 +205,12 @@ class Importer:
             met = identities_met(identities_of(entries))
             issue = find_issue(document, found.path, met, report, self.options.moved_from)
             self._refuse_a_second(issue)
-            told, document = document, with_kept_date(document, issue, report)
-            outcome = self._write(issue, document, brought, found, report, told.date)
+            dated = with_kept_date(document, issue, report)
+            outcome = self._write(issue, dated, brought, found, report, document.date)
             find_repeats(entries, appearances_before(issue, met), report)
-            is_published = self._publish(issue, document, report, outcome.settled)
+            is_published = self._publish(issue, dated, report, outcome.settled)
             is_as_written = outcome.has_all and (outcome.settled or not is_published)
-            if kept and is_as_written and _is_only_file_of(issue, told):
+            if kept and is_as_written and _is_only_file_of(issue, document):
                 self.known.remember(issue, self.known.digest(content, found), kept)
             if not self.options.dry_run:
                 self._touch(issue, report, outcome.has_new_images, is_published)
@@ -336,6 +336,10 @@ class Importer:
         report.status = self._status(issue, is_edited=is_edited, is_more=is_more or takes_cover)
         if report.status == UNCHANGED and is_edited:
             report.notes.append(_("was edited here; --overwrite takes the text of the file"))
+            return _Outcome()
+        if report.status == UPDATED and report.is_unfinished and issue.is_public():
+            report.status = UNCHANGED
+            report.notes.append(_("readers see the issue: nothing of an unfinished file is taken"))
             return _Outcome()
         if report.status == UPDATED and not self.options.overwrite:
             refuse_to_update(issue, is_edited)
