@@ -45,10 +45,10 @@ def find_issue(
     """Return the issue of a file, locked until the transaction ends; a new one where there is none.
 
     The uid in the name of an exported draft decides. Else it is the issue that came from a file
-    of this name and date, wherever it stands now; else the one whose date the file corrects or, under
-    its name, leaves out; else the issue of the date, the published one first and a withdrawn one
-    never; else the undated draft that came from a file of this name. ``met`` are those identities
-    of the file's entries that are stored already (`memory.identities_met`).
+    of this name and date, wherever it stands now; else the one whose date the file corrects or,
+    under its name, leaves out; else the issue of the date, the published one first and a withdrawn
+    one never; else the undated draft that came from a file of this name. ``met`` are those
+    identities of the file's entries that are stored already (`memory.identities_met`).
     """
     date, name = document.date, path.name
     issues = Issue.objects.originals().select_for_update()
@@ -134,7 +134,7 @@ def _redated(
 
 
 def _renamed(dated: QuerySet[Issue], path: Path, met: Collection[str]) -> Iterator[Issue]:
-    """Yield the issues that share entries with a file and whose own files are not there any more."""
+    """Yield the issues that share entries with a file and whose own files are not beside it."""
     links = Link.objects.filter(identity__in=met)
     sharing = dated.filter(pk__in=links.values("section__issue")).exclude(source_name=path.name)
     for issue in sharing[:MOST_TO_COMPARE]:

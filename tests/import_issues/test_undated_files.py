@@ -222,6 +222,21 @@ def test_what_to_do_about_files_without_a_date_is_said_last(tmp_path: Path) -> N
     assert "tell no date" not in run(tmp_path, *BY_NUMBER).out
 
 
+@pytest.mark.parametrize(("first", "number"), [("1000-01-01", "2"), ("9998-12-31", "1")])
+def test_a_number_whose_date_is_out_of_reach_stays_a_draft_and_it_is_said(
+    tmp_path: Path, first: str, number: str
+) -> None:
+    switches = ("--publish", "--first-date", first, "--first-number", number)
+
+    result = run(weekly(tmp_path, 1, 2), *switches)
+
+    assert result.code == 0
+    assert list(Issue.objects.unpublished().values_list("date", flat=True)) == [None]
+    said = "gives no date from 1000-01-01 to 9998-12-31: issue %s is of %s, one every 7 days"
+    assert said % (number, first) in result.out
+    assert "has no number" not in result.out
+
+
 @pytest.mark.parametrize(
     "switches",
     [
@@ -229,6 +244,8 @@ def test_what_to_do_about_files_without_a_date_is_said_last(tmp_path: Path) -> N
         ("--first-number", "3"),
         ("--first-date", "2018-04-20", "--every", "0"),
         ("--first-date", "2018-04-20", "--first-number", "0"),
+        ("--first-date", "0001-01-01"),
+        ("--first-date", "9999-12-31"),
     ],
 )
 def test_a_rhythm_needs_a_date_and_counts_from_one(tmp_path: Path, switches: Any) -> None:
