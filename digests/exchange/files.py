@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 import re
 import shlex
@@ -218,6 +219,11 @@ def day(text: str) -> dt.date:
         reason = _("The date %(date)s is out of reach. Correct its year.")
         raise ArgumentTypeError(reason % {"date": date.isoformat()})
     return date
+
+
+def hash_of(text: str) -> str:
+    """Return the hash by which a text is known again, also one that no encoding holds."""
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def on_one_line(path: object) -> str:

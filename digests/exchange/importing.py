@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -34,6 +33,7 @@ from .files import (
     RefusedError,
     decode_file,
     find_files,
+    hash_of,
     on_one_line,
     read_file,
     read_text_file,
@@ -321,8 +321,8 @@ class Importer:
         origin = {
             "source_name": found.path.name,
             "source_date": told or issue.source_date,
-            "source_hash": _hash(brought.source + brought.cover),
-            "imported_hash": _hash(serialize(document)),
+            "source_hash": hash_of(brought.source + brought.cover),
+            "imported_hash": hash_of(serialize(document)),
         }
         present = exported_document(issue) if issue.pk else document
         takes_cover = self._takes_cover(issue, brought, report)
@@ -346,7 +346,7 @@ class Importer:
         has_new_images = not self.options.dry_run and brought.keep()
         if report.status == UNCHANGED:
             # A file that an export wrote and an edit made here meet: from now on they are one.
-            origin["imported_hash"] = _hash(serialize(present))
+            origin["imported_hash"] = hash_of(serialize(present))
             Issue.objects.filter(pk=issue.pk).exclude(source_hash="").update(**origin)
             return _Outcome(_has_cover(issue, brought), has_new_images)
         if not self.options.dry_run:
@@ -414,7 +414,7 @@ def _compare(
     if document in (present, with_number_told(present, issue.number)):
         return False, False
     text = serialize(present)
-    is_edited = issue.imported_hash != _hash(text)
+    is_edited = issue.imported_hash != hash_of(text)
     has_more_copies = not is_edited and any(address not in text for address in copies)
     return is_edited, has_more_copies or not is_same_file
 
@@ -474,7 +474,3 @@ def _has_cover(issue: Issue, brought: Brought) -> bool:
     """Return whether an issue has the cover that its file brings, or the file brings none."""
     present = issue.cover.get_absolute_url() if issue.cover else ""
     return brought.cover in {"", present}
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
