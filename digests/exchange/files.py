@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 import re
 import shlex
@@ -17,6 +18,7 @@ from django.utils.translation import ngettext
 from digests.document.limits import find_excess
 from digests.editing import values_of
 from digests.encodings import UnreadableError, decode
+from digests.moments import FIRST_DAY, LAST_DAY
 
 SUFFIXES = {".md", ".markdown"}
 LARGEST_FILE = 16 * 1024 * 1024
@@ -209,10 +211,19 @@ def _not_text(error: UnreadableError, name: str) -> BadFileError:
 def day(text: str) -> dt.date:
     """Return the date that was written on the command line; raises ArgumentTypeError."""
     try:
-        return dt.date.fromisoformat(text)
+        date = dt.date.fromisoformat(text)
     except ValueError as error:
         reason = _("“%(text)s” is no date. Write one that exists as 2020-05-15.")
         raise ArgumentTypeError(reason % {"text": on_one_line(text)}) from error
+    if not FIRST_DAY <= date <= LAST_DAY:
+        reason = _("The date %(date)s is out of reach. Correct its year.")
+        raise ArgumentTypeError(reason % {"date": date.isoformat()})
+    return date
+
+
+def hash_of(text: str) -> str:
+    """Return the hash by which a text is known again, also one that no encoding holds."""
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def on_one_line(path: object) -> str:

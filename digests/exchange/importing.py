@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -34,6 +33,7 @@ from .files import (
     RefusedError,
     decode_file,
     find_files,
+    hash_of,
     on_one_line,
     read_file,
     read_text_file,
@@ -205,12 +205,12 @@ class Importer:
             met = identities_met(identities_of(entries))
             issue = find_issue(document, found.path, met, report, self.options.moved_from)
             self._refuse_a_second(issue)
-            told, document = document, with_kept_date(document, issue, report)
-            outcome = self._write(issue, document, brought, found, report, told.date)
+            dated = with_kept_date(document, issue, report)
+            outcome = self._write(issue, dated, brought, found, report, document.date)
             find_repeats(entries, appearances_before(issue, met), report)
-            is_published = self._publish(issue, document, report, outcome.settled)
+            is_published = self._publish(issue, dated, report, outcome.settled)
             is_as_written = outcome.has_all and (outcome.settled or not is_published)
-            if kept and is_as_written and _is_only_file_of(issue, told):
+            if kept and is_as_written and _is_only_file_of(issue, document):
                 self.known.remember(issue, self.known.digest(content, found), kept)
             if not self.options.dry_run:
                 self._touch(issue, report, outcome.has_new_images, is_published)
@@ -321,8 +321,8 @@ class Importer:
         origin = {
             "source_name": found.path.name,
             "source_date": told or issue.source_date,
-            "source_hash": _hash(brought.source + brought.cover),
-            "imported_hash": _hash(serialize(document)),
+            "source_hash": hash_of(brought.source + brought.cover),
+            "imported_hash": hash_of(serialize(document)),
         }
         present = exported_document(issue) if issue.pk else document
         takes_cover = self._takes_cover(issue, brought, report)
@@ -337,12 +337,16 @@ class Importer:
         if report.status == UNCHANGED and is_edited:
             report.notes.append(_("was edited here; --overwrite takes the text of the file"))
             return _Outcome()
+        if report.status == UPDATED and report.is_unfinished and issue.is_public():
+            report.status = UNCHANGED
+            report.notes.append(_("readers see the issue: nothing of an unfinished file is taken"))
+            return _Outcome()
         if report.status == UPDATED and not self.options.overwrite:
             refuse_to_update(issue, is_edited)
         has_new_images = not self.options.dry_run and brought.keep()
         if report.status == UNCHANGED:
             # A file that an export wrote and an edit made here meet: from now on they are one.
-            origin["imported_hash"] = _hash(serialize(present))
+            origin["imported_hash"] = hash_of(serialize(present))
             Issue.objects.filter(pk=issue.pk).exclude(source_hash="").update(**origin)
             return _Outcome(_has_cover(issue, brought), has_new_images)
         if not self.options.dry_run:
@@ -410,7 +414,7 @@ def _compare(
     if document in (present, with_number_told(present, issue.number)):
         return False, False
     text = serialize(present)
-    is_edited = issue.imported_hash != _hash(text)
+    is_edited = issue.imported_hash != hash_of(text)
     has_more_copies = not is_edited and any(address not in text for address in copies)
     return is_edited, has_more_copies or not is_same_file
 
@@ -470,7 +474,3 @@ def _has_cover(issue: Issue, brought: Brought) -> bool:
     """Return whether an issue has the cover that its file brings, or the file brings none."""
     present = issue.cover.get_absolute_url() if issue.cover else ""
     return brought.cover in {"", present}
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import uuid
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -45,10 +45,10 @@ def find_issue(
     """Return the issue of a file, locked until the transaction ends; a new one where there is none.
 
     The uid in the name of an exported draft decides. Else it is the issue that came from a file
-    of this name and date, wherever it stands now; else the one whose date the file corrects, or
-    tells no more; else the issue of the date, the published one first and a withdrawn one never;
-    else the undated draft that came from a file of this name. ``met`` are those identities of the
-    file's entries that are stored already (`memory.identities_met`).
+    of this name and date, wherever it stands now; else the one whose date the file corrects or,
+    under its name, leaves out; else the issue of the date, the published one first and a withdrawn
+    one never; else the undated draft that came from a file of this name. ``met`` are those
+    identities of the file's entries that are stored already (`memory.identities_met`).
     """
     date, name = document.date, path.name
     issues = Issue.objects.originals().select_for_update()
@@ -62,7 +62,7 @@ def find_issue(
     is_known = Issue.objects.originals().filter(is_alike).exists()
     found = _named(issues, name, date) if is_known else None
     if found is None:
-        redated = _redated(document, path, met, is_known=is_known)
+        redated = _redated(document, path, met, report, is_known=is_known)
         found = issues.filter(pk=redated.pk).first() if redated else None
     if found is None and is_known:
         found = _dated(issues, name, date)
@@ -74,9 +74,9 @@ def find_issue(
 def with_kept_date(document: Document, issue: Issue, report: FileReport) -> Document:
     """Return the document of a file that tells no date with the date that its issue has here.
 
-    A title that leaves its date open (``2020-05-xx``) takes it away.
+    A title that leaves its date open (``()``, ``2020-05-xx``) takes it away.
     """
-    if document.date or not issue.date or any(map(str.isdigit, document.stamp)):
+    if document.date or not issue.date or _leaves_its_date_open(document):
         return document
     report.date, report.is_as_parsed = issue.date, False
     report.notes.append(_("the issue keeps its date %(date)s") % {"date": issue.date.isoformat()})
@@ -108,27 +108,46 @@ def _note_a_draft_of_the_name(name: str, report: FileReport) -> None:
 
 
 def _redated(
-    document: Document, path: Path, met: Collection[str], *, is_known: bool
+    document: Document, path: Path, met: Collection[str], report: FileReport, *, is_known: bool
 ) -> Issue | None:
-    """Return the issue whose date the file corrects, not locked: one with the same text.
+    """Return the issue whose date the file corrects or leaves out, not locked.
 
-    It came from a file of this name, which alone is no proof because a name may serve issue after
-    issue, or from one that was renamed with its date and is not there any more.
+    It has the same text, and came from a file of this name, which alone is no proof because a name
+    may serve issue after issue, or from one that was renamed with its date and is not there any
+    more. A file without a date is often the next issue, begun as a copy of the last one: it is only
+    an issue of its own name, and none if its title leaves the date open. One that says that it is
+    unfinished is no published issue.
     """
-    if not (is_known or met):
+    if not (is_known or met) or _leaves_its_date_open(document):
         return None
     # Without locks: held in another order than editors hold them, they could wait in a circle.
     imported = Issue.objects.originals().exclude(source_hash="")
     dated = imported.filter(source_date__isnull=False).order_by("-pk")
+    if report.is_unfinished:
+        dated = dated.exclude(status=Status.PUBLISHED)
     of_the_name = dated.filter(source_name=path.name)[:MOST_TO_COMPARE] if is_known else ()
-    sharing = dated.filter(
-        pk__in=Link.objects.filter(identity__in=met).values("section__issue")
-    ).exclude(source_name=path.name)[:MOST_TO_COMPARE]
-    renamed = (one for one in sharing if not path.with_name(one.source_name).exists())
+    renamed = _renamed(dated, path, met) if document.date else ()
     for issue in chain(of_the_name, renamed):
         if _is_the_same_text(load_document(issue), document):
             return issue
     return None
+
+
+def _renamed(dated: QuerySet[Issue], path: Path, met: Collection[str]) -> Iterator[Issue]:
+    """Yield the issues that share entries with a file and whose own files are not beside it."""
+    links = Link.objects.filter(identity__in=met)
+    sharing = dated.filter(pk__in=links.values("section__issue")).exclude(source_name=path.name)
+    for issue in sharing[:MOST_TO_COMPARE]:
+        if not path.with_name(issue.source_name).exists():
+            yield issue
+
+
+def _leaves_its_date_open(document: Document) -> bool:
+    """Return whether the title has a place for a date that is still to come: ``NAME () …``.
+
+    Only before such brackets does a title have a name; of empty ones there is no stamp.
+    """
+    return document.date is None and bool(document.name or document.stamp)
 
 
 def _is_the_same_text(before: Document, after: Document) -> bool:

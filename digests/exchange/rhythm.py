@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from digests.document import Document
+from digests.moments import FIRST_DAY, LAST_DAY
 
 from .report import FileReport
 
@@ -25,11 +26,12 @@ class Rhythm:
     number: int = 1
 
     def day_of(self, number: int) -> dt.date | None:
-        """Return the day of an issue, or None where no calendar has it."""
+        """Return the day of an issue, or None where it is out of the reach of dates."""
         try:
-            return self.date + dt.timedelta(days=self.days * (number - self.number))
+            day = self.date + dt.timedelta(days=self.days * (number - self.number))
         except OverflowError:
             return None
+        return day if FIRST_DAY <= day <= LAST_DAY else None
 
     def __str__(self) -> str:
         said = ngettext(
@@ -48,9 +50,14 @@ def date_by_number(document: Document, rhythm: Rhythm, report: FileReport) -> Do
     """
     if document.date or any(map(str.isdigit, document.stamp)):
         return document
-    day = rhythm.day_of(report.number) if report.number else None
-    if day is None:
+    if not report.number:
         report.notes.append(_("has no number by which it could be dated"))
+        return document
+    day = rhythm.day_of(report.number)
+    if day is None:
+        said = _("its number %(number)d gives no date from %(first)s to %(last)s: %(rhythm)s")
+        reach = {"first": FIRST_DAY.isoformat(), "last": LAST_DAY.isoformat()}
+        report.notes.append(said % {"number": report.number, **reach, "rhythm": rhythm})
         return document
     report.notes.append(_("dated by its number: %(rhythm)s") % {"rhythm": rhythm})
     report.is_as_parsed = False

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError
+from django.test import Client
 
 from digests.models import Issue
-from tests.import_issues.runs import run
+from tests.import_issues.runs import imported, run, write
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +131,88 @@ def test_a_date_that_was_given_here_stays_when_the_file_changes(tmp_path: Path) 
     assert dates() == {1: dt.date(2018, 4, 22)}
 
 
+PAST = """# Weekly (2021-05-04) Old
+
+## Tools
+
+- [One](https://example.org/1)
+- [Two](https://example.org/2)
+- [Three](https://example.org/3)
+"""
+NEXT = PAST.replace("(2021-05-04) Old", "() Next one").replace("Three", "SECRET")
+NEXT += "- [Four](https://example.org/4)\n"
+"""The next issue, begun as a copy of the last one."""
+MARKED = f"---\ndraft: true\n---\n{NEXT}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [NEXT, MARKED, NEXT.replace("() ", ""), MARKED.replace("() ", "")],
+    ids=["no date yet", "no date yet, a draft", "no date", "no date, a draft"],
+)
+@pytest.mark.parametrize("switches", [(), ("--publish",), ("--overwrite",)])
+def test_the_next_issue_begun_as_a_copy_of_the_last_is_a_draft_of_its_own(
+    tmp_path: Path, client: Client, text: str, switches: tuple[str, ...]
+) -> None:
+    imported(write(tmp_path, text=PAST, name="2021-05-04.md"), "--publish")
+    other = tmp_path / "other"
+    other.mkdir()
+
+    file = run(write(other, text=text, name="next.md"), *switches, "--json").file
+
+    assert (file["status"], file["date"]) == ("created", None)
+    assert "SECRET" not in client.get("/issues/2021-05-04/").content.decode()
+    assert set(Issue.objects.values_list("date", "status")) == {
+        (dt.date(2021, 5, 4), "published"),
+        (None, "draft"),
+    }
+
+
+@pytest.mark.parametrize("text", [NEXT, MARKED, MARKED.replace("() ", "")])
+def test_an_open_date_or_a_draft_is_no_public_issue_though_it_has_its_name(
+    tmp_path: Path, client: Client, text: str
+) -> None:
+    imported(write(tmp_path, text=PAST, name="latest.md"), "--publish")
+    file = run(write(tmp_path, text=text, name="latest.md"), "--json").file
+    assert (file["status"], file["date"]) == ("created", None)
+    assert "SECRET" not in client.get("/issues/2021-05-04/").content.decode()
+
+
+def test_a_copy_with_its_own_date_that_says_draft_does_not_move_the_public_issue(
+    tmp_path: Path, client: Client
+) -> None:
+    imported(write(tmp_path, text=PAST, name="2021-05-04.md"), "--publish")
+    other = tmp_path / "other"
+    other.mkdir()
+    text = MARKED.replace("()", "(2021-05-11)")
+    assert run(write(other, text=text, name="2021-05-11.md"), "--json").file["status"] == "created"
+    assert client.get("/issues/2021-05-04/").status_code == 200
+    assert client.get("/issues/2021-05-11/").status_code == 404
+
+
+@pytest.mark.parametrize("switches", [(), ("--publish", "--overwrite")])
+def test_an_unfinished_file_changes_nothing_of_its_public_issue_and_it_is_said(
+    tmp_path: Path, client: Client, switches: tuple[str, ...]
+) -> None:
+    imported(write(tmp_path, text=PAST, name="2021-05-04.md"), "--publish")
+    path = write(tmp_path, text=MARKED.replace("()", "(2021-05-04)"), name="2021-05-04.md")
+
+    file = run(path, *switches, "--json").file
+
+    assert file["status"] == "unchanged"
+    assert "readers see the issue: nothing of an unfinished file is taken" in file["notes"]
+    assert "SECRET" not in client.get("/issues/2021-05-04/").content.decode()
+
+
+def test_a_draft_dated_by_its_number_keeps_its_date_in_a_later_run(tmp_path: Path) -> None:
+    path = weekly(tmp_path, 1) / "issue-1.md"
+    path.write_text(f"---\ndraft: true\n---\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    run(path, *BY_NUMBER)
+    run(path, "--publish")
+    assert dates() == {1: dt.date(2018, 4, 20)}
+    assert Issue.objects.get().status == "draft"
+
+
 def test_what_to_do_about_files_without_a_date_is_said_last(tmp_path: Path) -> None:
     weekly(tmp_path, 1, 2)
     told = run(tmp_path, "--publish").out.splitlines()[-1]
@@ -139,6 +222,21 @@ def test_what_to_do_about_files_without_a_date_is_said_last(tmp_path: Path) -> N
     assert "tell no date" not in run(tmp_path, *BY_NUMBER).out
 
 
+@pytest.mark.parametrize(("first", "number"), [("1000-01-01", "2"), ("9998-12-31", "1")])
+def test_a_number_whose_date_is_out_of_reach_stays_a_draft_and_it_is_said(
+    tmp_path: Path, first: str, number: str
+) -> None:
+    switches = ("--publish", "--first-date", first, "--first-number", number)
+
+    result = run(weekly(tmp_path, 1, 2), *switches)
+
+    assert result.code == 0
+    assert list(Issue.objects.unpublished().values_list("date", flat=True)) == [None]
+    said = "gives no date from 1000-01-01 to 9998-12-31: issue %s is of %s, one every 7 days"
+    assert said % (number, first) in result.out
+    assert "has no number" not in result.out
+
+
 @pytest.mark.parametrize(
     "switches",
     [
@@ -146,6 +244,8 @@ def test_what_to_do_about_files_without_a_date_is_said_last(tmp_path: Path) -> N
         ("--first-number", "3"),
         ("--first-date", "2018-04-20", "--every", "0"),
         ("--first-date", "2018-04-20", "--first-number", "0"),
+        ("--first-date", "0001-01-01"),
+        ("--first-date", "9999-12-31"),
     ],
 )
 def test_a_rhythm_needs_a_date_and_counts_from_one(tmp_path: Path, switches: Any) -> None:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from digests import moving
+from digests.admin.inputs.fields import DayField
 from digests.exchange.rhythm import LONGEST_DAYS, Rhythm
 from digests.models import Move
 
@@ -16,9 +17,7 @@ class RhythmForm(forms.Form):
     """The date of one issue, known by its number, and the days from one issue to the next."""
 
     number = forms.IntegerField(label=_("Number of an issue"), min_value=1, max_value=99_999)
-    date = forms.DateField(
-        label=_("Its date"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
+    date = DayField(label=_("Its date"))
     days = forms.IntegerField(
         label=_("Days from one issue to the next"), min_value=1, max_value=LONGEST_DAYS
     )

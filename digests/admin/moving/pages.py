@@ -6,9 +6,9 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
@@ -27,6 +27,7 @@ from digests.admin.requests import person
 from digests.document.dialect import Dialect, DialectError, read_dialect, write_dialect
 from digests.exchange.archive import UnpackError
 from digests.exchange.dialects import explain, lines_of, proposal_of, short_line
+from digests.exchange.samples import nothing_but_samples
 from digests.models import Issue, Move, MovedFile, MoveState, Publication
 from digests.permissions import may_publish
 from digests.readers.site import load_site
@@ -136,10 +137,12 @@ def act_view(request: HttpRequest, uid: UUID, name: str) -> HttpResponse:
 
 
 def _here() -> dict[str, Any]:
-    """Return how many issues are here, and whether all of them came from the samples."""
-    names = set(Issue.objects.originals().values_list("source_name", flat=True))
-    samples = {path.name for path in (settings.BASE_DIR / "samples").glob("*.md")}
-    return {"here": Issue.objects.originals().count(), "are_samples": names <= samples}
+    """Return how many issues are here, and whether a file with nothing but the samples has them."""
+    is_in_a_file = connection.vendor == "sqlite"
+    return {
+        "here": Issue.objects.originals().count(),
+        "is_a_file_of_samples": is_in_a_file and nothing_but_samples(),
+    }
 
 
 def _date_by_number(request: HttpRequest, move: Move) -> None:

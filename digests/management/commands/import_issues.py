@@ -167,9 +167,8 @@ class Command(BaseCommand):
             self._print_headings(headings, is_made=options["categories"])
         if not options["dry_run"]:
             _settle(worth_categories(headings) if options["categories"] else [], is_first)
-            self._print_nameless(is_told=is_first and not options["json"])
-        if totals.undated and not options["json"]:
-            self.stdout.write(undated(totals.undated))
+        if not options["json"]:
+            self._print_advice(totals, is_first=is_first and not options["dry_run"])
         if totals.is_bad:
             sys.exit(1)
 
@@ -209,11 +208,13 @@ class Command(BaseCommand):
         for one in shown:
             self.stdout.write("  " + on_one_line(one.line()))
 
-    def _print_nameless(self, *, is_told: bool) -> None:
-        """Print what to do where the files of a first import told no name of the digest."""
-        if is_told and not Publication.objects.current().name:
+    def _print_advice(self, totals: Totals, *, is_first: bool) -> None:
+        """Print what to do where a first import found no name of the digest, or issues no date."""
+        if is_first and not Publication.objects.current().name:
             said = _("The files tell no name of the digest: write it into the publication's form.")
             self.stdout.write(said)
+        if totals.undated:
+            self.stdout.write(undated(totals.undated))
 
     def _print_dialect(self, proposal: Proposal) -> None:
         """Print what the dialect of the files makes of them, and it as a file for --dialect."""

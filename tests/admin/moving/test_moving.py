@@ -3,6 +3,8 @@
 import json
 import re
 import zipfile
+from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,10 +13,12 @@ from typing import Any
 import pytest
 from django.contrib.admin.models import ADDITION, DELETION, LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from digests import moving, remote_pictures, working_copy
+from digests.admin.moving import pages
 from digests.categories import make_categories, recurring_headings
 from digests.exchange.files import Found
 from digests.exchange.importing import Importer
@@ -32,9 +36,11 @@ from digests.models import (
     Task,
 )
 from digests.moving import folder, making, reading, undoing
+from digests.store import load_document, save_document
 from tests.background import run_due_tasks
-from tests.factories import make_published_issue
+from tests.factories import LinkFactory, make_published_issue
 from tests.images import png
+from tests.import_issues.runs import run as import_issues
 from tests.shown import Shown, show
 
 pytestmark = pytest.mark.django_db
@@ -442,13 +448,31 @@ def test_the_rhythm_stays_when_the_dialect_is_changed_and_goes_when_it_is_taken_
     assert "2 without a date stay drafts" in facts(page)
 
 
-def test_a_rhythm_that_is_none_is_told_and_changes_nothing(bob_client: Client) -> None:
+def test_a_form_without_a_date_and_with_zero_days_dates_nothing(bob_client: Client) -> None:
     send(bob_client, **undated(91))
     page = act(bob_client, "again", rhythm="1", number="91", date="", days="0")
     told = " ".join(page.texts(".messagelist li"))
     assert "Its date: Write something here." in told
     assert "Days from one issue to the next:" in told
     assert "1 without a date stays a draft" in facts(page)
+
+
+@pytest.mark.parametrize("date", ["0001-01-01", "9999-12-31"])
+def test_a_date_out_of_reach_is_refused_by_the_form(bob_client: Client, date: str) -> None:
+    send(bob_client, **undated(1))
+    page = act(bob_client, "again", rhythm="1", number="1", date=date, days="7")
+    told = " ".join(page.texts(".messagelist li"))
+    assert f"Its date: The date {date} is out of reach. Correct its year." in told
+    assert Move.objects.get().state == MoveState.READY
+
+
+def test_a_number_whose_date_is_out_of_reach_stays_a_draft_and_the_move_goes_on(
+    bob_client: Client,
+) -> None:
+    send(bob_client, **undated(1, 2))
+    page = act(bob_client, "again", rhythm="1", number="2", date="1000-01-01", days="7")
+    assert "1 without a date stays a draft" in facts(page)
+    assert Move.objects.get().state == MoveState.READY
 
 
 def test_drafts_without_a_date_are_told_when_all_is_made(bob_client: Client) -> None:
@@ -459,16 +483,88 @@ def test_drafts_without_a_date_are_told_when_all_is_made(bob_client: Client) -> 
     )
 
 
-def test_issues_that_are_here_already_are_told_and_the_samples_are_known(
+ADVICE = "delete db.sqlite3"
+
+
+def test_issues_that_are_here_already_are_told(bob_client: Client, settings: Any) -> None:
+    assert "here already" not in show(bob_client, SEND).text()
+    make_published_issue("2019-01-01")
+    told = show(bob_client, SEND).text()
+    assert "1 issue is here already. It stays beside" in told
+    assert "a file of the same issue changes it" in told
+    assert ADVICE not in told
+
+
+def test_the_way_out_of_the_samples_is_told_while_nothing_else_is_here(
     bob_client: Client, settings: Any
 ) -> None:
-    assert "here already" not in show(bob_client, SEND).text()
-    issue = make_published_issue("2019-01-01")
-    assert "1 issue is here already. It stays beside" in show(bob_client, SEND).text()
-    assert "make run ISSUES=DIR" not in show(bob_client, SEND).text()
-    [sample, *_] = (settings.BASE_DIR / "samples").glob("*.md")
-    Issue.objects.filter(pk=issue.pk).update(source_name=sample.name)
-    assert "make run ISSUES=DIR" in send(bob_client, **undated(91)).text()
+    import_issues(settings.BASE_DIR / "samples", "--publish")
+    is_advised = connection.vendor == "sqlite"
+    assert (ADVICE in show(bob_client, SEND).text()) is is_advised
+    assert (ADVICE in send(bob_client, **undated(91)).text()) is is_advised
+
+
+def a_sample_is_edited() -> None:
+    issue = Issue.objects.latest("pk")
+    save_document(issue, replace(load_document(issue), lead="Written here."))
+
+
+def a_link_waits_in_the_inbox() -> None:
+    LinkFactory.create(section=None)
+
+
+def a_sample_is_being_revised() -> None:
+    copy = working_copy.open_working_copy(Issue.objects.latest("pk"))
+    save_document(copy, replace(load_document(copy), lead="Written here."))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        a_sample_is_edited,
+        a_sample_is_being_revised,
+        a_link_waits_in_the_inbox,
+        lambda: make_published_issue("2019-01-01"),
+    ],
+)
+def test_nobody_is_advised_to_delete_what_was_written_here(
+    bob_client: Client, settings: Any, change: Callable[[], object]
+) -> None:
+    import_issues(settings.BASE_DIR / "samples", "--publish")
+    change()
+    assert ADVICE not in show(bob_client, SEND).text()
+
+
+def test_an_issue_of_ones_own_is_no_sample_by_the_name_of_its_file(
+    bob_client: Client, tmp_path: Path
+) -> None:
+    (tmp_path / "2024-11-15.md").write_text(ISSUE.format(date="2024-11-15", number=1))
+    import_issues(tmp_path, "--publish")
+    assert ADVICE not in show(bob_client, SEND).text()
+
+
+def test_a_database_that_is_no_file_is_not_advised_to_be_deleted(
+    bob_client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_issues(settings.BASE_DIR / "samples", "--publish")
+    monkeypatch.setattr(pages, "connection", SimpleNamespace(vendor="postgresql"))
+    assert ADVICE not in show(bob_client, SEND).text()
+
+
+def test_an_undated_copy_of_a_public_issue_moves_in_as_a_draft_of_its_own(
+    bob_client: Client, client: Client, tmp_path: Path
+) -> None:
+    text = ISSUE.format(date="2024-11-15", number=1)
+    (tmp_path / "2024-11-15.md").write_text(text)
+    import_issues(tmp_path, "--publish")
+    following = text.replace("(2024-11-15)", "()").replace("An article", "SECRET")
+
+    page = send(bob_client, **{"next.md": following.encode()})
+
+    assert "1 is new" in facts(page)
+    act(bob_client, "make")
+    assert "SECRET" not in client.get("/issues/2024-11-15/").content.decode()
+    assert Issue.objects.unpublished().get().date is None
 
 
 def test_the_done_page_leads_to_the_site_and_tells_what_its_deletion_costs(
