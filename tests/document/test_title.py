@@ -172,6 +172,36 @@ def test_a_bad_form_of_a_title_is_refused(text: str, reason: str) -> None:
     assert raised.value.reason == reason
 
 
+@pytest.mark.parametrize(
+    "front",
+    [
+        '---\ntitle: "小报  一"\ndate: 2021-05-04\n---\n\n',
+        "---\ntitle: |\n  小报\n  一\ndate: 2021-05-04\n---\n\n",
+        '+++\ntitle = """小报\n一"""\ndate = 2021-05-04\n+++\n\n',
+    ],
+)
+def test_a_title_in_front_matter_keeps_its_spaces_until_it_is_changed(front: str) -> None:
+    document = _comes_back(f"{front}{BODY.strip()}\n", _dialect("none"))
+    assert document.headline == "小报 一"
+    assert normalize(replace(document, headline="小报 二")).headline == "小报 二"
+
+
+@pytest.mark.parametrize("titles", ["none", "d h"])
+def test_a_head_without_its_draft_line_comes_back_as_it_is_written(titles: str) -> None:
+    document = parse(f"Title: 小报\nDraft: true{BODY}", _dialect(titles))
+    assert document.front_matter == "Title: 小报\nlayout: default"
+    assert normalize(document) == document
+
+
+@pytest.mark.parametrize("titles", ["none", "d h"])
+def test_a_day_that_does_not_exist_stays_in_the_front_matter(titles: str) -> None:
+    text = f"日期: 2021-02-30\ntitle: 小报\nlayout: post{BODY}"
+    document = parse(text, _dialect(titles))
+    assert document.date is None
+    front = "---\n日期: 2021-02-30\ntitle: 小报\nlayout: post\n---"
+    assert serialize(document) == f"{front}{BODY}"
+
+
 FRONTS = (
     "",
     "---\ntitle: 小报: 一\ndate: 2021-05-04 00:30:00 +0800\n---\n\n",
@@ -180,6 +210,12 @@ FRONTS = (
     '+++\ntitle = "A"\ndate = 2021-05-04T17:00:00Z\ndraft = true\n[extra]\ntitle = "b"\n+++\n',
     "Title: 小报: 一\nDate: 2021-05-04\nNumber: 3\n\n",
     "---\npublished: 2021-05-04\nDate: 下周\n---\n",
+    '---\ntitle: "小报  一"\ndate: 2021-05-04\n---\n\n',
+    "---\ntitle: |\n  小报\n  一\nlayout: post\n---\n\n",
+    '+++\ntitle = """小报\n一"""\ndate = 2021-05-04\n+++\n\n',
+    "Title: 小报\nDraft: true\n\n",
+    "日期: 2021-02-30\ntitle: 小报\nlayout: post\n\n",
+    "---\n{title: A, date: 2021-02-30, draft: true, foo: x}\n---\n\n",
 )
 HEADS = ("", "# 小报 | 2021-05-04", "2021.05.04 -  题\n====", "# 题 (2021-05-04) 再 #", "# `x` a|b")
 
