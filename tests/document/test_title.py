@@ -150,6 +150,46 @@ def test_empty_brackets_are_no_date_to_come_but_in_the_seeds_titles() -> None:
     assert parse(text, _dialect("h", BRACKETED)).name == "周刊：useState"
 
 
+@pytest.mark.parametrize("separator", ["", "："])
+@pytest.mark.parametrize("headline", ["标题", "", "f() 详解", "题 () 再"])
+@pytest.mark.parametrize("titles", [("d h",), ("h",), ("none",), ("d h", "h"), ("h | d", "none")])
+def test_a_name_without_a_date_stays_a_name(
+    titles: tuple[str, ...], headline: str, separator: str
+) -> None:
+    dialect = _dialect(*titles)
+    dated = parse(f"---\nlayout: post\n---\n\n# 小报 (2021-05-04) {headline}{BODY}", dialect)
+    assert dated.name == "小报"
+
+    cleared = replace(dated, date=None, separator=separator if headline else "")
+    normal = normalize(cleared)
+
+    assert (normal.name, normal.date, normal.headline) == ("小报", None, headline)
+    assert normalize(normal) == normal
+    assert normalize(replace(normal, date=OTHER)) == replace(cleared, date=OTHER)
+
+
+def test_a_date_in_the_front_matter_is_cleared_with_that_of_a_named_title() -> None:
+    text = f"---\npubDate: 2021-05-11\nlayout: post\n---\n\n# 小报 (2021-05-04) 标题{BODY}"
+    document = _comes_back(text, _dialect("d h"))
+
+    cleared = normalize(replace(document, date=None))
+
+    assert (cleared.name, cleared.date, cleared.headline) == ("小报", None, "标题")
+    assert cleared.front_matter == "---\nlayout: post\n---"
+
+
+@pytest.mark.parametrize("title", ["f() 标题", "f()", "新的 f()：标题", "f（）标题"])
+def test_brackets_that_do_not_stand_apart_are_no_date_to_come(title: str) -> None:
+    document = _comes_back(f"# {title}{BODY}", _dialect("h"))
+    assert (document.name, document.headline) == ("", title)
+
+
+def test_empty_brackets_hide_no_date_that_stands_elsewhere() -> None:
+    text = f"---\ndate: 2021-05-04\n---\n\n# 小报 () 标题{BODY}"
+    document = _comes_back(text, _dialect("h"))
+    assert (document.name, document.date, document.headline) == ("", DAY, "小报 () 标题")
+
+
 def test_a_range_of_dates_is_no_date_of_a_title() -> None:
     document = _comes_back(f"# 2021.5.4-2021.5.10{BODY}", _dialect("d-h", "d - h"))
     assert (document.date, document.headline) == (DAY, "2021.5.4-2021.5.10")
