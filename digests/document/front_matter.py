@@ -195,12 +195,22 @@ def without_values(block: str, keys: Set[str]) -> str:
         return ""
     whole = "\n".join([lines[0].rstrip(), *kept, lines[0].rstrip()] if is_fenced else kept)
     if not is_fenced and not re.match(r"(?:title|date)", whole, re.IGNORECASE):
-        whole = "\n".join(["---", *(line.replace("：", ": ", 1) for line in kept), "---"])
+        whole = "\n".join(["---", *map(_as_yaml, kept), "---"])
     if block.startswith("---") and _is_otherwise(whole, block, keys):
         whole = _written_anew(block, lambda key: key not in keys)
     if whole and part_front_matter(whole + "\n").block == "":
         whole = with_value(whole, "layout", "default")
     return "" if whole == USUAL or part_front_matter(whole + "\n").block == "" else whole
+
+
+def _as_yaml(line: str) -> str:
+    """Return a line of a plain head as YAML, its value in quotes where YAML does not take it."""
+    met = _HEAD_LINE.match(line)
+    if met is None or _keys(f"---\n{line}\n---") == {met["key"]}:
+        return line
+    plain = f"{met['key']}: {met['value']}"
+    is_taken = _keys(f"---\n{plain}\n---") == {met["key"]}
+    return plain if is_taken else f"{met['key']}: {_scalar(met['value'].strip(), '---')}"
 
 
 def with_title(block: str, title: str) -> str:

@@ -171,3 +171,12 @@ def test_a_value_that_its_type_does_not_allow_costs_no_other(value: str) -> None
 def test_a_tag_of_somebody_else_costs_no_key() -> None:
     block = "---\ntitle: 小报\nlayout: post\nstyle: !css red\n---"
     assert read_front_matter(f"{block}\n").kept == block.replace("title: 小报\n", "")
+
+
+@pytest.mark.parametrize("value", ["甲：乙", "a: b", "@a", "*a", "{a", "a", "[甲]：乙", '"a" b'])
+@pytest.mark.parametrize("colon", [": ", "：", ":"])
+def test_a_head_that_becomes_yaml_keeps_every_value(value: str, colon: str) -> None:
+    head = f"Title: 小报\nauthor{colon}{value}\nlayout: post\n\n"
+    kept = read_front_matter(f"{head}正文\n").kept
+    values = part_front_matter(f"{kept}\n").values
+    assert values == {"author": (value,), "layout": ("post",)}

@@ -98,6 +98,14 @@ def test_a_date_that_stands_elsewhere_stays_there(front: str, title: str) -> Non
     assert (undated.date, undated.headline) == (None, "另一个")
 
 
+@pytest.mark.parametrize("title", ["小报：一", "小报: 一", "@小报"])
+def test_a_head_with_a_colon_in_its_title_keeps_title_and_date(title: str) -> None:
+    document = parse(f"日期: 2021-05-04\n标题: {title}\nlayout: post{BODY}", _dialect("none"))
+    assert (document.date, document.headline) == (DAY, title)
+    assert "layout: post" in document.front_matter
+    assert normalize(document) == document
+
+
 def test_a_headline_without_a_title_in_the_text_goes_to_the_front_matter() -> None:
     dialect = _dialect("none")
     document = Document(date=DAY, headline='他说："好: 吗"', dialect=dialect)
@@ -255,6 +263,7 @@ FRONTS = (
     '+++\ntitle = """小报\n一"""\ndate = 2021-05-04\n+++\n\n',
     "Title: 小报\nDraft: true\n\n",
     "日期: 2021-02-30\ntitle: 小报\nlayout: post\n\n",
+    "日期：2021-05-04\n标题: 小报：一\n\n",
     "---\n{title: A, date: 2021-02-30, draft: true, foo: x}\n---\n\n",
 )
 HEADS = ("", "# 小报 | 2021-05-04", "2021.05.04 -  题\n====", "# 题 (2021-05-04) 再 #", "# `x` a|b")
