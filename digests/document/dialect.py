@@ -120,9 +120,16 @@ class Form:
         body = self.body.partition("\n")
         return mark, body[0] + body[1] + ("u" if body[1] else "")
 
-    def numbered(self, number: int) -> Form:
-        """Return the form with another number."""
-        return replace(self, mark=_NUMBER.sub(str(number), self.mark))
+    @property
+    def width(self) -> int:
+        """The digits of a number that begins with zeros, 0 for any other."""
+        met = _NUMBER.match(self.mark)
+        return len(met[0]) if met and len(met[0]) > len(str(self.number)) else 0
+
+    def numbered(self, number: int, width: int | None = None) -> Form:
+        """Return the form with another number, filled with zeros to a width or to its own."""
+        digits = str(number).zfill(self.width if width is None else width)
+        return replace(self, mark=_NUMBER.sub(digits, self.mark))
 
 
 @lru_cache(maxsize=512)

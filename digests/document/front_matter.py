@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 
 from .dates import find_date, read_moment
+from .escaping import one_line
 
 USUAL = "---\nlayout: default\n---"
 """The front matter that a file gets where it had none of its own."""
@@ -194,7 +195,7 @@ def without_values(block: str, keys: Set[str]) -> str:
         return ""
     whole = "\n".join([lines[0].rstrip(), *kept, lines[0].rstrip()] if is_fenced else kept)
     if not is_fenced and not re.match(r"(?:title|date)", whole, re.IGNORECASE):
-        whole = "\n".join(["---", *(line.replace("：", ": ", 1) for line in kept), "---"])
+        whole = "\n".join(["---", *map(_as_yaml, kept), "---"])
     if block.startswith("---") and _is_otherwise(whole, block, keys):
         whole = _written_anew(block, lambda key: key not in keys)
     if whole and part_front_matter(whole + "\n").block == "":
@@ -202,10 +203,20 @@ def without_values(block: str, keys: Set[str]) -> str:
     return "" if whole == USUAL or part_front_matter(whole + "\n").block == "" else whole
 
 
+def _as_yaml(line: str) -> str:
+    """Return a line of a plain head as YAML, its value in quotes where YAML does not take it."""
+    met = _HEAD_LINE.match(line)
+    if met is None or _keys(f"---\n{line}\n---") == {met["key"]}:
+        return line
+    plain = f"{met['key']}: {met['value']}"
+    is_taken = _keys(f"---\n{plain}\n---") == {met["key"]}
+    return plain if is_taken else f"{met['key']}: {_scalar(met['value'].strip(), '---')}"
+
+
 def with_title(block: str, title: str) -> str:
     """Return front matter that tells a title, none where it is empty."""
-    told = read_front_matter(f"{block}\n").title
-    return block if told == title else _with_other(block, TITLE, title)
+    told = one_line(read_front_matter(f"{block}\n").title)
+    return block if told == one_line(title) else _with_other(block, TITLE, title)
 
 
 def with_day(block: str, day: dt.date | None) -> str:
@@ -261,12 +272,12 @@ def _scalar(value: str, opening: str) -> str:
 
 def with_value(block: str, key: str, value: str) -> str:
     """Return front matter, or the usual one in place of none, with one more value."""
-    opening, _end, rest = (block or USUAL).partition("\n")
+    opening, *rest = (block or USUAL).split("\n")
     equals = " = " if opening.startswith("+++") else ": "
     line = f"{key}{equals}{_scalar(value, opening)}"
     # At the head, because what follows a table of TOML belongs to the table.
-    whole = f"{opening}\n{line}\n{rest}"
-    if opening.startswith("---") and _mapping(whole) is None:
+    whole = "\n".join([opening, line, *rest])
+    if opening.startswith("---") and _keys(whole) is None:
         anew = _written_anew(block, lambda _key: True)
         return f"---\n{line}\n{anew.partition(chr(10))[2]}"
     return whole
@@ -274,16 +285,54 @@ def with_value(block: str, key: str, value: str) -> str:
 
 def _is_otherwise(whole: str, block: str, keys: Set[str]) -> bool:
     """Return whether lines were no way to take keys out of a YAML block, as in ``{a: b, c: d}``."""
-    left, before = _mapping(whole), _mapping(block) or {}
-    return left is None or set(left) != {key for key in before if str(key).casefold() not in keys}
+    left, before = _keys(whole), _keys(block) or set()
+    return left is None or left != {key for key in before if key.casefold() not in keys}
+
+
+def _inner(block: str) -> str:
+    return "\n".join(block.split("\n")[1:-1])
+
+
+@lru_cache(maxsize=64)
+def _keys(block: str) -> Set[str] | None:
+    """Return the keys of a modest block of YAML as they are written, None where it is no mapping.
+
+    Values that cannot be loaded, such as a day that does not exist, do not matter here.
+    """
+    source = _inner(block)
+    try:
+        node = yaml.compose(source, Loader=yaml.SafeLoader) if _is_modest(source) else None
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return None
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    return {key.value for key, _value in node.value if isinstance(key, yaml.ScalarNode)}
+
+
+class _Loader(yaml.SafeLoader):
+    """Loads a value that its type does not allow, such as 30 February, as the text it is."""
+
+    def construct_lenient(self, node: yaml.ScalarNode) -> Any:
+        """Return the value of a date or a number, or its text."""
+        construct = yaml.SafeLoader.yaml_constructors[node.tag]
+        try:
+            value = construct(self, node)
+            str(value)  # raises ValueError for a number too long to be written back
+        except (ValueError, OverflowError):
+            return self.construct_scalar(node)
+        return value
+
+
+for _name in ("timestamp", "int", "float"):
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_name}", _Loader.construct_lenient)
 
 
 @lru_cache(maxsize=64)
 def _mapping(block: str) -> Mapping[Any, Any] | None:
     """Return the values of a modest block of YAML, None where it holds no mapping."""
-    source = "\n".join(block.split("\n")[1:-1])
+    source = _inner(block)
     try:
-        loaded = yaml.safe_load(source) if _is_modest(source) else None
+        loaded = yaml.load(source, Loader=_Loader) if _is_modest(source) else None  # noqa: S506
     except (yaml.YAMLError, RecursionError, ValueError):
         return None
     return loaded if isinstance(loaded, dict) else None

@@ -30,6 +30,8 @@ STAMP = re.compile(
     r"(?P<day>\d{1,2}|[xX?？]{1,2})\s*日?)?+\s*+[)）]"
 )
 """A date in brackets as titles have it; its parts may be missing or unknown."""
+_APART = re.compile(r"(?<!\S)[(（]\s*[)）](?![^\s:：])")
+"""Empty brackets with space before them, and space, a colon or nothing after them."""
 
 
 class WrittenTitle(NamedTuple):
@@ -57,11 +59,22 @@ def read_title(document: Document, title: str | None, block: str) -> Document:
                 document = replace(document, date=date, headline=headline)
                 stamp = "" if stamp == form.spelt(date) else stamp
                 return replace(document, stamp=stamp, title_form=_kept(text, dialect))
-    stamped = STAMP.search(title or "")
-    # Empty brackets are a date to come in the seed's titles alone: others name functions, f().
-    if title is not None and stamped and (stamped["year"] or BRACKETED in dialect.titles):
+    dateless = _read_dateless(document, title, block)
+    stamped = STAMP.search(title) if title is not None else None
+    if title is not None and stamped and _is_date(stamped, dialect, dateless.date):
         return replace(_read_bracketed(document, title), title_form=_kept(BRACKETED, dialect))
-    return _read_dateless(document, title, block)
+    return dateless
+
+
+def _is_date(stamped: re.Match[str], dialect: Dialect, elsewhere: dt.date | None) -> bool:
+    """Return True for brackets that are the date of a title, or empty for a date to come.
+
+    In other titles than the seed's, empty ones may name a function, f(). There they must stand
+    apart, as they are written after a name, and no date may be told elsewhere.
+    """
+    if stamped["year"] or BRACKETED in dialect.titles:
+        return True
+    return elsewhere is None and bool(_APART.match(stamped.string, stamped.start()))
 
 
 def _read_bracketed(document: Document, title: str) -> Document:
@@ -146,6 +159,8 @@ def write_title(document: Document) -> WrittenTitle:
     front = document.front_matter
     if not document.dialect.has_usual_titles:
         front = without_title(front)
+        if not (document.date or document.stamp or BRACKETED in document.dialect.titles):
+            front = with_day(front, None)  # such as that of a pubDate, which would be read
     return WrittenTitle(_heading(_bracketed(document)), front)
 
 

@@ -14,7 +14,7 @@ index tells roughly which characters follow each other, and so which texts are w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -213,7 +213,7 @@ class SQLite:
         conditions, parameters = [], []
         if terms:
             conditions.append(f"{match} AND s.id = digests_search_words.rowid")
-            parameters.append(_expression(terms, fields, " AND ", _of_fts5))
+            parameters.append(_expression(terms, fields))
         if words := [term for term in excluded if not term.is_phrase]:
             rowids = f"SELECT rowid FROM digests_search_words WHERE {match}"  # noqa: S608
             conditions.append(f"s.id NOT IN ({rowids})")
@@ -324,17 +324,15 @@ def _keys_of(term: Term) -> Iterator[str]:
         yield _of_tsquery(key, term.is_prefix and at == len(term.tokens))
 
 
-def _expression(
-    terms: Sequence[Term], fields: int, both: str, write: Callable[[str, bool], str]
-) -> str:
-    """Return what a full-text index is asked for: every token of some terms, in some fields."""
+def _expression(terms: Sequence[Term], fields: int) -> str:
+    """Return what FTS5 is asked for: every token of some terms, in some fields."""
     mark = "" if fields == EVERYTHING else MARKS[fields - 1]
     asked = {
         (token, term.is_prefix and token == term.tokens[-1])
         for term in terms
         for token in term.tokens
     }
-    return both.join(write(mark + token, is_prefix) for token, is_prefix in sorted(asked))
+    return " AND ".join(_of_fts5(mark + token, is_prefix) for token, is_prefix in sorted(asked))
 
 
 def _of_fts5(token: str, is_prefix: bool) -> str:

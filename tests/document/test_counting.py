@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
@@ -94,3 +95,66 @@ def test_a_new_item_takes_the_one_number_that_all_others_have() -> None:
     longer = replace(document, sections=(replace(section, items=items),))
 
     assert _numbers(longer) == [["1n", "1a1", "1a1", "1m"]]
+
+
+MARKS = ("1、", "1，", "1．", "1.", "1. ", "1) ", "01、", "01、 ", "01.", "01. ", "001) ")
+
+
+@pytest.mark.parametrize(
+    ("mark", "body"),
+    [
+        *product(MARKS, ("[t](u)", "**[t](u)**")),
+        *product(("1、", "01、", "01."), ("t\nu", "**t**\n<u>", "**t**\n[u](u)")),
+    ],
+)
+def test_numbers_that_count_stay_as_they_are_written(mark: str, body: str) -> None:
+    dialect = Dialect((f"{mark}{body}",), (2, 3))
+    items = [
+        mark.replace("1", str(n)) + body.replace("t", f"t{n}", 1).replace("u", f"https://a.b/{n}")
+        for n in range(1, 4)
+    ]
+    for first, second in ((items, items), (items, items[1:]), (items[:1], items[1:])):
+        text = "\n\n".join(("## a", *first, "## b", *second))
+        document = parse(text, dialect)
+        assert len(document.entries) == len(first) + len(second)
+
+        after = recounted(document, document)
+
+        assert after == document
+        assert serialize(after) == serialize(document)
+
+
+@pytest.mark.parametrize(
+    ("order", "numbers"),
+    [
+        ((10, 0), ["01", "02"]),
+        ((9, 10), ["01", "02"]),
+        ((0, 1, 2), ["01", "02", "03"]),
+        (tuple(range(10, -1, -1)), [f"{n:02}" for n in range(1, 12)]),
+    ],
+)
+def test_numbers_with_zeros_keep_them_when_items_move(
+    order: tuple[int, ...], numbers: list[str]
+) -> None:
+    """The section beside them, whose numbers have none, gets none."""
+    zeros = "".join(f"{n:02}、[a{n}](https://a.b/{n})\n\n" for n in range(1, 12))
+    plain = "".join(f"{n}、[b{n}](https://b.c/{n})\n\n" for n in range(1, 12))
+    before = parse(f"## a\n\n{zeros}## b\n\n{plain}", COUNTED)
+    first, second = before.sections
+    moved = replace(first, items=tuple(first.items[n] for n in order))
+    turned = replace(second, items=tuple(reversed(second.items)))
+
+    after = recounted(replace(before, sections=(moved, turned)), before)
+
+    written = [[entry.form.partition("、")[0] for entry in each.entries] for each in after.sections]
+    assert written == [numbers, [str(n) for n in range(1, 12)]]
+
+
+def test_a_new_item_gets_the_zeros_of_those_beside_it() -> None:
+    before = parse("## a\n\n01、[a](https://a.b)\n\n02、[b](https://b.c)\n", COUNTED)
+    (section,) = before.sections
+    longer = replace(section, items=(Entry("n", "u"), *section.items))
+
+    after = recounted(replace(before, sections=(longer,)), before)
+
+    assert [entry.form.partition("、")[0] for entry in after.entries] == ["01", "02", "03"]

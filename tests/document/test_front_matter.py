@@ -8,7 +8,7 @@ import time
 import pytest
 
 from digests.document import parse, serialize
-from digests.document.front_matter import FrontMatter, read_front_matter
+from digests.document.front_matter import FrontMatter, part_front_matter, read_front_matter
 
 from .judge import broken_law
 
@@ -151,3 +151,32 @@ def test_lines_are_counted_from_the_beginning_of_the_file() -> None:
     for before in ("---\nlayout: post\n---\n", "<!-- a -->\n---\nlayout: post\n---\n", "\n\n"):
         text = f"{before}## a\n\n- [b](c)\n"
         assert parse(text).entries[0].line == text.split("\n").index("- [b](c)") + 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["2021-02-30", "2021-05-04 00:00:00 +99:99", "0b_", "0x" + "f" * 5000, "1:" * 300 + "1.5"],
+)
+def test_a_value_that_its_type_does_not_allow_costs_no_other(value: str) -> None:
+    block = f"---\ntitle: 小报\ndate: {value}\nlayout: post\ntags: [a, b]\nupdated: {value}\n---"
+    kept = read_front_matter(f"{block}\n\n正文\n").kept
+    assert kept == f"---\nlayout: post\ntags: [a, b]\nupdated: {value}\n---"
+
+    flow = f"---\n{{title: A, date: {value}, layout: post, tags: [a, b], updated: {value}}}\n---\n"
+    kept = read_front_matter(f"{flow}\n正文\n").kept
+    values = part_front_matter(f"{kept}\n").values
+    assert values == {"layout": ("post",), "tags": ("a", "b"), "updated": (value,)}
+
+
+def test_a_tag_of_somebody_else_costs_no_key() -> None:
+    block = "---\ntitle: 小报\nlayout: post\nstyle: !css red\n---"
+    assert read_front_matter(f"{block}\n").kept == block.replace("title: 小报\n", "")
+
+
+@pytest.mark.parametrize("value", ["甲：乙", "a: b", "@a", "*a", "{a", "a", "[甲]：乙", '"a" b'])
+@pytest.mark.parametrize("colon", [": ", "：", ":"])
+def test_a_head_that_becomes_yaml_keeps_every_value(value: str, colon: str) -> None:
+    head = f"Title: 小报\nauthor{colon}{value}\nlayout: post\n\n"
+    kept = read_front_matter(f"{head}正文\n").kept
+    values = part_front_matter(f"{kept}\n").values
+    assert values == {"author": (value,), "layout": ("post",)}

@@ -98,6 +98,14 @@ def test_a_date_that_stands_elsewhere_stays_there(front: str, title: str) -> Non
     assert (undated.date, undated.headline) == (None, "另一个")
 
 
+@pytest.mark.parametrize("title", ["小报：一", "小报: 一", "@小报"])
+def test_a_head_with_a_colon_in_its_title_keeps_title_and_date(title: str) -> None:
+    document = parse(f"日期: 2021-05-04\n标题: {title}\nlayout: post{BODY}", _dialect("none"))
+    assert (document.date, document.headline) == (DAY, title)
+    assert "layout: post" in document.front_matter
+    assert normalize(document) == document
+
+
 def test_a_headline_without_a_title_in_the_text_goes_to_the_front_matter() -> None:
     dialect = _dialect("none")
     document = Document(date=DAY, headline='他说："好: 吗"', dialect=dialect)
@@ -150,6 +158,46 @@ def test_empty_brackets_are_no_date_to_come_but_in_the_seeds_titles() -> None:
     assert parse(text, _dialect("h", BRACKETED)).name == "周刊：useState"
 
 
+@pytest.mark.parametrize("separator", ["", "："])
+@pytest.mark.parametrize("headline", ["标题", "", "f() 详解", "题 () 再"])
+@pytest.mark.parametrize("titles", [("d h",), ("h",), ("none",), ("d h", "h"), ("h | d", "none")])
+def test_a_name_without_a_date_stays_a_name(
+    titles: tuple[str, ...], headline: str, separator: str
+) -> None:
+    dialect = _dialect(*titles)
+    dated = parse(f"---\nlayout: post\n---\n\n# 小报 (2021-05-04) {headline}{BODY}", dialect)
+    assert dated.name == "小报"
+
+    cleared = replace(dated, date=None, separator=separator if headline else "")
+    normal = normalize(cleared)
+
+    assert (normal.name, normal.date, normal.headline) == ("小报", None, headline)
+    assert normalize(normal) == normal
+    assert normalize(replace(normal, date=OTHER)) == replace(cleared, date=OTHER)
+
+
+def test_a_date_in_the_front_matter_is_cleared_with_that_of_a_named_title() -> None:
+    text = f"---\npubDate: 2021-05-11\nlayout: post\n---\n\n# 小报 (2021-05-04) 标题{BODY}"
+    document = _comes_back(text, _dialect("d h"))
+
+    cleared = normalize(replace(document, date=None))
+
+    assert (cleared.name, cleared.date, cleared.headline) == ("小报", None, "标题")
+    assert cleared.front_matter == "---\nlayout: post\n---"
+
+
+@pytest.mark.parametrize("title", ["f() 标题", "f()", "新的 f()：标题", "f（）标题"])
+def test_brackets_that_do_not_stand_apart_are_no_date_to_come(title: str) -> None:
+    document = _comes_back(f"# {title}{BODY}", _dialect("h"))
+    assert (document.name, document.headline) == ("", title)
+
+
+def test_empty_brackets_hide_no_date_that_stands_elsewhere() -> None:
+    text = f"---\ndate: 2021-05-04\n---\n\n# 小报 () 标题{BODY}"
+    document = _comes_back(text, _dialect("h"))
+    assert (document.name, document.date, document.headline) == ("", DAY, "小报 () 标题")
+
+
 def test_a_range_of_dates_is_no_date_of_a_title() -> None:
     document = _comes_back(f"# 2021.5.4-2021.5.10{BODY}", _dialect("d-h", "d - h"))
     assert (document.date, document.headline) == (DAY, "2021.5.4-2021.5.10")
@@ -172,6 +220,36 @@ def test_a_bad_form_of_a_title_is_refused(text: str, reason: str) -> None:
     assert raised.value.reason == reason
 
 
+@pytest.mark.parametrize(
+    "front",
+    [
+        '---\ntitle: "小报  一"\ndate: 2021-05-04\n---\n\n',
+        "---\ntitle: |\n  小报\n  一\ndate: 2021-05-04\n---\n\n",
+        '+++\ntitle = """小报\n一"""\ndate = 2021-05-04\n+++\n\n',
+    ],
+)
+def test_a_title_in_front_matter_keeps_its_spaces_until_it_is_changed(front: str) -> None:
+    document = _comes_back(f"{front}{BODY.strip()}\n", _dialect("none"))
+    assert document.headline == "小报 一"
+    assert normalize(replace(document, headline="小报 二")).headline == "小报 二"
+
+
+@pytest.mark.parametrize("titles", ["none", "d h"])
+def test_a_head_without_its_draft_line_comes_back_as_it_is_written(titles: str) -> None:
+    document = parse(f"Title: 小报\nDraft: true{BODY}", _dialect(titles))
+    assert document.front_matter == "Title: 小报\nlayout: default"
+    assert normalize(document) == document
+
+
+@pytest.mark.parametrize("titles", ["none", "d h"])
+def test_a_day_that_does_not_exist_stays_in_the_front_matter(titles: str) -> None:
+    text = f"日期: 2021-02-30\ntitle: 小报\nlayout: post{BODY}"
+    document = parse(text, _dialect(titles))
+    assert document.date is None
+    front = "---\n日期: 2021-02-30\ntitle: 小报\nlayout: post\n---"
+    assert serialize(document) == f"{front}{BODY}"
+
+
 FRONTS = (
     "",
     "---\ntitle: 小报: 一\ndate: 2021-05-04 00:30:00 +0800\n---\n\n",
@@ -180,6 +258,13 @@ FRONTS = (
     '+++\ntitle = "A"\ndate = 2021-05-04T17:00:00Z\ndraft = true\n[extra]\ntitle = "b"\n+++\n',
     "Title: 小报: 一\nDate: 2021-05-04\nNumber: 3\n\n",
     "---\npublished: 2021-05-04\nDate: 下周\n---\n",
+    '---\ntitle: "小报  一"\ndate: 2021-05-04\n---\n\n',
+    "---\ntitle: |\n  小报\n  一\nlayout: post\n---\n\n",
+    '+++\ntitle = """小报\n一"""\ndate = 2021-05-04\n+++\n\n',
+    "Title: 小报\nDraft: true\n\n",
+    "日期: 2021-02-30\ntitle: 小报\nlayout: post\n\n",
+    "日期：2021-05-04\n标题: 小报：一\n\n",
+    "---\n{title: A, date: 2021-02-30, draft: true, foo: x}\n---\n\n",
 )
 HEADS = ("", "# 小报 | 2021-05-04", "2021.05.04 -  题\n====", "# 题 (2021-05-04) 再 #", "# `x` a|b")
 
