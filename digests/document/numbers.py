@@ -30,6 +30,8 @@ _VERSIONED = (
 )
 """Names that a version follows, as in ``windows10``."""
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d[-./_年]?\d{1,2}(?:[-./_月]?\d{1,2}日?)?(?!\d)")
+_UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+"""A uid, with which the name of an exported draft ends."""
 _IN_NAME = (
     re.compile(
         r"(?:^|[-_ ])(?:issue|no|vol|weekly|episode|ep|第|#)[-_ .]*0*(\d{1,5})(?!\d)",
@@ -47,13 +49,14 @@ def find_number(title: str, front_matter: str, name: str) -> int | None:
     """Return the number that an issue's title, front matter or file name tells, or None.
 
     ``name`` is the file's name without its ending. A year is no number, and neither is a part of a
-    date, a week or a version; in a title a number is followed by its end or a mark, and by words
-    only where the title begins with it.
+    date, a week, a version or a uid; in a title a number is followed by its end or a mark, and by
+    words only where the title begins with it.
     """
     if met := _IN_FRONT_MATTER.search(front_matter):
         return _number(met[1])
     plain = unicodedata.normalize("NFKC", title).strip()
-    for text, patterns in ((plain, _IN_TITLE), (_DATE.sub("", name).strip("-_. "), _IN_NAME)):
+    name = _DATE.sub("", _UID.sub("", name)).strip("-_. ")
+    for text, patterns in ((plain, _IN_TITLE), (name, _IN_NAME)):
         for pattern in patterns:
             if (met := pattern.search(text)) and (number := _number(met[1])):
                 return number

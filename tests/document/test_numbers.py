@@ -30,6 +30,8 @@ from digests.document.numbers import find_number, says_number
         ("我们的 #1 选择", "", "iOS18", None),
         ("How issue #8123 was fixed", "", "2024-W05", None),
         ("", "", "2024-Week05", None),
+        ("", "", "2016-09-05-0a1b2c3d-1111-4222-8333-2345abcdef38", None),
+        ("", "", "2016-09-05-0a1b2c3d-1111-4222-8333-23456abcde13", None),
         ("支持 iOS 14 与 C#8", "", "2020-05-15", None),
         ("", "", "2024-0930", None),
         ("This Month: May 2026", "", "2026-05-index", None),
