@@ -1,7 +1,6 @@
 """The desk in a browser: an issue is composed, kept while it is typed, and ordered."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -38,12 +37,10 @@ def issue() -> Issue:
 
 
 @pytest.fixture
-def desk(issue: Issue, live_server: LiveServer, open_page: OpenPage) -> Iterator[Page]:
-    """The desk of the draft, Alice being signed in; its last requests are answered at the end."""
+def desk(issue: Issue, live_server: LiveServer, open_page: OpenPage) -> Page:
+    """The desk of the draft, Alice being signed in."""
     page = open_page(f"{live_server}/admin/digests/issue/{issue.pk}/desk/", locale="en")
-    yield ready(sign_in(page, "alice"))
-    if not page.is_closed():
-        idle(page)
+    return ready(sign_in(page, "alice"))
 
 
 def ready(page: Page) -> Page:
@@ -295,7 +292,6 @@ def test_two_tabs_of_one_person_lose_nothing_of_each_other(desk: Page) -> None:
 
     expect(ready(second).locator(".conflict [data-theirs]")).to_have_text(stored)
     assert {stored, second.get_by_label("Summary").input_value()} == {"甲说", "乙说"}
-    idle(second)
 
 
 def test_two_people_in_one_text_see_both_where_they_collide(

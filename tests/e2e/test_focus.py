@@ -1,13 +1,11 @@
 """Where the focus of the desk is after an act: the next key acts on what one is at."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from digests.models import Issue
-from tests.e2e.conftest import OpenPage, idle, sign_in
+from tests.e2e.conftest import OpenPage, sign_in
 from tests.e2e.test_desk import paste, ready, row
 from tests.factories import (
     InboxLinkFactory,
@@ -35,11 +33,10 @@ def issue() -> Issue:
 
 
 @pytest.fixture
-def desk(issue: Issue, live_server: LiveServer, open_page: OpenPage) -> Iterator[Page]:
-    """The desk of the draft, Alice being signed in; its last requests are answered at the end."""
+def desk(issue: Issue, live_server: LiveServer, open_page: OpenPage) -> Page:
+    """The desk of the draft, Alice being signed in."""
     page = open_page(f"{live_server}/admin/digests/issue/{issue.pk}/desk/", locale="en")
-    yield ready(sign_in(page, "alice"))
-    idle(page)
+    return ready(sign_in(page, "alice"))
 
 
 def heading(page: Page, name: str) -> Locator:
