@@ -40,7 +40,7 @@ LATIN = 0.2
 OF_EACH_KIND = 100
 """The most queries of each kind."""
 TIMES = 3
-"""How many times each query is run; the median of its times is taken."""
+"""The runs of each query, of whose times the median is taken."""
 SOURCES = [f"来源{n}" for n in range(300)]
 CATEGORIES = ("news", "papers", "projects", "blogs")
 

@@ -101,7 +101,7 @@ def _is_first() -> bool:
 
 
 CLEARLY_MORE = 1.1
-"""How many times the items the files' own dialect makes, to be taken for the publication's."""
+"""The files' own dialect is used if it reads this many times the items of the publication's."""
 MOST_WEIGHED = 60
 """Files of which two dialects are weighed; each takes a tenth of a second."""
 

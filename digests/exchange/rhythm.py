@@ -19,7 +19,7 @@ LONGEST_DAYS = 366
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """How often issues came out: the one of a ``number`` on a ``date``, and one every ``days``."""
+    """A regular schedule: issue ``number`` came out on ``date``, and one follows every ``days``."""
 
     date: dt.date
     days: int = 7

@@ -1,4 +1,4 @@
-"""Whether a task will go on with a move."""
+"""Find moves that stopped because no background task is left to continue them."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ class Survey:
 
     @cached_property
     def lines(self) -> list[tuple[str, list[str]]]:
-        """What is told of each file for people: a line, and those of what to look at.
+        """Return the report of each file as text: its summary line, and the lines of its warnings.
 
         A file that was not read is told by its path.
         """

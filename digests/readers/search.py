@@ -41,7 +41,7 @@ FILTER_NAMES = {
     "before": gettext_lazy("before"),
     "year": gettext_lazy("year"),
 }
-"""What the filters of a query are called, by name."""
+"""The words shown to readers for the filters of a query, by the name of the filter."""
 MOST_SUGGESTED = 10
 LEAST_TYPED = 2
 """The fewest characters for which anything is suggested."""

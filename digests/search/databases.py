@@ -127,9 +127,10 @@ _FTS5 = (
 )
 _BY_SOURCE = "CREATE INDEX digests_search_source ON digests_search (source)"
 _FIRST_HINT, _HINTS = 0x3B1, 32
-"""How many hints of a second character PostgreSQL's index has.
+"""The first code point of the second-character hints in index keys, and the number of hints.
 
-More of them lead to fewer texts in vain, and make a larger index.
+A second character is reduced to one of these hints. With more hints fewer rows are read that do not
+match, but the index is larger.
 """
 _KEYS = f"""
 CREATE OR REPLACE FUNCTION digests_search_keys(words text) RETURNS tsvector
@@ -145,7 +146,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS $$
         WHERE one ~ '[{CJK}]'
     ) AS keys(key)
 $$"""  # noqa: S608
-"""What PostgreSQL's index knows of a text; `_keys_of` makes the same of a query."""
+"""The SQL function that computes the index keys of a text; `_keys_of` computes those of a query."""
 _FIELDS = ("title", "known", "rest")
 _WORDS = "s.title || s.known || s.rest"
 _GIN = (

@@ -49,9 +49,9 @@ OVERLAP = dt.timedelta(minutes=1)
 Progress = Callable[[int, int], None]
 Told = tuple[int, str]
 ISSUES, LINKS, WHOLE = "issues", "links", "whole"
-"""What the index is being made of, the one after the other, until it is whole."""
+"""The phases of building the index: first all issues, then all links, then it is complete."""
 EDITED_ISSUES, EDITED_LINKS = "edited issues", "edited links"
-"""What editors wrote, gone through part by part; readers miss nothing meanwhile."""
+"""The phases of adding unpublished edits; published texts are complete during both."""
 EVERYTHING = -1
 """The version since which all issues have changed."""
 
@@ -80,7 +80,7 @@ class State:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing of its version is missing, for readers."""
+        """Return whether every published text of this version is in the index."""
         return self.phase in {WHOLE, EDITED_ISSUES, EDITED_LINKS}
 
     @property
