@@ -315,6 +315,7 @@ def test_a_text_that_is_sent_without_a_network_stays_on_the_page(
     page = sign_in(open_page(f"{live_server.url}/admin/catch/", locale="en"), "alice")
     field = page.get_by_label("Paste here")
     field.fill("离线的一条\nhttps://example.org/offline")
+    expect(page.get_by_role("alert")).to_have_count(0)
     page.context.set_offline(True)
     field.press("Control+Enter")
     expect(page.get_by_role("alert")).to_contain_text("nothing was sent")
