@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -37,6 +36,7 @@ from digests.document.propose import FormYield, Proposal, learn, yields_of
 from digests.models import Issue, Publication
 
 from .files import BadFileError, Found, find_files, read_text_file
+from .samples import sample_hashes
 from .titles import reason_to_pass_over
 
 _ERRORS = {
@@ -166,8 +166,7 @@ def dialect_of_files(paths: Iterable[Path]) -> Dialect:
 
 def is_free_to_change() -> bool:
     """Return whether files may tell the publication's dialect: no issue is here but samples."""
-    samples = {path.name for path in (settings.BASE_DIR / "samples").glob("*.md")}
-    return not Issue.objects.originals().exclude(source_name__in=samples).exists()
+    return not Issue.objects.originals().exclude(source_hash__in=sample_hashes()).exists()
 
 
 def describe(paths: Iterable[Path], dialect: Dialect) -> Proposal:

@@ -19,7 +19,7 @@ FOLDER = settings.BASE_DIR / "samples"
 def nothing_but_samples() -> bool:
     """Return whether the issues are samples as they were imported, and no link waits elsewhere."""
     hashes = set(Issue.objects.values_list("source_hash", flat=True))
-    if not hashes or not hashes <= _source_hashes():
+    if not hashes or not hashes <= sample_hashes():
         return False
     if Link.objects.filter(section=None).exists():
         return False
@@ -30,7 +30,7 @@ def nothing_but_samples() -> bool:
 
 
 @cache
-def _source_hashes() -> frozenset[str]:
+def sample_hashes() -> frozenset[str]:
     """Return the hashes by which the import knows the files of the samples again."""
     found = [one for one in find_files([FOLDER]) if isinstance(one, Found)]
     brought = (Pictures().bring(read_text_file(one).text, one) for one in found)

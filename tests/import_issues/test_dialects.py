@@ -11,6 +11,7 @@ from digests import editing, store
 from digests.document import parse, serialize
 from digests.document.dialect import Dialect, from_json, to_json
 from digests.document.footer import split
+from digests.exchange.samples import FOLDER
 from digests.models import Issue, Link, Publication, Reason, Revision, Section
 from tests.document.judge import same_reading
 from tests.import_issues.runs import TEXT, run, write
@@ -103,13 +104,21 @@ def test_files_of_another_way_of_writing_are_read_in_it_beside_those_that_are_he
 
 
 def test_the_first_digest_after_the_samples_tells_the_dialect(tmp_path: Path) -> None:
+    run(FOLDER)
+
+    run(write(tmp_path, "2024-01-01", COUNTED))
+
+    assert from_json(Publication.objects.current().dialect) == DIALECT
+
+
+def test_an_own_file_that_is_named_as_a_sample_keeps_the_dialect_as_it_is(tmp_path: Path) -> None:
     for name in "ab":
         (tmp_path / name).mkdir()
     run(write(tmp_path / "a", "2024-11-15", TEXT))
 
     run(write(tmp_path / "b", "2024-01-01", COUNTED))
 
-    assert from_json(Publication.objects.current().dialect) == DIALECT
+    assert Publication.objects.current().dialect is None
 
 
 def test_the_seeds_files_leave_no_dialect(tmp_path: Path) -> None:

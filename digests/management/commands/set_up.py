@@ -11,13 +11,13 @@ from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from digests import search
+from digests.exchange import samples
 from digests.exchange.seeding import keep_language
 from digests.models import Issue, Revision
 from digests.people import administrators
 
 LONGEST_INDEXING = 30.0
 """Seconds after which the rest of the search index is left to the background."""
-SAMPLES = settings.BASE_DIR / "samples"
 
 
 class Command(BaseCommand):
@@ -50,7 +50,7 @@ class Command(BaseCommand):
                 )
         elif not Issue.objects.exists() and not Revision.objects.exists():
             keep_language()  # the samples say nothing of the digest to come
-            self._import(SAMPLES)
+            self._import(samples.FOLDER)
         search.finish(seconds=LONGEST_INDEXING)
         if not administrators().exists():
             call_command("editor_password", stdout=self.stdout)
